@@ -1,0 +1,34 @@
+import type { Knex } from 'knex';
+import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
+import type { ContextName } from '../tables/definition.js';
+import type { Mapping } from '../tables/index.js';
+
+/** What activities work with; only `worker.ts` and tests put it together. */
+export interface Dependencies {
+  db: Knex;
+  pinterest: PinterestClient;
+  settings: {
+    attribution: AttributionSettings;
+    mapping: Mapping;
+    /** Days before yesterday that a run reads again when its input does not say. */
+    lookbackDays: number;
+    /** The ad accounts that a run of all is limited to. */
+    adAccountIds: readonly string[] | undefined;
+  };
+}
+
+/** The part of a row that the sync knows and Pinterest does not send. */
+export function rowContext(
+  settings: Dependencies['settings'],
+  adAccountId?: string,
+): Partial<Record<ContextName, string | number>> {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays, conversionReportTime } =
+    settings.attribution;
+  return {
+    ...(adAccountId ? { ad_account_id: adAccountId } : {}),
+    click_window_days: clickWindowDays,
+    engagement_window_days: engagementWindowDays,
+    view_window_days: viewWindowDays,
+    conversion_report_time: conversionReportTime,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Dependencies } from './dependencies.js';
+import { listAdAccounts } from './list-ad-accounts.js';
+import { planAnalytics } from './plan-analytics.js';
+import { sweepCheckpoints } from './sweep-checkpoints.js';
+import { syncAnalyticsDay } from './sync-analytics-day.js';
+import { syncEntity } from './sync-entity.js';
+
+/** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
+export function createActivities(dependencies: Dependencies) {
+  return {
+    listAdAccounts: listAdAccounts(dependencies),
+    syncEntity: syncEntity(dependencies),
+    planAnalytics: planAnalytics(dependencies),
+    syncAnalyticsDay: syncAnalyticsDay(dependencies),
+    sweepCheckpoints: sweepCheckpoints(dependencies),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+export type { Dependencies } from './dependencies.js';

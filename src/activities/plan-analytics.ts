@@ -1,0 +1,34 @@
+import { SyncError } from '../errors.js';
+import { loadedDays } from '../postgres/analytics-days.js';
+import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
+import { type Day, type DayRange, toRanges } from '../shared/dates.js';
+import type { Dependencies } from './dependencies.js';
+import { runActivity } from './run-activity.js';
+
+export interface PlanAnalyticsInput {
+  adAccountId: string;
+  /** The UTC day on which the run started. */
+  today: Day;
+  startDate?: Day;
+  endDate?: Day;
+  lookbackDays?: number;
+}
+
+export interface PlanAnalyticsResult {
+  /** The days to read, as runs of neighbouring days, oldest first. */
+  ranges: DayRange[];
+  /** What was cut from the range that was asked for, and why. */
+  notes: string[];
+}
+
+export function planAnalytics({ db, settings }: Dependencies) {
+  return (input: PlanAnalyticsInput): Promise<PlanAnalyticsResult> =>
+    runActivity(`analytics plan of ad account ${input.adAccountId}`, async () => {
+      const request = { ...input, lookbackDays: input.lookbackDays ?? settings.lookbackDays };
+      const { range, notes } = reachableRange(request);
+      if (range.from > range.to)
+        throw new SyncError('InvalidInput', `Nothing is left to read: ${notes.join('; ')}`);
+      const loaded = await loadedDays(db, input.adAccountId, range);
+      return { ranges: toRanges(planAnalyticsDays(request, range, loaded)), notes };
+    });
+}

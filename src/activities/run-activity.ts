@@ -1,0 +1,41 @@
+/** What every activity needs around its work: a heartbeat while it runs, and errors that Temporal understands. */
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { inContext, SyncError } from '../errors.js';
+import { toDatabaseError } from '../postgres/errors.js';
+import { errorTable } from '../shared/error-table.js';
+
+/** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
+const HEARTBEAT_MS = 1_000;
+
+/**
+ * Runs `work` with a heartbeat that goes on while it waits for Pinterest or Postgres, so that a worker that
+ * dies is noticed within seconds, and a cancelled activity within one.
+ *
+ * @param place what the work is about, for messages: `ads of ad account 549755885175`.
+ */
+export async function runActivity<T>(place: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work(context.cancellationSignal);
+  } catch (error) {
+    // Rejects with the reason of the cancellation, which Temporal must see as such.
+    if (context.cancellationSignal.aborted) await context.cancelled;
+    throw toFailure(place, error);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** An error that is not ours is a defect: it goes out as it is, and Temporal's retries give time to mend it. */
+function toFailure(place: string, error: unknown): unknown {
+  const known = error instanceof SyncError ? error : toDatabaseError(error);
+  if (!known) return error;
+  const { message, code, retried, retryAfterMs } = inContext(place, known);
+  return ApplicationFailure.create({
+    message: `${message.replace(/\.?$/, '.')} ${errorTable[code].nextStep}`,
+    type: code,
+    nonRetryable: !retried,
+    ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}

@@ -1,0 +1,40 @@
+import { activityInfo } from '@temporalio/activity';
+import type { EntityTable, UnitTotals } from '../shared/tables.js';
+import { type Dependencies, rowContext } from './dependencies.js';
+import { runActivity } from './run-activity.js';
+import { runSteps, type Step } from './run-steps.js';
+
+export interface SyncEntityInput {
+  adAccountId: string;
+  table: EntityTable;
+}
+
+export interface SyncEntityResult extends UnitTotals {
+  /** The ad account's name, when the table is ad_accounts. */
+  name?: string;
+}
+
+/** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */
+export function syncEntity({ db, pinterest, settings }: Dependencies) {
+  return ({ adAccountId, table }: SyncEntityInput): Promise<SyncEntityResult> =>
+    runActivity(`${table} of ad account ${adAccountId}`, async (signal) => {
+      const context = rowContext(settings, adAccountId);
+      let name: string | undefined;
+
+      async function takeStep(cursor: string | undefined): Promise<Step> {
+        if (table === 'ad_accounts') {
+          const account = await pinterest.getAdAccount(adAccountId, signal);
+          name = account.name;
+          const batch = { table, body: account.body, shape: 'object', context } as const;
+          return { batch, items: 1, cursor: undefined, done: true };
+        }
+        const { body, items, bookmark } = await pinterest.listEntities(table, adAccountId, cursor, signal);
+        const batch = { table, body, shape: 'page', context } as const;
+        return { batch, items: items.length, cursor: bookmark, done: bookmark === undefined };
+      }
+
+      const key = { runId: activityInfo().workflowExecution?.runId ?? '', unit: table };
+      const totals = await runSteps({ db, mapping: settings.mapping, key, signal, takeStep });
+      return { ...totals, ...(name ? { name } : {}) };
+    });
+}

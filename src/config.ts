@@ -1,0 +1,189 @@
+/**
+ * The only reader of the environment. Every variable is a row of the table below; all faults are reported in
+ * one message, with the value found (never a secret's) and what is allowed.
+ */
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { SyncError } from './errors.js';
+import type { Credentials } from './pinterest/auth.js';
+import type { AttributionSettings } from './pinterest/client.js';
+import type { Mapping } from './tables/index.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  pinterest: {
+    apiUrl: string;
+    /** Undefined when the environment names none. */
+    credentials: Credentials | undefined;
+    /** Undefined means all that the connection can see. */
+    adAccountIds: string[] | undefined;
+    attribution: AttributionSettings;
+    mapping: Mapping;
+  };
+  /** Days before yesterday that a daily run reads again. */
+  lookbackDays: number;
+  databaseUrl: string | undefined;
+  temporal: ReturnType<typeof loadClientConnectConfig> & {
+    taskQueue: string;
+    /** Whether the environment (or a Temporal profile) names a server. */
+    named: boolean;
+  };
+  logLevel: LogLevel;
+}
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const windows = ['0', '1', '7', '14', '30', '60'];
+
+interface Variable {
+  /** Used when the variable is unset or empty. */
+  fallback?: string;
+  secret?: boolean;
+  /** What is wrong with a value: the rule that it breaks, or nothing. */
+  fault?: (value: string) => string | undefined;
+}
+
+const oneOf = (...allowed: readonly string[]) => ({
+  fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
+});
+const matching = (pattern: RegExp, rule: string) => ({
+  fault: (value: string) => (pattern.test(value) ? undefined : rule),
+});
+const url = (...protocols: readonly string[]) => ({
+  fault: (value: string) =>
+    URL.canParse(value) && protocols.includes(new URL(value).protocol)
+      ? undefined
+      : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+});
+
+/** Every variable that the product reads, apart from Temporal's own. */
+export const variables = {
+  PINTEREST_ACCESS_TOKEN: { secret: true },
+  PINTEREST_APP_ID: matching(/^\d+$/, 'the digits of an app id'),
+  PINTEREST_APP_SECRET: { secret: true },
+  PINTEREST_REFRESH_TOKEN: { secret: true },
+  PINTEREST_API_URL: { fallback: 'https://api.pinterest.com/v5', ...url('https:', 'http:') },
+  PINTEREST_AD_ACCOUNT_IDS: matching(/^\d+(\s*,\s*\d+)*$/, 'ad account ids (digits), separated by commas'),
+  PINTEREST_CLICK_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
+  PINTEREST_ENGAGEMENT_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
+  PINTEREST_VIEW_WINDOW_DAYS: { fallback: '1', ...oneOf(...windows) },
+  PINTEREST_CONVERSION_REPORT_TIME: {
+    fallback: 'TIME_OF_AD_ACTION',
+    ...oneOf('TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'),
+  },
+  PINTEREST_MAPPING: { fallback: 'own', ...oneOf('own', 'documented') },
+  SYNC_LOOKBACK_DAYS: {
+    fallback: '30',
+    ...matching(/^([0-9]|[1-7][0-9]|8[0-8])$/, 'a whole number from 0 to 88'),
+  },
+  DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
+  TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
+  LOG_LEVEL: { fallback: 'info', ...oneOf(...logLevels) },
+} as const satisfies Record<string, Variable>;
+
+type VariableName = keyof typeof variables;
+
+/** The process's environment; what it does not set, a `.env` file in the working directory may. */
+export function readEnvironment(file = '.env'): Environment {
+  try {
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
+    throw error;
+  }
+}
+
+/** @throws SyncError InvalidConfig that lists every fault. */
+export function loadConfig(environment: Environment = readEnvironment()): Config {
+  const faults: string[] = [];
+  const read = (name: VariableName) => readVariable(name, environment, faults);
+  const names = Object.keys(variables) as VariableName[];
+  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<VariableName, string>;
+  const temporal = readTemporal(environment, faults);
+  const credentials = readCredentials(values, faults);
+  if (faults.length > 0 || !temporal) {
+    throw new SyncError(
+      'InvalidConfig',
+      `The environment has ${faults.length} fault(s):\n- ${faults.join('\n- ')}`,
+    );
+  }
+  return {
+    pinterest: {
+      apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
+      credentials,
+      adAccountIds: values.PINTEREST_AD_ACCOUNT_IDS?.split(',').map((id) => id.trim()),
+      attribution: {
+        clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
+        engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
+        viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
+        conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
+      },
+      mapping: values.PINTEREST_MAPPING as Mapping,
+    },
+    lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
+    databaseUrl: values.DATABASE_URL,
+    temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
+    logLevel: values.LOG_LEVEL as LogLevel,
+  };
+}
+
+function readVariable(name: VariableName, environment: Environment, faults: string[]): string | undefined {
+  const { fallback, secret, fault }: Variable = variables[name];
+  const value = environment[name]?.trim() || undefined;
+  if (value === undefined) return fallback;
+  const rule = fault?.(value);
+  if (rule)
+    faults.push(`${name} is ${secret ? 'set to something else' : JSON.stringify(value)}; it must be ${rule}`);
+  return value;
+}
+
+/** Either an access token alone or the three parts of a refresh; a part of the three is a slip worth naming. */
+function readCredentials(
+  values: Record<VariableName, string | undefined>,
+  faults: string[],
+): Credentials | undefined {
+  const parts = ['PINTEREST_APP_ID', 'PINTEREST_APP_SECRET', 'PINTEREST_REFRESH_TOKEN'] as const;
+  const missing = parts.filter((name) => !values[name]);
+  const [appId, appSecret, refreshToken] = parts.map((name) => values[name] ?? '') as [
+    string,
+    string,
+    string,
+  ];
+  if (missing.length === 0) return { appId, appSecret, refreshToken };
+  if (values.PINTEREST_ACCESS_TOKEN) return { accessToken: values.PINTEREST_ACCESS_TOKEN };
+  if (missing.length < parts.length) {
+    faults.push(`${missing.join(' and ')} must be set too (or PINTEREST_ACCESS_TOKEN alone)`);
+  }
+  return undefined;
+}
+
+/** Temporal's variables and profiles are read by its own SDK. */
+function readTemporal(environment: Environment, faults: string[]) {
+  try {
+    const config = loadClientConnectConfig({ overrideEnvVars: environment as Record<string, string> });
+    return { ...config, named: config.connectionOptions.address !== undefined };
+  } catch (error) {
+    faults.push(`TEMPORAL_*: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** For commands that cannot do without a part. @throws SyncError InvalidConfig that names the variable. */
+export function requireDatabaseUrl({ databaseUrl }: Config): string {
+  if (databaseUrl) return databaseUrl;
+  throw new SyncError(
+    'InvalidConfig',
+    'DATABASE_URL is not set; it must be the address of a Postgres database',
+  );
+}
+
+export function requireCredentials({ pinterest }: Config): Credentials {
+  if (pinterest.credentials) return pinterest.credentials;
+  throw new SyncError(
+    'InvalidConfig',
+    'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN',
+  );
+}

@@ -1,0 +1,47 @@
+import { type ErrorCode, errorTable } from './shared/error-table.js';
+
+/** Longer messages would only fill workflow histories. */
+const MESSAGE_LIMIT = 1_000;
+
+/**
+ * An error with a meaning: `code` is a row of `shared/error-table.ts`, which says whether it is retried and
+ * what to do next. Messages say what failed, where and with which value; they never hold a token.
+ */
+export class SyncError extends Error {
+  readonly code: ErrorCode;
+  /** Earliest sensible time for the next attempt, in milliseconds from now; undefined leaves it to the retry policy. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(shorten(message), options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = code;
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+
+  get retried(): boolean {
+    return errorTable[this.code].retried;
+  }
+}
+
+/** The same error with the place where it happened put in front: `ads of ad account 549…: …`. */
+export function inContext(place: string, error: SyncError): SyncError {
+  return new SyncError(error.code, `${place}: ${error.message}`, {
+    retryAfterMs: error.retryAfterMs,
+    cause: error.cause,
+  });
+}
+
+export function shorten(text: string, limit = MESSAGE_LIMIT): string {
+  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length} characters)`;
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message || error.name : String(error);
+}

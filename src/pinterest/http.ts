@@ -1,0 +1,125 @@
+import axios, { AxiosError, type AxiosInstance } from 'axios';
+import { messageOf, SyncError } from '../errors.js';
+import type { TokenSource } from './auth.js';
+import { type Answer, errorOf, requestIdOf } from './read-answer.js';
+
+/** Longest wait for a whole answer. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** Largest body: 250 ads with every column need about 1 MB. */
+const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
+export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+export interface JsonAnswer {
+  /** The body as it came: the numbers in it are exact, those of `json` need not be. */
+  text: string;
+  json: unknown;
+  requestId: string | undefined;
+}
+
+export interface PinterestHttp {
+  get(path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+}
+
+/** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
+export function serializeParams(params: Params): string {
+  const encode = (value: string | number) => encodeURIComponent(value).replaceAll('%2C', ',');
+  return Object.entries(params)
+    .flatMap(([key, value]) =>
+      [value].flat().map((one) => (one === undefined ? '' : `${key}=${encode(one)}`)),
+    )
+    .filter(Boolean)
+    .join('&');
+}
+
+/**
+ * One attempt per call; retrying is Temporal's work. The single exception is a token that Pinterest no longer
+ * takes: it is renewed and the request made once more.
+ *
+ * Redirects are not followed, so that the token goes to no other host.
+ */
+export function createHttp(options: {
+  apiUrl: string;
+  tokens: TokenSource;
+  userAgent: string;
+}): PinterestHttp {
+  const client = axios.create({
+    baseURL: options.apiUrl,
+    headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
+    maxRedirects: 0,
+    maxContentLength: BODY_LIMIT_BYTES,
+    responseType: 'text',
+    transformResponse: [(body: unknown) => body],
+    validateStatus: () => true,
+    paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
+  });
+
+  return {
+    async get(path, params, signal) {
+      const token = await options.tokens.get(signal);
+      let answer = await send(client, path, params, token, signal);
+      if (answer.status === 401 && options.tokens.renew) {
+        const renewed = await options.tokens.renew(token, signal);
+        answer = await send(client, path, params, renewed, signal);
+      }
+      return parse(answer, `GET ${path}`);
+    },
+  };
+}
+
+async function send(
+  client: AxiosInstance,
+  path: string,
+  params: Params,
+  token: string,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  try {
+    const { status, headers, data } = await client.get<string>(path, {
+      params,
+      headers: { Authorization: `Bearer ${token}` },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    return { status, headers, body: data };
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw networkError(error, `GET ${path}`, timeout.aborted);
+  }
+}
+
+/** An axios error holds the request with its token, so it is never passed on, not even as a cause. */
+export function networkError(error: unknown, request: string, timedOut: boolean): SyncError {
+  if (timedOut) {
+    return new SyncError(
+      'PinterestUnavailable',
+      `No answer to ${request} within ${ANSWER_TIMEOUT_MS / 1_000} s`,
+    );
+  }
+  const code = error instanceof AxiosError ? error.code : undefined;
+  if (error instanceof AxiosError && /maxContentLength/.test(error.message)) {
+    return new SyncError(
+      'UnexpectedResponse',
+      `The answer to ${request} is larger than ${BODY_LIMIT_BYTES} bytes`,
+    );
+  }
+  return new SyncError(
+    'PinterestUnavailable',
+    `${request} got no whole answer: ${messageOf(error)}${code ? ` (${code})` : ''}`,
+  );
+}
+
+export function parse(answer: Answer, request: string): JsonAnswer {
+  const error = errorOf(answer, request);
+  if (error) throw error;
+  try {
+    return { text: answer.body, json: JSON.parse(answer.body), requestId: requestIdOf(answer) };
+  } catch {
+    // A gateway's page or a body that broke off: seen to pass.
+    throw new SyncError(
+      'PinterestUnavailable',
+      `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
+    );
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What an answer of Pinterest means. Pure: status, headers and text in, an error or nothing out.
+ *
+ * The HTTP status comes first, because Pinterest uses one `code` for different things (2 is "authentication
+ * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a passing fault, told apart by its code
+ * or by its words, and the wait is sometimes given only in the text.
+ */
+import { SyncError, shorten } from '../errors.js';
+import type { ErrorCode } from '../shared/error-table.js';
+
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, unknown>>;
+  body: string;
+}
+
+interface ErrorBody {
+  code?: number;
+  message: string;
+}
+
+/** Longest part of Pinterest's own words that goes into a message. */
+const WORDS_LIMIT = 300;
+
+/**
+ * The error that `answer` stands for; undefined for a success.
+ *
+ * @param request what was asked, for the message: method and path, without the query.
+ */
+export function errorOf(answer: Answer, request: string): SyncError | undefined {
+  if (answer.status >= 200 && answer.status < 300) return undefined;
+  const body = readErrorBody(answer.body);
+  const requestId = requestIdOf(answer);
+  const said = [
+    `Pinterest answered ${request} with HTTP ${answer.status}`,
+    body.code === undefined ? '' : `, code ${body.code}`,
+    body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
+    requestId ? ` (request id ${requestId})` : '',
+  ].join('');
+  return new SyncError(codeOf(answer.status, body), said, { retryAfterMs: retryAfterMs(answer, body) });
+}
+
+function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
+  if (status === 429) return 'RateLimited';
+  if (status === 408 || status >= 500) return 'PinterestUnavailable';
+  if (status === 401) return code === 29 ? 'PermissionDenied' : 'AuthenticationFailed';
+  if (status === 403) return 'PermissionDenied';
+  if (status === 404) return 'NotFound';
+  if (status !== 400) return 'RequestRefused';
+  if (code === 1104) return 'AuthenticationFailed';
+  if (code === 8) return 'RateLimited';
+  const passing = code === 12 || /something went wrong|retry after \d+ second|last 90 days/i.test(message);
+  return passing ? 'PinterestUnavailable' : 'RequestRefused';
+}
+
+/** The wait that Pinterest asks for, in milliseconds; undefined when it names none. */
+function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefined {
+  const inWords = /retry after (\d+) second/i.exec(message)?.[1];
+  if (inWords) return Number(inWords) * 1_000;
+  // Answered now and then for days well inside the reach; the same request works a moment later.
+  if (/last 90 days/i.test(message)) return 1_000;
+  if (answer.status !== 429 && answer.status !== 503) return undefined;
+  const seconds = Number(answer.headers['retry-after'] ?? answer.headers['x-ratelimit-reset'] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+}
+
+/** Pinterest's id of the request, which its support asks for. */
+export function requestIdOf({ headers }: Pick<Answer, 'headers'>): string | undefined {
+  const id = headers['x-pinterest-rid'];
+  return typeof id === 'string' ? shorten(id, 64) : undefined;
+}
+
+/** Error bodies are `{code, message}`, but a proxy in between may send anything. */
+function readErrorBody(text: string): ErrorBody {
+  try {
+    const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
+    return {
+      ...(typeof code === 'number' ? { code } : {}),
+      message: typeof message === 'string' ? message : '',
+    };
+  } catch {
+    return { message: text.replace(/<[^>]*>|\s+/g, ' ').trim() };
+  }
+}

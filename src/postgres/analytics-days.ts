@@ -1,0 +1,50 @@
+/** Coverage: which analytics days are loaded, and when they were last read. */
+import type { Knex } from 'knex';
+import type { Day, DayRange } from '../shared/dates.js';
+
+export interface AnalyticsDay {
+  adAccountId: string;
+  date: Day;
+  /** Ads that were asked for. */
+  ads: number;
+  rows: number;
+  requests: number;
+  /** The day on which the run that read it counts itself to be. */
+  readOn: Day;
+  workflowId: string;
+}
+
+export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<void> {
+  await db.raw(
+    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, workflow_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (ad_account_id, date) DO UPDATE
+     SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
+       read_on = greatest(analytics_days.read_on, excluded.read_on), loaded_at = now(), workflow_id = excluded.workflow_id`,
+    [day.adAccountId, day.date, day.ads, day.rows, day.requests, day.readOn, day.workflowId],
+  );
+}
+
+/** The days of `range` that are loaded, each with the day on which it was last read. */
+export async function loadedDays(db: Knex, adAccountId: string, range: DayRange): Promise<Map<Day, Day>> {
+  const { rows } = await db.raw(
+    `SELECT date::text, read_on::text FROM pinterest_sync.analytics_days
+     WHERE ad_account_id = ? AND date BETWEEN ? AND ?`,
+    [adAccountId, range.from, range.to],
+  );
+  return new Map((rows as { date: Day; read_on: Day }[]).map((row) => [row.date, row.read_on]));
+}
+
+/** The next ads of an account in the order of their ids, whatever their status: archived ones have numbers too. */
+export async function adIdsAfter(
+  db: Knex,
+  adAccountId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT id FROM pinterest.ads WHERE ad_account_id = ? AND id > ? ORDER BY id LIMIT ?`,
+    [adAccountId, after ?? '', limit],
+  );
+  return (rows as { id: string }[]).map(({ id }) => id);
+}

@@ -1,0 +1,57 @@
+/**
+ * How far an activity got. A checkpoint is written in the transaction that writes the rows, so it is true
+ * whenever the process dies. Heartbeats cannot give that: their details are sent at intervals.
+ */
+import type { Knex } from 'knex';
+import { noTotals, type UnitTotals } from '../shared/tables.js';
+
+/** Names the work that a checkpoint is about: a unit of one workflow run. A new run starts over. */
+export interface CheckpointKey {
+  runId: string;
+  /** Such as `ads` or `ad_analytics/2026-11-23`. */
+  unit: string;
+}
+
+export interface Checkpoint {
+  /** Steps done: pages of a list, batches of a day. */
+  step: number;
+  /** Where the next step starts: a bookmark, or the last ad id done. */
+  cursor: string | undefined;
+  done: boolean;
+  totals: UnitTotals;
+}
+
+export const start: Checkpoint = { step: 0, cursor: undefined, done: false, totals: noTotals };
+
+export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): Promise<Checkpoint> {
+  const row = await db('pinterest_sync.checkpoints').where({ run_id: runId, unit }).first();
+  if (!row) return start;
+  return { step: row.step, cursor: row.cursor ?? undefined, done: row.done, totals: row.totals };
+}
+
+/**
+ * Moves a checkpoint one step on.
+ *
+ * @returns false when another attempt of the same work took this step already; the caller then rolls back and
+ * goes on from where that one is. A checkpoint never moves backwards.
+ */
+export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Checkpoint): Promise<boolean> {
+  const { rowCount } = await db.raw(
+    `INSERT INTO pinterest_sync.checkpoints AS held (run_id, unit, step, cursor, done, totals)
+     VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (run_id, unit) DO UPDATE
+     SET step = excluded.step, cursor = excluded.cursor, done = excluded.done, totals = excluded.totals, updated_at = now()
+     WHERE held.step = excluded.step - 1`,
+    [key.runId, key.unit, next.step, next.cursor ?? null, next.done, JSON.stringify(next.totals)],
+  );
+  return rowCount === 1;
+}
+
+/** Forgets checkpoints of runs that nobody can resume any more. */
+export async function sweepCheckpoints(db: Knex, olderThanDays: number): Promise<number> {
+  const { rowCount } = await db.raw(
+    `DELETE FROM pinterest_sync.checkpoints WHERE updated_at < now() - make_interval(days => ?)`,
+    [olderThanDays],
+  );
+  return rowCount;
+}

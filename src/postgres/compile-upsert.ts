@@ -1,0 +1,108 @@
+/**
+ * Turns a table definition into the one statement that writes a batch: Pinterest's JSON goes in as it came,
+ * rows come out, and the answer is how many were new, changed and unchanged. Postgres reads the JSON, because
+ * JavaScript numbers would change ids and amounts above 2^53.
+ */
+import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
+import { type Mapping, sourceField } from '../tables/index.js';
+
+/** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
+export type BodyShape = 'page' | 'array' | 'object';
+
+const rowsOf: Record<BodyShape, string> = {
+  page: `json_extract_path(?::json, 'items')`,
+  array: '?::json',
+  object: 'json_build_array(?::json)',
+};
+
+/** The type that a column has in the database. */
+export const postgresTypes: Record<ColumnType, string> = {
+  text: 'text',
+  numeric: 'numeric',
+  bigint: 'bigint',
+  smallint: 'smallint',
+  boolean: 'boolean',
+  date: 'date',
+  epoch: 'timestamptz',
+};
+
+/** The type that a field is first read as. Whole numbers may come as 1000.0, so they pass through numeric. */
+const readTypes: Record<ColumnType, string> = {
+  text: 'text',
+  numeric: 'numeric',
+  bigint: 'numeric',
+  smallint: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  epoch: 'numeric',
+};
+
+const quote = (name: string) => `"${name}"`;
+const list = (parts: readonly string[], separator = ', ') => parts.join(separator);
+
+/** Fields as Postgres is to read them; a field that feeds two columns is read once. */
+function recordFields(table: TableDefinition, mapping: Mapping): string[] {
+  const fields = new Map<string, string>();
+  for (const column of table.columns) {
+    const field = sourceField(column, mapping);
+    if (field) fields.set(field, column.inside ? 'json' : readTypes[column.type]);
+  }
+  return [...fields].map(([field, type]) => `${quote(field)} ${type}`);
+}
+
+/** A column's value, from the row `r` and from `context`. */
+function columnValue(column: Column, mapping: Mapping): string {
+  const field = sourceField(column, mapping);
+  const fromContext = column.context && `context ->> '${column.context}'`;
+  if (!field) return `(${fromContext})::${postgresTypes[column.type]}`;
+  let value = `r.${quote(field)}`;
+  if (column.inside) value = `${value} ->> '${column.inside}'`;
+  if (column.zeroIsNull) value = `nullif(${value}, 0)`;
+  if (column.type === 'epoch') value = `to_timestamp(${value}::double precision)`;
+  if (column.type === 'bigint') value = `${value}::bigint`;
+  return fromContext ? `coalesce(${value}, ${fromContext})` : value;
+}
+
+/** MD5 of the glued parts; concat() reads NULL as empty text, and the day's text must not depend on DateStyle. */
+function syncKeyOf(table: TableDefinition): string {
+  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
+  const parts = table.syncKey.map((name) =>
+    types.get(name) === 'date' ? `to_char(${quote(name)}, 'YYYY-MM-DD')` : quote(name),
+  );
+  return `md5(concat(${list(parts)}))`;
+}
+
+/**
+ * The statement; its two parameters are the answer's body and a JSON object with the context.
+ *
+ * The conflict is looked for on the identity, not on `__sync_key`: some parts of the key can change (a
+ * currency, a pin), and then the one row gets the new key instead of a second row appearing. Of several rows
+ * with one identity in an answer, the last one counts. Rows that are equal to what is stored are not written.
+ */
+export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  const names = table.columns.map(({ name }) => quote(name));
+  const identity = table.identity.map(quote);
+  const stored = [...names, '"__sync_key"'];
+  return `
+WITH source AS (
+  SELECT ${list(table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`))}, r.ordinality
+  FROM ROWS FROM (json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})) WITH ORDINALITY AS r,
+    (SELECT ?::json AS context) AS sync
+), incoming AS MATERIALIZED (
+  SELECT DISTINCT ON (${list(identity)}) ${list(names)}, ${syncKeyOf(table)} AS "__sync_key"
+  FROM source
+  ORDER BY ${list(identity)}, ordinality DESC
+), written AS (
+  INSERT INTO pinterest.${table.name} AS held (${list(stored)})
+  SELECT ${list(stored)} FROM incoming
+  ON CONFLICT (${list(identity)}) DO UPDATE
+  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
+  WHERE (${list(stored.map((name) => `held.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
+  RETURNING xmax = 0 AS inserted
+)
+SELECT
+  (SELECT count(*) FROM incoming)::int AS rows,
+  (count(*) FILTER (WHERE inserted))::int AS new,
+  (count(*) FILTER (WHERE NOT inserted))::int AS changed
+FROM written`;
+}

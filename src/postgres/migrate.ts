@@ -1,0 +1,63 @@
+/**
+ * Brings the database to the present schema. Safe to call from many workers at once and after a kill at any
+ * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
+ */
+import type { Knex } from 'knex';
+import { updateComments } from './comments.js';
+import * as createTables from './migrations/001-create-tables.js';
+import * as createSyncState from './migrations/002-create-sync-state.js';
+import { createPool } from './pool.js';
+
+/** In the order in which they run; the names are stored in the database. */
+const migrations: Record<string, { sql: string }> = {
+  '001-create-tables': createTables,
+  '002-create-sync-state': createSyncState,
+};
+
+/** Any number that no other program of the database is likely to lock. */
+const LOCK = 7_465_637;
+
+const source: Knex.MigrationSource<string> = {
+  getMigrations: async () => Object.keys(migrations),
+  getMigrationName: (name) => name,
+  getMigration: async (name) => ({
+    up: async (db) => {
+      await db.raw(migrations[name]?.sql ?? '');
+    },
+    down: async () => {
+      throw new Error('Migrations only go forward: restore a backup to go back.');
+    },
+  }),
+};
+
+/** What `migrate` found and did. */
+export interface MigrationReport {
+  applied: string[];
+  /** Names of all migrations that the database has now. */
+  present: string[];
+}
+
+export async function migrate(databaseUrl: string): Promise<MigrationReport> {
+  const db = createPool(databaseUrl, { max: 3, applicationName: 'pinterest-ads-sync migrate' });
+  try {
+    return await db.transaction(async (lock) => {
+      await lock.raw('SET LOCAL statement_timeout = 0');
+      await lock.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+      return await migrateAlone(db);
+    });
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function migrateAlone(db: Knex): Promise<MigrationReport> {
+  // Asked first, because IF NOT EXISTS still wants the right to create, which a worker's role may lack.
+  const { rows } = await db.raw(`SELECT to_regnamespace('pinterest_sync') IS NULL AS missing`);
+  if (rows[0].missing) await db.raw('CREATE SCHEMA pinterest_sync');
+  const config = { migrationSource: source, tableName: 'migrations', schemaName: 'pinterest_sync' };
+  // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.
+  await db.migrate.forceFreeMigrationsLock(config);
+  const [, applied] = await db.migrate.latest(config);
+  await updateComments(db);
+  return { applied, present: Object.keys(migrations) };
+}

@@ -1,0 +1,34 @@
+/** What the program needs for itself: how far an activity got, and which analytics days are loaded. */
+export const sql = `
+CREATE TABLE pinterest_sync.checkpoints (
+  run_id text NOT NULL,
+  unit text NOT NULL,
+  step integer NOT NULL,
+  cursor text,
+  done boolean NOT NULL,
+  totals jsonb NOT NULL,
+  updated_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (run_id, unit)
+);
+CREATE INDEX ON pinterest_sync.checkpoints (updated_at);
+COMMENT ON TABLE pinterest_sync.checkpoints IS
+  'Where an interrupted activity goes on: one row per workflow run and unit, written in the transaction that writes the rows.';
+
+CREATE TABLE pinterest_sync.analytics_days (
+  ad_account_id text NOT NULL,
+  date date NOT NULL,
+  ads integer NOT NULL,
+  rows integer NOT NULL,
+  requests integer NOT NULL,
+  read_on date NOT NULL,
+  loaded_at timestamptz NOT NULL DEFAULT now(),
+  first_loaded_at timestamptz NOT NULL DEFAULT now(),
+  workflow_id text NOT NULL,
+  PRIMARY KEY (ad_account_id, date)
+);
+COMMENT ON TABLE pinterest_sync.analytics_days IS
+  'Coverage: which UTC days of which ad account are loaded, written in the transaction that writes the last of their rows.';
+COMMENT ON COLUMN pinterest_sync.analytics_days.ads IS 'Ads that were asked for.';
+COMMENT ON COLUMN pinterest_sync.analytics_days.rows IS 'Rows that Pinterest sent.';
+COMMENT ON COLUMN pinterest_sync.analytics_days.read_on IS 'UTC day of the last reading, as its run counts it: how old the day was tells whether its numbers may still change.';
+`;

@@ -1,0 +1,61 @@
+/** Which analytics days a run reads. Pure: today and what is loaded come in, days come out. */
+import { addDays, type Day, type DayRange, daysBetween, eachDay, formatRanges } from './dates.js';
+
+/**
+ * How far back daily analytics reach, in days before today (UTC). Pinterest says 90, but the 90th is refused as
+ * soon as midnight passes, which a run may well see.
+ */
+export const REACH_DAYS = 89;
+
+export interface AnalyticsPlanRequest {
+  today: Day;
+  /** An explicit range, both ends included; without one the plan is what a daily run needs. */
+  startDate?: Day | undefined;
+  endDate?: Day | undefined;
+  lookbackDays: number;
+}
+
+/** The days that may be read at all for `request`, and what was cut to get there. */
+export function reachableRange({ today, startDate, endDate }: AnalyticsPlanRequest): {
+  range: DayRange;
+  notes: string[];
+} {
+  const oldest = addDays(today, -REACH_DAYS);
+  const notes: string[] = [];
+  let from = startDate ?? oldest;
+  let to = endDate ?? addDays(today, -1);
+  if (from < oldest) {
+    const cut = formatRanges([{ from, to: to < oldest ? to : addDays(oldest, -1) }]);
+    notes.push(`${cut} was cut: Pinterest's daily analytics reach back to ${oldest}`);
+    from = oldest;
+  }
+  if (to > today) {
+    const cut = formatRanges([{ from: from > today ? from : addDays(today, 1), to }]);
+    notes.push(`${cut} was cut: it is in the future`);
+    to = today;
+  }
+  return { range: { from, to }, notes };
+}
+
+/**
+ * The days to read, newest first.
+ *
+ * An explicit range is read whole. Otherwise a day is read when it is not loaded yet, or when it was last read
+ * while its numbers could still change: no later than `lookbackDays` days after the day itself. Run every day,
+ * that is yesterday and the `lookbackDays` days before it; after an outage it is also every day that was missed
+ * or not read for the last time.
+ *
+ * @param loaded the loaded days of the range, each with the day on which it was last read.
+ */
+export function planAnalyticsDays(
+  request: AnalyticsPlanRequest,
+  range: DayRange,
+  loaded: ReadonlyMap<Day, Day>,
+): Day[] {
+  const days = eachDay(range).reverse();
+  if (request.startDate || request.endDate) return days;
+  return days.filter((day) => {
+    const readOn = loaded.get(day);
+    return readOn === undefined || daysBetween(day, readOn) <= request.lookbackDays;
+  });
+}

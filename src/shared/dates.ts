@@ -1,0 +1,57 @@
+/**
+ * Calendar arithmetic on UTC days. A day is text, `YYYY-MM-DD`, as Pinterest sends it; "now" is always an
+ * argument, because workflows must not read a clock of their own.
+ */
+
+/** A UTC calendar day, `YYYY-MM-DD`. */
+export type Day = string;
+
+/** Both ends included. */
+export interface DayRange {
+  from: Day;
+  to: Day;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether `text` is a day that exists in the calendar (2026-02-29 does not). */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && toDay(new Date(time)) === text;
+}
+
+/** The UTC day that `time` falls on. */
+export function toDay(time: Date): Day {
+  return time.toISOString().slice(0, 10);
+}
+
+export function addDays(day: Day, days: number): Day {
+  return toDay(new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS));
+}
+
+/** Days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS;
+}
+
+/** Every day of the range, oldest first; none when `from` is after `to`. */
+export function eachDay({ from, to }: DayRange): Day[] {
+  return Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, index) => addDays(from, index));
+}
+
+/** Sorted runs of neighbouring days: short enough to read and to send through workflow history. */
+export function toRanges(days: readonly Day[]): DayRange[] {
+  const ranges: DayRange[] = [];
+  for (const day of [...new Set(days)].sort()) {
+    const last = ranges.at(-1);
+    if (last && addDays(last.to, 1) === day) last.to = day;
+    else ranges.push({ from: day, to: day });
+  }
+  return ranges;
+}
+
+/** `2026-11-01..2026-11-07, 2026-11-20` */
+export function formatRanges(ranges: readonly DayRange[]): string {
+  return ranges.map(({ from, to }) => (from === to ? from : `${from}..${to}`)).join(', ');
+}

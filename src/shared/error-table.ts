@@ -1,0 +1,90 @@
+/**
+ * What each kind of error means for a run: the one place where that is decided. Retried means by Temporal,
+ * under the retry policy of `workflows/activity-options.ts`; the scope says what else is pointless once it
+ * has happened. Kept free of imports, because workflows read it too.
+ */
+
+/** unit: the other days and tables go on. account: nothing more of this ad account is tried. connection: nothing at all. */
+export type ErrorScope = 'unit' | 'account' | 'connection';
+
+export interface ErrorRule {
+  retried: boolean;
+  scope: ErrorScope;
+  /** One sentence for the person who reads the failure in the Web UI. */
+  nextStep: string;
+}
+
+export const errorTable = {
+  InvalidInput: {
+    retried: false,
+    scope: 'account',
+    nextStep: 'Correct the input and start the run again.',
+  },
+  InvalidConfig: {
+    retried: false,
+    scope: 'connection',
+    nextStep: 'Correct the environment (see .env.example) and restart the worker.',
+  },
+  RateLimited: {
+    retried: true,
+    scope: 'unit',
+    nextStep: 'Nothing to do: it is tried again when Pinterest allows it.',
+  },
+  PinterestUnavailable: {
+    retried: true,
+    scope: 'unit',
+    nextStep:
+      'Nothing to do at first: it is tried again. If it goes on, look at the status of the Pinterest API.',
+  },
+  AuthenticationFailed: {
+    retried: false,
+    scope: 'connection',
+    nextStep: 'Renew the Pinterest token in the environment, restart the worker and run the sync again.',
+  },
+  PermissionDenied: {
+    retried: false,
+    scope: 'account',
+    nextStep:
+      "Give the token's user the Analyst role on this ad account and the token the scope ads:read, then run the sync again.",
+  },
+  NotFound: {
+    retried: false,
+    scope: 'account',
+    nextStep: 'Check the ad account id, and that the token may see this ad account.',
+  },
+  RequestRefused: {
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'This is likely a defect of this program or a change of the API: please report it with the request id.',
+  },
+  UnexpectedResponse: {
+    retried: false,
+    scope: 'unit',
+    nextStep: 'This is likely a change of the API: please report it with the request id.',
+  },
+  DatabaseUnavailable: {
+    retried: true,
+    scope: 'unit',
+    nextStep:
+      'Nothing to do if Postgres is restarting: it is tried again. Else check DATABASE_URL and the server.',
+  },
+  DatabaseRefused: {
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'Check the rights of the database user and that the migrations ran (client migrate), then run the sync again.',
+  },
+  RowRefused: {
+    retried: false,
+    scope: 'unit',
+    nextStep: 'Pinterest sent a value that the column cannot hold: please report it with the message above.',
+  },
+} as const satisfies Record<string, ErrorRule>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** The rule for an error type that came back through Temporal; undefined for one that is not ours. */
+export function ruleFor(type: string | null | undefined): ErrorRule | undefined {
+  return type && type in errorTable ? errorTable[type as ErrorCode] : undefined;
+}

@@ -1,0 +1,162 @@
+/**
+ * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
+ * shows it, and at the end it is the run's result. A run succeeded when every planned unit is done, no less.
+ */
+import type { ErrorScope } from './error-table.js';
+import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
+
+/** Units of work: entity lists and analytics days, or ad accounts for a run of all. */
+export interface UnitCounts {
+  planned: number;
+  done: number;
+  failed: number;
+}
+
+export interface UnitFailure {
+  /** Such as `campaigns`, `ad_analytics 2026-11-23`, or an ad account's id. */
+  unit: string;
+  message: string;
+}
+
+/** Why the rest of a run was not tried. */
+export interface Stop {
+  scope: ErrorScope;
+  reason: string;
+}
+
+interface Work {
+  rows: Record<TableName, RowCounts>;
+  /** Answered requests to Pinterest. */
+  requests: number;
+  /** Characters that Postgres text cannot hold, taken out of Pinterest's text. */
+  cleaned: number;
+  /** What the reader should know although nothing failed, such as a range that was cut. */
+  notes: string[];
+  failures: UnitFailure[];
+  stop?: Stop;
+}
+
+export interface AccountProgress extends Work {
+  adAccountId: string;
+  name?: string;
+  /** The analytics days to read: `2026-10-24..2026-11-23`. */
+  days: string;
+  units: UnitCounts;
+}
+
+export type AccountState = 'waiting' | 'running' | 'done' | 'failed';
+
+export interface AllProgress extends Work {
+  adAccounts: { id: string; name?: string; state: AccountState }[];
+  /** Sums over the ad accounts that have ended. */
+  units: UnitCounts;
+}
+
+export type SyncAdAccountResult = AccountProgress;
+export type SyncAllAdAccountsResult = AllProgress;
+
+/** Results travel through workflow history, so long lists are cut; the counts stay whole. */
+const LISTED_FAILURES = 50;
+
+function noWork(): Work {
+  const rows = Object.fromEntries(tableNames.map((name) => [name, noRows])) as Record<TableName, RowCounts>;
+  return { rows, requests: 0, cleaned: 0, notes: [], failures: [] };
+}
+
+export function startAccount(adAccountId: string, days: string, planned: number): AccountProgress {
+  return { adAccountId, days, units: { planned, done: 0, failed: 0 }, ...noWork() };
+}
+
+export function startAll(): AllProgress {
+  return { adAccounts: [], units: { planned: 0, done: 0, failed: 0 }, ...noWork() };
+}
+
+export function addUnit(progress: AccountProgress, table: TableName, totals: UnitTotals): void {
+  progress.units.done += 1;
+  addWork(progress, table, totals);
+}
+
+export function addWork(work: Work, table: TableName, totals: UnitTotals): void {
+  work.rows[table] = addRows(work.rows[table], totals.rows);
+  work.requests += totals.requests;
+  work.cleaned += totals.cleaned;
+}
+
+export function addUnitFailure(progress: AccountProgress, failure: UnitFailure): void {
+  progress.units.failed += 1;
+  addFailure(progress, failure);
+}
+
+export function addFailure({ failures }: Work, failure: UnitFailure): void {
+  if (failures.length < LISTED_FAILURES) failures.push(failure);
+}
+
+/** Adds what one ad account's run did, whether it succeeded or not. */
+export function addAccount(all: AllProgress, account: AccountProgress): void {
+  for (const table of tableNames) all.rows[table] = addRows(all.rows[table], account.rows[table]);
+  all.requests += account.requests;
+  all.cleaned += account.cleaned;
+  all.units.planned += account.units.planned;
+  all.units.done += account.units.done;
+  all.units.failed += account.units.failed;
+  all.notes.push(...account.notes.map((note) => `ad account ${account.adAccountId}: ${note}`));
+}
+
+export function isWhole({ units, failures }: AccountProgress | AllProgress): boolean {
+  return units.done === units.planned && failures.length === 0;
+}
+
+/** The first line of a failed run: how much is missing, what it is, and why. */
+export function describeHole({ units, failures, stop }: AccountProgress | AllProgress): string {
+  const missing = `${units.done} of ${units.planned} units done`;
+  // Failures for the same reason are told once.
+  const byReason = new Map<string, string[]>();
+  for (const { unit, message } of failures) {
+    const reason = message.replaceAll(unit.split(' ').at(-1) ?? unit, '…').replace(/request id \w+/g, '');
+    byReason.set(reason, [...(byReason.get(reason) ?? []), unit]);
+  }
+  const reasons = [...byReason.values()].map((units) => {
+    const first = failures.find(({ unit }) => unit === units[0]);
+    return `${units.join(', ')}: ${first?.message}`;
+  });
+  const rest = stop ? [`The rest was not tried (${stop.scope}).`] : [];
+  return [`${missing}.`, ...reasons, ...rest].join('\n');
+}
+
+const nameOf = (item: { name?: string; id?: string; adAccountId?: string }) =>
+  `${item.id ?? item.adAccountId}${item.name ? ` (${item.name})` : ''}`;
+
+/** Markdown for the Web UI's details of an ad account's run. */
+export function accountDetails(progress: AccountProgress): string {
+  const { units, days } = progress;
+  return [
+    `**Ad account ${nameOf(progress)}**`,
+    `Analytics days: ${days || 'none to read'}`,
+    `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
+    ...workDetails(progress),
+  ].join('\n\n');
+}
+
+/** Markdown for the Web UI's details of a run of all ad accounts. */
+export function allDetails(progress: AllProgress): string {
+  const states = progress.adAccounts.map(({ state }) => state);
+  const count = (state: AccountState) => states.filter((one) => one === state).length;
+  const busy = progress.adAccounts.filter(({ state }) => state === 'running').map(nameOf);
+  return [
+    `**${count('done')} of ${states.length} ad accounts done**, ${count('failed')} failed, ${count('waiting')} waiting`,
+    ...(busy.length > 0 ? [`Running: ${busy.join(', ')}`] : []),
+    ...workDetails(progress),
+  ].join('\n\n');
+}
+
+function workDetails({ rows, notes, failures }: Work): string[] {
+  const table = tableNames.map((name) => {
+    const { new: added, changed, unchanged } = rows[name];
+    return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
+  });
+  return [
+    ['| table | new | changed | unchanged |', '|---|---|---|---|', ...table].join('\n'),
+    ...notes.map((note) => `Note: ${note}`),
+    ...failures.map(({ unit, message }) => `Failed: ${unit}: ${message}`),
+  ];
+}

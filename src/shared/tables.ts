@@ -1,0 +1,42 @@
+/** Names that workflows and activities share; what a table is made of stands in `src/tables`. */
+
+/** The tables that one ad account's lists fill, in the order in which reports name them. */
+export const entityTables = ['ad_accounts', 'campaigns', 'ad_groups', 'ads'] as const;
+export const tableNames = [...entityTables, 'ad_analytics'] as const;
+
+export type EntityTable = (typeof entityTables)[number];
+export type TableName = (typeof tableNames)[number];
+
+/** How the rows of some answers compare with what the table held. */
+export interface RowCounts {
+  new: number;
+  changed: number;
+  unchanged: number;
+}
+
+/** What one unit of work (an entity list, an analytics day) did. */
+export interface UnitTotals {
+  rows: RowCounts;
+  /** Entities listed, or ads asked for. */
+  items: number;
+  /** Answered requests to Pinterest. */
+  requests: number;
+  /** Characters that Postgres text cannot hold (U+0000, unpaired surrogates), taken out of Pinterest's text. */
+  cleaned: number;
+}
+
+export const noRows: Readonly<RowCounts> = { new: 0, changed: 0, unchanged: 0 };
+export const noTotals: Readonly<UnitTotals> = { rows: noRows, items: 0, requests: 0, cleaned: 0 };
+
+export function addRows(a: RowCounts, b: RowCounts): RowCounts {
+  return { new: a.new + b.new, changed: a.changed + b.changed, unchanged: a.unchanged + b.unchanged };
+}
+
+export function addTotals(a: UnitTotals, b: UnitTotals): UnitTotals {
+  return {
+    rows: addRows(a.rows, b.rows),
+    items: a.items + b.items,
+    requests: a.requests + b.requests,
+    cleaned: a.cleaned + b.cleaned,
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * The vocabulary of a table definition. Everything about a table derives from its definition: the columns that
+ * are asked for, the mapping, the upsert statement, the comments in Postgres, docs/tables.md and the check of
+ * the migrated schema.
+ */
+import type { TableName } from '../shared/tables.js';
+
+/**
+ * How Postgres holds a column. Ids are text (some exceed 2^53 and some carry a prefix), money and metrics are
+ * numeric (micro amounts can be fractional), `epoch` is a timestamptz that the API sends as Unix seconds.
+ */
+export type ColumnType = 'text' | 'numeric' | 'bigint' | 'smallint' | 'boolean' | 'date' | 'epoch';
+
+/** What the sync itself knows about a row that Pinterest sends: the ad account asked for and the settings used. */
+export type ContextName =
+  | 'ad_account_id'
+  | 'click_window_days'
+  | 'engagement_window_days'
+  | 'view_window_days'
+  | 'conversion_report_time';
+
+export interface Column {
+  name: string;
+  type: ColumnType;
+  /** The key in Pinterest's row. */
+  field?: string;
+  /** A key inside `field` when that is an object. */
+  inside?: string;
+  /** The field that the specification names where that differs from `field` by what looks like a slip. */
+  documentedField?: string;
+  /** Used when the row does not carry the field, or when there is no field. */
+  context?: ContextName;
+  /** Seconds of 0 mean "not set", not 1970. */
+  zeroIsNull?: boolean;
+  required?: boolean;
+  comment: string;
+}
+
+export interface TableDefinition {
+  name: TableName;
+  comment: string;
+  /** Where its rows come from, below the API's base address. */
+  endpoint: string;
+  /** The columns that make a row this entity and no other: at most one row exists for them. */
+  identity: readonly string[];
+  /** The columns whose text, glued in this order, gives `__sync_key` by MD5. */
+  syncKey: readonly string[];
+  columns: readonly Column[];
+  /** Lookups that reports and the sync itself make. */
+  indexes: readonly (readonly string[])[];
+}
+
+/** Columns that every table has beside its definition. */
+export const bookkeepingColumns = [
+  {
+    name: '__sync_key',
+    type: 'text',
+    comment:
+      'Primary key: MD5 of the parts that the table comment names, a missing part counting as empty text.',
+  },
+  { name: '__synced_at', type: 'timestamptz', comment: 'When the content of the row last changed here.' },
+  { name: '__loaded_at', type: 'timestamptz', comment: 'When the row was first written here.' },
+] as const;
+
+type Extra = Omit<Column, 'name' | 'type' | 'comment'>;
+
+/** A column whose API field has the column's own name, unless `extra` names another. */
+function column(type: ColumnType, name: string, comment: string, extra: Extra = {}): Column {
+  const field = extra.field ?? name;
+  return { name, type, comment, ...extra, field };
+}
+
+export const text = (name: string, comment: string, extra?: Extra) => column('text', name, comment, extra);
+export const flag = (name: string, comment: string, extra?: Extra) => column('boolean', name, comment, extra);
+export const money = (name: string, comment: string, extra?: Extra) =>
+  column('numeric', name, comment, extra);
+export const count = (name: string, comment: string, extra?: Extra) => column('bigint', name, comment, extra);
+export const time = (name: string, comment: string, extra?: Extra) => column('epoch', name, comment, extra);
+
+/** A column of analytics: the API's field is the column's name in upper case. */
+export const metric = (name: string, comment: string, extra?: Extra) =>
+  column('numeric', name, comment, { field: name.toUpperCase(), ...extra });
+export const label = (name: string, comment: string, extra?: Extra) =>
+  column('text', name, comment, { field: name.toUpperCase(), ...extra });
+
+/** A column that the API does not send: a setting that the requests were made with. */
+export const setting = (type: ColumnType, name: string, context: ContextName, comment: string): Column => ({
+  name,
+  type,
+  context,
+  comment,
+});

@@ -1,0 +1,29 @@
+import type { TableName } from '../shared/tables.js';
+import { adAccounts } from './ad-accounts.js';
+import { adAnalytics } from './ad-analytics.js';
+import { adGroups } from './ad-groups.js';
+import { ads } from './ads.js';
+import { campaigns } from './campaigns.js';
+import type { Column, TableDefinition } from './definition.js';
+
+/** The five tables of schema `pinterest`. */
+export const tables = {
+  ad_accounts: adAccounts,
+  campaigns,
+  ad_groups: adGroups,
+  ads,
+  ad_analytics: adAnalytics,
+} satisfies Record<TableName, TableDefinition>;
+
+/** `own`: each column reads the field of its own name. `documented`: what the specification says, slips included. */
+export type Mapping = 'own' | 'documented';
+
+export function sourceField(column: Column, mapping: Mapping): string | undefined {
+  return mapping === 'documented' ? (column.documentedField ?? column.field) : column.field;
+}
+
+/** What an analytics request asks for. DATE comes by itself and is not a name that may be asked for. */
+export function requestedFields(table: TableDefinition, mapping: Mapping): string[] {
+  const fields = table.columns.map((column) => sourceField(column, mapping));
+  return [...new Set(fields)].filter((field) => field !== undefined && field !== 'DATE') as string[];
+}

@@ -1,0 +1,47 @@
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
+import { ruleFor } from '../shared/error-table.js';
+import type { AccountProgress, AllProgress, Stop } from '../shared/progress.js';
+import { describeHole } from '../shared/progress.js';
+
+/** The failure inside the wrappers that Temporal puts around it. */
+export function causeOf(error: unknown): unknown {
+  const wrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+  return wrapped && error.cause ? causeOf(error.cause) : error;
+}
+
+export function messageOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Whether, and how far, a failure makes everything after it pointless. */
+export function stopOf(error: unknown): Stop | undefined {
+  const cause = causeOf(error);
+  const scope = cause instanceof ApplicationFailure ? ruleFor(cause.type)?.scope : undefined;
+  return scope && scope !== 'unit' ? { scope, reason: messageOf(error) } : undefined;
+}
+
+/** Ends a run on an input that cannot be meant. */
+export function assertInput(faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  throw ApplicationFailure.nonRetryable(`${faults.join('. ')}.`, 'InvalidInput');
+}
+
+const INCOMPLETE = 'SyncIncomplete';
+
+/** The failure of a run that did not do all that it planned; what it did do goes along. */
+export function incomplete(progress: AccountProgress | AllProgress): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: describeHole(progress),
+    type: INCOMPLETE,
+    nonRetryable: true,
+    details: [progress],
+  });
+}
+
+/** What a failed child run did, when it got far enough to say. */
+export function progressOf(error: unknown): AccountProgress | undefined {
+  const cause = causeOf(error);
+  if (!(cause instanceof ApplicationFailure) || cause.type !== INCOMPLETE) return undefined;
+  return cause.details?.[0] as AccountProgress | undefined;
+}

@@ -1,0 +1,102 @@
+import { isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { eachDay, formatRanges, toDay } from '../shared/dates.js';
+import { inParallel } from '../shared/in-parallel.js';
+import { faultsOfSyncAdAccountInput, type SyncAdAccountInput } from '../shared/inputs.js';
+import {
+  type AccountProgress,
+  accountDetails,
+  addUnit,
+  addUnitFailure,
+  isWhole,
+  type SyncAdAccountResult,
+  startAccount,
+} from '../shared/progress.js';
+import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
+import { activities } from './activity-options.js';
+import { assertInput, incomplete, messageOf, stopOf } from './failures.js';
+import { accountProgressQuery } from './progress-query.js';
+
+/** Days of one ad account that are read at the same time. */
+const DAYS_IN_FLIGHT = 4;
+
+/**
+ * Copies one ad account: its four entity tables, then analytics day by day, newest first. A unit that fails
+ * does not stop the others; the run then ends failed and names what is missing.
+ */
+export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAccountResult> {
+  let progress: AccountProgress | undefined;
+  setHandler(accountProgressQuery, () => progress);
+  assertInput(faultsOfSyncAdAccountInput(input));
+
+  const { adAccountId } = input;
+  const today = toDay(workflowInfo().startTime);
+  const plan = await planDays(input, today);
+  const days = plan.ranges.flatMap(eachDay).reverse();
+  progress = startAccount(adAccountId, formatRanges(plan.ranges), entityTables.length + days.length);
+  progress.notes.push(...plan.notes);
+  const run = unitRunner(progress);
+
+  await Promise.all(
+    entityTables.map((table) =>
+      run(table, table, async (options) => {
+        const { name, ...totals } = await activities.syncEntity.executeWithOptions(options, [
+          { adAccountId, table },
+        ]);
+        if (name) (progress as AccountProgress).name = name;
+        return totals;
+      }),
+    ),
+  );
+  // Without the list of ads nobody knows whom to ask about.
+  if (progress.failures.some(({ unit }) => unit === 'ads')) {
+    progress.stop ??= { scope: 'account', reason: 'the ads could not be listed' };
+  }
+  await inParallel(days, DAYS_IN_FLIGHT, (date) =>
+    run(`ad_analytics ${date}`, 'ad_analytics', (options) =>
+      activities.syncAnalyticsDay.executeWithOptions(options, [{ adAccountId, date, today }]),
+    ),
+  );
+
+  if (!isWhole(progress)) throw incomplete(progress);
+  return progress;
+}
+
+async function planDays(
+  { adAccountId, startDate, endDate, lookbackDays }: SyncAdAccountInput,
+  today: string,
+) {
+  try {
+    return await activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [
+      {
+        adAccountId,
+        today,
+        ...(startDate ? { startDate } : {}),
+        ...(endDate ? { endDate } : {}),
+        ...(lookbackDays === undefined ? {} : { lookbackDays }),
+      },
+    ]);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const progress = startAccount(adAccountId, '', 1);
+    addUnitFailure(progress, { unit: 'analytics plan', message: messageOf(error) });
+    throw incomplete(progress);
+  }
+}
+
+type UnitWork = (options: { summary: string }) => Promise<UnitTotals>;
+
+/** Runs a unit and books what came of it; after a stop, units are no longer tried. */
+function unitRunner(progress: AccountProgress) {
+  return async (unit: string, table: TableName, work: UnitWork): Promise<void> => {
+    if (progress.stop) return;
+    try {
+      addUnit(progress, table, await work({ summary: unit }));
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      addUnitFailure(progress, { unit, message: messageOf(error) });
+      const stop = stopOf(error);
+      if (stop) progress.stop ??= stop;
+    }
+    setCurrentDetails(accountDetails(progress));
+  };
+}

@@ -1,0 +1,120 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ChildWorkflowCancellationType,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import { inParallel } from '../shared/in-parallel.js';
+import {
+  faultsOfSyncAllInput,
+  type SyncAllAdAccountsInput,
+  syncAdAccountWorkflowId,
+} from '../shared/inputs.js';
+import {
+  type AccountState,
+  addAccount,
+  addFailure,
+  addWork,
+  allDetails,
+  isWhole,
+  type SyncAllAdAccountsResult,
+  startAll,
+} from '../shared/progress.js';
+import { activities } from './activity-options.js';
+import { assertInput, incomplete, messageOf, progressOf, stopOf } from './failures.js';
+import { allProgressQuery } from './progress-query.js';
+import type { syncAdAccount } from './sync-ad-account.js';
+
+/** Ad accounts that are synced at the same time. */
+const ACCOUNTS_IN_FLIGHT = 5;
+/** How often to look whether another run of the same ad account has ended. */
+const BUSY_POLL = '20s';
+
+type AdAccount = SyncAllAdAccountsResult['adAccounts'][number];
+
+/** Finds the ad accounts of the connection and runs one `syncAdAccount` for each. */
+export async function syncAllAdAccounts(
+  input: SyncAllAdAccountsInput = {},
+): Promise<SyncAllAdAccountsResult> {
+  const progress = startAll();
+  setHandler(allProgressQuery, () => progress);
+  assertInput(faultsOfSyncAllInput(input));
+
+  await activities.sweepCheckpoints();
+  await discover(input, progress);
+  await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, input, progress));
+
+  if (!isWhole(progress)) throw incomplete(progress);
+  return progress;
+}
+
+async function discover(
+  { adAccountIds }: SyncAllAdAccountsInput,
+  progress: SyncAllAdAccountsResult,
+): Promise<void> {
+  const seen = new Set<string>();
+  let bookmark: string | undefined;
+  do {
+    const page = await activities.listAdAccounts({
+      ...(adAccountIds ? { adAccountIds } : {}),
+      ...(bookmark ? { bookmark } : {}),
+    });
+    // A list that changes while it is read can name an ad account on two pages.
+    const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
+    progress.adAccounts.push(...fresh.map((account) => ({ ...account, state: 'waiting' as const })));
+    addWork(progress, 'ad_accounts', page.totals);
+    bookmark = page.bookmark;
+  } while (bookmark);
+  if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
+  setCurrentDetails(allDetails(progress));
+}
+
+async function syncOne(
+  account: AdAccount,
+  { lookbackDays }: SyncAllAdAccountsInput,
+  progress: SyncAllAdAccountsResult,
+): Promise<void> {
+  if (progress.stop) return;
+  const settle = (state: AccountState) => {
+    account.state = state;
+    setCurrentDetails(allDetails(progress));
+  };
+  settle('running');
+  try {
+    addAccount(progress, await runChild(account, lookbackDays));
+    settle('done');
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const done = progressOf(error);
+    if (done) addAccount(progress, done);
+    addFailure(progress, { unit: account.id, message: messageOf(error) });
+    const stop = done ? done.stop : stopOf(error);
+    if (stop?.scope === 'connection') progress.stop ??= stop;
+    settle('failed');
+  }
+}
+
+/** Starts the ad account's run; when one is under way already, waits for its end first. */
+async function runChild({ id, name }: AdAccount, lookbackDays: number | undefined) {
+  const args = [{ adAccountId: id, ...(lookbackDays === undefined ? {} : { lookbackDays }) }] as const;
+  for (;;) {
+    try {
+      return await executeChild<typeof syncAdAccount>('syncAdAccount', {
+        workflowId: syncAdAccountWorkflowId(id),
+        args: [...args],
+        staticSummary: `Sync of ad account ${name ?? id}`,
+        memo: { adAccountId: id, ...(name ? { adAccountName: name } : {}) },
+        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await sleep(BUSY_POLL, { summary: `Waiting for the run of ad account ${id} that is under way` });
+    }
+  }
+}
