@@ -163,7 +163,9 @@ function readCredentials(
 /** Temporal's variables and profiles are read by its own SDK. */
 function readTemporal(environment: Environment, faults: string[]) {
   try {
-    const config = loadClientConnectConfig({ overrideEnvVars: environment as Record<string, string> });
+    // An empty variable counts as unset, as everywhere in this file.
+    const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+    const config = loadClientConnectConfig({ overrideEnvVars: set as Record<string, string> });
     return { ...config, named: config.connectionOptions.address !== undefined };
   } catch (error) {
     faults.push(`TEMPORAL_*: ${(error as Error).message}`);

@@ -17,8 +17,10 @@ const migrations: Record<string, { sql: string }> = {
 /** Any number that no other program of the database is likely to lock. */
 const LOCK = 7_465_637;
 
+export const migrationNames: readonly string[] = Object.keys(migrations);
+
 const source: Knex.MigrationSource<string> = {
-  getMigrations: async () => Object.keys(migrations),
+  getMigrations: async () => [...migrationNames],
   getMigrationName: (name) => name,
   getMigration: async (name) => ({
     up: async (db) => {
@@ -59,5 +61,5 @@ async function migrateAlone(db: Knex): Promise<MigrationReport> {
   await db.migrate.forceFreeMigrationsLock(config);
   const [, applied] = await db.migrate.latest(config);
   await updateComments(db);
-  return { applied, present: Object.keys(migrations) };
+  return { applied, present: [...migrationNames] };
 }

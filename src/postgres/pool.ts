@@ -1,5 +1,7 @@
 import knex, { type Knex } from 'knex';
 
+const ignore = () => undefined;
+
 export interface PoolOptions {
   /** Most connections at once; default 10. */
   max?: number;
@@ -26,6 +28,8 @@ export function createPool(
       keepAlive: true,
     },
     pool: { min: 0, max },
+    // Knex would print connection errors beside throwing them.
+    log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
     acquireConnectionTimeout: 20_000,
   });
 }

@@ -73,13 +73,9 @@ export function startAll(): AllProgress {
 
 export function addUnit(progress: AccountProgress, table: TableName, totals: UnitTotals): void {
   progress.units.done += 1;
-  addWork(progress, table, totals);
-}
-
-export function addWork(work: Work, table: TableName, totals: UnitTotals): void {
-  work.rows[table] = addRows(work.rows[table], totals.rows);
-  work.requests += totals.requests;
-  work.cleaned += totals.cleaned;
+  progress.rows[table] = addRows(progress.rows[table], totals.rows);
+  progress.requests += totals.requests;
+  progress.cleaned += totals.cleaned;
 }
 
 export function addUnitFailure(progress: AccountProgress, failure: UnitFailure): void {

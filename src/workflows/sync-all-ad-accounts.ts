@@ -18,7 +18,6 @@ import {
   type AccountState,
   addAccount,
   addFailure,
-  addWork,
   allDetails,
   isWhole,
   type SyncAllAdAccountsResult,
@@ -67,7 +66,7 @@ async function discover(
     const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);
     progress.adAccounts.push(...fresh.map((account) => ({ ...account, state: 'waiting' as const })));
-    addWork(progress, 'ad_accounts', page.totals);
+    progress.requests += page.requests;
     bookmark = page.bookmark;
   } while (bookmark);
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');

@@ -1,0 +1,160 @@
+// `npm run sync`: the main job with everything included. What the environment does not name is brought along.
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Runtime } from '@temporalio/worker';
+import { sync } from '../src/client/sync.js';
+import { type Config, loadConfig, requireDatabaseUrl } from '../src/config.js';
+import { messageOf } from '../src/errors.js';
+import { createLogger } from '../src/logger.js';
+import { migrate } from '../src/postgres/migrate.js';
+import { connectClient, connectWorker } from '../src/temporal.js';
+import { createWorker } from '../src/worker.js';
+import { type Stack, type StackNeeds, startStack } from './stack.js';
+
+const DATA_DIR = '.data';
+
+const USAGE = `Usage: npm run sync -- [options]
+
+Copies Pinterest Ads into Postgres, once. Postgres, Temporal and a sandbox of Pinterest are brought along
+where the environment (or .env) does not name one.
+
+  --ad-account <id>       only this ad account; may be given several times
+  --lookback-days <days>  days before yesterday to read again (default: SYNC_LOOKBACK_DAYS)
+  --keep                  leave database and Web UI up until Ctrl-C
+  --json                  print the result as JSON
+  --help                  show this`;
+
+const OPTIONS = {
+  'ad-account': { type: 'string', multiple: true },
+  'lookback-days': { type: 'string' },
+  keep: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+type Arguments = ReturnType<typeof readArguments>;
+
+function readArguments(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], options: OPTIONS }).values;
+}
+
+/** Progress goes to standard error, so that --json leaves standard output to the result. */
+const say = (line: string) => console.error(line);
+
+async function main(argv: readonly string[]): Promise<number> {
+  let options: Arguments;
+  try {
+    options = readArguments(argv);
+  } catch (error) {
+    say(`${messageOf(error)}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const config = loadConfig();
+  const needs: StackNeeds = {
+    postgres: config.databaseUrl === undefined,
+    temporal: !config.temporal.named,
+    pinterest: config.pinterest.credentials === undefined,
+  };
+  if (needs.pinterest && !needs.postgres) {
+    say(
+      'Note: no Pinterest credentials are set, so made-up ad accounts go into the database that DATABASE_URL names',
+    );
+  }
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort(name));
+  const stack = await startStack({ needs, dataDir: DATA_DIR, say, signal: stopping.signal });
+  try {
+    return await syncOnce(completeConfig(config, stack), stack, options, stopping.signal);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** The configuration with the addresses of what was brought. */
+function completeConfig(config: Config, stack: Stack): Config {
+  const { databaseUrl = config.databaseUrl, temporalAddress, pinterestApiUrl, pinterestAccessToken } = stack;
+  const pinterest = pinterestApiUrl
+    ? {
+        ...config.pinterest,
+        apiUrl: pinterestApiUrl,
+        credentials: { accessToken: pinterestAccessToken ?? '' },
+      }
+    : config.pinterest;
+  const temporal = temporalAddress
+    ? { ...config.temporal, connectionOptions: { address: temporalAddress } }
+    : config.temporal;
+  return { ...config, databaseUrl, pinterest, temporal };
+}
+
+async function syncOnce(
+  config: Config,
+  stack: Stack,
+  options: Arguments,
+  signal: AbortSignal,
+): Promise<number> {
+  const logFile = join(DATA_DIR, 'worker.log');
+  // Signals are handled here: the worker's own way would leave the stack running.
+  Runtime.install({ logger: createLogger(config.logLevel, logFile), shutdownSignals: [] });
+  await migrate(requireDatabaseUrl(config));
+  const connection = await connectWorker(config);
+  const { worker, close } = await createWorker(config, connection);
+  const running = worker.run();
+  // A worker that fails is noticed by the race below; until then nobody waits for it.
+  running.catch(() => undefined);
+  const client = await connectClient(config);
+  const interrupted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => resolve(undefined));
+    if (signal.aborted) resolve(undefined);
+  });
+  try {
+    const run = sync(client, config, {
+      ...(options['ad-account'] ? { adAccount: options['ad-account'] } : {}),
+      ...(options['lookback-days'] ? { lookbackDays: Number(options['lookback-days']) } : {}),
+      ...(options.json ? { json: true } : {}),
+    });
+    const done = await Promise.race([run, interrupted, running.then(() => false)]);
+    if (done === undefined) {
+      run.catch(() => undefined);
+      say('\nInterrupted. The sync goes on from where it is with the next: npm run sync');
+      return 130;
+    }
+    showAddresses(config, stack, logFile, options.keep);
+    if (options.keep) await interrupted;
+    return done ? 0 : 1;
+  } finally {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running.catch((error: unknown) => say(`The worker failed: ${messageOf(error)} (see ${logFile})`));
+    await client.connection.close();
+    await connection.close();
+    await close();
+  }
+}
+
+function showAddresses(config: Config, stack: Stack, logFile: string, keep = false): void {
+  const brought = stack.databaseUrl ?? stack.webUiUrl;
+  say('');
+  if (brought && !keep) say('To look at it, leave it up with: npm run sync -- --keep');
+  else if (brought) say('Up until Ctrl-C:');
+  if (stack.webUiUrl) say(`  Web UI    ${stack.webUiUrl}/namespaces/default/workflows`);
+  say(`  database  psql ${withoutPassword(requireDatabaseUrl(config), stack.databaseUrl !== undefined)}`);
+  say(`  log       ${logFile}`);
+}
+
+/** The local database's password is no secret; any other stays out of sight. */
+function withoutPassword(databaseUrl: string, local: boolean): string {
+  const url = new URL(databaseUrl);
+  if (!local) url.password = '';
+  return url.href;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    say(messageOf(error));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,101 @@
+/** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { doctor } from './client/doctor.js';
+import { status } from './client/status.js';
+import { type SyncOptions, sync } from './client/sync.js';
+import { UsageError } from './client/usage-error.js';
+import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
+import { messageOf } from './errors.js';
+import { migrate } from './postgres/migrate.js';
+import { createPool } from './postgres/pool.js';
+import { connectClient } from './temporal.js';
+
+/** Commands answer whether all is well. */
+type Outcome = Promise<boolean>;
+
+async function runSync(config: Config, options: SyncOptions): Outcome {
+  const client = await connectClient(config);
+  try {
+    return await sync(client, config, options);
+  } finally {
+    await client.connection.close();
+  }
+}
+
+async function runStatus(config: Config, options: { json?: boolean }): Outcome {
+  const db = createPool(requireDatabaseUrl(config), { max: 1 });
+  try {
+    return await status(db, options);
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function runMigrate(config: Config, { json }: { json?: boolean }): Outcome {
+  const report = await migrate(requireDatabaseUrl(config));
+  const { applied, present } = report;
+  if (json) console.log(JSON.stringify(report));
+  else
+    console.log(
+      applied.length > 0
+        ? `Applied: ${applied.join(', ')}`
+        : `Nothing to do: ${present.length} migrations are in place`,
+    );
+  return true;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+function createProgram(done: (outcome: boolean) => void): Command {
+  const program = new Command('pinterest-ads-sync')
+    .description('Copies Pinterest Ads into Postgres with Temporal workflows')
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)');
+  const command = (name: string, text: string) =>
+    program.command(name).description(text).option('--json', 'print data as JSON').exitOverride();
+  const action =
+    <Options>(run: (config: Config, options: Options) => Outcome) =>
+    async (options: Options) =>
+      done(await run(loadConfig(), options));
+
+  command('sync', 'sync all ad accounts now, or join the sync that is under way')
+    .option('--ad-account <id>', 'only this ad account; may be given several times', collect)
+    .option(
+      '--lookback-days <days>',
+      'days before yesterday to read again (default: SYNC_LOOKBACK_DAYS)',
+      wholeNumber,
+    )
+    .option('--detach', 'start it and return at once')
+    .action(action(runSync));
+  command('status', 'show what is loaded for each ad account').action(action(runStatus));
+  command('doctor', 'check configuration, Postgres, Temporal and Pinterest').action(action(doctor));
+  command('migrate', 'create or update the tables').action(action(runMigrate));
+  return program;
+}
+
+/** @returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let well = true;
+  const program = createProgram((outcome) => {
+    well = outcome;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return well ? 0 : 1;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    console.error(messageOf(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

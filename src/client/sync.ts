@@ -1,0 +1,90 @@
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Config } from '../config.js';
+import { messageOf } from '../errors.js';
+import { faultsOfSyncAllInput, type SyncAllAdAccountsInput, syncAllWorkflowId } from '../shared/inputs.js';
+import type { AllProgress } from '../shared/progress.js';
+import { tableNames } from '../shared/tables.js';
+import { follow } from './follow.js';
+import { createRunView } from './run-view.js';
+import { group, textTable } from './table.js';
+import { UsageError } from './usage-error.js';
+
+export interface SyncOptions {
+  adAccount?: string[];
+  lookbackDays?: number;
+  detach?: boolean;
+  json?: boolean;
+}
+
+/**
+ * Starts a run of all ad accounts, or joins the one that is under way, and follows it to its end.
+ *
+ * @returns whether all of it was done.
+ */
+export async function sync(client: Client, config: Config, options: SyncOptions): Promise<boolean> {
+  const input = inputOf(options);
+  const { taskQueue } = config.temporal;
+  const started = Date.now();
+  const handle = await client.workflow.start('syncAllAdAccounts', {
+    workflowId: syncAllWorkflowId,
+    taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    staticSummary: 'Sync of all ad accounts',
+  });
+  if (options.detach) {
+    const answer = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
+    console.log(options.json ? JSON.stringify(answer) : `Started ${answer.workflowId}, run ${answer.runId}`);
+    return true;
+  }
+  const view = createRunView(process.stderr);
+  try {
+    const result = await follow(client, handle, taskQueue, view);
+    view.stop();
+    report(result, started, options);
+    return true;
+  } catch (error) {
+    view.stop();
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const progress = error.cause instanceof ApplicationFailure ? error.cause.details?.[0] : undefined;
+    if (progress) report(progress as AllProgress, started, options);
+    console.error(`\nThe sync failed: ${messageOf(error.cause ?? error)}`);
+    return false;
+  }
+}
+
+function inputOf({ adAccount, lookbackDays }: SyncOptions): SyncAllAdAccountsInput {
+  const input = {
+    ...(adAccount ? { adAccountIds: adAccount } : {}),
+    ...(lookbackDays === undefined ? {} : { lookbackDays }),
+  };
+  const faults = faultsOfSyncAllInput(input);
+  if (faults.length > 0) throw new UsageError(faults.join('. '));
+  return input;
+}
+
+function report(progress: AllProgress, started: number, { json }: SyncOptions): void {
+  const seconds = Math.round((Date.now() - started) / 100) / 10;
+  if (json) {
+    console.log(JSON.stringify({ ...progress, seconds }, null, 2));
+    return;
+  }
+  const rows = tableNames.map((name) => {
+    const { new: added, changed, unchanged } = progress.rows[name];
+    return [`pinterest.${name}`, added, changed, unchanged];
+  });
+  console.log(`\n${textTable(['table', 'new', 'changed', 'unchanged'], rows).join('\n')}\n`);
+  for (const note of progress.notes) console.log(`Note: ${note}`);
+  if (progress.cleaned > 0) {
+    console.log(
+      `Note: ${progress.cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`,
+    );
+  }
+  const { done, planned } = progress.units;
+  const accounts = progress.adAccounts.filter(({ state }) => state === 'done').length;
+  console.log(
+    `${accounts} of ${progress.adAccounts.length} ad accounts, ${done} of ${planned} units, ` +
+      `${group(progress.requests)} requests, ${seconds} s`,
+  );
+}

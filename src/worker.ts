@@ -1,0 +1,75 @@
+/**
+ * The worker: puts the parts together and runs workflows and activities until it is told to stop. This is the
+ * only place, beside tests, that knows all parts.
+ */
+import { join } from 'node:path';
+import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Knex } from 'knex';
+import { createActivities } from './activities/index.js';
+import { type Config, loadConfig, requireCredentials, requireDatabaseUrl } from './config.js';
+import { messageOf } from './errors.js';
+import { createLogger } from './logger.js';
+import { createPinterestClient } from './pinterest/client.js';
+import { migrate } from './postgres/migrate.js';
+import { createPool } from './postgres/pool.js';
+import { connectWorker } from './temporal.js';
+
+/** Activities at the same time; each holds a connection to Postgres only while it writes. */
+const ACTIVITIES_IN_FLIGHT = 20;
+
+export interface RunningParts {
+  worker: Worker;
+  /** Frees what the worker used; call it once `worker.run()` has ended. */
+  close(): Promise<void>;
+}
+
+export async function createWorker(config: Config, connection: NativeConnection): Promise<RunningParts> {
+  const { pinterest, temporal, lookbackDays } = config;
+  const { attribution, mapping, adAccountIds } = pinterest;
+  const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  const client = createPinterestClient({
+    apiUrl: pinterest.apiUrl,
+    credentials: requireCredentials(config),
+    attribution,
+  });
+  const worker = await Worker.create({
+    connection,
+    ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
+    taskQueue: temporal.taskQueue,
+    workflowsPath: join(__dirname, 'workflows'),
+    activities: createActivities({
+      db,
+      pinterest: client,
+      settings: { attribution, mapping, lookbackDays, adAccountIds },
+    }),
+    maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
+    // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
+    maxHeartbeatThrottleInterval: '500ms',
+    // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
+    shutdownGraceTime: '10s',
+  });
+  return { worker, close: () => db.destroy() };
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger(config.logLevel);
+  Runtime.install({ logger });
+  const { applied } = await migrate(requireDatabaseUrl(config));
+  if (applied.length > 0) logger.info('Applied migrations', { applied });
+  const connection = await connectWorker(config);
+  const { worker, close } = await createWorker(config, connection);
+  try {
+    await worker.run();
+  } finally {
+    await close();
+    await connection.close();
+  }
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { loadConfig, variables } from '../../src/config.js';
+import { SyncError } from '../../src/errors.js';
+
+function faultsOf(environment: Record<string, string>): string {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof SyncError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('the configuration', () => {
+  test('needs no variable at all', () => {
+    expect(loadConfig({})).toMatchObject({
+      pinterest: { apiUrl: 'https://api.pinterest.com/v5', credentials: undefined, mapping: 'own' },
+      lookbackDays: 30,
+      databaseUrl: undefined,
+      temporal: { named: false, taskQueue: 'pinterest-ads' },
+    });
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    expect(loadConfig({ DATABASE_URL: '', PINTEREST_CLICK_WINDOW_DAYS: ' ' })).toEqual(loadConfig({}));
+  });
+
+  test('reports every fault in one message, with the value and what is allowed', () => {
+    const message = faultsOf({
+      PINTEREST_CLICK_WINDOW_DAYS: '5',
+      SYNC_LOOKBACK_DAYS: '90',
+      LOG_LEVEL: 'loud',
+      PINTEREST_AD_ACCOUNT_IDS: '12,x',
+      PINTEREST_API_URL: 'api.pinterest.com',
+    });
+    expect(message).toContain('5 fault(s)');
+    expect(message).toContain('PINTEREST_CLICK_WINDOW_DAYS is "5"; it must be one of 0, 1, 7, 14, 30, 60');
+    expect(message).toContain('SYNC_LOOKBACK_DAYS is "90"; it must be a whole number from 0 to 88');
+    expect(message).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
+    expect(message).toContain('PINTEREST_AD_ACCOUNT_IDS is "12,x"');
+    expect(message).toContain('PINTEREST_API_URL is "api.pinterest.com"');
+  });
+
+  test('never shows the value of a secret', () => {
+    const message = faultsOf({ DATABASE_URL: 'mysql://user:hunter2@host/db' });
+    expect(message).toContain('DATABASE_URL is set to something else');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('takes an access token, or all three parts of a refresh', () => {
+    expect(loadConfig({ PINTEREST_ACCESS_TOKEN: 't' }).pinterest.credentials).toEqual({ accessToken: 't' });
+    expect(faultsOf({ PINTEREST_APP_ID: '1', PINTEREST_REFRESH_TOKEN: 'r' })).toContain(
+      'PINTEREST_APP_SECRET must be set too (or PINTEREST_ACCESS_TOKEN alone)',
+    );
+  });
+
+  test('reads lists with blanks', () => {
+    expect(loadConfig({ PINTEREST_AD_ACCOUNT_IDS: '1, 2 ,3' }).pinterest.adAccountIds).toEqual([
+      '1',
+      '2',
+      '3',
+    ]);
+  });
+});
+
+describe('.env.example', () => {
+  const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
+  // Read by Temporal's SDK, not by us.
+  const sdkVariables = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+
+  test('names every variable and no other', () => {
+    expect(Object.keys(example).sort()).toEqual([...Object.keys(variables), ...sdkVariables].sort());
+  });
+
+  test('changes nothing when it is copied as it is', () => {
+    expect(loadConfig(example)).toEqual(loadConfig({}));
+  });
+});

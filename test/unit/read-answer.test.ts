@@ -1,0 +1,60 @@
+import { errorOf } from '../../src/pinterest/read-answer.js';
+
+const request = 'GET /ad_accounts/549755885175/ads';
+
+function errorFor(status: number, body: unknown, headers: Record<string, string> = {}) {
+  return errorOf({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) }, request);
+}
+
+describe('an answer of Pinterest', () => {
+  test('with status 200 is no error', () => {
+    expect(errorFor(200, {})).toBeUndefined();
+  });
+
+  test.each([
+    [429, { code: 8, message: 'Slow down' }, 'RateLimited'],
+    [400, { code: 8, message: 'Slow down' }, 'RateLimited'],
+    [500, { code: 0, message: 'Oops' }, 'PinterestUnavailable'],
+    [503, '<html>down</html>', 'PinterestUnavailable'],
+    [400, { code: 12, message: 'Try later' }, 'PinterestUnavailable'],
+    [400, { code: 1, message: 'Sorry, something went wrong on our end.' }, 'PinterestUnavailable'],
+    [400, { code: 1, message: 'You can only get data from the last 90 days.' }, 'PinterestUnavailable'],
+    [400, { code: 1, message: 'Invalid columns' }, 'RequestRefused'],
+    [400, { code: 1104, message: 'The token is not valid' }, 'AuthenticationFailed'],
+    [401, { code: 2, message: 'Authentication failed.' }, 'AuthenticationFailed'],
+    [401, { code: 29, message: 'Not permitted' }, 'PermissionDenied'],
+    [403, { code: 29, message: 'Not permitted' }, 'PermissionDenied'],
+    [404, { code: 2, message: 'AdAccount not found.' }, 'NotFound'],
+    [302, '', 'RequestRefused'],
+    [418, '', 'RequestRefused'],
+  ])('with status %i and body %j means %s', (status, body, code) => {
+    expect(errorFor(status, body)?.code).toBe(code);
+  });
+
+  test('is told with status, code, words and request id', () => {
+    const error = errorFor(403, { code: 29, message: 'Not permitted' }, { 'x-pinterest-rid': '77' });
+    expect(error?.message).toBe(
+      `Pinterest answered ${request} with HTTP 403, code 29: Not permitted (request id 77)`,
+    );
+  });
+
+  test('with a page of HTML is told in its words, cut to a bound', () => {
+    expect(errorFor(502, '<html><h1>Bad  Gateway</h1></html>')?.message).toContain('HTTP 502: Bad Gateway');
+    expect(errorFor(502, 'x'.repeat(100_000))?.message.length).toBeLessThan(500);
+  });
+});
+
+describe('the wait that Pinterest asks for', () => {
+  test.each<[number, Record<string, string>, string, number | undefined]>([
+    [429, { 'retry-after': '7', 'x-ratelimit-reset': '3' }, '', 7_000],
+    [429, { 'x-ratelimit-reset': '67150' }, '', 67_150_000],
+    [429, {}, '', undefined],
+    [429, { 'x-ratelimit-reset': 'soon' }, '', undefined],
+    [400, {}, 'Retry after 12 seconds', 12_000],
+    [400, {}, 'You can only get data from the last 90 days.', 1_000],
+    [503, { 'retry-after': '2' }, '', 2_000],
+    [500, { 'x-ratelimit-reset': '1' }, '', undefined],
+  ])('status %i, headers %j, words %j: %s ms', (status, headers, message, wait) => {
+    expect(errorFor(status, { code: 1, message }, headers)?.retryAfterMs).toBe(wait);
+  });
+});
