@@ -1,0 +1,102 @@
+import { addDays } from '../../src/shared/dates.js';
+import type { AccountProgress } from '../../src/shared/progress.js';
+import { analyticsRow, expectedEntities } from '../support/expected.js';
+import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
+
+const adAccountId = uniqueAdAccountId();
+let harness: Harness;
+let yesterday: string;
+
+beforeEach(async () => {
+  const adAccounts = [
+    { id: adAccountId, name: 'Odd', country: 'US', currency: 'USD', campaigns: 3, ads: 12 },
+  ];
+  harness = await createHarness({ sandbox: { adAccounts } });
+  yesterday = addDays(harness.sandbox.world.today, -1);
+});
+
+afterEach(() => harness.close());
+
+function syncYesterday(): Promise<AccountProgress> {
+  return harness.withWorker(async () =>
+    (await harness.startOne({ adAccountId, startDate: yesterday, endDate: yesterday })).result(),
+  );
+}
+
+describe('an answer of Pinterest', () => {
+  test('with an empty page and a bookmark is not the end of the list', async () => {
+    harness.sandbox.faults.add({ match: { path: /\/ads$/ }, respond: 'empty-page' });
+    await syncYesterday();
+    expect(await harness.rows('ads')).toEqual(expectedEntities(harness.sandbox.world, 'ads'));
+  });
+
+  test('that repeats an item gives one row', async () => {
+    harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: 'repeat-item' });
+    harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, respond: 'repeat-item' });
+    const result = await syncYesterday();
+    expect(await harness.rows('campaigns')).toEqual(expectedEntities(harness.sandbox.world, 'campaigns'));
+    expect(result.rows.campaigns.new).toBe(harness.sandbox.world.campaigns.length);
+  });
+
+  test('may hold any text: quotes, line ends, emoji, backslashes; what Postgres cannot hold is taken out and counted', async () => {
+    const [first, second, third] = harness.sandbox.world.ads;
+    if (!first || !second || !third) throw new Error('three ads are needed');
+    first.name = `'single' "double" $1 ? ?? :name \\ \n\t${String.fromCodePoint(0x1f9f6)}`;
+    second.name = 'a\u0000b\u0000';
+    third.name = 'null';
+    const result = await syncYesterday();
+    expect(await harness.rows('ads')).toEqual(expectedEntities(harness.sandbox.world, 'ads'));
+    expect(result.cleaned).toBe(2);
+  });
+
+  test('may hold numbers beyond what JavaScript counts exactly', async () => {
+    const [adGroup] = harness.sandbox.world.adGroups;
+    if (!adGroup) throw new Error('an ad group is needed');
+    const body = JSON.stringify({ items: [adGroup], bookmark: null }).replace(
+      /"bid_in_micro_currency":[^,}]+/,
+      '"bid_in_micro_currency":9223372036854775808123',
+    );
+    harness.sandbox.faults.add({
+      match: { path: /\/ad_groups$/ },
+      respond: { status: 200, body, headers: { 'content-type': 'application/json' } },
+    });
+    await syncYesterday();
+    const { rows } = await harness.db.raw('SELECT bid_in_micro_currency AS bid FROM pinterest.ad_groups');
+    expect(rows).toEqual([{ bid: '9223372036854775808123' }]);
+  });
+
+  test('may give ids as numbers or as text', async () => {
+    const row = {
+      AD_ID: '687247811001',
+      DATE: `"${yesterday}"`,
+      AD_ACCOUNT_ID: adAccountId,
+      PIN_ID: '"1099300727702429065"',
+    };
+    harness.sandbox.world.overrides.extraRows.push({ adAccountId, day: yesterday, row });
+    await syncYesterday();
+    const stored = (await harness.rows('ad_analytics')).filter(({ ad_id }) => ad_id === '687247811001');
+    expect(stored).toEqual([
+      analyticsRow(adAccountId, { ...row, AD_ID: '"687247811001"', AD_ACCOUNT_ID: `"${adAccountId}"` }),
+    ]);
+  });
+
+  test('with a value that its column cannot hold fails that day with the value, and stores none of it', async () => {
+    const ad = harness.sandbox.world.ads.find((one) => harness.sandbox.world.analyticsRow(one, yesterday));
+    harness.sandbox.world.overrides.set(ad?.id ?? '', yesterday, { CTR: '"plenty"' });
+    const failure = await harness.withWorker(async () =>
+      failureOf(await harness.startOne({ adAccountId, startDate: yesterday, endDate: yesterday })),
+    );
+    expect(failure.message).toContain(`ad_analytics ${yesterday}`);
+    expect(failure.message).toContain('"plenty"');
+    expect(await harness.rows('ad_analytics')).toEqual([]);
+  });
+
+  test('of another day than asked fails that day', async () => {
+    const ad = harness.sandbox.world.ads.find((one) => harness.sandbox.world.analyticsRow(one, yesterday));
+    harness.sandbox.world.overrides.set(ad?.id ?? '', yesterday, { DATE: '"2020-01-01"' });
+    const failure = await harness.withWorker(async () =>
+      failureOf(await harness.startOne({ adAccountId, startDate: yesterday, endDate: yesterday })),
+    );
+    expect(failure.message).toContain('has DATE "2020-01-01", asked was');
+  });
+});

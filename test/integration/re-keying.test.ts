@@ -1,0 +1,59 @@
+import { addDays } from '../../src/shared/dates.js';
+import { type EntityName, expectedEntities } from '../support/expected.js';
+import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
+
+const adAccountId = uniqueAdAccountId();
+let harness: Harness;
+let yesterday: string;
+
+beforeAll(async () => {
+  const adAccounts = [
+    { id: adAccountId, name: 'Changing', country: 'US', currency: 'USD', campaigns: 3, ads: 12 },
+  ];
+  harness = await createHarness({ sandbox: { adAccounts } });
+  yesterday = addDays(harness.sandbox.world.today, -1);
+  await sync();
+});
+
+afterAll(() => harness.close());
+
+function sync() {
+  return harness.withWorker(async () =>
+    (await harness.startOne({ adAccountId, startDate: yesterday, endDate: yesterday })).result(),
+  );
+}
+
+describe('when a part of __sync_key changes, the row gets the new key and stays the only one', () => {
+  test.each<[EntityName, 'adAccounts' | 'campaigns' | 'adGroups' | 'ads', string, string]>([
+    ['ad_accounts', 'adAccounts', 'currency', 'CAD'],
+    ['campaigns', 'campaigns', 'order_line_id', '2680059592705'],
+    ['ad_groups', 'adGroups', 'feed_profile_id', '2680059592706'],
+    ['ads', 'ads', 'pin_id', '394205773611545468'],
+  ])('%s: %s.%s', async (table, kind, field, value) => {
+    const before = await harness.rows(table);
+    const [entity] = harness.sandbox.world[kind];
+    (entity as Record<string, unknown>)[field] = value;
+
+    const result = await sync();
+
+    expect(result.rows[table]).toMatchObject({ new: 0, changed: 1 });
+    const after = await harness.rows(table);
+    expect(after).toEqual(expectedEntities(harness.sandbox.world, table));
+    expect(after).toHaveLength(before.length);
+  });
+
+  test('ad_analytics: the pin of an ad', async () => {
+    const { world } = harness.sandbox;
+    const ad = world.ads.find((one) => world.analyticsRow(one, yesterday));
+    if (!ad) throw new Error('an ad with activity is needed');
+    ad.pin_id = '394205773611545469';
+
+    const result = await sync();
+
+    expect(result.rows.ad_analytics).toMatchObject({ new: 0, changed: 1 });
+    const { rows } = await harness.db.raw('SELECT pin_id FROM pinterest.ad_analytics WHERE ad_id = ?', [
+      ad.id,
+    ]);
+    expect(rows).toEqual([{ pin_id: '394205773611545469' }]);
+  });
+});

@@ -1,0 +1,161 @@
+/** Everything that an integration test runs against: sandbox, database, Temporal, and a worker in this process. */
+import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import type { Knex } from 'knex';
+import {
+  type AdAccountSpec,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../dev/sandbox/index.js';
+import { type Config, loadConfig } from '../../src/config.js';
+import { createPool } from '../../src/postgres/pool.js';
+import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
+import type { AllProgress } from '../../src/shared/progress.js';
+import { createWorker, type RunningParts } from '../../src/worker.js';
+import type { TextRow } from './expected.js';
+import { createDatabase, temporalAddress, uniqueTaskQueue } from './services.js';
+import { addedColumns, analyticsColumns, entityColumns } from './specification.js';
+
+export interface Harness {
+  sandbox: Sandbox;
+  databaseUrl: string;
+  db: Knex;
+  client: Client;
+  config: Config;
+  /** Runs `work` with a worker in this process. */
+  withWorker<T>(work: () => Promise<T>): Promise<T>;
+  startAll(input?: SyncAllAdAccountsInput): Promise<WorkflowHandle>;
+  startOne(input: SyncAdAccountInput): Promise<WorkflowHandle>;
+  /** A table's rows as text, ordered by key, without the product's own times. */
+  rows(table: string): Promise<TextRow[]>;
+  close(): Promise<void>;
+}
+
+export interface HarnessOptions {
+  sandbox?: SandboxOptions;
+  environment?: Record<string, string>;
+}
+
+let accounts = 0;
+
+/** Workflow ids are made of ad account ids, and test files share one Temporal server. */
+export function uniqueAdAccountId(): string {
+  accounts += 1;
+  return `54${process.pid}${Date.now() % 1_000_000}${accounts}`;
+}
+
+/** Two small ad accounts in two currencies. */
+export function smallMerchant(): AdAccountSpec[] {
+  return [
+    { id: uniqueAdAccountId(), name: 'Small shop', country: 'US', currency: 'USD', campaigns: 5, ads: 24 },
+    { id: uniqueAdAccountId(), name: 'Kleiner Laden', country: 'DE', currency: 'EUR', campaigns: 3, ads: 9 },
+  ];
+}
+
+export async function createHarness(options: HarnessOptions = {}): Promise<Harness> {
+  quietRuntime();
+  const sandbox = await startSandbox({ adAccounts: smallMerchant(), limits: noLimits, ...options.sandbox });
+  const database = await createDatabase();
+  const config = loadConfig({
+    TEMPORAL_ADDRESS: temporalAddress(),
+    TEMPORAL_TASK_QUEUE: uniqueTaskQueue(),
+    DATABASE_URL: database.url,
+    PINTEREST_API_URL: sandbox.url,
+    PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+    ...options.environment,
+  });
+  const db = createPool(database.url, { max: 2, applicationName: 'test' });
+  const native = await NativeConnection.connect({ address: temporalAddress() });
+  const connection = await Connection.connect({ address: temporalAddress() });
+  const client = new Client({ connection });
+  const { taskQueue } = config.temporal;
+
+  return {
+    sandbox,
+    databaseUrl: database.url,
+    db,
+    client,
+    config,
+    withWorker: (work) => withWorker(config, native, work),
+    startAll: (input = {}) =>
+      client.workflow.start('syncAllAdAccounts', {
+        taskQueue,
+        args: [input],
+        workflowId: `all/${taskQueue}`,
+      }),
+    startOne: (input) =>
+      client.workflow.start('syncAdAccount', {
+        taskQueue,
+        args: [input],
+        workflowId: `pinterest-sync/${input.adAccountId}`,
+      }),
+    rows: (table) => readRows(db, table),
+    async close() {
+      await Promise.all([db.destroy(), connection.close(), native.close(), sandbox.close()]);
+      await database.drop();
+    },
+  };
+}
+
+/** The sandbox's default is the real API's limits; most tests are about something else. */
+const noLimits = {
+  adsAnalyticsPerMinute: 1_000_000,
+  adsReadPerMinute: 1_000_000,
+  perSecond: 1_000_000,
+};
+
+async function withWorker<T>(
+  config: Config,
+  connection: NativeConnection,
+  work: () => Promise<T>,
+): Promise<T> {
+  const parts: RunningParts = await createWorker(config, connection);
+  try {
+    return await parts.worker.runUntil(work);
+  } finally {
+    await parts.close();
+  }
+}
+
+let installed = false;
+
+function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+}
+
+async function readRows(db: Knex, table: string): Promise<TextRow[]> {
+  const specified =
+    table === 'ad_analytics' ? analyticsColumns : entityColumns[table as keyof typeof entityColumns];
+  const columns = [...specified, addedColumns[0]].map((name) => `"${name}"::text AS "${name}"`).join(', ');
+  const { rows } = await db.raw(`SELECT ${columns} FROM pinterest.${table} ORDER BY __sync_key COLLATE "C"`);
+  return rows.map((row: TextRow) => ({
+    ...row,
+    // Postgres casts a boolean to "true"; the expectation prints it as psql does.
+    ...Object.fromEntries(
+      Object.entries(row)
+        .filter(isBoolean)
+        .map(([key, value]) => [key, value === 'true' ? 't' : 'f']),
+    ),
+  }));
+}
+
+const booleans = ['auto_targeting_enabled', 'is_pin_deleted', 'is_removable'];
+const isBoolean = ([key, value]: [string, string | null]) => booleans.includes(key) && value !== null;
+
+/** The message and the progress of a run that must fail. */
+export async function failureOf(
+  handle: WorkflowHandle,
+): Promise<{ message: string; type: string; progress: AllProgress }> {
+  try {
+    await handle.result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError) || !(error.cause instanceof ApplicationFailure)) throw error;
+    const { message, type, details } = error.cause;
+    return { message, type: type ?? '', progress: details?.[0] as AllProgress };
+  }
+  throw new Error(`${handle.workflowId} was to fail and did not`);
+}
