@@ -3,9 +3,9 @@ import { runActivity } from './run-activity.js';
 
 export interface ListAdAccountsInput {
   /** The ad accounts that the run was asked for; absent for all. */
-  adAccountIds?: string[];
+  adAccountIds?: readonly string[] | undefined;
   /** Where the page starts; absent for the first. */
-  bookmark?: string;
+  bookmark?: string | undefined;
 }
 
 export interface ListAdAccountsResult {

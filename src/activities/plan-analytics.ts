@@ -9,9 +9,9 @@ export interface PlanAnalyticsInput {
   adAccountId: string;
   /** The UTC day on which the run started. */
   today: Day;
-  startDate?: Day;
-  endDate?: Day;
-  lookbackDays?: number;
+  startDate?: Day | undefined;
+  endDate?: Day | undefined;
+  lookbackDays?: number | undefined;
 }
 
 export interface PlanAnalyticsResult {

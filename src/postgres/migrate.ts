@@ -58,8 +58,16 @@ async function migrateAlone(db: Knex): Promise<MigrationReport> {
   if (rows[0].missing) await db.raw('CREATE SCHEMA pinterest_sync');
   const config = { migrationSource: source, tableName: 'migrations', schemaName: 'pinterest_sync' };
   // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.
-  await db.migrate.forceFreeMigrationsLock(config);
+  if (await isLocked(db)) await db.migrate.forceFreeMigrationsLock(config);
   const [, applied] = await db.migrate.latest(config);
   await updateComments(db);
   return { applied, present: [...migrationNames] };
+}
+
+async function isLocked(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw(
+    `SELECT to_regclass('pinterest_sync.migrations_lock') IS NOT NULL AS present`,
+  );
+  if (!rows[0].present) return false;
+  return (await db('pinterest_sync.migrations_lock').where('is_locked', 1)).length > 0;
 }

@@ -1,4 +1,9 @@
-import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  isCancellation,
+} from '@temporalio/workflow';
 import { ruleFor } from '../shared/error-table.js';
 import type { AccountProgress, AllProgress, Stop } from '../shared/progress.js';
 import { describeHole } from '../shared/progress.js';
@@ -19,6 +24,22 @@ export function stopOf(error: unknown): Stop | undefined {
   const cause = causeOf(error);
   const scope = cause instanceof ApplicationFailure ? ruleFor(cause.type)?.scope : undefined;
   return scope && scope !== 'unit' ? { scope, reason: messageOf(error) } : undefined;
+}
+
+/** For a step that a run cannot do without: the run then fails in the words of the step, not of the wrapper. */
+export async function essential<T>(step: Promise<T>): Promise<T> {
+  try {
+    return await step;
+  } catch (error) {
+    const cause = causeOf(error);
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+    throw ApplicationFailure.create({
+      message: messageOf(error),
+      type: type ?? 'Failed',
+      nonRetryable: true,
+    });
+  }
 }
 
 /** Ends a run on an input that cannot be meant. */

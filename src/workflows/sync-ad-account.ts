@@ -13,7 +13,7 @@ import {
 } from '../shared/progress.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
-import { assertInput, incomplete, messageOf, stopOf } from './failures.js';
+import { assertInput, essential, incomplete, messageOf, stopOf } from './failures.js';
 import { accountProgressQuery } from './progress-query.js';
 
 /** Days of one ad account that are read at the same time. */
@@ -36,16 +36,14 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   progress.notes.push(...plan.notes);
   const run = unitRunner(progress);
 
-  await Promise.all(
-    entityTables.map((table) =>
-      run(table, table, async (options) => {
-        const { name, ...totals } = await activities.syncEntity.executeWithOptions(options, [
-          { adAccountId, table },
-        ]);
-        if (name) (progress as AccountProgress).name = name;
-        return totals;
-      }),
-    ),
+  await inParallel(entityTables, entityTables.length, (table) =>
+    run(table, table, async (options) => {
+      const { name, ...totals } = await activities.syncEntity.executeWithOptions(options, [
+        { adAccountId, table },
+      ]);
+      if (name) (progress as AccountProgress).name = name;
+      return totals;
+    }),
   );
   // Without the list of ads nobody knows whom to ask about.
   if (progress.failures.some(({ unit }) => unit === 'ads')) {
@@ -61,26 +59,9 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   return progress;
 }
 
-async function planDays(
-  { adAccountId, startDate, endDate, lookbackDays }: SyncAdAccountInput,
-  today: string,
-) {
-  try {
-    return await activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [
-      {
-        adAccountId,
-        today,
-        ...(startDate ? { startDate } : {}),
-        ...(endDate ? { endDate } : {}),
-        ...(lookbackDays === undefined ? {} : { lookbackDays }),
-      },
-    ]);
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    const progress = startAccount(adAccountId, '', 1);
-    addUnitFailure(progress, { unit: 'analytics plan', message: messageOf(error) });
-    throw incomplete(progress);
-  }
+function planDays({ startDate, endDate, lookbackDays, adAccountId }: SyncAdAccountInput, today: string) {
+  const asked = { adAccountId, today, startDate, endDate, lookbackDays };
+  return essential(activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [asked]));
 }
 
 type UnitWork = (options: { summary: string }) => Promise<UnitTotals>;

@@ -24,7 +24,7 @@ import {
   startAll,
 } from '../shared/progress.js';
 import { activities } from './activity-options.js';
-import { assertInput, incomplete, messageOf, progressOf, stopOf } from './failures.js';
+import { assertInput, essential, incomplete, messageOf, progressOf, stopOf } from './failures.js';
 import { allProgressQuery } from './progress-query.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
@@ -43,7 +43,7 @@ export async function syncAllAdAccounts(
   setHandler(allProgressQuery, () => progress);
   assertInput(faultsOfSyncAllInput(input));
 
-  await activities.sweepCheckpoints();
+  await essential(activities.sweepCheckpoints());
   await discover(input, progress);
   await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, input, progress));
 
@@ -58,10 +58,7 @@ async function discover(
   const seen = new Set<string>();
   let bookmark: string | undefined;
   do {
-    const page = await activities.listAdAccounts({
-      ...(adAccountIds ? { adAccountIds } : {}),
-      ...(bookmark ? { bookmark } : {}),
-    });
+    const page = await essential(activities.listAdAccounts({ adAccountIds, bookmark }));
     // A list that changes while it is read can name an ad account on two pages.
     const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);

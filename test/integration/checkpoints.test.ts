@@ -1,0 +1,100 @@
+import type { Knex } from 'knex';
+import { runSteps, type Step } from '../../src/activities/run-steps.js';
+import { loadCheckpoint, sweepCheckpoints } from '../../src/postgres/checkpoints.js';
+import { createPool } from '../../src/postgres/pool.js';
+import { createDatabase, type TestDatabase } from '../support/services.js';
+
+let database: TestDatabase;
+let db: Knex;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  db = createPool(database.url);
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+beforeEach(() => db.raw('TRUNCATE pinterest.campaigns, pinterest_sync.checkpoints'));
+
+const key = { runId: 'run', unit: 'campaigns' };
+const mapping = 'own' as const;
+const { signal } = new AbortController();
+
+/** A list of five pages with one campaign each; the cursor is the page's number. */
+function takePage(taken: number[], pause = async () => {}) {
+  return async (cursor: string | undefined): Promise<Step> => {
+    const page = Number(cursor ?? 0);
+    taken.push(page);
+    await pause();
+    const body = JSON.stringify({ items: [{ id: String(page) }] });
+    return {
+      batch: { table: 'campaigns', body, shape: 'page', context: { ad_account_id: '1' } },
+      items: 1,
+      cursor: String(page + 1),
+      done: page === 4,
+    };
+  };
+}
+
+test('an attempt goes on after the last step that was written', async () => {
+  const first: number[] = [];
+  const failing = async () => {
+    if (first.length === 3) throw new Error('killed');
+  };
+  await expect(runSteps({ db, mapping, key, signal, takeStep: takePage(first, failing) })).rejects.toThrow(
+    'killed',
+  );
+  const second: number[] = [];
+  const totals = await runSteps({ db, mapping, key, signal, takeStep: takePage(second) });
+  expect(first).toEqual([0, 1, 2]);
+  expect(second).toEqual([2, 3, 4]);
+  expect(totals).toEqual({ rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5, cleaned: 0 });
+});
+
+test('an attempt after the end does nothing and gives the same totals', async () => {
+  const totals = await runSteps({ db, mapping, key, signal, takeStep: takePage([]) });
+  const again: number[] = [];
+  expect(await runSteps({ db, mapping, key, signal, takeStep: takePage(again) })).toEqual(totals);
+  expect(again).toEqual([]);
+});
+
+test('two attempts at the same time write every step once, and both end with the same totals', async () => {
+  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
+  const attempts = await Promise.all([
+    runSteps({ db, mapping, key, signal, takeStep: takePage([], pause) }),
+    runSteps({ db, mapping, key, signal, takeStep: takePage([], pause) }),
+  ]);
+  expect(attempts[0]).toEqual({
+    rows: { new: 5, changed: 0, unchanged: 0 },
+    items: 5,
+    requests: 5,
+    cleaned: 0,
+  });
+  expect(attempts[1]).toEqual(attempts[0]);
+  expect(await loadCheckpoint(db, key)).toMatchObject({ step: 5, done: true });
+});
+
+test('what is written at the end is written with the last step or not at all', async () => {
+  const finish = async () => {
+    throw new Error('no room');
+  };
+  await expect(runSteps({ db, mapping, key, signal, takeStep: takePage([]), finish })).rejects.toThrow(
+    'no room',
+  );
+  expect(await loadCheckpoint(db, key)).toMatchObject({ step: 4, done: false });
+  const { rows } = await db.raw('SELECT count(*)::int AS count FROM pinterest.campaigns');
+  expect(rows[0].count).toBe(4);
+});
+
+test('old checkpoints are swept, young ones stay', async () => {
+  await runSteps({ db, mapping, key, signal, takeStep: takePage([]) });
+  await runSteps({ db, mapping, key: { ...key, runId: 'old' }, signal, takeStep: takePage([]) });
+  await db.raw(
+    `UPDATE pinterest_sync.checkpoints SET updated_at = now() - interval '15 days' WHERE run_id = 'old'`,
+  );
+  expect(await sweepCheckpoints(db, 14)).toBe(1);
+  expect(await loadCheckpoint(db, key)).toMatchObject({ done: true });
+});

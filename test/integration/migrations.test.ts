@@ -1,0 +1,132 @@
+import { Client } from 'pg';
+import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { migrate, migrationNames } from '../../src/postgres/migrate.js';
+import { bookkeepingColumns } from '../../src/tables/definition.js';
+import { tables } from '../../src/tables/index.js';
+import { createDatabase, type TestDatabase } from '../support/services.js';
+import { addedColumns, analyticsColumns, entityColumns } from '../support/specification.js';
+
+let database: TestDatabase;
+let client: Client;
+
+beforeEach(async () => {
+  database = await createDatabase();
+  client = new Client(database.url);
+  await client.connect();
+});
+
+afterEach(async () => {
+  await client.end();
+  await database.drop();
+});
+
+async function columnsOf(table: string) {
+  const { rows } = await client.query(
+    `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
+       col_description(a.attrelid, a.attnum) AS comment
+     FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
+    [`pinterest.${table}`],
+  );
+  return rows as { name: string; type: string; comment: string | null }[];
+}
+
+describe('the migrated schema', () => {
+  test('holds exactly the five specified tables', async () => {
+    const { rows } = await client.query(
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'pinterest' ORDER BY 1`,
+    );
+    expect(rows.map(({ name }) => name)).toEqual([
+      'ad_accounts',
+      'ad_analytics',
+      'ad_groups',
+      'ads',
+      'campaigns',
+    ]);
+  });
+
+  test.each(Object.entries({ ...entityColumns, ad_analytics: analyticsColumns }))(
+    'pinterest.%s has exactly the specified columns and the three added ones',
+    async (table, specified) => {
+      const names = (await columnsOf(table)).map(({ name }) => name);
+      expect(names).toEqual([...specified, ...addedColumns]);
+      const { rows } = await client.query(
+        `SELECT a.attname AS name FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+         WHERE i.indrelid = $1::regclass AND i.indisprimary`,
+        [`pinterest.${table}`],
+      );
+      expect(rows).toEqual([{ name: '__sync_key' }]);
+    },
+  );
+
+  test.each(Object.values(tables))(
+    'pinterest.$name has the types, comments and indexes of its definition',
+    async (table) => {
+      const defined = [
+        ...table.columns.map(({ name, type, comment }) => ({ name, type: postgresTypes[type], comment })),
+        ...bookkeepingColumns.map(({ name, type, comment }) => ({
+          name,
+          type: type === 'timestamptz' ? 'timestamp with time zone' : type,
+          comment,
+        })),
+      ].map((column) => ({
+        ...column,
+        type: column.type.replace(/^timestamptz$/, 'timestamp with time zone'),
+      }));
+      expect(await columnsOf(table.name)).toEqual(defined);
+
+      const { rows } = await client.query(
+        `SELECT array_agg(a.attname::text ORDER BY k.position) AS columns
+       FROM pg_index i
+       CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, position)
+       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+       WHERE i.indrelid = $1::regclass GROUP BY i.indexrelid`,
+        [`pinterest.${table.name}`],
+      );
+      const found = rows.map(({ columns }) => columns.join()).sort();
+      expect(found).toEqual(
+        [['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join()).sort(),
+      );
+    },
+  );
+});
+
+describe('migrating', () => {
+  test('a second time changes nothing', async () => {
+    expect(await migrate(database.url)).toEqual({ applied: [], present: migrationNames });
+  });
+
+  test('from twenty workers at once applies each migration once', async () => {
+    await client.query('DROP SCHEMA pinterest CASCADE; DROP SCHEMA pinterest_sync CASCADE');
+    const reports = await Promise.all(Array.from({ length: 20 }, () => migrate(database.url)));
+    expect(reports.flatMap(({ applied }) => applied)).toEqual(migrationNames);
+    expect(await columnsOf('ads')).toHaveLength(entityColumns.ads.length + addedColumns.length);
+  });
+
+  test('goes on after a worker that died while it migrated', async () => {
+    await client.query('UPDATE pinterest_sync.migrations_lock SET is_locked = 1');
+    expect(await migrate(database.url)).toEqual({ applied: [], present: migrationNames });
+  });
+
+  test('mends a comment that somebody changed', async () => {
+    await client.query(`COMMENT ON COLUMN pinterest.ads.pin_id IS 'old'`);
+    await migrate(database.url);
+    const pin = (await columnsOf('ads')).find(({ name }) => name === 'pin_id');
+    expect(pin?.comment).toBe(tables.ads.columns.find(({ name }) => name === 'pin_id')?.comment);
+  });
+
+  test('needs no right to create when nothing is to be done', async () => {
+    const role = `worker_${process.pid}`;
+    await client.query(`
+      CREATE ROLE ${role} LOGIN PASSWORD 'x';
+      GRANT USAGE ON SCHEMA pinterest, pinterest_sync TO ${role};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pinterest, pinterest_sync TO ${role}`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'x';
+    try {
+      expect(await migrate(url.href)).toEqual({ applied: [], present: migrationNames });
+    } finally {
+      await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    }
+  });
+});
