@@ -6,6 +6,7 @@ import { type SyncOptions, sync } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { messageOf } from './errors.js';
+import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
 import { connectClient } from './temporal.js';
@@ -89,7 +90,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return well ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    console.error(messageOf(error));
+    console.error(messageOf(toDatabaseError(error) ?? error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -30,7 +30,7 @@ const query = `
     coalesce(array_agg(d.date::text) FILTER (WHERE d.date IS NOT NULL), '{}') AS days
   FROM pinterest.ad_accounts a
   LEFT JOIN pinterest_sync.analytics_days d ON d.ad_account_id = a.id
-  GROUP BY a.id
+  GROUP BY a.__sync_key
   ORDER BY a.id`;
 
 /** What is loaded, per ad account, as Postgres tells it. */

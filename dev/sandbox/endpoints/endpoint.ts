@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer } from '../answer.js';
+import { adAccountNotFound, invalid, notPermitted } from '../api-error.js';
+import type { Category } from '../rate-limits.js';
+import type { AdAccount } from '../world/entities.js';
+import type { World } from '../world/world.js';
+
+export interface ApiRequest {
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: string;
+  /** The parts of the path that are variable, in their order. */
+  pathParams: string[];
+  /** Where the sandbox listens, without a path. */
+  origin: string;
+}
+
+export interface Endpoint {
+  method: 'GET' | 'POST';
+  /** After `/v5`. */
+  path: RegExp;
+  category: Category;
+  /** Who may ask: anybody with a token, a user's token only, or an app with its id and secret. */
+  auth: 'bearer' | 'user' | 'basic';
+  isReportPoll?: boolean;
+  handle(request: ApiRequest): Answer | Promise<Answer>;
+}
+
+/** The account named in the path, if the caller may see it. */
+export function requireAdAccount(world: World, request: ApiRequest): AdAccount {
+  const [id = ''] = request.pathParams;
+  if (!/^\d{1,18}$/.test(id)) throw invalid(`'${id.slice(0, 40)}' is not an ad account id.`);
+  const account = world.adAccount(id);
+  if (!account) throw adAccountNotFound();
+  if (account.permissions.length === 0) throw notPermitted();
+  return account;
+}

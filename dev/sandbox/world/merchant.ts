@@ -1,0 +1,41 @@
+import type { AdAccountSpec } from './entities.js';
+
+/**
+ * The merchant that is there when nobody asks for another: three countries and currencies, 400 ads, and no
+ * account with more than 250 of them, so that one analytics request covers a day of an account.
+ */
+export const DEFAULT_MERCHANT: readonly AdAccountSpec[] = [
+  { name: 'Fernhollow Home - US', country: 'US', currency: 'USD', campaigns: 19, ads: 235 },
+  { name: 'Fernhollow Home (Deutschland)', country: 'DE', currency: 'EUR', campaigns: 10, ads: 110 },
+  { name: 'ファーンホロウ・ホーム', country: 'JP', currency: 'JPY', campaigns: 6, ads: 55 },
+];
+
+/** Account specs for load tests: `ads` ads spread over `accounts` accounts. */
+export function merchantOfSize(accounts: number, ads: number): AdAccountSpec[] {
+  const currencies = ['USD', 'EUR', 'GBP', 'JPY'];
+  const countries = ['US', 'DE', 'GB', 'JP'];
+  return Array.from({ length: accounts }, (_, index) => {
+    const share = Math.floor(ads / accounts) + (index < ads % accounts ? 1 : 0);
+    return {
+      name: `Fernhollow Home ${index + 1}`,
+      country: countries[index % countries.length] ?? 'US',
+      currency: currencies[index % currencies.length] ?? 'USD',
+      campaigns: Math.max(1, Math.min(share, Math.ceil(share / 12))),
+      ads: share,
+    };
+  });
+}
+
+/** Price level of one unit of the currency against the US dollar, roughly. */
+const UNITS_PER_DOLLAR: Record<string, number> = {
+  USD: 1,
+  EUR: 0.92,
+  GBP: 0.79,
+  JPY: 150,
+  CAD: 1.36,
+  AUD: 1.52,
+};
+
+export function unitsPerDollar(currency: string): number {
+  return UNITS_PER_DOLLAR[currency] ?? 1;
+}

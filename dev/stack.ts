@@ -1,0 +1,179 @@
+// Brings the parts that a run needs and the environment does not name: Postgres, Temporal, a stand-in for Pinterest.
+import { mkdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type InstanceLock, lockInstance } from './stack/instance-lock.js';
+import { clearLiveLine } from './stack/live-line.js';
+import { startPostgres } from './stack/postgres.js';
+import { findTemporal, startTemporalServer } from './stack/temporal.js';
+
+/** True: bring it. */
+export interface StackNeeds {
+  postgres: boolean;
+  temporal: boolean;
+  pinterest: boolean;
+}
+
+/** Of the parts that were brought; the others are undefined. */
+export interface StackAddresses {
+  databaseUrl?: string;
+  temporalAddress?: string;
+  webUiUrl?: string;
+  pinterestApiUrl?: string;
+  pinterestAccessToken?: string;
+}
+
+export interface Stack extends StackAddresses {
+  /** Stops every part and waits for its end. May be called twice. */
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  needs: StackNeeds;
+  /** Holds the database, the workflows and the logs between runs; made when missing. */
+  dataDir: string;
+  /** Takes one line per part, and one for whatever takes long or differs from the usual. */
+  say: (line: string) => void;
+  /** Gives the start up, which can take minutes when the Temporal server has to be built first. */
+  signal?: AbortSignal;
+}
+
+interface Part {
+  addresses: StackAddresses;
+  stop(): Promise<void>;
+}
+
+interface Surroundings {
+  dataDir: string;
+  /** Puts the part's name before the line. */
+  say(line: string, version?: string): void;
+  /** Set when another part has failed: what takes long should end. */
+  signal: AbortSignal;
+}
+
+type Starter = (surroundings: Surroundings) => Promise<Part>;
+
+const STARTERS: Record<keyof StackNeeds, [label: string, start: Starter]> = {
+  postgres: ['Postgres', bringPostgres],
+  temporal: ['Temporal', bringTemporal],
+  pinterest: ['Pinterest', bringSandbox],
+};
+
+const NOT_ON_WINDOWS =
+  'The local Postgres and Temporal run on Linux and macOS only. On Windows use WSL, or set DATABASE_URL and TEMPORAL_ADDRESS.';
+
+/**
+ * Starts what is needed, side by side. When a part fails, the others are stopped and its error is thrown;
+ * StackRunningError when a living process has the data folder. However this process ends, its parts end with it;
+ * they do not keep it alive either.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { needs } = options;
+  if (process.platform === 'win32' && (needs.postgres || needs.temporal)) throw new Error(NOT_ON_WINDOWS);
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  // The sandbox alone keeps nothing in the folder, so any number of them may run.
+  const lock = needs.postgres || needs.temporal ? lockInstance(dataDir) : undefined;
+  const wanted = (Object.keys(STARTERS) as (keyof StackNeeds)[]).filter((name) => needs[name]);
+  const parts = await startAll(wanted, dataDir, options, lock);
+  const addresses: StackAddresses = Object.assign({}, ...parts.map((part) => part.addresses));
+  lock?.publish(addresses);
+  let stopped: Promise<void> | undefined;
+  return {
+    ...addresses,
+    stop() {
+      stopped ??= stopAll(parts, lock);
+      return stopped;
+    },
+  };
+}
+
+/** All or none. */
+async function startAll(
+  wanted: (keyof StackNeeds)[],
+  dataDir: string,
+  options: StackOptions,
+  lock: InstanceLock | undefined,
+): Promise<Part[]> {
+  const failed = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
+  const failures: unknown[] = [];
+  const starts = wanted.map(async (name) => {
+    const [label, start] = STARTERS[name];
+    try {
+      return await start({ dataDir, say: labelled(label, options.say), signal });
+    } catch (error) {
+      // A part that ended because another one failed has nothing to add.
+      if (!failed.signal.aborted) failures.push(error);
+      failed.abort();
+      return undefined;
+    }
+  });
+  const parts = (await Promise.all(starts)).filter((part) => part !== undefined);
+  if (failures.length === 0) return parts;
+  await stopAll(parts, lock).catch((error: unknown) => failures.push(error));
+  throw failures.length === 1 ? failures[0] : joined(failures);
+}
+
+function labelled(label: string, say: (line: string) => void): Surroundings['say'] {
+  return (line, version = '') => {
+    clearLiveLine();
+    say(`${`${label} ${version}`.padEnd(16)}${line}`);
+  };
+}
+
+async function stopAll(parts: Part[], lock: InstanceLock | undefined): Promise<void> {
+  const results = await Promise.allSettled(parts.map((part) => part.stop()));
+  lock?.release();
+  const failures = results
+    .filter((result) => result.status === 'rejected')
+    .map((result) => result.reason as unknown);
+  if (failures.length > 0) throw joined(failures);
+}
+
+function joined(failures: unknown[]): Error {
+  const texts = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  return new AggregateError(failures, texts.join('\n'));
+}
+
+async function bringPostgres({ dataDir, say }: Surroundings): Promise<Part> {
+  const seconds = stopwatch();
+  const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), say });
+  const verb = postgres.adopted ? 'still ran, taken over' : 'started';
+  say(`${verb} in ${seconds()} s, data in ${shown(postgres.dataDir)}`, postgres.version);
+  return { addresses: { databaseUrl: postgres.url }, stop: postgres.stop };
+}
+
+async function bringTemporal({ dataDir, say, signal }: Surroundings): Promise<Part> {
+  const found = await findTemporal({ say, signal });
+  const seconds = stopwatch();
+  const [dbFile, logFile] = [join(dataDir, 'temporal.db'), join(dataDir, 'temporal.log')];
+  const server = await startTemporalServer({ path: found.path, dbFile, logFile, say });
+  say(`started in ${seconds()} s (${found.how}), Web UI ${server.uiUrl}`, serverVersion(found.version));
+  const webUi = server.uiUrl ? { webUiUrl: server.uiUrl } : {};
+  return { addresses: { temporalAddress: server.address, ...webUi }, stop: server.stop };
+}
+
+/** A CLI that Go built calls itself 0.0.0-DEV; the server in it is what matters. */
+function serverVersion(version: string): string {
+  return /Server ([\d.]+)/.exec(version)?.[1] ?? version;
+}
+
+async function bringSandbox({ say }: Surroundings): Promise<Part> {
+  const seconds = stopwatch();
+  // Loaded only when needed: a run against the true Pinterest has no use for it.
+  const { startSandbox } = await import('./sandbox/index.js');
+  const sandbox = await startSandbox();
+  say(`sandbox started in ${seconds()} s at ${sandbox.url} (made-up accounts)`);
+  const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
+  return { addresses, stop: async () => void (await sandbox.close()) };
+}
+
+function stopwatch(): () => string {
+  const start = Date.now();
+  return () => ((Date.now() - start) / 1_000).toFixed(1);
+}
+
+function shown(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near;
+}

@@ -1,0 +1,93 @@
+// Postgres refuses to run as root. A root user's clone therefore needs another account, and files that it can reach.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+export interface Account {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+const NAME = 'postgres';
+
+/** The account that Postgres runs as; undefined for ordinary users, whose Postgres is theirs. */
+export function postgresAccount(say: (line: string) => void): Account | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const known = lookUp();
+  if (known) return known;
+  say(`cannot run as root: making the system user "${NAME}" for it`);
+  try {
+    const run = (command: string, args: string[]) =>
+      execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    run('groupadd', ['--system', '--force', NAME]);
+    run('useradd', ['--system', '--gid', NAME, '--no-create-home', '--shell', '/bin/false', NAME]);
+  } catch (cause) {
+    throw new Error(
+      `Postgres cannot run as root, and the user "${NAME}" for it could not be made: ${firstLine(cause)}\n` +
+        'Run this as an ordinary user, make that user by hand, or set DATABASE_URL to a Postgres of yours.',
+      { cause },
+    );
+  }
+  const made = lookUp();
+  if (!made) throw new Error(`The system user "${NAME}" was made but cannot be found.`);
+  return made;
+}
+
+/** Asks the system itself, so access lists and mounts count as well as modes. */
+export function canEnter(folder: string, account: Account | undefined): boolean {
+  return runsAs(account, '/bin/sh', ['-c', 'cd "$1"', 'sh', folder]);
+}
+
+/** True when the account can run the command and it succeeds. */
+export function runsAs(account: Account | undefined, command: string, args: string[]): boolean {
+  const identity = account ? { uid: account.uid, gid: account.gid } : {};
+  return spawnSync(command, args, { cwd: '/', stdio: 'ignore', ...identity }).status === 0;
+}
+
+/**
+ * Where the data go: the wanted folder, or, when the account cannot reach that (a clone under /root), one that
+ * belongs to the same clone outside of it.
+ */
+export function reachableDataDir(wanted: string, account: Account | undefined): string {
+  const parent = dirname(wanted);
+  mkdirSync(parent, { recursive: true });
+  if (!account || canEnter(parent, account)) return wanted;
+  const place = realpathSync(parent);
+  const hash = createHash('sha256').update(place).digest('hex').slice(0, 10);
+  return join(publicFolder(`${basename(dirname(place))}-${hash}`), basename(wanted));
+}
+
+/** A folder of root's that every user can enter. */
+export function publicFolder(name: string): string {
+  for (const base of ['/var/lib', '/var/tmp']) {
+    try {
+      const store = join(base, 'pinterest-ads-sync');
+      const folder = join(store, name);
+      mkdirSync(folder, { recursive: true });
+      // In /var/tmp anybody could have made it before us.
+      if (statSync(store).uid !== 0) continue;
+      for (const made of [store, folder]) chmodSync(made, 0o755);
+      return folder;
+    } catch {
+      // Read-only or missing: the next one.
+    }
+  }
+  throw new Error(`Postgres cannot run as root, and its user "${NAME}" can reach no folder for the data.`);
+}
+
+function lookUp(): Account | undefined {
+  const id = (flag: string) =>
+    Number(execFileSync('id', [flag, NAME], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  try {
+    return { name: NAME, uid: id('-u'), gid: id('-g') };
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n').filter(Boolean).slice(0, 2).join(': ');
+}

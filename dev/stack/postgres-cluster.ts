@@ -1,0 +1,72 @@
+// The data folder of the local Postgres: how it is made, and which one is refused.
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Account } from './postgres-account.js';
+import type { PostgresBinaries } from './postgres-binaries.js';
+
+export const DATABASE = 'pinterest_ads';
+/** User and password: it listens on this machine's loopback address only. */
+const USER = 'pinterest';
+const run = promisify(execFile);
+
+export function urlOf(port: number, database: string): string {
+  return `postgres://${USER}:${USER}@127.0.0.1:${port}/${database}`;
+}
+
+export function refuseOtherVersion(dataDir: string, binaries: PostgresBinaries): void {
+  const file = join(dataDir, 'PG_VERSION');
+  if (!existsSync(file)) return;
+  const found = readFileSync(file, 'utf8').trim();
+  const major = binaries.version.split('.')[0];
+  if (found === major) return;
+  throw new Error(
+    `${dataDir} was written by Postgres ${found}; this is Postgres ${major}, which cannot read it.\n` +
+      'Move the folder away for a new, empty database, or set DATABASE_URL to a Postgres of yours.',
+  );
+}
+
+/** Made beside its place and then renamed, so that a folder with PG_VERSION in it is always complete. */
+export async function makeCluster(
+  dataDir: string,
+  binaries: PostgresBinaries,
+  account: Account | undefined,
+  flags: string[],
+): Promise<void> {
+  const draft = `${dataDir}.new`;
+  const passwordFile = `${dataDir}.password`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, `${USER}\n`, { mode: 0o600 });
+  if (account) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
+  const args = [
+    '-D',
+    draft,
+    '-U',
+    USER,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+  ];
+  try {
+    const identity = account ? { uid: account.uid, gid: account.gid } : {};
+    await run(binaries.initdb, [...args, ...flags], {
+      cwd: '/',
+      env: { ...process.env, LC_ALL: 'C' },
+      ...identity,
+    });
+    // An empty folder in its place may have been made by the user.
+    rmSync(dataDir, { recursive: true, force: true });
+    renameSync(draft, dataDir);
+  } catch (cause) {
+    rmSync(draft, { recursive: true, force: true });
+    const { stderr } = cause as { stderr?: string };
+    throw new Error(`Postgres could not make its data folder ${dataDir}:\n${stderr || String(cause)}`, {
+      cause,
+    });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}

@@ -1,0 +1,177 @@
+// A real Postgres in a folder of its own, from the programs that npm brought.
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { portOrFree } from './ports.js';
+import {
+  type Account,
+  canEnter,
+  postgresAccount,
+  publicFolder,
+  reachableDataDir,
+} from './postgres-account.js';
+import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js';
+import { DATABASE, makeCluster, refuseOtherVersion, urlOf } from './postgres-cluster.js';
+import { pidFileOf, readPostmaster, settleDataDir } from './postgres-recovery.js';
+import { identify, waitUntilGone } from './processes.js';
+import { guardForeign, type Service, startService } from './service.js';
+
+export interface PostgresOptions {
+  /** Created when missing, kept otherwise. The caller makes sure that no other process of ours uses it. */
+  dataDir: string;
+  /** Preferred port; a taken one is replaced by a free one, and 0 takes any. */
+  port?: number;
+  say: (line: string) => void;
+}
+
+export interface LocalPostgres {
+  url: string;
+  port: number;
+  /** Not the wanted folder when the account of Postgres cannot reach that. */
+  dataDir: string;
+  version: string;
+  /** True when a Postgres that an earlier process left behind is used further. */
+  adopted: boolean;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/** Not 5432, which a system's own Postgres has. */
+export const PREFERRED_POSTGRES_PORT = 54318;
+
+const START_PATIENCE_MS = 60_000;
+
+/** The database is there when this resolves, and gone with this process unless stop() ends it before. */
+export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
+  const { say } = options;
+  const account = postgresAccount(say);
+  const binaries = postgresBinaries(account, say);
+  const dataDir = reachableDataDir(options.dataDir, account);
+  if (dataDir !== options.dataDir) {
+    say(`keeps its data in ${dataDir}: the user "${account?.name}" cannot enter ${options.dataDir}`);
+  }
+  refuseOtherVersion(dataDir, binaries);
+  const found = await settleDataDir(dataDir, (port) => urlOf(port, 'postgres'), say);
+  if (found) return adopt(found.pid, found.port, dataDir, binaries.version);
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) await makeCluster(dataDir, binaries, account, []);
+  return launch({
+    binaries,
+    account,
+    dataDir,
+    port: options.port ?? PREFERRED_POSTGRES_PORT,
+    flags: [],
+    say,
+  });
+}
+
+/** For tests: an empty one in a temporary folder that goes with it, fast because it may forget after a crash. */
+export async function startTemporaryPostgres(say: (line: string) => void): Promise<LocalPostgres> {
+  const account = postgresAccount(say);
+  const binaries = postgresBinaries(account, say);
+  const base = canEnter(tmpdir(), account) ? tmpdir() : publicFolder('tmp');
+  const dataDir = mkdtempSync(join(base, 'pinterest-ads-postgres-'));
+  await makeCluster(dataDir, binaries, account, ['--no-sync']);
+  const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((setting) => [
+    '-c',
+    setting,
+  ]);
+  return launch({ binaries, account, dataDir, port: 0, flags, say, removeAfter: dataDir });
+}
+
+interface Launch {
+  binaries: PostgresBinaries;
+  account: Account | undefined;
+  dataDir: string;
+  port: number;
+  flags: string[];
+  say: (line: string) => void;
+  removeAfter?: string;
+}
+
+async function launch(plan: Launch): Promise<LocalPostgres> {
+  const deadline = Date.now() + START_PATIENCE_MS;
+  let port = plan.port;
+  for (;;) {
+    const preferred = port;
+    port = await portOrFree(preferred);
+    if (preferred !== 0 && port !== preferred) plan.say(`port ${preferred} is taken, using ${port}`);
+    const service = await startOnPort(plan, port);
+    if (await becomesReady(service, plan.dataDir)) return finish(service, port, plan);
+    const log = service.logTail();
+    const passing =
+      /Address already in use|could not bind|lock file .* already exists|shared memory block/.test(log);
+    if (!passing || Date.now() > deadline)
+      throw new Error(`Postgres did not start on ${plan.dataDir}:\n${log}`);
+    await sleep(300);
+  }
+}
+
+function startOnPort(plan: Launch, port: number): Promise<Service> {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((setting) => [
+    '-c',
+    setting,
+  ]);
+  return startService({
+    command: plan.binaries.postgres,
+    args: ['-D', plan.dataDir, '-p', String(port), ...settings, ...plan.flags],
+    logFile: logFileOf(plan),
+    // INT is Postgres' "fast" shutdown: open transactions are rolled back, data are written out.
+    stopSignal: 'INT',
+    killSignal: 'QUIT',
+    env: { ...process.env, LC_ALL: 'C' },
+    account: plan.account,
+    removeAfter: plan.removeAfter,
+  });
+}
+
+/** In a temporary folder the log goes with the rest. */
+function logFileOf(plan: Launch): string {
+  return plan.removeAfter ? join(plan.dataDir, 'server.log') : `${plan.dataDir}.log`;
+}
+
+/** False when it ended instead. Reading the log of a crash again may take long, so there is no limit but the end. */
+async function becomesReady(service: Service, dataDir: string): Promise<boolean> {
+  while (!service.hasEnded()) {
+    const postmaster = readPostmaster(dataDir);
+    if (postmaster?.pid === service.identity.pid && postmaster.status === 'ready') return true;
+    await sleep(10);
+  }
+  return false;
+}
+
+async function finish(service: Service, port: number, plan: Launch): Promise<LocalPostgres> {
+  try {
+    await ensureDatabase(port);
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+  const { dataDir, binaries } = plan;
+  const address = { url: urlOf(port, DATABASE), port, dataDir, version: binaries.version };
+  return { ...address, adopted: false, pid: service.identity.pid, stop: () => service.stop() };
+}
+
+async function adopt(pid: number, port: number, dataDir: string, version: string): Promise<LocalPostgres> {
+  const stopForeign = guardForeign(pid, pidFileOf(dataDir), 'INT');
+  const identity = identify(pid);
+  const stop = async () => {
+    await stopForeign();
+    if (identity && !(await waitUntilGone(identity, 15_000)))
+      throw new Error(`Postgres (process ${pid}) does not stop.`);
+  };
+  await ensureDatabase(port);
+  return { url: urlOf(port, DATABASE), port, dataDir, version, adopted: true, pid, stop };
+}
+
+async function ensureDatabase(port: number): Promise<void> {
+  const client = new Client({ connectionString: urlOf(port, 'postgres'), connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,175 @@
+// Runs a program that cannot outlive this process, whatever ends it: return, exit, signal, crash or kill -9.
+//
+// The program runs under a small shell. The shell holds the reading end of a pipe whose writing end only this
+// process has. The kernel closes that end when this process ends in any way, the shell reads "end of file" and
+// stops the program. So there are no signal handlers here that could fight with those of the worker, and Ctrl-C
+// in a terminal does not reach the services (own session): the worker ends first, then they do.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fstatSync, openSync, readSync } from 'node:fs';
+import { identify, type ProcessIdentity } from './processes.js';
+
+export interface ServiceOptions {
+  command: string;
+  args: string[];
+  /** Emptied at the start; takes what the program prints. */
+  logFile: string;
+  stopSignal: 'INT' | 'TERM' | 'KILL';
+  /** Sent when the program still runs 10 seconds after stopSignal. */
+  killSignal: 'QUIT' | 'KILL';
+  env?: NodeJS.ProcessEnv;
+  /** Only root can run a program as somebody else. */
+  account?: { uid: number; gid: number } | undefined;
+  /** A temporary folder that goes when the program has ended. */
+  removeAfter?: string | undefined;
+}
+
+export interface Service {
+  identity: ProcessIdentity;
+  /** Settles when the program has ended, with its exit code (128 + signal, as in a shell). */
+  ended: Promise<number>;
+  hasEnded(): boolean;
+  /** The last lines of the log, for messages. */
+  logTail(): string;
+  /** Stops the program and waits for its end. */
+  stop(): Promise<void>;
+}
+
+// $1 stop signal, $2 kill signal, $3 folder to remove or "", then the command.
+const RUN = `
+stop=$1 kill=$2 folder=$3
+shift 3
+exec 4<&0
+"$@" </dev/null 3>&- 4<&- &
+service=$!
+(
+  exec 3>&- >/dev/null 2>&1
+  read -r _ <&4
+  kill -s "$stop" "$service"
+  tries=0
+  while kill -0 "$service"; do
+    sleep 0.1
+    tries=$((tries + 1))
+    [ "$tries" -eq 100 ] && kill -s "$kill" "$service"
+  done
+) &
+watcher=$!
+exec 4<&-
+echo "$service" >&3
+exec 3>&-
+wait "$service"
+code=$?
+kill "$watcher" 2>/dev/null
+[ -z "$folder" ] || rm -rf "$folder"
+exit "$code"
+`;
+
+/** Resolves when the program runs, not when it is ready. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const log = openSync(options.logFile, 'w+');
+  const child = spawn(
+    '/bin/sh',
+    [
+      '-c',
+      RUN,
+      'pinterest-ads-stack',
+      options.stopSignal,
+      options.killSignal,
+      options.removeAfter ?? '',
+      options.command,
+      ...options.args,
+    ],
+    {
+      // Some folder that exists for every user: the present one may be closed to the service's account.
+      cwd: '/',
+      detached: true,
+      env: options.env ?? process.env,
+      stdio: ['pipe', log, log, 'pipe'],
+      ...(options.account ?? {}),
+    },
+  );
+  const ended = endOf(child);
+  let code: number | undefined;
+  void ended.then((exitCode) => {
+    code = exitCode;
+  });
+  letParentEnd(child);
+  const pid = await firstLine(child);
+  const identity = identify(pid) ?? { pid, startedAt: 'gone' };
+  return {
+    identity,
+    ended,
+    hasEnded: () => code !== undefined,
+    // Through the open file, because a temporary folder is gone by the time that a failure is explained.
+    logTail: () => tail(log),
+    async stop() {
+      child.ref();
+      child.stdin?.destroy();
+      await ended;
+    },
+  };
+}
+
+// $1 pid, $2 a file whose first line is that pid while the program lives, $3 signal
+const GUARD = `
+read -r _
+[ "$(head -n 1 "$2" 2>/dev/null)" = "$1" ] && kill -s "$3" "$1"
+`;
+
+/** Binds a program that somebody else started to the life of this process. Returns what stops it now. */
+export function guardForeign(pid: number, pidFile: string, stopSignal: 'INT' | 'TERM'): () => Promise<void> {
+  const child = spawn('/bin/sh', ['-c', GUARD, 'pinterest-ads-stack', String(pid), pidFile, stopSignal], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = endOf(child);
+  letParentEnd(child);
+  return async () => {
+    child.ref();
+    child.stdin?.destroy();
+    await ended;
+  };
+}
+
+const TAIL_LINES = 12;
+const TAIL_BYTES = 16_384;
+
+function tail(file: number): string {
+  const buffer = Buffer.alloc(TAIL_BYTES);
+  const length = readSync(file, buffer, 0, TAIL_BYTES, Math.max(0, fstatSync(file).size - TAIL_BYTES));
+  return buffer.subarray(0, length).toString('utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+}
+
+/** A running service is no reason for this process to go on. */
+function letParentEnd(child: ChildProcess): void {
+  child.unref();
+  const stdin = child.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null;
+  stdin?.unref?.();
+  stdin?.on('error', () => undefined);
+}
+
+function endOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      child.stdin?.destroy();
+      resolve(code ?? 255);
+    });
+  });
+}
+
+function firstLine(child: ChildProcess): Promise<number> {
+  const pipe = child.stdio[3] as NodeJS.ReadableStream | null | undefined;
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.once('error', reject);
+    pipe?.on('data', (chunk) => {
+      text += String(chunk);
+    });
+    pipe?.once('end', () => {
+      const pid = Number.parseInt(text, 10);
+      if (Number.isInteger(pid)) resolve(pid);
+      else reject(new Error(`The shell that runs ${child.spawnargs.at(-1)} ended without starting it.`));
+    });
+  });
+}

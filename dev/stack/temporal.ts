@@ -1,0 +1,199 @@
+// The Temporal dev server, tuned: as it comes, it answers each step of a workflow with a delay of 50 to 100 ms.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { answers, freePorts, portOrFree } from './ports.js';
+import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';
+import { type Service, startService } from './service.js';
+
+export { defaultCacheDir, type FindOptions, type FoundTemporal, findTemporal } from './temporal-binary.js';
+
+export interface TemporalOptions {
+  /** The program, from findTemporal. */
+  path: string;
+  /** Workflows are kept here; without it they are in memory. The caller makes sure that only one server uses it. */
+  dbFile?: string;
+  /** Preferred ports, 7233 and 8233 unless given; taken ones are replaced by free ones. 0 takes any free one. */
+  port?: number;
+  uiPort?: number;
+  /** Without the Web UI. */
+  headless?: boolean;
+  say: (line: string) => void;
+  logFile: string;
+  /** A temporary folder that goes with the server, with the log in it for example. */
+  removeAfter?: string;
+}
+
+export interface TemporalServer {
+  address: string;
+  uiUrl?: string;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+interface Ports {
+  grpc: number;
+  ui: number;
+  http: number;
+  metrics: number;
+}
+
+const ATTEMPTS = 5;
+const READY_PATIENCE_MS = 60_000;
+
+const TUNING = [
+  // One history shard polls its queues at most 20 times a second unless told otherwise: 50 ms per task.
+  'history.transferProcessorMaxPollRPS=2000',
+  'history.timerProcessorMaxPollRPS=2000',
+  'history.visibilityProcessorMaxPollRPS=2000',
+  // Timers fire up to 1 s late unless told otherwise.
+  'history.timerProcessorMaxTimeShift="50ms"',
+  // Task priorities and fairness are only exact with one partition per queue.
+  'matching.enableFairness=true',
+  'matching.numTaskqueueReadPartitions=1',
+  'matching.numTaskqueueWritePartitions=1',
+];
+
+/** Resolves when the namespace "default" can be used. */
+export async function startTemporalServer(options: TemporalOptions): Promise<TemporalServer> {
+  if (options.dbFile) await endOrphan(options.dbFile, options.say);
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await choosePorts(options);
+    const service = await startService({
+      command: options.path,
+      args: argumentsFor(options, ports),
+      logFile: options.logFile,
+      // What is only in memory needs no orderly end, which takes the server 2 seconds.
+      stopSignal: options.dbFile ? 'TERM' : 'KILL',
+      killSignal: 'KILL',
+      env: cleanEnvironment(),
+      removeAfter: options.removeAfter,
+    });
+    if (options.dbFile) writeFileSync(pidFileOf(options.dbFile), JSON.stringify(service.identity));
+    if (await becomesReady(service, ports.grpc)) return serverOf(service, ports, options);
+    await service.stop();
+    const log = service.logTail();
+    // Somebody took a port between our look and the server's.
+    if (attempt < ATTEMPTS && /address already in use|can't (bind|set) .*port/i.test(log)) continue;
+    throw new Error(
+      `The Temporal dev server (${options.path}) did not start:\n${log || '(its log is empty)'}`,
+    );
+  }
+}
+
+function serverOf(service: Service, ports: Ports, options: TemporalOptions): TemporalServer {
+  return {
+    address: `127.0.0.1:${ports.grpc}`,
+    ...(options.headless ? {} : { uiUrl: `http://127.0.0.1:${ports.ui}` }),
+    pid: service.identity.pid,
+    async stop() {
+      await service.stop();
+      if (options.dbFile) rmSync(pidFileOf(options.dbFile), { force: true });
+    },
+  };
+}
+
+async function choosePorts(options: TemporalOptions): Promise<Ports> {
+  const [http = 0, metrics = 0] = await freePorts(2);
+  const grpc = await choose('port', options.port ?? 7233, options.say);
+  const ui = options.headless ? 0 : await choose('Web UI port', options.uiPort ?? 8233, options.say);
+  return { grpc, ui, http, metrics };
+}
+
+async function choose(what: string, preferred: number, say: (line: string) => void): Promise<number> {
+  const port = await portOrFree(preferred);
+  if (preferred !== 0 && port !== preferred) say(`${what} ${preferred} is taken, using ${port}`);
+  return port;
+}
+
+function argumentsFor(options: TemporalOptions, ports: Ports): string[] {
+  const listen = [
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    `${ports.grpc}`,
+    '--http-port',
+    `${ports.http}`,
+    '--metrics-port',
+    `${ports.metrics}`,
+  ];
+  const ui = options.headless ? ['--headless'] : ['--ui-port', `${ports.ui}`];
+  const tuning = TUNING.flatMap((value) => ['--dynamic-config-value', value]);
+  // Safe when the process is killed; a power failure may lose the last moments, never the file.
+  const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((value) => ['--sqlite-pragma', value]);
+  const file = options.dbFile ? ['--db-filename', options.dbFile, ...pragmas] : [];
+  return [
+    'server',
+    'start-dev',
+    ...listen,
+    ...ui,
+    '--namespace',
+    'default',
+    '--log-format',
+    'json',
+    '--log-level',
+    'warn',
+    ...file,
+    ...tuning,
+  ];
+}
+
+/** The program reads TEMPORAL_* itself; those of the user are meant for the worker and may name another server. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(kept), TEMPORAL_VERSION_CHECK_DISABLED: '1' };
+}
+
+/** False when the server ended or never answered. */
+async function becomesReady(service: Service, port: number): Promise<boolean> {
+  const deadline = Date.now() + READY_PATIENCE_MS;
+  while (!service.hasEnded() && Date.now() < deadline) {
+    // A plain look first: a refused gRPC connection is tried again only after a second.
+    if ((await answers(port)) && (await hasNamespace(port))) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+async function hasNamespace(port: number): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: '3s' });
+    await connection.withDeadline(Date.now() + 3_000, () =>
+      (connection as Connection).workflowService.describeNamespace({ namespace: 'default' }),
+    );
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection?.close();
+  }
+}
+
+function pidFileOf(dbFile: string): string {
+  return `${dbFile}.pid`;
+}
+
+/** A server of this very file that its guard could not end, because that was killed too. */
+async function endOrphan(dbFile: string, say: (line: string) => void): Promise<void> {
+  const orphan = readPidFile(dbFile);
+  if (orphan && isAlive(orphan) && commandLine(orphan.pid).includes(dbFile)) {
+    say(`ending a server of an earlier run (process ${orphan.pid})`);
+    signal(orphan, 'SIGTERM');
+    if (!(await waitUntilGone(orphan, 8_000))) signal(orphan, 'SIGKILL');
+    if (!(await waitUntilGone(orphan, 5_000))) {
+      throw new Error(
+        `A Temporal server (process ${orphan.pid}) uses ${dbFile} and cannot be stopped. Stop it by hand.`,
+      );
+    }
+  }
+  rmSync(pidFileOf(dbFile), { force: true });
+}
+
+function readPidFile(dbFile: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(pidFileOf(dbFile), 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

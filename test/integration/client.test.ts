@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { createHarness, type Harness } from '../support/harness.js';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await createHarness();
+});
+
+afterAll(() => harness.close());
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command line as a user does, in a folder without a .env file. */
+function client(args: string[], environment: Record<string, string> = {}): Promise<Outcome> {
+  const { sandbox, databaseUrl, config } = harness;
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: databaseUrl,
+    PINTEREST_API_URL: sandbox.url,
+    PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+    TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
+    TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+    ...environment,
+  };
+  const command = ['--import', 'tsx', resolve('src/client.ts'), ...args];
+  return new Promise((done) => {
+    execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe('the command line', () => {
+  test('says what it can do', async () => {
+    const { code, stdout } = await client(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['sync', 'status', 'doctor', 'migrate']) expect(stdout).toContain(command);
+  });
+
+  test.each([
+    [['snyc'], "unknown command 'snyc'"],
+    [['sync', '--ad-acount', '1'], "unknown option '--ad-acount'"],
+    [['sync', '--lookback-days', 'many'], 'It must be a whole number'],
+    [['sync', '--lookback-days', '89'], '"lookbackDays" is 89; it must be a whole number from 0 to 88'],
+    [['sync', '--ad-account', 'x'], '"adAccountIds" is ["x"]'],
+  ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
+    const { code, stderr } = await client(args);
+    expect(stderr).toContain(words);
+    expect(code).toBe(2);
+  });
+
+  test('reports a wrong environment with exit 1', async () => {
+    const { code, stderr } = await client(['status'], { LOG_LEVEL: 'loud' });
+    expect(stderr).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
+    expect(code).toBe(1);
+  });
+});
+
+describe('sync', () => {
+  let first: Outcome;
+
+  beforeAll(async () => {
+    first = await harness.withWorker(() => client(['sync']));
+  });
+
+  test('shows progress and ends with the rows per table, exit 0', () => {
+    expect(first.stderr).toContain('Kleiner Laden: 93/93 units');
+    expect(first.stdout).toMatch(/pinterest\.ads +33 +0 +0/);
+    expect(first.stdout).toContain('2 of 2 ad accounts, 186 of 186 units, 187 requests');
+    expect(first.code).toBe(0);
+  });
+
+  test('--json prints the result alone on standard output', async () => {
+    const { code, stdout } = await harness.withWorker(() =>
+      client(['sync', '--json', '--lookback-days', '0']),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ units: { failed: 0 }, rows: { ads: { unchanged: 33 } } });
+    expect(code).toBe(0);
+  });
+
+  test('exits 1 when a unit failed, and names it', async () => {
+    harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 400 } });
+    const { code, stderr } = await harness.withWorker(() => client(['sync', '--lookback-days', '0']));
+    expect(stderr).toContain('The sync failed');
+    expect(stderr).toContain('campaigns of ad account');
+    expect(code).toBe(1);
+  });
+
+  test('says that no worker runs', async () => {
+    const waiting = client(['sync', '--lookback-days', '0']);
+    const handle = harness.client.workflow.getHandle('pinterest-sync-all');
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await handle.terminate();
+    const { stderr, code } = await waiting;
+    expect(stderr).toContain(`Waiting for a worker on task queue ${harness.config.temporal.taskQueue}`);
+    expect(code).toBe(1);
+  });
+
+  test('--detach returns the id of the run that goes on', async () => {
+    const { code, stdout } = await client(['sync', '--detach', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ workflowId: 'pinterest-sync-all' });
+    expect(code).toBe(0);
+    await harness.client.workflow.getHandle('pinterest-sync-all').terminate();
+  });
+});
+
+describe('status', () => {
+  test('counts what is loaded, exit 0 when no day is missing', async () => {
+    const { code, stdout } = await client(['status', '--json']);
+    const accounts = JSON.parse(stdout);
+    expect(accounts).toHaveLength(2);
+    for (const account of accounts) expect(account).toMatchObject({ loadedDays: 89, missingDays: [] });
+    expect(code).toBe(0);
+  });
+
+  test('names the days that are missing, exit 1', async () => {
+    const { rows } = await harness.db.raw(
+      `DELETE FROM pinterest_sync.analytics_days WHERE date = current_date - 9 RETURNING date::text`,
+    );
+    const { code, stdout } = await client(['status']);
+    expect(stdout).toContain(`not loaded: ${rows[0].date}`);
+    expect(code).toBe(1);
+  });
+});
+
+describe('doctor', () => {
+  test('finds nothing to fix, exit 0', async () => {
+    const { code, stdout } = await client(['doctor']);
+    expect(stdout.match(/^OK/gm)).toHaveLength(4);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['Postgres', { DATABASE_URL: 'postgres://nobody:wrong@127.0.0.1:1/none' }, 'cannot be reached'],
+    ['Temporal', { TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'Temporal cannot be reached at 127.0.0.1:1'],
+    ['Pinterest', { PINTEREST_ACCESS_TOKEN: 'stale-canary' }, 'Renew the Pinterest token'],
+  ])('says how to mend %s, exit 1, and shows no secret', async (part, environment, words) => {
+    const { code, stdout, stderr } = await client(['doctor'], environment);
+    expect(stdout).toMatch(new RegExp(`^FIX +${part}`, 'm'));
+    expect(stdout).toContain(words);
+    expect(stdout + stderr).not.toMatch(/wrong@|canary/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('migrate', () => {
+  test('says that nothing is to be done', async () => {
+    const { code, stdout } = await client(['migrate']);
+    expect(stdout).toContain('Nothing to do: 2 migrations are in place');
+    expect(code).toBe(0);
+  });
+});

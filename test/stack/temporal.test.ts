@@ -1,0 +1,145 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { identify } from '../../dev/stack/processes.js';
+import { findTemporal, startTemporalServer, type TemporalServer } from '../../dev/stack/temporal.js';
+import { killGuards, makeFolder, processesNaming, removeFolders } from './support.js';
+
+const said: string[] = [];
+const say = (line: string) => void said.push(line);
+let program: string;
+let folder: string;
+const pathBefore = process.env.PATH;
+
+beforeAll(async () => {
+  program = (await findTemporal({ say: (line) => void process.stderr.write(`${line}\n`) })).path;
+}, 600_000);
+
+beforeEach(() => {
+  folder = makeFolder();
+  said.splice(0);
+});
+
+afterEach(() => {
+  process.env.PATH = pathBefore;
+  expect(processesNaming(folder)).toEqual([]);
+});
+
+afterAll(removeFolders);
+
+test('a server killed with kill -9 starts again with its workflows', async () => {
+  const killed = await startTemporalServer(inFolder());
+  await withClient(killed, (client) =>
+    client.workflow.start('any', { workflowId: 'kept', taskQueue: 'none' }),
+  );
+  process.kill(killed.pid, 'SIGKILL');
+  const server = await startTemporalServer(inFolder());
+  const description = await withClient(server, (client) => client.workflow.getHandle('kept').describe());
+  expect(description.status.name).toBe('RUNNING');
+  await server.stop();
+});
+
+test('a server that lost its guard is ended by the next start on the same file', async () => {
+  const orphan = await startTemporalServer(inFolder());
+  killGuards(folder);
+  const server = await startTemporalServer(inFolder());
+  expect(identify(orphan.pid)).toBeUndefined();
+  expect(server.pid).not.toBe(orphan.pid);
+  await server.stop();
+});
+
+test('a pid file that names another program ends nothing', async () => {
+  const bystander = { pid: process.ppid, startedAt: identify(process.ppid)?.startedAt };
+  writeFileSync(join(folder, 'temporal.db.pid'), JSON.stringify(bystander));
+  const server = await startTemporalServer(inFolder());
+  expect(identify(process.ppid)).toEqual(bystander);
+  await server.stop();
+});
+
+test('taken ports are replaced by free ones, and that is said', async () => {
+  const blocker = createServer();
+  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+  const { port } = blocker.address() as { port: number };
+  const server = await startTemporalServer({ ...inFolder(), port, uiPort: port, headless: false });
+  expect(server.address).not.toBe(`127.0.0.1:${port}`);
+  expect(said).toContain(`port ${port} is taken, using ${server.address.split(':')[1]}`);
+  const page = await fetch(server.uiUrl ?? '');
+  expect(page.status).toBe(200);
+  await server.stop();
+  blocker.close();
+});
+
+test('the error of a failed start holds what the program printed', async () => {
+  const path = fakeProgram('broken', 'echo "no such flag" >&2; exit 1');
+  await expect(startTemporalServer({ ...inFolder(), path })).rejects.toThrow('no such flag');
+});
+
+test('a server in memory takes its temporary folder with it', async () => {
+  const temporary = makeFolder();
+  const logFile = join(temporary, 'temporal.log');
+  const server = await startTemporalServer({
+    path: program,
+    port: 0,
+    headless: true,
+    logFile,
+    removeAfter: temporary,
+    say,
+  });
+  await server.stop();
+  expect(existsSync(temporary)).toBe(false);
+});
+
+test('a "temporal" on PATH is preferred to one in the cache', async () => {
+  process.env.PATH = `${join(folder, 'bin')}:${pathBefore}`;
+  fakeProgram('bin', goodCli('1.6.0'));
+  fakeProgram('temporal-1.5.1', goodCli('1.5.1'));
+  const path = join(folder, 'bin/temporal');
+  expect(await findTemporal({ cacheDir: folder, say })).toEqual({ path, how: 'on PATH', version: '1.6.0' });
+});
+
+test.each([
+  ['does not run', 'exit 1'],
+  ['is too old for our flags', 'echo "temporal version 0.1.0"'],
+])('a "temporal" on PATH that %s is passed over', async (_why, script) => {
+  process.env.PATH = `${join(folder, 'bin')}:${pathBefore}`;
+  fakeProgram('bin', script);
+  const path = fakeProgram('temporal-1.5.1', goodCli('1.5.1'));
+  expect(await findTemporal({ cacheDir: folder, say })).toMatchObject({ path, how: 'from the cache' });
+});
+
+test('of several programs in the cache, the newest that runs is taken', async () => {
+  process.env.PATH = '/does-not-exist';
+  fakeProgram('temporal-1.9.0', goodCli('1.9.0'));
+  const path = fakeProgram('temporal-1.10.0', goodCli('1.10.0'));
+  fakeProgram('temporal-1.11.0', 'exit 1');
+  expect(await findTemporal({ cacheDir: folder, say })).toMatchObject({ path, version: '1.10.0' });
+});
+
+function inFolder() {
+  const [dbFile, logFile] = [join(folder, 'temporal.db'), join(folder, 'temporal.log')];
+  return { path: program, dbFile, logFile, port: 0, uiPort: 0, headless: true, say };
+}
+
+/** Answers to --version and to --help as the program does. */
+function goodCli(version: string): string {
+  const flags = '--http-port --metrics-port --sqlite-pragma --dynamic-config-value';
+  return `if [ "$1" = --version ]; then echo "temporal version ${version}"; else echo "${flags}"; fi`;
+}
+
+function fakeProgram(name: string, script: string): string {
+  const path = join(folder, name, 'temporal');
+  mkdirSync(join(folder, name));
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+async function withClient<T>(server: TemporalServer, use: (client: Client) => Promise<T>): Promise<T> {
+  const connection = await Connection.connect({ address: server.address });
+  try {
+    return await use(new Client({ connection }));
+  } finally {
+    await connection.close();
+  }
+}
