@@ -1,0 +1,139 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Client } from 'pg';
+
+/** A folder of its own, so that nothing is shared with a stack that a developer may have running. */
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'one-command-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  child: ChildProcess;
+  /** Everything printed so far, progress and result. */
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+/** `npm run sync`, without npm in between. */
+function run(args: string[] = [], environment: Record<string, string> = {}): Run {
+  const tsx = resolve('node_modules/tsx/dist/loader.mjs');
+  const child = spawn(process.execPath, ['--import', tsx, resolve('dev/sync.ts'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+  });
+  let output = '';
+  const add = (data: Buffer) => {
+    output += data.toString();
+  };
+  child.stdout?.on('data', add);
+  child.stderr?.on('data', add);
+  return { child, output: () => output, ended: once(child, 'exit').then(([code]) => code) };
+}
+
+async function untilPrinted({ output, ended }: Run, words: string): Promise<void> {
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  while (!output().includes(words)) {
+    if (over) throw new Error(`ended before it printed "${words}":\n${output()}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** Processes whose command line names the folder, as the servers' do. */
+function left(): string[] {
+  return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(folder));
+}
+
+const table = (output: string, name: string) =>
+  new RegExp(`pinterest\\.${name} +([\\d,]+) +([\\d,]+) +([\\d,]+)`).exec(output)?.slice(1);
+
+describe('npm run sync, with nothing set', () => {
+  test('brings everything, loads all tables, ends with exit 0 and leaves no process', async () => {
+    const sync = run();
+    expect(await sync.ended).toBe(0);
+    const output = sync.output();
+    for (const part of ['Postgres', 'Temporal', 'sandbox', 'Web UI', 'psql postgres://'])
+      expect(output).toContain(part);
+    expect(table(output, 'ads')).toEqual(['400', '0', '0']);
+    expect(output).toContain('3 of 3 ad accounts, 279 of 279 units, 280 requests');
+    expect(left()).toEqual([]);
+  });
+
+  test('a second time changes no row and says so', async () => {
+    const sync = run();
+    expect(await sync.ended).toBe(0);
+    for (const name of ['ad_accounts', 'campaigns', 'ad_groups', 'ads', 'ad_analytics']) {
+      expect(table(sync.output(), name)?.slice(0, 2)).toEqual(['0', '0']);
+    }
+  });
+
+  test('killed in the middle, the next one goes on with the same run', async () => {
+    const killed = run(['--lookback-days', '60']);
+    await untilPrinted(killed, 'units');
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const next = run();
+    expect(await next.ended).toBe(0);
+    // The run that was killed had a lookback of 60 days; a new one would have had 30.
+    expect(next.output()).toContain('of 192 units');
+    expect(left()).toEqual([]);
+  });
+
+  test('interrupted by Ctrl-C, stops everything', async () => {
+    const sync = run();
+    await untilPrinted(sync, 'units');
+    sync.child.kill('SIGINT');
+    expect(await sync.ended).toBe(130);
+    expect(sync.output()).toContain('The sync goes on from where it is');
+    expect(left()).toEqual([]);
+  });
+
+  test('--keep leaves database and Web UI up until Ctrl-C, and a second one in the folder is told so', async () => {
+    const kept = run(['--keep']);
+    await untilPrinted(kept, 'Up until Ctrl-C');
+    await untilPrinted(kept, 'log ');
+    const [, url] = /psql (postgres:\S+)/.exec(kept.output()) ?? [];
+    const client = new Client(url);
+    await client.connect();
+    const { rows } = await client.query('SELECT count(*)::int AS ads FROM pinterest.ads');
+    await client.end();
+    expect(rows).toEqual([{ ads: 400 }]);
+    const [, webUi] = /Web UI +(http:\S+)/.exec(kept.output()) ?? [];
+    expect((await fetch(webUi ?? '')).status).toBe(200);
+
+    const second = run();
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(String(kept.child.pid));
+
+    kept.child.kill('SIGINT');
+    expect(await kept.ended).toBe(0);
+    expect(left()).toEqual([]);
+  });
+});
+
+describe('npm run sync, called wrongly', () => {
+  test('with an unknown option ends with exit 2 and the usage', async () => {
+    const sync = run(['--kepe']);
+    expect(await sync.ended).toBe(2);
+    expect(sync.output()).toContain("'--kepe'");
+    expect(sync.output()).toContain('Usage: npm run sync');
+  });
+
+  test('with a faulty environment ends with exit 1 and starts nothing', async () => {
+    const sync = run([], { PINTEREST_VIEW_WINDOW_DAYS: '3' });
+    expect(await sync.ended).toBe(1);
+    expect(sync.output()).toContain('PINTEREST_VIEW_WINDOW_DAYS is "3"');
+    expect(sync.output()).not.toContain('Postgres');
+  });
+});
