@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
-import { type Config, loadConfig, requireCredentials, requireDatabaseUrl } from './config.js';
+import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { messageOf } from './errors.js';
 import { createLogger } from './logger.js';
-import { createPinterestClient } from './pinterest/client.js';
+import { connectPinterest } from './pinterest-connection.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
 import { connectWorker } from './temporal.js';
@@ -27,11 +27,6 @@ export async function createWorker(config: Config, connection: NativeConnection)
   const { pinterest, temporal, lookbackDays } = config;
   const { attribution, mapping, adAccountIds } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
-  const client = createPinterestClient({
-    apiUrl: pinterest.apiUrl,
-    credentials: requireCredentials(config),
-    attribution,
-  });
   const worker = await Worker.create({
     connection,
     ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
@@ -39,7 +34,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     workflowsPath: join(__dirname, 'workflows'),
     activities: createActivities({
       db,
-      pinterest: client,
+      pinterest: connectPinterest(config, db),
       settings: { attribution, mapping, lookbackDays, adAccountIds },
     }),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,

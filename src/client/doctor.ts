@@ -1,6 +1,6 @@
-import { type Config, requireCredentials, requireDatabaseUrl } from '../config.js';
+import { type Config, requireDatabaseUrl } from '../config.js';
 import { messageOf, SyncError } from '../errors.js';
-import { createPinterestClient } from '../pinterest/client.js';
+import { connectPinterest } from '../pinterest-connection.js';
 import { toDatabaseError } from '../postgres/errors.js';
 import { migrationNames } from '../postgres/migrate.js';
 import { createPool } from '../postgres/pool.js';
@@ -86,10 +86,13 @@ async function checkTemporal(config: Config): Promise<string> {
 }
 
 async function checkPinterest(config: Config): Promise<string> {
-  const { apiUrl, attribution } = config.pinterest;
-  const client = createPinterestClient({ apiUrl, attribution, credentials: requireCredentials(config) });
-  const { items, bookmark } = await client.listAdAccounts(undefined);
-  const names = items.map(({ id, name }) => `${id} (${name})`);
-  const shown = names.slice(0, 5).join(', ');
-  return `the token sees ${items.length}${bookmark ? ' or more' : ''} ad accounts: ${shown}${names.length > 5 ? ', …' : ''}`;
+  const db = createPool(requireDatabaseUrl(config), { max: 1 });
+  try {
+    const { items, bookmark } = await connectPinterest(config, db).listAdAccounts(undefined);
+    const names = items.map(({ id, name }) => `${id} (${name})`);
+    const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
+    return `the token sees ${items.length}${bookmark ? ' or more' : ''} ad accounts: ${shown}`;
+  } finally {
+    await db.destroy();
+  }
 }

@@ -4,67 +4,86 @@ import { networkError, parse } from './http.js';
 
 /** Where the bearer token comes from. */
 export interface TokenSource {
-  get(signal?: AbortSignal): Promise<string>;
+  get(): Promise<string>;
   /** Asked for when Pinterest refused `refused`; absent where there is no way to get another. */
-  renew?(refused: string, signal?: AbortSignal): Promise<string>;
+  renew?(refused: string): Promise<string>;
+}
+
+export interface AppCredentials {
+  appId: string;
+  appSecret: string;
+  /** The one that the environment names; Pinterest may have replaced it since. */
+  refreshToken: string;
 }
 
 /** How the program was given access. */
-export type Credentials =
-  | { accessToken: string }
-  | { appId: string; appSecret: string; refreshToken: string };
+export type Credentials = { accessToken: string } | AppCredentials;
+
+export interface Grant {
+  refreshToken: string;
+  accessToken?: string;
+  /** When the access token is to be renewed, in milliseconds since 1970. */
+  renewAt?: number;
+}
+
+/** Where a grant is kept between renewals, one for all workers. */
+export interface GrantStore {
+  /** Hands the grant to `change` while nobody else can change it, and keeps what comes back before anyone uses it. */
+  update(change: (held: Grant) => Promise<Grant>): Promise<Grant>;
+}
 
 /** A token is renewed this long before it ends. */
 const RENEW_AHEAD_MS = 5 * 60_000;
 
-export function createTokenSource(apiUrl: string, credentials: Credentials): TokenSource {
-  if ('accessToken' in credentials) return { get: async () => credentials.accessToken };
+export function fixedToken(accessToken: string): TokenSource {
+  return { get: async () => accessToken };
+}
 
-  let refreshToken = credentials.refreshToken;
-  let held: { token: string; renewAt: number } | undefined;
+/** Access tokens from an app's refresh token, renewed before they end and when Pinterest refuses one. */
+export function refreshedTokens(apiUrl: string, credentials: AppCredentials, store: GrantStore): TokenSource {
+  let held: Grant | undefined;
   let pending: Promise<string> | undefined;
 
-  async function refresh(): Promise<string> {
-    const grant = await requestGrant(apiUrl, { ...credentials, refreshToken } as RefreshCredentials);
-    // Pinterest may hand out a new refresh token with the access token; the old one may then be void.
-    refreshToken = grant.refreshToken ?? refreshToken;
-    held = { token: grant.accessToken, renewAt: Date.now() + grant.expiresInMs - RENEW_AHEAD_MS };
-    return grant.accessToken;
+  const isFresh = ({ accessToken, renewAt = 0 }: Grant, refused?: string) =>
+    accessToken !== undefined && accessToken !== refused && Date.now() < renewAt;
+
+  async function obtain(refused?: string): Promise<string> {
+    held = await store.update(async (stored) =>
+      // Another worker may have renewed it already.
+      isFresh(stored, refused) ? stored : await requestGrant(apiUrl, { ...credentials, ...stored }),
+    );
+    return held.accessToken as string;
   }
 
   /** Callers that need a token at the same time share one request. */
-  function refreshOnce(): Promise<string> {
-    pending ??= refresh().finally(() => {
+  function obtainOnce(refused?: string): Promise<string> {
+    pending ??= obtain(refused).finally(() => {
       pending = undefined;
     });
     return pending;
   }
 
   return {
-    get: async () => (held && Date.now() < held.renewAt ? held.token : refreshOnce()),
-    renew: async (refused) => (held && held.token !== refused ? held.token : refreshOnce()),
+    get: async () => (held?.accessToken && isFresh(held) ? held.accessToken : obtainOnce()),
+    renew: async (refused) =>
+      held?.accessToken && isFresh(held, refused) ? held.accessToken : obtainOnce(refused),
   };
 }
 
-type RefreshCredentials = Extract<Credentials, { refreshToken: string }>;
-
-interface Grant {
-  accessToken: string;
-  expiresInMs: number;
-  refreshToken: string | undefined;
-}
-
-async function requestGrant(apiUrl: string, credentials: RefreshCredentials): Promise<Grant> {
+async function requestGrant(
+  apiUrl: string,
+  { appId, appSecret, refreshToken }: AppCredentials,
+): Promise<Grant> {
   const request = 'POST /oauth/token';
   // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
-    refresh_token: credentials.refreshToken,
+    refresh_token: refreshToken,
     continuous_refresh: 'true',
   });
   const answer = await axios
     .post<string>(`${apiUrl}/oauth/token`, form, {
-      auth: { username: credentials.appId, password: credentials.appSecret },
+      auth: { username: appId, password: appSecret },
       maxRedirects: 0,
       responseType: 'text',
       transformResponse: [(body: unknown) => body],
@@ -74,7 +93,7 @@ async function requestGrant(apiUrl: string, credentials: RefreshCredentials): Pr
     .catch((error: unknown) => {
       throw networkError(error, request, false);
     });
-  // Any other refusal of the grant itself means that it is void, whatever the status.
+  // Any refusal of the grant itself means that it is void, whatever the status.
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
     throw new SyncError(
       'AuthenticationFailed',
@@ -91,7 +110,8 @@ async function requestGrant(apiUrl: string, credentials: RefreshCredentials): Pr
   }
   return {
     accessToken: grant.access_token,
-    expiresInMs: grant.expires_in * 1_000,
-    refreshToken: typeof grant.refresh_token === 'string' ? grant.refresh_token : undefined,
+    renewAt: Date.now() + grant.expires_in * 1_000 - RENEW_AHEAD_MS,
+    // The old one may be void once Pinterest has handed out a new one.
+    refreshToken: typeof grant.refresh_token === 'string' ? grant.refresh_token : refreshToken,
   };
 }

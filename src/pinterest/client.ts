@@ -3,7 +3,7 @@ import { SyncError } from '../errors.js';
 import type { Day } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import { type Credentials, createTokenSource } from './auth.js';
+import type { TokenSource } from './auth.js';
 import { createHttp, type JsonAnswer } from './http.js';
 
 /** Largest page and largest number of ads in an analytics request. */
@@ -60,14 +60,14 @@ export interface PinterestClient {
 export interface PinterestClientOptions {
   /** Such as `https://api.pinterest.com/v5`. */
   apiUrl: string;
-  credentials: Credentials;
+  tokens: TokenSource;
   attribution: AttributionSettings;
   userAgent?: string;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, credentials, attribution, userAgent = 'pinterest-ads-sync' } = options;
-  const http = createHttp({ apiUrl, tokens: createTokenSource(apiUrl, credentials), userAgent });
+  const { apiUrl, tokens, attribution, userAgent = 'pinterest-ads-sync' } = options;
+  const http = createHttp({ apiUrl, tokens, userAgent });
 
   return {
     async listAdAccounts(bookmark, signal) {

@@ -57,10 +57,10 @@ export function createHttp(options: {
 
   return {
     async get(path, params, signal) {
-      const token = await options.tokens.get(signal);
+      const token = await options.tokens.get();
       let answer = await send(client, path, params, token, signal);
       if (answer.status === 401 && options.tokens.renew) {
-        const renewed = await options.tokens.renew(token, signal);
+        const renewed = await options.tokens.renew(token);
         answer = await send(client, path, params, renewed, signal);
       }
       return parse(answer, `GET ${path}`);

@@ -56,12 +56,12 @@ describeWith('a whole sync and the OpenAPI description', () => {
   test('differ when the sandbox breaks the contract', async () => {
     harness.sandbox.requests.length = 0;
     const [first] = harness.sandbox.world.campaigns;
-    Object.assign(first ?? {}, { status: 'SLEEPING' });
+    Object.assign(first ?? {}, { objective_type: 'SLEEPING' });
     await harness.withWorker(async () => (await harness.startAll({ lookbackDays: 0 })).result());
     const answers = harness.sandbox.requests.filter(({ path }) => path.endsWith('/campaigns'));
     const problems = answers.flatMap(({ method, url, headers, status, body }) =>
       api.problemsOf({ method, url, requestHeaders: headers, status, responseBody: body }),
     );
-    expect(problems.join()).toContain('status');
+    expect(problems.join()).toContain('objective_type');
   });
 });

@@ -2,9 +2,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import type { Credentials } from '../../src/pinterest/auth.js';
-import { createPinterestClient } from '../../src/pinterest/client.js';
+import { type AppCredentials, fixedToken, refreshedTokens } from '../../src/pinterest/auth.js';
+import { createPinterestClient, type PinterestClient } from '../../src/pinterest/client.js';
+import { createGrantStore } from '../../src/postgres/grant-store.js';
+import { createPool } from '../../src/postgres/pool.js';
+import { createDatabase, type TestDatabase } from '../support/services.js';
 
 const attribution = {
   clickWindowDays: 30,
@@ -12,53 +16,99 @@ const attribution = {
   viewWindowDays: 1,
   conversionReportTime: 'TIME_OF_AD_ACTION',
 };
-const app: Credentials = {
+const app: AppCredentials = {
   appId: '1234567',
   appSecret: 'app-secret-canary',
   refreshToken: 'refresh-token-canary',
 };
 
 let sandbox: Sandbox;
+let database: TestDatabase;
+let db: Knex;
 
 beforeEach(async () => {
-  const oauth = {
-    appId: '1234567',
-    appSecret: 'app-secret-canary',
-    refreshToken: 'refresh-token-canary',
-  };
+  // A refresh token works once: the harder of the two ways in which Pinterest may treat it.
+  const oauth = { appId: '1234567', appSecret: 'app-secret-canary', refreshToken: 'refresh-token-canary' };
   sandbox = await startSandbox({ oauth });
+  database = await createDatabase();
+  db = createPool(database.url);
 });
 
-afterEach(() => sandbox.close());
+afterEach(async () => {
+  await db.destroy();
+  await Promise.all([sandbox.close(), database.drop()]);
+});
 
-const clientWith = (credentials: Credentials, apiUrl = sandbox.url) =>
-  createPinterestClient({ apiUrl, credentials, attribution });
+/** A worker's client; each call stands for a worker of its own. */
+function client(credentials: AppCredentials = app) {
+  const tokens = refreshedTokens(sandbox.url, credentials, createGrantStore(db, credentials));
+  return createPinterestClient({ apiUrl: sandbox.url, tokens, attribution });
+}
+
 const tokenRequests = () => sandbox.requests.filter(({ path }) => path.endsWith('/oauth/token'));
+const lastToken = () => sandbox.requests.at(-1)?.headers.authorization?.replace('Bearer ', '') ?? '';
 
 describe('an app with a refresh token', () => {
   test('gets one access token for many requests', async () => {
-    const client = clientWith(app);
-    await Promise.all([client.listAdAccounts(undefined), client.listAdAccounts(undefined)]);
-    await client.listAdAccounts(undefined);
+    const worker = client();
+    await Promise.all([worker.listAdAccounts(undefined), worker.listAdAccounts(undefined)]);
+    await worker.listAdAccounts(undefined);
     expect(tokenRequests()).toHaveLength(1);
   });
 
-  test('gets another when Pinterest no longer takes the first, and asks again once', async () => {
-    const client = clientWith(app);
-    await client.listAdAccounts(undefined);
-    const used = sandbox.requests.at(-1)?.headers.authorization?.replace('Bearer ', '') ?? '';
-    sandbox.tokens.revoke(used);
-    expect((await client.listAdAccounts(undefined)).items.length).toBeGreaterThan(0);
+  test('gets one for all workers, even when they start at the same time', async () => {
+    await Promise.all([1, 2, 3].map(() => client().listAdAccounts(undefined)));
+    expect(tokenRequests()).toHaveLength(1);
+  });
+
+  test('gets another when Pinterest no longer takes the first, with the refresh token that came last', async () => {
+    const workers = [client(), client()];
+    for (const worker of workers) await worker.listAdAccounts(undefined);
+    for (let round = 2; round <= 4; round++) {
+      sandbox.tokens.revoke(lastToken());
+      for (const worker of workers) await worker.listAdAccounts(undefined);
+      expect(tokenRequests()).toHaveLength(round);
+    }
+    // A worker that starts later does not go back to the token of the environment.
+    sandbox.tokens.revoke(lastToken());
+    await client().listAdAccounts(undefined);
+    expect(tokenRequests().every(({ status }) => status === 200)).toBe(true);
+  });
+
+  test('starts anew when the environment names a new refresh token', async () => {
+    await client().listAdAccounts(undefined);
+    const fresh = sandbox.tokens.issueRefresh(Number.POSITIVE_INFINITY);
+    await client({ ...app, refreshToken: fresh }).listAdAccounts(undefined);
     expect(tokenRequests()).toHaveLength(2);
   });
 
   test('is told that the grant is void, without the token in the message', async () => {
-    const client = clientWith({ ...app, refreshToken: 'another-canary' });
-    const error = await client.listAdAccounts(undefined).catch((thrown: unknown) => thrown);
+    const error = await failed(client({ ...app, refreshToken: 'another-canary' }));
     expect(error).toMatchObject({ code: 'AuthenticationFailed' });
-    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/canary/);
+    expect(everything(error)).not.toMatch(/canary/);
+  });
+
+  test('is told when the app secret does not fit what is stored', async () => {
+    await client().listAdAccounts(undefined);
+    const error = await failed(client({ ...app, appSecret: 'wrong-canary' }));
+    expect(error).toMatchObject({
+      code: 'AuthenticationFailed',
+      message: expect.stringContaining('PINTEREST_APP_SECRET'),
+    });
+  });
+
+  test('has no token in the database that can be read there', async () => {
+    await client().listAdAccounts(undefined);
+    const { rows } = await db.raw('SELECT grant_id, tokens FROM pinterest_sync.grants');
+    const stored = `${rows[0].grant_id} ${rows[0].tokens.toString('latin1')}`;
+    expect(stored).not.toContain(lastToken());
+    expect(stored).not.toContain('canary');
   });
 });
+
+const failed = (worker: PinterestClient) =>
+  worker.listAdAccounts(undefined).catch((thrown: unknown) => thrown);
+const everything = (error: unknown) => JSON.stringify(error, Object.getOwnPropertyNames(error));
 
 describe('a token', () => {
   let server: Server;
@@ -80,21 +130,29 @@ describe('a token', () => {
 
   test('goes to no other address, even when Pinterest answers with a redirect', async () => {
     answer = { status: 302, headers: { location: `${url()}/elsewhere` } };
-    const client = clientWith({ accessToken: 'canary' }, `${url()}/v5`);
-    await expect(client.listAdAccounts(undefined)).rejects.toMatchObject({ code: 'RequestRefused' });
+    const worker = createPinterestClient({
+      apiUrl: `${url()}/v5`,
+      tokens: fixedToken('canary'),
+      attribution,
+    });
+    await expect(worker.listAdAccounts(undefined)).rejects.toMatchObject({ code: 'RequestRefused' });
     expect(seen).toEqual(['/v5/ad_accounts?page_size=250 Bearer canary']);
   });
 
   test('is in no error, whatever the fault', async () => {
     answer = { status: 500, headers: {} };
-    const client = clientWith({ accessToken: 'canary' }, `${url()}/v5`);
-    const failed = await client.listAdAccounts(undefined).catch((thrown: unknown) => thrown);
+    const worker = createPinterestClient({
+      apiUrl: `${url()}/v5`,
+      tokens: fixedToken('canary'),
+      attribution,
+    });
+    const refused = await failed(worker);
     server.close();
     server.closeAllConnections();
-    const lost = await client.listAdAccounts(undefined).catch((thrown: unknown) => thrown);
-    for (const error of [failed, lost]) {
+    const lost = await failed(worker);
+    for (const error of [refused, lost]) {
       expect(error).toMatchObject({ code: 'PinterestUnavailable' });
-      expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('canary');
+      expect(everything(error)).not.toContain('canary');
       expect((error as Error).cause).toBeUndefined();
     }
   });

@@ -1,4 +1,4 @@
-/** What the program needs for itself: how far an activity got, and which analytics days are loaded. */
+/** What the program needs for itself: how far an activity got, which analytics days are loaded, its grants. */
 export const sql = `
 CREATE TABLE pinterest_sync.checkpoints (
   run_id text NOT NULL,
@@ -31,4 +31,12 @@ COMMENT ON TABLE pinterest_sync.analytics_days IS
 COMMENT ON COLUMN pinterest_sync.analytics_days.ads IS 'Ads that were asked for.';
 COMMENT ON COLUMN pinterest_sync.analytics_days.rows IS 'Rows that Pinterest sent.';
 COMMENT ON COLUMN pinterest_sync.analytics_days.read_on IS 'UTC day of the last reading, as its run counts it: how old the day was tells whether its numbers may still change.';
+
+CREATE TABLE pinterest_sync.grants (
+  grant_id text PRIMARY KEY,
+  tokens bytea NOT NULL,
+  renewed_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE pinterest_sync.grants IS
+  'Access and refresh tokens of an app, encrypted with a key derived from the secret of the app.';
 `;
