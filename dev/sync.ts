@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Runtime } from '@temporalio/worker';
-import { sync } from '../src/client/sync.js';
+import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
+
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config.js';
 import { messageOf } from '../src/errors.js';
 import { createLogger } from '../src/logger.js';
@@ -32,10 +33,20 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-type Arguments = ReturnType<typeof readArguments>;
+type Arguments = SyncOptions & { keep?: boolean; help?: boolean };
 
-function readArguments(argv: readonly string[]) {
-  return parseArgs({ args: [...argv], options: OPTIONS }).values;
+/** @throws for what cannot be meant, before anything is started. */
+function readArguments(argv: readonly string[]): Arguments {
+  const {
+    'ad-account': adAccount,
+    'lookback-days': days,
+    ...flags
+  } = parseArgs({ args: [...argv], options: OPTIONS }).values;
+  const lookbackDays =
+    days === undefined ? {} : { lookbackDays: /^\d+$/.test(days) ? Number(days) : Number.NaN };
+  const options = { ...flags, ...(adAccount ? { adAccount } : {}), ...lookbackDays };
+  syncInput(options);
+  return options;
 }
 
 /** Progress goes to standard error, so that --json leaves standard output to the result. */
@@ -111,11 +122,7 @@ async function syncOnce(
     if (signal.aborted) resolve(undefined);
   });
   try {
-    const run = sync(client, config, {
-      ...(options['ad-account'] ? { adAccount: options['ad-account'] } : {}),
-      ...(options['lookback-days'] ? { lookbackDays: Number(options['lookback-days']) } : {}),
-      ...(options.json ? { json: true } : {}),
-    });
+    const run = sync(client, config, options);
     const done = await Promise.race([run, interrupted, running.then(() => false)]);
     if (done === undefined) {
       run.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { SyncError } from '../errors.js';
 import type { Dependencies } from './dependencies.js';
 import { runActivity } from './run-activity.js';
 
@@ -29,9 +30,20 @@ export function listAdAccounts({ pinterest, settings }: Dependencies) {
 
       const { items, bookmark } = await pinterest.listAdAccounts(input.bookmark, signal);
       const adAccounts = items.map(({ id, name }) => ({
-        id: String(id),
+        id: exactId(id),
         ...(typeof name === 'string' ? { name } : {}),
       }));
       return { adAccounts, ...(bookmark ? { bookmark } : {}), requests: 1 };
     });
+}
+
+/** Pinterest sends ids as text. A number would do, but not one that JavaScript has rounded. */
+function exactId(id: unknown): string {
+  if (typeof id === 'number' && !Number.isSafeInteger(id)) {
+    throw new SyncError(
+      'UnexpectedResponse',
+      `An ad account has the id ${id}, a number too large to be exact`,
+    );
+  }
+  return String(id);
 }

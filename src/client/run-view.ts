@@ -1,5 +1,6 @@
 /** Shows a run while it goes on: a bar per ad account on a terminal, plain lines without one. */
 import { MultiBar, type SingleBar } from 'cli-progress';
+import stringWidth from 'string-width';
 import type { AccountProgress, AllProgress } from '../shared/progress.js';
 
 /** A run of all ad accounts and what is known of each one's own run. */
@@ -24,11 +25,17 @@ export function createRunView(stream: NodeJS.WriteStream): RunView {
   return stream.isTTY ? barView(stream) : lineView(stream);
 }
 
-const NAME_WIDTH = 26;
+const NAME_COLUMNS = 26;
 
+/** The name in exactly as many columns of the terminal: an East Asian character takes two. */
 function nameOf({ id, name }: AllProgress['adAccounts'][number]): string {
-  const plain = (name ?? id).replace(/\s+/g, ' ');
-  return plain.length > NAME_WIDTH ? `${plain.slice(0, NAME_WIDTH - 1)}…` : plain;
+  let shown = (name ?? id).replace(/\s+/g, ' ');
+  if (stringWidth(shown) > NAME_COLUMNS) {
+    const characters = [...shown];
+    while (stringWidth(characters.join('')) >= NAME_COLUMNS) characters.pop();
+    shown = `${characters.join('')}…`;
+  }
+  return shown + ' '.repeat(NAME_COLUMNS - stringWidth(shown));
 }
 
 function rowsOf({ rows }: AccountProgress): number {
@@ -54,7 +61,7 @@ function barView(stream: NodeJS.WriteStream): RunView {
         const { progress, trouble } = accounts.get(account.id) ?? {};
         const units = progress?.units ?? { planned: 1, done: 0, failed: 0 };
         const payload = {
-          name: nameOf(account).padEnd(NAME_WIDTH),
+          name: nameOf(account),
           rows: progress ? rowsOf(progress) : 0,
           note: trouble ?? (account.state === 'running' ? '' : account.state),
         };
@@ -82,7 +89,7 @@ function lineView(stream: NodeJS.WriteStream): RunView {
         if (!progress) continue;
         const { units } = progress;
         const note = [account.state, trouble].filter(Boolean).join(', ');
-        const line = `  ${nameOf(account)}: ${units.done}/${units.planned} units, ${rowsOf(progress)} rows (${note})`;
+        const line = `  ${nameOf(account).trimEnd()}: ${units.done}/${units.planned} units, ${rowsOf(progress)} rows (${note})`;
         const before = last.get(account.id);
         const ended = account.state === 'done' || account.state === 'failed';
         if (line === before?.line || (!ended && Date.now() - (before?.at ?? 0) < LINE_INTERVAL_MS)) continue;

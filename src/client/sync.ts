@@ -23,7 +23,7 @@ export interface SyncOptions {
  * @returns whether all of it was done.
  */
 export async function sync(client: Client, config: Config, options: SyncOptions): Promise<boolean> {
-  const input = inputOf(options);
+  const input = syncInput(options);
   const { taskQueue } = config.temporal;
   const started = Date.now();
   const handle = await client.workflow.start('syncAllAdAccounts', {
@@ -54,7 +54,8 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
   }
 }
 
-function inputOf({ adAccount, lookbackDays }: SyncOptions): SyncAllAdAccountsInput {
+/** @throws UsageError for options that cannot be meant. */
+export function syncInput({ adAccount, lookbackDays }: SyncOptions): SyncAllAdAccountsInput {
   const input = {
     ...(adAccount ? { adAccountIds: adAccount } : {}),
     ...(lookbackDays === undefined ? {} : { lookbackDays }),

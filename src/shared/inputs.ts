@@ -75,5 +75,6 @@ function isId(value: unknown): boolean {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 100);
+  if (value === undefined) return 'missing';
+  return Number.isNaN(value) ? 'not a number' : JSON.stringify(value).slice(0, 100);
 }
