@@ -1,0 +1,65 @@
+/** The parts of docs/data-flow.md that are computed from the code: each stands between two markers of its name. */
+import { planAnalyticsDays, reachableRange } from '../../src/shared/analytics-plan.js';
+import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../src/shared/dates.js';
+import { type ErrorRule, errorTable } from '../../src/shared/error-table.js';
+import { code, markdownTable } from './markdown.js';
+
+const blocks: Record<string, () => string> = { errors: renderErrors, days: renderDays };
+
+/** `page` with its blocks renewed. */
+export function renderDataFlow(page: string): string {
+  let renewed = page;
+  for (const [name, render] of Object.entries(blocks)) {
+    const [begin, end] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`];
+    const [from, to] = [renewed.indexOf(begin), renewed.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`docs/data-flow.md needs a line "${begin}" and then "${end}"`);
+    renewed = `${renewed.slice(0, from + begin.length)}\n\n${render()}\n\n${renewed.slice(to)}`;
+  }
+  return renewed;
+}
+
+const stops: Record<ErrorRule['scope'], string> = {
+  unit: 'nothing else',
+  account: 'the rest of the ad account',
+  connection: 'the whole run',
+};
+
+function renderErrors(): string {
+  const rows = Object.entries(errorTable).map(([name, { retried, scope, nextStep }]) => [
+    code(name),
+    retried ? 'yes' : 'no',
+    stops[scope],
+    nextStep,
+  ]);
+  return markdownTable(['code', 'tried again', 'what it stops', 'what to do'], rows);
+}
+
+const today = '2026-11-24';
+const lookbackDays = 30;
+
+/** The days of `range`, read by a run on `readOn`. */
+const readBy = (readOn: Day, from: Day, to: Day): [Day, Day][] =>
+  eachDay({ from, to }).map((day) => [day, readOn]);
+
+function renderDays(): string {
+  const yesterday = addDays(today, -1);
+  const { from, to } = reachableRange({ today, lookbackDays }).range;
+  const lastRun = addDays(today, -10);
+  const hole = new Map(readBy(yesterday, from, addDays(yesterday, -1)));
+  hole.delete('2026-09-15');
+  const cases: [string, [Day, Day][]][] = [
+    ['the first run of an ad account', []],
+    ['the run before this one was yesterday', readBy(yesterday, from, addDays(yesterday, -1))],
+    ['the same, but 2026-09-15 had failed', [...hole]],
+    ['a second run on the same day', readBy(today, from, to)],
+    [`no run for ten days, the last on ${lastRun}`, readBy(lastRun, from, addDays(lastRun, -1))],
+  ];
+  const rows = cases.map(([name, loaded]) => [name, planned(new Map(loaded))]);
+  return markdownTable([`on ${today}, with a lookback of ${lookbackDays} days`, 'days that are read'], rows);
+}
+
+function planned(loaded: ReadonlyMap<Day, Day>): string {
+  const request = { today, lookbackDays };
+  const days = planAnalyticsDays(request, reachableRange(request).range, loaded);
+  return `${formatRanges(toRanges(days))} (${days.length})`;
+}

@@ -1,0 +1,44 @@
+/** The five tables and the columns that join them, as a Mermaid diagram. */
+import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import type { TableName } from '../../src/shared/tables.js';
+import { bookkeepingColumns, type TableDefinition } from '../../src/tables/definition.js';
+import { tables } from '../../src/tables/index.js';
+
+export interface Join {
+  /** Joined by its `id`. */
+  parent: TableName;
+  child: TableName;
+  /** The column of `child` that holds the parent's id. */
+  column: string;
+}
+
+/** Each table to the one above it; every child has further columns that lead higher up. */
+export const joins: readonly Join[] = [
+  { parent: 'ad_accounts', child: 'campaigns', column: 'ad_account_id' },
+  { parent: 'campaigns', child: 'ad_groups', column: 'campaign_id' },
+  { parent: 'ad_groups', child: 'ads', column: 'ad_group_id' },
+  { parent: 'ads', child: 'ad_analytics', column: 'ad_id' },
+];
+
+const [syncKey] = bookkeepingColumns;
+
+export function renderDiagram(): string {
+  const relations = joins.map(
+    ({ parent, child, column }) => `  ${parent} ||--o{ ${child} : "id = ${column}"`,
+  );
+  return ['```mermaid', 'erDiagram', ...relations, ...Object.values(tables).map(entity), '```'].join('\n');
+}
+
+/** A table with the columns that tell its rows apart and lead to other tables; the rest would hide them. */
+function entity({ name, identity, columns }: TableDefinition): string {
+  const parents = new Set(['ad_account_id', 'campaign_id', 'ad_group_id', 'ad_id']);
+  const shown = columns.filter((column) => identity.includes(column.name) || parents.has(column.name));
+  const lines = shown.map((column) => {
+    const keys = [
+      ...(identity.includes(column.name) ? ['UK'] : []),
+      ...(parents.has(column.name) ? ['FK'] : []),
+    ];
+    return `    ${postgresTypes[column.type]} ${column.name} ${keys.join(', ')}`;
+  });
+  return [`  ${name} {`, `    ${syncKey.type} ${syncKey.name} PK`, ...lines, '  }'].join('\n');
+}
