@@ -8,6 +8,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from './errors.js';
 import type { Credentials } from './pinterest/auth.js';
 import type { AttributionSettings } from './pinterest/client.js';
+import type { AccessTier } from './pinterest/rate-limits.js';
 import type { Mapping } from './tables/index.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,6 +22,7 @@ export interface Config {
     adAccountIds: string[] | undefined;
     attribution: AttributionSettings;
     mapping: Mapping;
+    accessTier: AccessTier;
   };
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
@@ -75,6 +77,7 @@ export const variables = {
     ...oneOf('TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'),
   },
   PINTEREST_MAPPING: { fallback: 'own', ...oneOf('own', 'documented') },
+  PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf('standard', 'trial') },
   SYNC_LOOKBACK_DAYS: {
     fallback: '30',
     ...matching(/^([0-9]|[1-7][0-9]|8[0-8])$/, 'a whole number from 0 to 88'),
@@ -122,6 +125,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
         conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
       },
       mapping: values.PINTEREST_MAPPING as Mapping,
+      accessTier: values.PINTEREST_ACCESS_TIER as AccessTier,
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL,

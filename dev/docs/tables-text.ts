@@ -77,6 +77,8 @@ What the program keeps for itself. Reports may read it; nothing else should writ
 | \`checkpoints\` | workflow run and unit of work | How far an activity got: \`step\`, \`cursor\` (a list's bookmark or the last ad id done), \`done\`, and the \`totals\` so far. Written in the transaction that writes the rows; forgotten after 14 days. |
 | \`analytics_days\` | ad account and day | Which days are loaded: \`ads\` asked for, \`rows\` and \`requests\` it took, \`read_on\` (UTC day of the last reading), \`first_loaded_at\`, \`loaded_at\` and the \`workflow_id\` that read it. |
 | \`grants\` | app and refresh token | \`tokens\`: the access and refresh tokens in use, encrypted with a key that is derived from the app's secret; \`renewed_at\`. |
+| \`rate_budgets\` | connection | Until when Pinterest wants no requests (\`paused_until\`). \`connection\` is a hash: of the app id, else of the access token. |
+| \`rate_requests\` | | When requests of the last minute (in the trial tier: day) were made, per connection and category; a time in the future is a place in the queue. |
 | \`migrations\`, \`migrations_lock\` | applied migration | Which migrations the database has. |
 
 Days that are not loaded although Pinterest can still give them:

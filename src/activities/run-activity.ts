@@ -37,5 +37,9 @@ function toFailure(place: string, error: unknown): unknown {
     type: code,
     nonRetryable: !retried,
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
+    // For a workflow that waits: the moment, because the wait may have begun long ago when it reads this.
+    ...(code === 'LimitReached'
+      ? { details: [{ until: new Date(Date.now() + (retryAfterMs ?? 0)).toISOString() }] }
+      : {}),
   });
 }

@@ -54,7 +54,8 @@ async function refresh(
     if (state === 'waiting') continue;
     const handle = client.workflow.getHandle(syncAdAccountWorkflowId(id));
     const progress = (await queryProgress<AccountProgress>(handle)) ?? accounts.get(id)?.progress;
-    accounts.set(id, { progress, trouble: ended ? undefined : await troubleOf(handle) });
+    const waiting = progress?.waitingUntil && `waiting for Pinterest's limit until ${progress.waitingUntil}`;
+    accounts.set(id, { progress, trouble: ended ? undefined : (waiting ?? (await troubleOf(handle))) });
   }
   view.update({ all, accounts });
 }

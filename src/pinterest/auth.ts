@@ -1,6 +1,7 @@
 import axios from 'axios';
 import { SyncError } from '../errors.js';
 import { networkError, parse } from './http.js';
+import { errorOf } from './read-answer.js';
 
 /** Where the bearer token comes from. */
 export interface TokenSource {
@@ -100,7 +101,10 @@ async function requestGrant(
       `Pinterest refused to renew the access token (HTTP ${answer.status})`,
     );
   }
-  const { json } = parse({ status: answer.status, headers: answer.headers, body: answer.data }, request);
+  const received = { status: answer.status, headers: answer.headers, body: answer.data };
+  const error = errorOf(received, request);
+  if (error) throw error;
+  const { json } = parse(received, request);
   const grant = json as { access_token?: unknown; expires_in?: unknown; refresh_token?: unknown };
   if (typeof grant.access_token !== 'string' || typeof grant.expires_in !== 'number') {
     throw new SyncError(

@@ -5,6 +5,7 @@ import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
 import type { TokenSource } from './auth.js';
 import { createHttp, type JsonAnswer } from './http.js';
+import type { RateBudget } from './rate-limits.js';
 
 /** Largest page and largest number of ads in an analytics request. */
 export const PAGE_SIZE = 250;
@@ -61,23 +62,28 @@ export interface PinterestClientOptions {
   /** Such as `https://api.pinterest.com/v5`. */
   apiUrl: string;
   tokens: TokenSource;
+  budget: RateBudget;
   attribution: AttributionSettings;
   userAgent?: string;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, tokens, attribution, userAgent = 'pinterest-ads-sync' } = options;
-  const http = createHttp({ apiUrl, tokens, userAgent });
+  const { apiUrl, tokens, budget, attribution, userAgent = 'pinterest-ads-sync' } = options;
+  const http = createHttp({ apiUrl, tokens, budget, userAgent });
 
   return {
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
-      return readPage(await http.get(path, { page_size: PAGE_SIZE, bookmark }, signal), path, bookmark);
+      return readPage(
+        await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal),
+        path,
+        bookmark,
+      );
     },
 
     async getAdAccount(adAccountId, signal) {
       const path = endpointPath('ad_accounts', adAccountId);
-      const answer = await http.get(path, {}, signal);
+      const answer = await http.get('ads_read', path, {}, signal);
       const account = readObject(answer.json, path, answer);
       if (!isId(account.id)) throw unexpected(path, 'an ad account without an id', answer);
       return { body: answer.text, name: typeof account.name === 'string' ? account.name : undefined };
@@ -87,7 +93,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       const path = endpointPath(table, adAccountId);
       // By id, so that what changes between two pages does not move the others.
       const params = { page_size: PAGE_SIZE, order: 'ASCENDING', entity_statuses: ALL_STATUSES, bookmark };
-      return readPage(await http.get(path, params, signal), path, bookmark);
+      return readPage(await http.get('ads_read', path, params, signal), path, bookmark);
     },
 
     async adAnalytics({ adAccountId, startDate, endDate, adIds, columns }, signal) {
@@ -103,7 +109,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
         conversion_report_time: attribution.conversionReportTime,
         ad_ids: adIds,
       };
-      const answer = await http.get(path, params, signal);
+      const answer = await http.get('ads_analytics', path, params, signal);
       if (!Array.isArray(answer.json))
         throw unexpected(path, `${kindOf(answer.json)} instead of an array`, answer);
       answer.json.forEach((row, index) => {

@@ -1,12 +1,16 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
 import type { TokenSource } from './auth.js';
+import type { Category, RateBudget } from './rate-limits.js';
 import { type Answer, errorOf, requestIdOf } from './read-answer.js';
 
 /** Longest wait for a whole answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
 /** Largest body: 250 ads with every column need about 1 MB. */
 const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** How long everyone holds back after a refusal that does not say. */
+const UNTOLD_PAUSE_MS = 5_000;
 
 /** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
 export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -19,7 +23,14 @@ export interface JsonAnswer {
 }
 
 export interface PinterestHttp {
-  get(path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+  get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+}
+
+export interface HttpOptions {
+  apiUrl: string;
+  tokens: TokenSource;
+  budget: RateBudget;
+  userAgent: string;
 }
 
 /** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
@@ -39,11 +50,7 @@ export function serializeParams(params: Params): string {
  *
  * Redirects are not followed, so that the token goes to no other host.
  */
-export function createHttp(options: {
-  apiUrl: string;
-  tokens: TokenSource;
-  userAgent: string;
-}): PinterestHttp {
+export function createHttp(options: HttpOptions): PinterestHttp {
   const client = axios.create({
     baseURL: options.apiUrl,
     headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
@@ -55,14 +62,26 @@ export function createHttp(options: {
     paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
   });
 
+  /** One request within the budget; what its answer says of the budget is kept. */
+  async function ask(category: Category, path: string, params: Params, token: string, signal?: AbortSignal) {
+    await options.budget.take(category, signal);
+    const answer = await send(client, path, params, token, signal);
+    options.budget.learn(answer.headers['x-ratelimit-limit'], category);
+    return answer;
+  }
+
   return {
-    async get(path, params, signal) {
+    async get(category, path, params, signal) {
       const token = await options.tokens.get();
-      let answer = await send(client, path, params, token, signal);
+      let answer = await ask(category, path, params, token, signal);
       if (answer.status === 401 && options.tokens.renew) {
         const renewed = await options.tokens.renew(token);
-        answer = await send(client, path, params, renewed, signal);
+        answer = await ask(category, path, params, renewed, signal);
       }
+      const error = errorOf(answer, `GET ${path}`);
+      if (error?.code === 'RateLimited' || error?.code === 'LimitReached')
+        await options.budget.pause(error.retryAfterMs ?? UNTOLD_PAUSE_MS);
+      if (error) throw error;
       return parse(answer, `GET ${path}`);
     },
   };
@@ -110,9 +129,8 @@ export function networkError(error: unknown, request: string, timedOut: boolean)
   );
 }
 
+/** Reads a successful answer. */
 export function parse(answer: Answer, request: string): JsonAnswer {
-  const error = errorOf(answer, request);
-  if (error) throw error;
   try {
     return { text: answer.body, json: JSON.parse(answer.body), requestId: requestIdOf(answer) };
   } catch {

@@ -19,6 +19,9 @@ interface ErrorBody {
   message: string;
 }
 
+/** A longer wait is no longer a matter of trying again soon. */
+const LONGEST_RETRY_MS = 60_000;
+
 /** Longest part of Pinterest's own words that goes into a message. */
 const WORDS_LIMIT = 300;
 
@@ -37,7 +40,11 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
     requestId ? ` (request id ${requestId})` : '',
   ].join('');
-  return new SyncError(codeOf(answer.status, body), said, { retryAfterMs: retryAfterMs(answer, body) });
+  const wait = retryAfterMs(answer, body);
+  const code = codeOf(answer.status, body);
+  // A limit of a day: the run must wait in a way that survives its worker.
+  const isLong = code === 'RateLimited' && wait !== undefined && wait > LONGEST_RETRY_MS;
+  return new SyncError(isLong ? 'LimitReached' : code, said, { retryAfterMs: wait });
 }
 
 function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {

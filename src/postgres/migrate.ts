@@ -6,12 +6,14 @@ import type { Knex } from 'knex';
 import { updateComments } from './comments.js';
 import * as createTables from './migrations/001-create-tables.js';
 import * as createSyncState from './migrations/002-create-sync-state.js';
+import * as createRateBudgets from './migrations/003-create-rate-budgets.js';
 import { createPool } from './pool.js';
 
 /** In the order in which they run; the names are stored in the database. */
 const migrations: Record<string, { sql: string }> = {
   '001-create-tables': createTables,
   '002-create-sync-state': createSyncState,
+  '003-create-rate-budgets': createRateBudgets,
 };
 
 /** Any number that no other program of the database is likely to lock. */

@@ -30,6 +30,12 @@ export const errorTable = {
     scope: 'unit',
     nextStep: 'Nothing to do: it is tried again when Pinterest allows it.',
   },
+  LimitReached: {
+    // Not by Temporal's policy: the workflow waits on a timer and then starts the activity again.
+    retried: false,
+    scope: 'unit',
+    nextStep: 'Nothing to do: the run waits until there is room again.',
+  },
   PinterestUnavailable: {
     retried: true,
     scope: 'unit',

@@ -42,6 +42,8 @@ export interface AccountProgress extends Work {
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
+  /** Set while Pinterest's limit is used up: `2026-11-25 00:00 UTC`. */
+  waitingUntil?: string;
 }
 
 export type AccountState = 'waiting' | 'running' | 'done' | 'failed';
@@ -129,6 +131,7 @@ export function accountDetails(progress: AccountProgress): string {
     `**Ad account ${nameOf(progress)}**`,
     `Analytics days: ${days || 'none to read'}`,
     `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
+    ...(progress.waitingUntil ? [`**Waiting for Pinterest's limit until ${progress.waitingUntil}**`] : []),
     ...workDetails(progress),
   ].join('\n\n');
 }

@@ -14,6 +14,7 @@ import {
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
 import { assertInput, essential, incomplete, messageOf, stopOf } from './failures.js';
+import { patiently, type WaitUntil } from './patience.js';
 import { accountProgressQuery } from './progress-query.js';
 
 /** Days of one ad account that are read at the same time. */
@@ -68,10 +69,16 @@ type UnitWork = (options: { summary: string }) => Promise<UnitTotals>;
 
 /** Runs a unit and books what came of it; after a stop, units are no longer tried. */
 function unitRunner(progress: AccountProgress) {
+  function showWait(until: WaitUntil | undefined): void {
+    if (until) progress.waitingUntil = until;
+    else delete progress.waitingUntil;
+    setCurrentDetails(accountDetails(progress));
+  }
+
   return async (unit: string, table: TableName, work: UnitWork): Promise<void> => {
     if (progress.stop) return;
     try {
-      addUnit(progress, table, await work({ summary: unit }));
+      addUnit(progress, table, await patiently(() => work({ summary: unit }), showWait));
     } catch (error) {
       if (isCancellation(error)) throw error;
       addUnitFailure(progress, { unit, message: messageOf(error) });

@@ -25,6 +25,7 @@ import {
 } from '../shared/progress.js';
 import { activities } from './activity-options.js';
 import { assertInput, essential, incomplete, messageOf, progressOf, stopOf } from './failures.js';
+import { patiently } from './patience.js';
 import { allProgressQuery } from './progress-query.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
@@ -58,7 +59,7 @@ async function discover(
   const seen = new Set<string>();
   let bookmark: string | undefined;
   do {
-    const page = await essential(activities.listAdAccounts({ adAccountIds, bookmark }));
+    const page = await essential(patiently(() => activities.listAdAccounts({ adAccountIds, bookmark })));
     // A list that changes while it is read can name an ad account on two pages.
     const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);

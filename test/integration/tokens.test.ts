@@ -8,6 +8,7 @@ import { type AppCredentials, fixedToken, refreshedTokens } from '../../src/pint
 import { createPinterestClient, type PinterestClient } from '../../src/pinterest/client.js';
 import { createGrantStore } from '../../src/postgres/grant-store.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { createRateBudget } from '../../src/postgres/rate-budget.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 
 const attribution = {
@@ -42,7 +43,12 @@ afterEach(async () => {
 /** A worker's client; each call stands for a worker of its own. */
 function client(credentials: AppCredentials = app) {
   const tokens = refreshedTokens(sandbox.url, credentials, createGrantStore(db, credentials));
-  return createPinterestClient({ apiUrl: sandbox.url, tokens, attribution });
+  return createPinterestClient({
+    apiUrl: sandbox.url,
+    tokens,
+    budget: createRateBudget(db, 'test', 'standard'),
+    attribution,
+  });
 }
 
 const tokenRequests = () => sandbox.requests.filter(({ path }) => path.endsWith('/oauth/token'));
@@ -133,6 +139,7 @@ describe('a token', () => {
     const worker = createPinterestClient({
       apiUrl: `${url()}/v5`,
       tokens: fixedToken('canary'),
+      budget: createRateBudget(db, 'test', 'standard'),
       attribution,
     });
     await expect(worker.listAdAccounts(undefined)).rejects.toMatchObject({ code: 'RequestRefused' });
@@ -144,6 +151,7 @@ describe('a token', () => {
     const worker = createPinterestClient({
       apiUrl: `${url()}/v5`,
       tokens: fixedToken('canary'),
+      budget: createRateBudget(db, 'test', 'standard'),
       attribution,
     });
     const refused = await failed(worker);

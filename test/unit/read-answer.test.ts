@@ -44,6 +44,11 @@ describe('an answer of Pinterest', () => {
   });
 });
 
+test('a limit that lasts longer than a minute is one to wait for, not to try again soon', () => {
+  expect(errorFor(429, { code: 8 }, { 'x-ratelimit-reset': '60' })?.code).toBe('RateLimited');
+  expect(errorFor(429, { code: 8 }, { 'x-ratelimit-reset': '67150' })?.code).toBe('LimitReached');
+});
+
 describe('the wait that Pinterest asks for', () => {
   test.each<[number, Record<string, string>, string, number | undefined]>([
     [429, { 'retry-after': '7', 'x-ratelimit-reset': '3' }, '', 7_000],

@@ -1,0 +1,81 @@
+/**
+ * The rate budget of a connection, shared by all workers through Postgres. It counts over a sliding window,
+ * because Pinterest does not say where its own minutes begin: with fixed ones, the end of one and the start of the
+ * next could together hold twice the limit.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Knex } from 'knex';
+import { SyncError } from '../errors.js';
+import {
+  type AccessTier,
+  DAY_SECONDS,
+  mergeLimits,
+  publishedLimits,
+  type RateBudget,
+  type RateWindow,
+  readLimits,
+} from '../pinterest/rate-limits.js';
+
+/** A longer wait is the workflow's: a timer that survives the worker. */
+const LONGEST_WAIT_MS = 60_000;
+/** A request reaches Pinterest a little later than it was counted here, one time more than another. */
+const MARGIN = 1.02;
+const MARGIN_SECONDS = 0.1;
+
+export function createRateBudget(db: Knex, connection: string, tier: AccessTier): RateBudget {
+  let limits: readonly RateWindow[] = publishedLimits[tier];
+
+  async function reserve(category: string): Promise<number> {
+    const { rows } = await db.raw('SELECT pinterest_sync.take_request(?, ?, ?::jsonb, ?) AS wait', [
+      connection,
+      category,
+      JSON.stringify(limits.map(toRow)),
+      LONGEST_WAIT_MS,
+    ]);
+    return Number(rows[0].wait);
+  }
+
+  /** Milliseconds until the end of a pause that began after the place in the queue was given. */
+  async function pauseLeft(): Promise<number> {
+    const { rows } = await db.raw(
+      `SELECT extract(epoch FROM paused_until - clock_timestamp()) * 1000 AS wait
+       FROM pinterest_sync.rate_budgets WHERE connection = ? AND paused_until > clock_timestamp()`,
+      [connection],
+    );
+    return Number(rows[0]?.wait ?? 0);
+  }
+
+  return {
+    async take(category, signal) {
+      let wait = await reserve(category);
+      if (wait > LONGEST_WAIT_MS) throw limitReached(wait);
+      while (wait > 0) {
+        await sleep(wait, undefined, signal ? { signal } : {});
+        wait = await pauseLeft();
+        if (wait > LONGEST_WAIT_MS) throw limitReached(wait);
+      }
+    },
+    learn(header, category) {
+      limits = mergeLimits(limits, readLimits(header, category));
+    },
+    async pause(milliseconds) {
+      await db.raw(
+        `INSERT INTO pinterest_sync.rate_budgets AS held (connection, paused_until)
+         VALUES (?, clock_timestamp() + ? * interval '1 millisecond')
+         ON CONFLICT (connection) DO UPDATE SET paused_until = greatest(held.paused_until, excluded.paused_until)`,
+        [connection, milliseconds],
+      );
+    },
+  };
+}
+
+function toRow({ category, seconds, limit }: RateWindow) {
+  const padded = seconds >= DAY_SECONDS ? seconds : seconds * MARGIN + MARGIN_SECONDS;
+  return { category: category ?? null, seconds: padded, max_requests: limit };
+}
+
+function limitReached(wait: number): SyncError {
+  return new SyncError('LimitReached', "Pinterest's limit for this connection is used up", {
+    retryAfterMs: wait,
+  });
+}

@@ -1,0 +1,161 @@
+import type { Knex } from 'knex';
+import { createPool } from '../../src/postgres/pool.js';
+import { createRateBudget } from '../../src/postgres/rate-budget.js';
+import { createDatabase, type TestDatabase } from '../support/services.js';
+
+let database: TestDatabase;
+let db: Knex;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  db = createPool(database.url);
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+beforeEach(() => db.raw('TRUNCATE pinterest_sync.rate_budgets, pinterest_sync.rate_requests'));
+
+/** Seconds from now to the time that each request was given, oldest first. */
+async function givenTimes(connection = 'one'): Promise<number[]> {
+  const { rows } = await db.raw(
+    `SELECT extract(epoch FROM at - now())::float AS seconds FROM pinterest_sync.rate_requests WHERE connection = ? ORDER BY at`,
+    [connection],
+  );
+  return rows.map(({ seconds }: { seconds: number }) => seconds);
+}
+
+/** Pretends that `count` requests of a category were made, the last of them just now. */
+async function spend(
+  category: string,
+  count: number,
+  overSeconds: number,
+  connection = 'one',
+): Promise<void> {
+  await db.raw(
+    `INSERT INTO pinterest_sync.rate_requests
+     SELECT ?, ?, now() - (n * ?::float / ?) * interval '1 second' FROM generate_series(0, ? - 1) AS n`,
+    [connection, category, overSeconds, count, count],
+  );
+}
+
+const aborted = AbortSignal.abort(new Error('stopped'));
+
+/** Takes a place in the queue without waiting for it. */
+const queue = (budget: ReturnType<typeof createRateBudget>) =>
+  budget.take('ads_analytics', aborted).catch((error: Error) => expect(error.name).toBe('AbortError'));
+
+describe('a rate budget', () => {
+  test('lets requests through at once while there is room', async () => {
+    const budget = createRateBudget(db, 'one', 'standard');
+    for (let i = 0; i < 20; i++) await budget.take('ads_analytics');
+    const times = await givenTimes();
+    expect(times).toHaveLength(20);
+    expect(times.every((seconds) => seconds <= 0)).toBe(true);
+  });
+
+  test('gives the request after the limit its time a window after the first, the next ones theirs in order', async () => {
+    await spend('ads_analytics', 300, 30);
+    const budget = createRateBudget(db, 'one', 'standard');
+    await queue(budget);
+    await queue(budget);
+    const [first, second] = (await givenTimes()).slice(-2) as [number, number];
+    // The oldest was made 29.9 s ago, so 60 s and a margin after it.
+    expect(first).toBeGreaterThan(30);
+    expect(first).toBeLessThan(33);
+    expect(second).toBeGreaterThan(first);
+  });
+
+  test('never has more than the limit in any window, whoever asks', async () => {
+    const workers = [1, 2, 3, 4].map(() => createRateBudget(db, 'one', 'standard'));
+    for (const worker of workers) worker.learn('20;w=1;name="ads_analytics_app_id_user_id"', 'ads_analytics');
+    await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        (workers[i % 4] as (typeof workers)[number]).take('ads_analytics'),
+      ),
+    );
+    const times = await givenTimes();
+    expect(times).toHaveLength(100);
+    // The 21st after each comes at least a window later.
+    for (const [i, time] of times.entries()) expect((times[i + 20] ?? Infinity) - time).toBeGreaterThan(1);
+  });
+
+  test('is not shared with another connection, nor between categories', async () => {
+    await spend('ads_analytics', 300, 30);
+    await createRateBudget(db, 'one', 'standard').take('ads_read');
+    await createRateBudget(db, 'other', 'standard').take('ads_analytics');
+    expect((await givenTimes()).at(-1)).toBeLessThanOrEqual(0);
+    expect((await givenTimes('other')).at(-1)).toBeLessThanOrEqual(0);
+  });
+
+  test('takes what an answer says of the limit for true', async () => {
+    await spend('ads_analytics', 10, 5);
+    const budget = createRateBudget(db, 'one', 'standard');
+    const header =
+      '100, 100;w=1;name="safety_net_app_id_user_id", 10;w=60;name="ads_analytics_app_id_user_id", 800;w=60;name="analytics_get_report_app_id"';
+    budget.learn(header, 'ads_analytics');
+    await queue(budget);
+    expect((await givenTimes()).at(-1)).toBeGreaterThan(50);
+  });
+
+  test.each([undefined, '', '100', 'garbage, ;w=;name', '0;w=60;name="ads_analytics"', ['x']])(
+    'passes over a header that it cannot read: %j',
+    async (header) => {
+      const budget = createRateBudget(db, 'one', 'standard');
+      budget.learn(header, 'ads_analytics');
+      await budget.take('ads_analytics');
+      expect(await givenTimes()).toHaveLength(1);
+    },
+  );
+
+  test('holds everyone back after a refusal, for as long as Pinterest says', async () => {
+    await createRateBudget(db, 'one', 'standard').pause(40_000);
+    const other = createRateBudget(db, 'one', 'standard');
+    // A shorter pause does not cut a longer one.
+    await other.pause(1_000);
+    await queue(other);
+    expect((await givenTimes()).at(-1)).toBeGreaterThan(35);
+  });
+
+  test('also holds back who has a place in the queue already', async () => {
+    const budget = createRateBudget(db, 'one', 'standard');
+    budget.learn('1;w=1;name="ads_analytics_app_id_user_id"', 'ads_analytics');
+    await budget.take('ads_analytics');
+    let through = false;
+    const queued = budget.take('ads_analytics').then(() => {
+      through = true;
+    });
+    await budget.pause(2_500);
+    await db.raw('SELECT pg_sleep(1.8)');
+    expect(through).toBe(false);
+    await queued;
+  });
+
+  test('does not keep a worker waiting for more than a minute: the run is told when there is room', async () => {
+    const budget = createRateBudget(db, 'one', 'standard');
+    await budget.pause(67_150_000);
+    await expect(budget.take('ads_read')).rejects.toMatchObject({ code: 'LimitReached', retried: false });
+    expect(await givenTimes()).toEqual([]);
+  });
+
+  test('of the trial tier ends with the UTC day', async () => {
+    await spend('ads_read', 1_000, 0);
+    const error = await createRateBudget(db, 'one', 'trial')
+      .take('ads_analytics')
+      .catch((thrown: { retryAfterMs: number }) => thrown);
+    const midnight = new Date();
+    midnight.setUTCHours(24, 0, 0, 0);
+    const wait = (error as { retryAfterMs: number }).retryAfterMs;
+    expect(Math.abs(Date.now() + wait - midnight.getTime())).toBeLessThan(10_000);
+  });
+
+  test('forgets requests that no window counts any more', async () => {
+    await db.raw(
+      `INSERT INTO pinterest_sync.rate_requests VALUES ('one', 'ads_read', now() - interval '5 minutes')`,
+    );
+    await createRateBudget(db, 'one', 'standard').take('ads_read');
+    expect(await givenTimes()).toHaveLength(1);
+  });
+});
