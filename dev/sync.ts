@@ -4,15 +4,17 @@ import { parseArgs } from 'node:util';
 import { Runtime } from '@temporalio/worker';
 import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
 
-import { type Config, loadConfig, requireDatabaseUrl } from '../src/config.js';
-import { messageOf } from '../src/errors.js';
+import { type Config, DEFAULT_API_URL, loadConfig, requireDatabaseUrl } from '../src/config.js';
+import { adviceOn, messageOf } from '../src/errors.js';
 import { createLogger } from '../src/logger.js';
+import { toDatabaseError } from '../src/postgres/errors.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { connectClient, connectWorker } from '../src/temporal.js';
 import { createWorker } from '../src/worker.js';
 import { type Stack, type StackNeeds, startStack } from './stack.js';
 
-const DATA_DIR = '.data';
+/** Made-up and true data never meet: each source has a database and workflows of its own. */
+const DATA_DIRS = { sandbox: join('.data', 'sandbox'), pinterest: join('.data', 'pinterest') };
 
 const USAGE = `Usage: npm run sync -- [options]
 
@@ -75,11 +77,19 @@ async function main(argv: readonly string[]): Promise<number> {
       'Note: no Pinterest credentials are set, so made-up ad accounts go into the database that DATABASE_URL names',
     );
   }
+  if (needs.pinterest && config.pinterest.apiUrl !== DEFAULT_API_URL) {
+    say('PINTEREST_API_URL is set, but no credentials are: set PINTEREST_ACCESS_TOKEN too');
+    return 1;
+  }
+  const dataDir = needs.pinterest ? DATA_DIRS.sandbox : DATA_DIRS.pinterest;
   const stopping = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stopping.abort(name));
-  const stack = await startStack({ needs, dataDir: DATA_DIR, say, signal: stopping.signal });
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // The second one does not wait for what is under way; the servers end with this process all the same.
+    process.on(name, () => (stopping.signal.aborted ? process.exit(130) : stopping.abort(name)));
+  }
+  const stack = await startStack({ needs, dataDir, say, signal: stopping.signal });
   try {
-    return await syncOnce(completeConfig(config, stack), stack, options, stopping.signal);
+    return await syncOnce(completeConfig(config, stack), { stack, dataDir }, options, stopping.signal);
   } finally {
     await stack.stop();
   }
@@ -96,18 +106,18 @@ function completeConfig(config: Config, stack: Stack): Config {
       }
     : config.pinterest;
   const temporal = temporalAddress
-    ? { ...config.temporal, connectionOptions: { address: temporalAddress } }
+    ? { ...config.temporal, connectionOptions: { address: temporalAddress }, namespace: 'default' }
     : config.temporal;
   return { ...config, databaseUrl, pinterest, temporal };
 }
 
 async function syncOnce(
   config: Config,
-  stack: Stack,
+  { stack, dataDir }: { stack: Stack; dataDir: string },
   options: Arguments,
   signal: AbortSignal,
 ): Promise<number> {
-  const logFile = join(DATA_DIR, 'worker.log');
+  const logFile = join(dataDir, 'worker.log');
   // Signals are handled here: the worker's own way would leave the stack running.
   Runtime.install({ logger: createLogger(config.logLevel, logFile), shutdownSignals: [] });
   await migrate(requireDatabaseUrl(config));
@@ -122,6 +132,7 @@ async function syncOnce(
     if (signal.aborted) resolve(undefined);
   });
   try {
+    if (signal.aborted) return 130;
     const run = sync(client, config, options);
     const done = await Promise.race([run, interrupted, running.then(() => false)]);
     if (done === undefined) {
@@ -130,7 +141,7 @@ async function syncOnce(
       return 130;
     }
     showAddresses(config, stack, logFile, options.keep);
-    if (options.keep) await interrupted;
+    if (options.keep) await Promise.race([interrupted, running]);
     return done ? 0 : 1;
   } finally {
     if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -161,7 +172,7 @@ function withoutPassword(databaseUrl: string, local: boolean): string {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    say(messageOf(error));
+    say(adviceOn(toDatabaseError(error) ?? error));
     process.exit(1);
   },
 );

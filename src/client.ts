@@ -5,7 +5,7 @@ import { status } from './client/status.js';
 import { type SyncOptions, sync } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
-import { messageOf } from './errors.js';
+import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
@@ -74,7 +74,9 @@ function createProgram(done: (outcome: boolean) => void): Command {
     .option('--detach', 'start it and return at once')
     .action(action(runSync));
   command('status', 'show what is loaded for each ad account').action(action(runStatus));
-  command('doctor', 'check configuration, Postgres, Temporal and Pinterest').action(action(doctor));
+  command('doctor', 'check configuration, Postgres, Temporal and Pinterest').action(
+    async (options: { json?: boolean }) => done(await doctor(options)),
+  );
   command('migrate', 'create or update the tables').action(action(runMigrate));
   return program;
 }
@@ -90,7 +92,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return well ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    console.error(messageOf(toDatabaseError(error) ?? error));
+    console.error(adviceOn(toDatabaseError(error) ?? error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -9,6 +9,7 @@ import { SyncError } from './errors.js';
 import type { Credentials } from './pinterest/auth.js';
 import type { AttributionSettings } from './pinterest/client.js';
 import type { AccessTier } from './pinterest/rate-limits.js';
+import { LONGEST_LOOKBACK_DAYS } from './shared/analytics-plan.js';
 import type { Mapping } from './tables/index.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +35,8 @@ export interface Config {
   };
   logLevel: LogLevel;
 }
+
+export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -67,8 +70,11 @@ export const variables = {
   PINTEREST_APP_ID: matching(/^\d+$/, 'the digits of an app id'),
   PINTEREST_APP_SECRET: { secret: true },
   PINTEREST_REFRESH_TOKEN: { secret: true },
-  PINTEREST_API_URL: { fallback: 'https://api.pinterest.com/v5', ...url('https:', 'http:') },
-  PINTEREST_AD_ACCOUNT_IDS: matching(/^\d+(\s*,\s*\d+)*$/, 'ad account ids (digits), separated by commas'),
+  PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...url('https:', 'http:') },
+  PINTEREST_AD_ACCOUNT_IDS: matching(
+    /^\d{1,18}(\s*,\s*\d{1,18})*$/,
+    'ad account ids (at most 18 digits each), separated by commas',
+  ),
   PINTEREST_CLICK_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
   PINTEREST_ENGAGEMENT_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
   PINTEREST_VIEW_WINDOW_DAYS: { fallback: '1', ...oneOf(...windows) },
@@ -80,7 +86,10 @@ export const variables = {
   PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf('standard', 'trial') },
   SYNC_LOOKBACK_DAYS: {
     fallback: '30',
-    ...matching(/^([0-9]|[1-7][0-9]|8[0-8])$/, 'a whole number from 0 to 88'),
+    fault: (value: string) =>
+      /^\d+$/.test(value) && Number(value) <= LONGEST_LOOKBACK_DAYS
+        ? undefined
+        : `a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`,
   },
   DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
@@ -92,7 +101,9 @@ type VariableName = keyof typeof variables;
 /** The process's environment; what it does not set, a `.env` file in the working directory may. */
 export function readEnvironment(file = '.env'): Environment {
   try {
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env };
+    // A variable that is set to nothing counts as unset, so it does not hide the file's.
+    const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...set };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
     throw error;

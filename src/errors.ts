@@ -45,3 +45,9 @@ export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message || error.name : String(error);
 }
+
+/** For a person at a terminal: what went wrong, and what to do next where that is known. */
+export function adviceOn(error: unknown): string {
+  if (!(error instanceof SyncError)) return messageOf(error);
+  return `${error.message.replace(/\.?$/, '.')} ${errorTable[error.code].nextStep}`;
+}

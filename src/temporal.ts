@@ -5,7 +5,7 @@ import type { Config } from './config.js';
 import { messageOf, SyncError } from './errors.js';
 
 /** How long a worker waits for a server that is not up yet. */
-const PATIENCE_MS = 60_000;
+export const PATIENCE_MS = 60_000;
 
 function unreachable({ temporal }: Config, error: unknown): SyncError {
   const address = temporal.connectionOptions.address ?? 'localhost:7233';

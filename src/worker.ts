@@ -7,12 +7,13 @@ import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
-import { messageOf } from './errors.js';
+import { adviceOn } from './errors.js';
 import { createLogger } from './logger.js';
 import { connectPinterest } from './pinterest-connection.js';
-import { migrate } from './postgres/migrate.js';
+import { toDatabaseError } from './postgres/errors.js';
+import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
-import { connectWorker } from './temporal.js';
+import { connectWorker, PATIENCE_MS } from './temporal.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
 const ACTIVITIES_IN_FLIGHT = 20;
@@ -46,11 +47,25 @@ export async function createWorker(config: Config, connection: NativeConnection)
   return { worker, close: () => db.destroy() };
 }
 
+/** Containers start in any order, so a database that is not up yet is waited for. */
+async function migrateWhenUp(databaseUrl: string): Promise<MigrationReport> {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await migrate(databaseUrl);
+    } catch (error) {
+      const isDown = toDatabaseError(error)?.code === 'DatabaseUnavailable';
+      if (!isDown || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    }
+  }
+}
+
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   Runtime.install({ logger });
-  const { applied } = await migrate(requireDatabaseUrl(config));
+  const { applied } = await migrateWhenUp(requireDatabaseUrl(config));
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);
   const { worker, close } = await createWorker(config, connection);
@@ -64,7 +79,7 @@ async function main(): Promise<void> {
 
 if (require.main === module) {
   main().catch((error: unknown) => {
-    process.stderr.write(`${messageOf(error)}\n`);
+    process.stderr.write(`${adviceOn(toDatabaseError(error) ?? error)}\n`);
     process.exit(1);
   });
 }

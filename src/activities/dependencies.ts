@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
 import type { ContextName } from '../tables/definition.js';
-import type { Mapping } from '../tables/index.js';
+import { type Mapping, requestedFields, tables } from '../tables/index.js';
 
 /** What activities work with; only `worker.ts` and tests put it together. */
 export interface Dependencies {
@@ -31,4 +32,10 @@ export function rowContext(
     view_window_days: viewWindowDays,
     conversion_report_time: conversionReportTime,
   };
+}
+
+/** Names what an analytics day is asked for with: loaded days that were read with something else are read again. */
+export function readingOf({ attribution, mapping }: Dependencies['settings']): string {
+  const asked = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }

@@ -2,7 +2,7 @@ import { SyncError } from '../errors.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
-import type { Dependencies } from './dependencies.js';
+import { type Dependencies, readingOf } from './dependencies.js';
 import { runActivity } from './run-activity.js';
 
 export interface PlanAnalyticsInput {
@@ -28,7 +28,7 @@ export function planAnalytics({ db, settings }: Dependencies) {
       const { range, notes } = reachableRange(request);
       if (range.from > range.to)
         throw new SyncError('InvalidInput', `Nothing is left to read: ${notes.join('; ')}`);
-      const loaded = await loadedDays(db, input.adAccountId, range);
+      const loaded = await loadedDays(db, input.adAccountId, range, readingOf(settings));
       return { ranges: toRanges(planAnalyticsDays(request, range, loaded)), notes };
     });
 }

@@ -1,8 +1,8 @@
 /** What every activity needs around its work: a heartbeat while it runs, and errors that Temporal understands. */
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { inContext, SyncError } from '../errors.js';
+import { adviceOn, inContext, SyncError } from '../errors.js';
 import { toDatabaseError } from '../postgres/errors.js';
-import { errorTable } from '../shared/error-table.js';
+import { errorTable, type FailureDetails } from '../shared/error-table.js';
 
 /** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
 const HEARTBEAT_MS = 1_000;
@@ -31,15 +31,19 @@ export async function runActivity<T>(place: string, work: (signal: AbortSignal) 
 function toFailure(place: string, error: unknown): unknown {
   const known = error instanceof SyncError ? error : toDatabaseError(error);
   if (!known) return error;
-  const { message, code, retried, retryAfterMs } = inContext(place, known);
+  const placed = inContext(place, known);
+  const { code, retried, retryAfterMs } = placed;
+  const { scope } = errorTable[code];
   return ApplicationFailure.create({
-    message: `${message.replace(/\.?$/, '.')} ${errorTable[code].nextStep}`,
+    message: adviceOn(placed),
     type: code,
     nonRetryable: !retried,
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
-    // For a workflow that waits: the moment, because the wait may have begun long ago when it reads this.
-    ...(code === 'LimitReached'
-      ? { details: [{ until: new Date(Date.now() + (retryAfterMs ?? 0)).toISOString() }] }
-      : {}),
+    details: [
+      {
+        scope,
+        ...(retryAfterMs === undefined ? {} : { until: Date.now() + retryAfterMs }),
+      } satisfies FailureDetails,
+    ],
   });
 }

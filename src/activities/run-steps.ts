@@ -4,19 +4,24 @@
  * worker that is killed at any moment costs at most the request that was in flight.
  */
 import type { Knex } from 'knex';
+import { SyncError } from '../errors.js';
 import {
   advanceCheckpoint,
   type Checkpoint,
   type CheckpointKey,
   loadCheckpoint,
 } from '../postgres/checkpoints.js';
-import { type Batch, upsert } from '../postgres/upsert.js';
+import { toDatabaseError } from '../postgres/errors.js';
+import { type ReceivedRows, upsert } from '../postgres/upsert.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { Mapping } from '../tables/index.js';
 
+/** Before it goes on after a fault that named no time. */
+const PAUSE_MS = 1_000;
+
 export interface Step {
   /** What Pinterest answered; absent when there was nothing to ask. */
-  batch?: Batch;
+  received?: ReceivedRows;
   /** Entities in the answer, or ads asked for. */
   items: number;
   /** Where the next step starts. */
@@ -38,13 +43,25 @@ export interface StepsOptions {
 /** @returns what all attempts together did. */
 export async function runSteps(options: StepsOptions): Promise<UnitTotals> {
   let checkpoint = await loadCheckpoint(options.db, options.key);
-  while (!checkpoint.done) {
-    options.signal.throwIfAborted();
-    const step = await options.takeStep(checkpoint.cursor);
-    checkpoint =
-      (await commitStep(options, checkpoint, step)) ?? (await loadCheckpoint(options.db, options.key));
+  const first = checkpoint.step;
+  try {
+    while (!checkpoint.done) {
+      options.signal.throwIfAborted();
+      const step = await options.takeStep(checkpoint.cursor);
+      checkpoint =
+        (await commitStep(options, checkpoint, step)) ?? (await loadCheckpoint(options.db, options.key));
+    }
+  } catch (error) {
+    throw checkpoint.step > first ? interrupted(error) : error;
   }
   return checkpoint.totals;
+}
+
+/** Attempts are limited to end what goes nowhere; one that got on is not to count among them. */
+function interrupted(error: unknown): unknown {
+  const known = error instanceof SyncError ? error : toDatabaseError(error);
+  if (!known?.retried) return error;
+  return new SyncError('Interrupted', known.message, { retryAfterMs: known.retryAfterMs ?? PAUSE_MS });
 }
 
 /** Thrown to roll back, caught right outside of the transaction. */
@@ -54,11 +71,13 @@ class Overtaken extends Error {}
 async function commitStep(
   { db, mapping, key, finish }: StepsOptions,
   before: Checkpoint,
-  { batch, items, cursor, done }: Step,
+  { received, items, cursor, done }: Step,
 ): Promise<Checkpoint | undefined> {
   try {
     return await db.transaction(async (transaction) => {
-      const written = batch ? { ...(await upsert(transaction, batch, mapping)), requests: 1 } : noTotals;
+      const written = received
+        ? { ...(await upsert(transaction, received, mapping)), requests: 1 }
+        : noTotals;
       const totals = addTotals(before.totals, { ...written, items });
       const next = { step: before.step + 1, cursor, done, totals };
       if (!(await advanceCheckpoint(transaction, key, next))) throw new Overtaken();

@@ -1,10 +1,12 @@
 import { activityInfo } from '@temporalio/activity';
+import { SyncError } from '../errors.js';
 import { BATCH_SIZE } from '../pinterest/client.js';
 import { adIdsAfter, recordAnalyticsDay } from '../postgres/analytics-days.js';
-import type { Day } from '../shared/dates.js';
+import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { requestedFields, tables } from '../tables/index.js';
-import { type Dependencies, rowContext } from './dependencies.js';
+import { type Dependencies, readingOf, rowContext } from './dependencies.js';
 import { runActivity } from './run-activity.js';
 import { runSteps, type Step } from './run-steps.js';
 
@@ -28,6 +30,14 @@ export function syncAnalyticsDay({ db, pinterest, settings }: Dependencies) {
       const { workflowExecution } = activityInfo();
       const context = rowContext(settings, adAccountId);
 
+      // A run that was held up for days may have days left that Pinterest no longer gives.
+      if (daysBetween(date, toDay(new Date())) > PINTEREST_REACH_DAYS) {
+        throw new SyncError(
+          'OutOfReach',
+          `Pinterest gives daily analytics of the last ${PINTEREST_REACH_DAYS} days only`,
+        );
+      }
+
       async function takeStep(cursor: string | undefined): Promise<Step> {
         // One more than a batch, to know whether another follows.
         const ahead = await adIdsAfter(db, adAccountId, cursor, BATCH_SIZE + 1);
@@ -36,13 +46,13 @@ export function syncAnalyticsDay({ db, pinterest, settings }: Dependencies) {
         if (adIds.length === 0) return step;
         const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
         const { body } = await pinterest.adAnalytics(request, signal);
-        return { ...step, batch: { table: 'ad_analytics', body, shape: 'array', context } };
+        return { ...step, received: { table: 'ad_analytics', body, shape: 'array', context } };
       }
 
       return await runSteps({
         db,
         mapping: settings.mapping,
-        key: { runId: workflowExecution?.runId ?? '', unit: `ad_analytics/${date}` },
+        key: { runId: workflowExecution?.runId ?? '', unit: `ad_analytics ${date}` },
         signal,
         takeStep,
         finish: (transaction, { rows, items, requests }) =>
@@ -53,6 +63,7 @@ export function syncAnalyticsDay({ db, pinterest, settings }: Dependencies) {
             rows: rows.new + rows.changed + rows.unchanged,
             requests,
             readOn: today,
+            readWith: readingOf(settings),
             workflowId: workflowExecution?.workflowId ?? '',
           }),
       });

@@ -25,12 +25,12 @@ export function syncEntity({ db, pinterest, settings }: Dependencies) {
         if (table === 'ad_accounts') {
           const account = await pinterest.getAdAccount(adAccountId, signal);
           name = account.name;
-          const batch = { table, body: account.body, shape: 'object', context } as const;
-          return { batch, items: 1, cursor: undefined, done: true };
+          const received = { table, body: account.body, shape: 'object', context } as const;
+          return { received, items: 1, cursor: undefined, done: true };
         }
         const { body, items, bookmark } = await pinterest.listEntities(table, adAccountId, cursor, signal);
-        const batch = { table, body, shape: 'page', context } as const;
-        return { batch, items: items.length, cursor: bookmark, done: bookmark === undefined };
+        const received = { table, body, shape: 'page', context } as const;
+        return { received, items: items.length, cursor: bookmark, done: bookmark === undefined };
       }
 
       const key = { runId: activityInfo().workflowExecution?.runId ?? '', unit: table };

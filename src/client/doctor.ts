@@ -1,10 +1,9 @@
-import { type Config, requireDatabaseUrl } from '../config.js';
-import { messageOf, SyncError } from '../errors.js';
+import { type Config, loadConfig, requireDatabaseUrl } from '../config.js';
+import { adviceOn, SyncError } from '../errors.js';
 import { connectPinterest } from '../pinterest-connection.js';
 import { toDatabaseError } from '../postgres/errors.js';
 import { migrationNames } from '../postgres/migrate.js';
 import { createPool } from '../postgres/pool.js';
-import { errorTable } from '../shared/error-table.js';
 import { connectClient } from '../temporal.js';
 
 export interface Finding {
@@ -23,9 +22,8 @@ const checks: Record<string, Check> = {
 };
 
 /** @returns whether everything is in order. */
-export async function doctor(config: Config, { json }: { json?: boolean }): Promise<boolean> {
-  const findings: Finding[] = [{ part: 'Configuration', ok: true, found: 'every variable is valid' }];
-  for (const [part, check] of Object.entries(checks)) findings.push(await examine(part, () => check(config)));
+export async function doctor({ json }: { json?: boolean }): Promise<boolean> {
+  const findings = await examineAll();
   if (json) console.log(JSON.stringify(findings, null, 2));
   else
     for (const { part, ok, found } of findings)
@@ -33,13 +31,26 @@ export async function doctor(config: Config, { json }: { json?: boolean }): Prom
   return findings.every(({ ok }) => ok);
 }
 
+async function examineAll(): Promise<Finding[]> {
+  let config: Config | undefined;
+  const findings = [
+    await examine('Configuration', async () => {
+      config = loadConfig();
+      return 'every variable is valid';
+    }),
+  ];
+  if (!config) return findings;
+  for (const [part, check] of Object.entries(checks)) {
+    findings.push(await examine(part, () => check(config as Config)));
+  }
+  return findings;
+}
+
 async function examine(part: string, check: () => Promise<string>): Promise<Finding> {
   try {
     return { part, ok: true, found: await check() };
   } catch (error) {
-    const known = error instanceof SyncError ? error : toDatabaseError(error);
-    const found = known ? `${known.message}. ${errorTable[known.code].nextStep}` : messageOf(error);
-    return { part, ok: false, found };
+    return { part, ok: false, found: adviceOn(toDatabaseError(error) ?? error) };
   }
 }
 

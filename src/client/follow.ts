@@ -1,11 +1,13 @@
 /** Watches a run of all ad accounts until it ends. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { shorten } from '../errors.js';
+import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
 import type { AccountProgress, AllProgress, SyncAllAdAccountsResult } from '../shared/progress.js';
 import type { AccountView, RunView } from './run-view.js';
 
 const POLL_MS = 500;
+const LOOKS_IN_FLIGHT = 5;
 
 type Settled<T> = { value: T } | { error: unknown };
 
@@ -49,15 +51,20 @@ async function refresh(
   accounts: Map<string, AccountView>,
   view: RunView,
 ): Promise<void> {
-  for (const { id, state } of all.adAccounts) {
-    const ended = state === 'done' || state === 'failed';
-    if (state === 'waiting') continue;
-    const handle = client.workflow.getHandle(syncAdAccountWorkflowId(id));
-    const progress = (await queryProgress<AccountProgress>(handle)) ?? accounts.get(id)?.progress;
-    const waiting = progress?.waitingUntil && `waiting for Pinterest's limit until ${progress.waitingUntil}`;
-    accounts.set(id, { progress, trouble: ended ? undefined : (waiting ?? (await troubleOf(handle))) });
-  }
+  // An ad account that has ended is read once more and then left alone.
+  const moving = all.adAccounts.filter(({ id, state }) => state !== 'waiting' && !accounts.get(id)?.ended);
+  await inParallel(moving, LOOKS_IN_FLIGHT, async ({ id, state }) => {
+    accounts.set(id, await look(client, id, state === 'done' || state === 'failed', accounts.get(id)));
+  });
   view.update({ all, accounts });
+}
+
+async function look(client: Client, id: string, ended: boolean, before?: AccountView): Promise<AccountView> {
+  const handle = client.workflow.getHandle(syncAdAccountWorkflowId(id));
+  const progress = (await queryProgress<AccountProgress>(handle)) ?? before?.progress;
+  if (ended) return { progress, ended, trouble: undefined };
+  const waiting = progress?.waitingUntil && `waiting for Pinterest's limit until ${progress.waitingUntil}`;
+  return { progress, ended, trouble: waiting ?? (await troubleOf(handle)) };
 }
 
 /** Undefined when nobody answers: no worker runs, or the run has only just begun. */

@@ -11,6 +11,7 @@ export interface RunState {
 
 export interface AccountView {
   progress: AccountProgress | undefined;
+  ended: boolean;
   /** What an activity is waiting for before its next attempt. */
   trouble: string | undefined;
 }

@@ -14,7 +14,7 @@ export interface AccountStatus {
   /** The latest loaded day; null when none is. */
   freshestDay: Day | null;
   loadedDays: number;
-  /** Days that Pinterest's daily analytics can still give and that are not loaded. */
+  /** Days before yesterday that Pinterest's daily analytics can still give and that are not loaded. */
   missingDays: Day[];
   lastLoadedAt: string | null;
 }
@@ -26,7 +26,7 @@ const query = `
     (SELECT count(*) FROM pinterest.ads d WHERE d.ad_account_id = a.id)::int AS ads,
     coalesce(sum(d.rows), 0)::int AS rows,
     max(d.date)::text AS freshest,
-    max(d.loaded_at) AS loaded_at,
+    max(d.last_loaded_at) AS loaded_at,
     coalesce(array_agg(d.date::text) FILTER (WHERE d.date IS NOT NULL), '{}') AS days
   FROM pinterest.ad_accounts a
   LEFT JOIN pinterest_sync.analytics_days d ON d.ad_account_id = a.id
@@ -36,7 +36,8 @@ const query = `
 /** What is loaded, per ad account, as Postgres tells it. */
 export async function readStatus(db: Knex, now: Date): Promise<AccountStatus[]> {
   const today = toDay(now);
-  const window = eachDay({ from: addDays(today, -REACH_DAYS), to: addDays(today, -1) });
+  // Yesterday is not missed yet: the daily run that reads it may come later today.
+  const window = eachDay({ from: addDays(today, -REACH_DAYS), to: addDays(today, -2) });
   const { rows } = await db.raw(query);
   return rows.map((row: Record<string, never>) => {
     const loaded = new Set<Day>(row.days);

@@ -1,4 +1,4 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../config.js';
 import { messageOf } from '../errors.js';
@@ -26,16 +26,20 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
   const started = Date.now();
-  const handle = await client.workflow.start('syncAllAdAccounts', {
-    workflowId: syncAllWorkflowId,
-    taskQueue,
-    args: [input],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    staticSummary: 'Sync of all ad accounts',
-  });
+  const { handle, joined } = await startOrJoin(client, taskQueue, input);
+  if (joined && Object.keys(input).length > 0) {
+    console.error(
+      'Another sync is under way, started with options of its own. Wait for its end (client sync without options ' +
+        'follows it), or end it in the Web UI, then start this one again.',
+    );
+    return false;
+  }
+  if (joined) console.error('Joined the sync that is under way already.');
   if (options.detach) {
-    const answer = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
-    console.log(options.json ? JSON.stringify(answer) : `Started ${answer.workflowId}, run ${answer.runId}`);
+    const { workflowId } = handle;
+    console.log(
+      options.json ? JSON.stringify({ workflowId, joined }) : `The sync runs as workflow ${workflowId}`,
+    );
     return true;
   }
   const view = createRunView(process.stderr);
@@ -51,6 +55,21 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
     if (progress) report(progress as AllProgress, started, options);
     console.error(`\nThe sync failed: ${messageOf(error.cause ?? error)}`);
     return false;
+  }
+}
+
+async function startOrJoin(client: Client, taskQueue: string, input: SyncAllAdAccountsInput) {
+  try {
+    const handle = await client.workflow.start('syncAllAdAccounts', {
+      workflowId: syncAllWorkflowId,
+      taskQueue,
+      args: [input],
+      staticSummary: 'Sync of all ad accounts',
+    });
+    return { handle, joined: false };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    return { handle: client.workflow.getHandle(syncAllWorkflowId), joined: true };
   }
 }
 

@@ -33,7 +33,7 @@ export interface GrantStore {
   update(change: (held: Grant) => Promise<Grant>): Promise<Grant>;
 }
 
-/** A token is renewed this long before it ends. */
+/** A token is renewed this long before it ends; a short-lived one after half of its time. */
 const RENEW_AHEAD_MS = 5 * 60_000;
 
 export function fixedToken(accessToken: string): TokenSource {
@@ -114,7 +114,7 @@ async function requestGrant(
   }
   return {
     accessToken: grant.access_token,
-    renewAt: Date.now() + grant.expires_in * 1_000 - RENEW_AHEAD_MS,
+    renewAt: Date.now() + Math.max(grant.expires_in * 1_000 - RENEW_AHEAD_MS, grant.expires_in * 500),
     // The old one may be void once Pinterest has handed out a new one.
     refreshToken: typeof grant.refresh_token === 'string' ? grant.refresh_token : refreshToken,
   };

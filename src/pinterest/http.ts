@@ -74,7 +74,8 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     async get(category, path, params, signal) {
       const token = await options.tokens.get();
       let answer = await ask(category, path, params, token, signal);
-      if (answer.status === 401 && options.tokens.renew) {
+      const refused = errorOf(answer, `GET ${path}`)?.code === 'AuthenticationFailed';
+      if (refused && options.tokens.renew) {
         const renewed = await options.tokens.renew(token);
         answer = await ask(category, path, params, renewed, signal);
       }

@@ -6,7 +6,7 @@
  * or by its words, and the wait is sometimes given only in the text.
  */
 import { SyncError, shorten } from '../errors.js';
-import type { ErrorCode } from '../shared/error-table.js';
+import { type ErrorCode, errorTable } from '../shared/error-table.js';
 
 export interface Answer {
   status: number;
@@ -21,6 +21,10 @@ interface ErrorBody {
 
 /** A longer wait is no longer a matter of trying again soon. */
 const LONGEST_RETRY_MS = 60_000;
+
+/** A wait of nothing would use up attempts; one of more than a day is a slip. */
+const SHORTEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 86_400_000;
 
 /** Longest part of Pinterest's own words that goes into a message. */
 const WORDS_LIMIT = 300;
@@ -43,7 +47,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   const wait = retryAfterMs(answer, body);
   const code = codeOf(answer.status, body);
   // A limit of a day: the run must wait in a way that survives its worker.
-  const isLong = code === 'RateLimited' && wait !== undefined && wait > LONGEST_RETRY_MS;
+  const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
   return new SyncError(isLong ? 'LimitReached' : code, said, { retryAfterMs: wait });
 }
 
@@ -63,12 +67,18 @@ function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
 /** The wait that Pinterest asks for, in milliseconds; undefined when it names none. */
 function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefined {
   const inWords = /retry after (\d+) second/i.exec(message)?.[1];
-  if (inWords) return Number(inWords) * 1_000;
+  if (inWords) return waitOf(inWords);
   // Answered now and then for days well inside the reach; the same request works a moment later.
   if (/last 90 days/i.test(message)) return 1_000;
   if (answer.status !== 429 && answer.status !== 503) return undefined;
-  const seconds = Number(answer.headers['retry-after'] ?? answer.headers['x-ratelimit-reset'] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+  const named = [answer.headers['retry-after'], answer.headers['x-ratelimit-reset']];
+  return named.map(waitOf).find((wait) => wait !== undefined);
+}
+
+/** Pinterest sends seconds; anything else (a date, words) is no wait that can be relied on. */
+function waitOf(header: unknown): number | undefined {
+  if (typeof header !== 'string' || !/^\d+$/.test(header.trim())) return undefined;
+  return Math.min(Math.max(Number(header) * 1_000, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
 }
 
 /** Pinterest's id of the request, which its support asks for. */

@@ -11,26 +11,33 @@ export interface AnalyticsDay {
   requests: number;
   /** The day on which the run that read it counts itself to be. */
   readOn: Day;
+  /** Names the columns and settings that it was asked for with. */
+  readWith: string;
   workflowId: string;
 }
 
 export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<void> {
   await db.raw(
-    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, workflow_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (ad_account_id, date) DO UPDATE
      SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
-       read_on = greatest(analytics_days.read_on, excluded.read_on), loaded_at = now(), workflow_id = excluded.workflow_id`,
-    [day.adAccountId, day.date, day.ads, day.rows, day.requests, day.readOn, day.workflowId],
+       read_on = greatest(analytics_days.read_on, excluded.read_on), read_with = excluded.read_with, last_loaded_at = now(), workflow_id = excluded.workflow_id`,
+    [day.adAccountId, day.date, day.ads, day.rows, day.requests, day.readOn, day.readWith, day.workflowId],
   );
 }
 
-/** The days of `range` that are loaded, each with the day on which it was last read. */
-export async function loadedDays(db: Knex, adAccountId: string, range: DayRange): Promise<Map<Day, Day>> {
+/** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */
+export async function loadedDays(
+  db: Knex,
+  adAccountId: string,
+  range: DayRange,
+  readWith: string,
+): Promise<Map<Day, Day>> {
   const { rows } = await db.raw(
     `SELECT date::text, read_on::text FROM pinterest_sync.analytics_days
-     WHERE ad_account_id = ? AND date BETWEEN ? AND ?`,
-    [adAccountId, range.from, range.to],
+     WHERE ad_account_id = ? AND date BETWEEN ? AND ? AND read_with = ?`,
+    [adAccountId, range.from, range.to, readWith],
   );
   return new Map((rows as { date: Day; read_on: Day }[]).map((row) => [row.date, row.read_on]));
 }

@@ -22,11 +22,12 @@ const heldComments = `
     SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT NULL, 0
   ) a
-  WHERE c.relnamespace = 'pinterest'::regnamespace AND c.relkind IN ('r', 'p')`;
+  WHERE c.relnamespace = 'pinterest'::regnamespace AND c.relkind IN ('r', 'p')
+    AND pg_has_role(c.relowner, 'USAGE')`;
 
 /**
  * Makes the comments of schema `pinterest` say what the table definitions say, so that a better description
- * needs no migration. Only those that differ are written: a role that does not own the tables can start too.
+ * needs no migration. Only those that differ are written, and only by a role that owns the tables.
  */
 export async function updateComments(db: Knex): Promise<void> {
   const wanted = wantedComments();

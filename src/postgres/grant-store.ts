@@ -5,7 +5,6 @@
  */
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import { SyncError } from '../errors.js';
 import type { AppCredentials, Grant, GrantStore } from '../pinterest/auth.js';
 
 const CIPHER = 'aes-256-gcm';
@@ -13,18 +12,17 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 export function createGrantStore(db: Knex, credentials: AppCredentials): GrantStore {
-  // A new refresh token in the environment is a new grant; what an older one led to is not looked at again.
-  const grantId = createHash('sha256')
-    .update(`${credentials.appId}\n${credentials.refreshToken}`)
-    .digest('hex');
-  const key = Buffer.from(hkdfSync('sha256', credentials.appSecret, grantId, 'pinterest-ads-sync grant', 32));
+  // A new refresh token or secret in the environment is a new grant; what older ones led to is not looked at again.
+  const { appId, appSecret, refreshToken } = credentials;
+  const grantId = createHash('sha256').update([appId, appSecret, refreshToken].join('\n')).digest('hex');
+  const key = Buffer.from(hkdfSync('sha256', appSecret, grantId, 'pinterest-ads-sync grant', 32));
 
   return {
     update: (change) =>
       db.transaction(async (transaction) => {
         await transaction.raw(
           `INSERT INTO pinterest_sync.grants (grant_id, tokens) VALUES (?, ?) ON CONFLICT (grant_id) DO NOTHING`,
-          [grantId, encrypt(key, { refreshToken: credentials.refreshToken })],
+          [grantId, encrypt(key, { refreshToken })],
         );
         const { rows } = await transaction.raw(
           `SELECT tokens FROM pinterest_sync.grants WHERE grant_id = ? FOR UPDATE`,
@@ -51,15 +49,8 @@ function encrypt(key: Buffer, grant: Grant): Buffer {
 }
 
 function decrypt(key: Buffer, stored: Buffer): Grant {
-  try {
-    const decipher = createDecipheriv(CIPHER, key, stored.subarray(0, IV_BYTES));
-    decipher.setAuthTag(stored.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-    const text = Buffer.concat([decipher.update(stored.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-    return JSON.parse(text.toString('utf8')) as Grant;
-  } catch {
-    throw new SyncError(
-      'AuthenticationFailed',
-      'The stored Pinterest tokens cannot be decrypted: PINTEREST_APP_SECRET is not the one that they were stored with',
-    );
-  }
+  const decipher = createDecipheriv(CIPHER, key, stored.subarray(0, IV_BYTES));
+  decipher.setAuthTag(stored.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  const text = Buffer.concat([decipher.update(stored.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  return JSON.parse(text.toString('utf8')) as Grant;
 }

@@ -42,10 +42,15 @@ export interface MigrationReport {
 }
 
 export async function migrate(databaseUrl: string): Promise<MigrationReport> {
-  const db = createPool(databaseUrl, { max: 3, applicationName: 'pinterest-ads-sync migrate' });
+  const db = createPool(databaseUrl, {
+    max: 3,
+    // An index on a large table takes its time.
+    statementTimeoutMs: 0,
+    applicationName: 'pinterest-ads-sync migrate',
+  });
   try {
     return await db.transaction(async (lock) => {
-      await lock.raw('SET LOCAL statement_timeout = 0');
+      await lock.raw('SET LOCAL idle_in_transaction_session_timeout = 0');
       await lock.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
       return await migrateAlone(db);
     });
@@ -58,7 +63,13 @@ async function migrateAlone(db: Knex): Promise<MigrationReport> {
   // Asked first, because IF NOT EXISTS still wants the right to create, which a worker's role may lack.
   const { rows } = await db.raw(`SELECT to_regnamespace('pinterest_sync') IS NULL AS missing`);
   if (rows[0].missing) await db.raw('CREATE SCHEMA pinterest_sync');
-  const config = { migrationSource: source, tableName: 'migrations', schemaName: 'pinterest_sync' };
+  const config = {
+    migrationSource: source,
+    tableName: 'migrations',
+    schemaName: 'pinterest_sync',
+    // A worker of an older build goes on beside newer ones: migrations only add.
+    disableMigrationsListValidation: true,
+  };
   // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.
   if (await isLocked(db)) await db.migrate.forceFreeMigrationsLock(config);
   const [, applied] = await db.migrate.latest(config);

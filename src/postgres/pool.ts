@@ -5,25 +5,30 @@ const ignore = () => undefined;
 export interface PoolOptions {
   /** Most connections at once; default 10. */
   max?: number;
+  /** Longest run of a statement, 0 for no limit; default a minute. */
+  statementTimeoutMs?: number;
   /** How the sessions name themselves in pg_stat_activity. */
   applicationName?: string;
 }
 
 /**
  * A pool of connections. Times are read and written in UTC whatever the server's setting, and no statement of
- * ours may run for more than a minute: a stuck one is cancelled and tried again.
+ * ours may run for more than a minute: a stuck one is cancelled and tried again. Error messages are Postgres's own.
  */
 export function createPool(
   databaseUrl: string,
-  { max = 10, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
+  { max = 10, statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
 ): Knex {
-  return knex({
+  const db = knex({
     client: 'pg',
     connection: {
       connectionString: databaseUrl,
       application_name: applicationName,
-      statement_timeout: 60_000,
-      options: '-c TimeZone=UTC',
+      statement_timeout: statementTimeoutMs,
+      // A session whose host died must not keep its locks for hours.
+      idle_in_transaction_session_timeout: 90_000,
+      options:
+        '-c TimeZone=UTC -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
     },
@@ -31,5 +36,11 @@ export function createPool(
     // Knex would print connection errors beside throwing them.
     log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
     acquireConnectionTimeout: 20_000,
+    // Knex puts the statement before the reason; without values in it, the prefix is known and can be taken off.
+    compileSqlOnError: false,
   });
+  db.on('query-error', (error: Error, { sql }: { sql: string }) => {
+    if (error.message.startsWith(`${sql} - `)) error.message = error.message.slice(sql.length + 3);
+  });
+  return db;
 }

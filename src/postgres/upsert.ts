@@ -6,7 +6,7 @@ import { cleanJson } from './clean-json.js';
 import { type BodyShape, compileUpsert } from './compile-upsert.js';
 
 /** Rows as Pinterest sent them. */
-export interface Batch {
+export interface ReceivedRows {
   table: TableName;
   /** The response body, untouched. */
   body: string;
@@ -33,12 +33,12 @@ function statementFor(table: TableName, shape: BodyShape, mapping: Mapping): str
  */
 export async function upsert(
   db: Knex,
-  batch: Batch,
+  received: ReceivedRows,
   mapping: Mapping,
 ): Promise<{ rows: RowCounts; cleaned: number }> {
-  const { json, cleaned } = cleanJson(batch.body);
-  const statement = statementFor(batch.table, batch.shape, mapping);
-  const { rows } = await db.raw(statement, [json, JSON.stringify(batch.context)]);
+  const { json, cleaned } = cleanJson(received.body);
+  const statement = statementFor(received.table, received.shape, mapping);
+  const { rows } = await db.raw(statement, [json, JSON.stringify(received.context)]);
   const counted = rows[0] as { rows: number; new: number; changed: number };
   return {
     rows: {

@@ -1,11 +1,14 @@
 /** Which analytics days a run reads. Pure: today and what is loaded come in, days come out. */
 import { addDays, type Day, type DayRange, daysBetween, eachDay, formatRanges } from './dates.js';
 
-/**
- * How far back daily analytics reach, in days before today (UTC). Pinterest says 90, but the 90th is refused as
- * soon as midnight passes, which a run may well see.
- */
-export const REACH_DAYS = 89;
+/** How far back Pinterest gives daily analytics, in days before today (UTC). */
+export const PINTEREST_REACH_DAYS = 90;
+
+/** How far back a run plans. The 90th day is refused as soon as midnight passes, which a run may well see. */
+export const REACH_DAYS = PINTEREST_REACH_DAYS - 1;
+
+/** The longest lookback: it counts from yesterday. */
+export const LONGEST_LOOKBACK_DAYS = REACH_DAYS - 1;
 
 export interface AnalyticsPlanRequest {
   today: Day;

@@ -1,7 +1,8 @@
 /**
  * What each kind of error means for a run: the one place where that is decided. Retried means by Temporal,
  * under the retry policy of `workflows/activity-options.ts`; the scope says what else is pointless once it
- * has happened. Kept free of imports, because workflows read it too.
+ * has happened. Activities put the scope into their failure, so that a run that is under way keeps to the scope
+ * it has seen when this table changes.
  */
 
 /** unit: the other days and tables go on. account: nothing more of this ad account is tried. connection: nothing at all. */
@@ -35,6 +36,18 @@ export const errorTable = {
     retried: false,
     scope: 'unit',
     nextStep: 'Nothing to do: the run waits until there is room again.',
+  },
+  Interrupted: {
+    // A passing fault after some steps: the workflow starts the activity again, with all of its attempts.
+    retried: false,
+    scope: 'unit',
+    nextStep: 'Nothing to do: it goes on from where it stopped.',
+  },
+  OutOfReach: {
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'Pinterest no longer gives this day. Days that are loaded stay; start a new run for the others.',
   },
   PinterestUnavailable: {
     retried: true,
@@ -75,11 +88,15 @@ export const errorTable = {
     nextStep:
       'Nothing to do if Postgres is restarting: it is tried again. Else check DATABASE_URL and the server.',
   },
+  DatabaseDenied: {
+    retried: false,
+    scope: 'connection',
+    nextStep: 'Check the user, password and rights in DATABASE_URL, then run the sync again.',
+  },
   DatabaseRefused: {
     retried: false,
     scope: 'unit',
-    nextStep:
-      'Check the rights of the database user and that the migrations ran (client migrate), then run the sync again.',
+    nextStep: 'Check that the migrations ran (client migrate), then run the sync again.',
   },
   RowRefused: {
     retried: false,
@@ -90,7 +107,9 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** The rule for an error type that came back through Temporal; undefined for one that is not ours. */
-export function ruleFor(type: string | null | undefined): ErrorRule | undefined {
-  return type && type in errorTable ? errorTable[type as ErrorCode] : undefined;
+/** What an activity's failure tells the workflow. */
+export interface FailureDetails {
+  scope: ErrorScope;
+  /** When it makes sense to try again, in milliseconds since 1970. */
+  until?: number;
 }

@@ -1,4 +1,5 @@
 /** The inputs of the workflows: one JSON object each, checked before anything is started. */
+import { LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
 import { type Day, isDay } from './dates.js';
 
 export interface SyncAllAdAccountsInput {
@@ -66,8 +67,12 @@ function faultsOfKeys(input: unknown, known: readonly string[]): Faults {
 }
 
 function faultsOfLookback(days: unknown): Faults {
-  if (days === undefined || (Number.isInteger(days) && Number(days) >= 0 && Number(days) <= 88)) return [];
-  return [`"lookbackDays" is ${show(days)}; it must be a whole number from 0 to 88`];
+  if (
+    days === undefined ||
+    (Number.isInteger(days) && Number(days) >= 0 && Number(days) <= LONGEST_LOOKBACK_DAYS)
+  )
+    return [];
+  return [`"lookbackDays" is ${show(days)}; it must be a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`];
 }
 
 function isId(value: unknown): boolean {

@@ -26,7 +26,7 @@ export interface Stop {
 
 interface Work {
   rows: Record<TableName, RowCounts>;
-  /** Answered requests to Pinterest. */
+  /** Requests to Pinterest whose answers are stored; refused and failed ones are not among them. */
   requests: number;
   /** Characters that Postgres text cannot hold, taken out of Pinterest's text. */
   cleaned: number;
@@ -85,8 +85,8 @@ export function addUnitFailure(progress: AccountProgress, failure: UnitFailure):
   addFailure(progress, failure);
 }
 
-export function addFailure({ failures }: Work, failure: UnitFailure): void {
-  if (failures.length < LISTED_FAILURES) failures.push(failure);
+export function addFailure({ failures }: Work, { unit, message }: UnitFailure): void {
+  if (failures.length < LISTED_FAILURES) failures.push({ unit, message: cut(message, 2 * TOLD_CHARACTERS) });
 }
 
 /** Adds what one ad account's run did, whether it succeeded or not. */
@@ -97,28 +97,51 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   all.units.planned += account.units.planned;
   all.units.done += account.units.done;
   all.units.failed += account.units.failed;
-  all.notes.push(...account.notes.map((note) => `ad account ${account.adAccountId}: ${note}`));
+  const notes = account.notes.map((note) => `ad account ${account.adAccountId}: ${note}`);
+  all.notes.push(...notes.slice(0, LISTED_FAILURES - all.notes.length));
 }
 
 export function isWhole({ units, failures }: AccountProgress | AllProgress): boolean {
   return units.done === units.planned && failures.length === 0;
 }
 
-/** The first line of a failed run: how much is missing, what it is, and why. */
-export function describeHole({ units, failures, stop }: AccountProgress | AllProgress): string {
-  const missing = `${units.done} of ${units.planned} units done`;
-  // Failures for the same reason are told once.
-  const byReason = new Map<string, string[]>();
-  for (const { unit, message } of failures) {
-    const reason = message.replaceAll(unit.split(' ').at(-1) ?? unit, '…').replace(/request id \w+/g, '');
-    byReason.set(reason, [...(byReason.get(reason) ?? []), unit]);
-  }
-  const reasons = [...byReason.values()].map((units) => {
-    const first = failures.find(({ unit }) => unit === units[0]);
-    return `${units.join(', ')}: ${first?.message}`;
+/** Failures and notes grow with the number of ad accounts, and a failure travels through workflow history. */
+const TOLD_REASONS = 5;
+const TOLD_CHARACTERS = 600;
+
+/** The message of a failed run: first how much is done, then what is missing and why, each reason once. */
+export function describeHole(progress: AccountProgress | AllProgress): string {
+  const { units, failures, stop } = progress;
+  const accounts = 'adAccounts' in progress ? `${doneAccounts(progress)}, ` : '';
+  const reasons = [...groupByReason(failures).values()];
+  const told = reasons.slice(0, TOLD_REASONS).map((group) => {
+    const [first] = group as [UnitFailure];
+    return `${group.map(({ unit }) => unit).join(', ')}: ${first.message}`;
   });
-  const rest = stop ? [`The rest was not tried (${stop.scope}).`] : [];
-  return [`${missing}.`, ...reasons, ...rest].join('\n');
+  return [
+    `${accounts}${units.done} of ${units.planned} units done.`,
+    ...told.map((line) => cut(line, TOLD_CHARACTERS)),
+    ...(reasons.length > TOLD_REASONS ? [`And ${reasons.length - TOLD_REASONS} more reasons.`] : []),
+    ...(stop ? [`The rest was not tried: ${cut(stop.reason, TOLD_CHARACTERS)}`] : []),
+  ].join('\n');
+}
+
+function doneAccounts({ adAccounts }: AllProgress): string {
+  return `${adAccounts.filter(({ state }) => state === 'done').length} of ${adAccounts.length} ad accounts`;
+}
+
+/** Messages that differ only in the day, the ad account or the request id give one reason. */
+function groupByReason(failures: readonly UnitFailure[]): Map<string, UnitFailure[]> {
+  const groups = new Map<string, UnitFailure[]>();
+  for (const failure of failures) {
+    const reason = failure.message.replace(/\d{4}-\d\d-\d\d|\d{6,}|request id \w+/g, '…');
+    groups.set(reason, [...(groups.get(reason) ?? []), failure]);
+  }
+  return groups;
+}
+
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
 }
 
 const nameOf = (item: { name?: string; id?: string; adAccountId?: string }) =>

@@ -19,7 +19,7 @@ export interface UnitTotals {
   rows: RowCounts;
   /** Entities listed, or ads asked for. */
   items: number;
-  /** Answered requests to Pinterest. */
+  /** Requests to Pinterest whose answers are stored. */
   requests: number;
   /** Characters that Postgres text cannot hold (U+0000, unpaired surrogates), taken out of Pinterest's text. */
   cleaned: number;

@@ -1,10 +1,11 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   ChildWorkflowFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import { ruleFor } from '../shared/error-table.js';
+import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress, AllProgress, Stop } from '../shared/progress.js';
 import { describeHole } from '../shared/progress.js';
 
@@ -21,9 +22,19 @@ export function messageOf(error: unknown): string {
 
 /** Whether, and how far, a failure makes everything after it pointless. */
 export function stopOf(error: unknown): Stop | undefined {
-  const cause = causeOf(error);
-  const scope = cause instanceof ApplicationFailure ? ruleFor(cause.type)?.scope : undefined;
+  const scope = detailsOf(error)?.scope;
   return scope && scope !== 'unit' ? { scope, reason: messageOf(error) } : undefined;
+}
+
+/** What the activity said beside its message. */
+export function detailsOf(error: unknown): FailureDetails | undefined {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure ? (cause.details?.[0] as FailureDetails | undefined) : undefined;
+}
+
+/** Whether this run itself is being cancelled, and not only something that it waits for. */
+export function isOwnCancellation(error: unknown): boolean {
+  return isCancellation(error) && CancellationScope.current().consideredCancelled;
 }
 
 /** For a step that a run cannot do without: the run then fails in the words of the step, not of the wrapper. */
@@ -32,12 +43,13 @@ export async function essential<T>(step: Promise<T>): Promise<T> {
     return await step;
   } catch (error) {
     const cause = causeOf(error);
-    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    if (!(error instanceof ActivityFailure) || isOwnCancellation(error)) throw error;
     const type = cause instanceof ApplicationFailure ? cause.type : undefined;
     throw ApplicationFailure.create({
       message: messageOf(error),
       type: type ?? 'Failed',
       nonRetryable: true,
+      details: cause instanceof ApplicationFailure ? [...(cause.details ?? [])] : [],
     });
   }
 }

@@ -1,4 +1,4 @@
-import { isCancellation, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { eachDay, formatRanges, toDay } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { faultsOfSyncAdAccountInput, type SyncAdAccountInput } from '../shared/inputs.js';
@@ -13,11 +13,11 @@ import {
 } from '../shared/progress.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
-import { assertInput, essential, incomplete, messageOf, stopOf } from './failures.js';
+import { assertInput, essential, incomplete, isOwnCancellation, messageOf, stopOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 import { accountProgressQuery } from './progress-query.js';
 
-/** Days of one ad account that are read at the same time. */
+/** Days of one ad account that are read at the same time. Part of the history: change it with `patched`. */
 const DAYS_IN_FLIGHT = 4;
 
 /**
@@ -80,7 +80,7 @@ function unitRunner(progress: AccountProgress) {
     try {
       addUnit(progress, table, await patiently(() => work({ summary: unit }), showWait));
     } catch (error) {
-      if (isCancellation(error)) throw error;
+      if (isOwnCancellation(error)) throw error;
       addUnitFailure(progress, { unit, message: messageOf(error) });
       const stop = stopOf(error);
       if (stop) progress.stop ??= stop;

@@ -2,7 +2,6 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ChildWorkflowCancellationType,
   executeChild,
-  isCancellation,
   ParentClosePolicy,
   setCurrentDetails,
   setHandler,
@@ -24,15 +23,23 @@ import {
   startAll,
 } from '../shared/progress.js';
 import { activities } from './activity-options.js';
-import { assertInput, essential, incomplete, messageOf, progressOf, stopOf } from './failures.js';
+import {
+  assertInput,
+  essential,
+  incomplete,
+  isOwnCancellation,
+  messageOf,
+  progressOf,
+  stopOf,
+} from './failures.js';
 import { patiently } from './patience.js';
 import { allProgressQuery } from './progress-query.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
-/** Ad accounts that are synced at the same time. */
+/** Ad accounts that are synced at the same time. Part of the history: change it with `patched`. */
 const ACCOUNTS_IN_FLIGHT = 5;
-/** How often to look whether another run of the same ad account has ended. */
-const BUSY_POLL = '20s';
+/** When to look again whether another run of the same ad account has ended: soon at first, then less often. */
+const BUSY_POLL_MS = { first: 20_000, longest: 600_000 };
 
 type AdAccount = SyncAllAdAccountsResult['adAccounts'][number];
 
@@ -44,12 +51,21 @@ export async function syncAllAdAccounts(
   setHandler(allProgressQuery, () => progress);
   assertInput(faultsOfSyncAllInput(input));
 
-  await essential(activities.sweepCheckpoints());
+  await sweep();
   await discover(input, progress);
   await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, input, progress));
 
   if (!isWhole(progress)) throw incomplete(progress);
   return progress;
+}
+
+/** Housekeeping: what it leaves, the next run takes. */
+async function sweep(): Promise<void> {
+  try {
+    await activities.sweepCheckpoints();
+  } catch (error) {
+    if (isOwnCancellation(error)) throw error;
+  }
 }
 
 async function discover(
@@ -86,7 +102,7 @@ async function syncOne(
     addAccount(progress, await runChild(account, lookbackDays));
     settle('done');
   } catch (error) {
-    if (isCancellation(error)) throw error;
+    if (isOwnCancellation(error)) throw error;
     const done = progressOf(error);
     if (done) addAccount(progress, done);
     addFailure(progress, { unit: account.id, message: messageOf(error) });
@@ -99,7 +115,7 @@ async function syncOne(
 /** Starts the ad account's run; when one is under way already, waits for its end first. */
 async function runChild({ id, name }: AdAccount, lookbackDays: number | undefined) {
   const args = [{ adAccountId: id, ...(lookbackDays === undefined ? {} : { lookbackDays }) }] as const;
-  for (;;) {
+  for (let wait = BUSY_POLL_MS.first; ; wait = Math.min(2 * wait, BUSY_POLL_MS.longest)) {
     try {
       return await executeChild<typeof syncAdAccount>('syncAdAccount', {
         workflowId: syncAdAccountWorkflowId(id),
@@ -111,7 +127,7 @@ async function runChild({ id, name }: AdAccount, lookbackDays: number | undefine
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      await sleep(BUSY_POLL, { summary: `Waiting for the run of ad account ${id} that is under way` });
+      await sleep(wait, { summary: `Waiting for the run of ad account ${id} that is under way` });
     }
   }
 }

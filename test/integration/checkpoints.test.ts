@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { runSteps, type Step } from '../../src/activities/run-steps.js';
+import { SyncError } from '../../src/errors.js';
 import { loadCheckpoint, sweepCheckpoints } from '../../src/postgres/checkpoints.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -24,14 +25,14 @@ const mapping = 'own' as const;
 const { signal } = new AbortController();
 
 /** A list of five pages with one campaign each; the cursor is the page's number. */
-function takePage(taken: number[], pause = async () => {}) {
+function takePage(taken: number[], pause = async () => {}, name = 'one') {
   return async (cursor: string | undefined): Promise<Step> => {
     const page = Number(cursor ?? 0);
     taken.push(page);
     await pause();
-    const body = JSON.stringify({ items: [{ id: String(page) }] });
+    const body = JSON.stringify({ items: [{ id: String(page), name }] });
     return {
-      batch: { table: 'campaigns', body, shape: 'page', context: { ad_account_id: '1' } },
+      received: { table: 'campaigns', body, shape: 'page', context: { ad_account_id: '1' } },
       items: 1,
       cursor: String(page + 1),
       done: page === 4,
@@ -54,6 +55,23 @@ test('an attempt goes on after the last step that was written', async () => {
   expect(totals).toEqual({ rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5, cleaned: 0 });
 });
 
+test('a passing fault after some steps does not count as an attempt that went nowhere', async () => {
+  const down = new SyncError('PinterestUnavailable', 'HTTP 503');
+  const taken: number[] = [];
+  const failing = async () => {
+    if (taken.length === 2) throw down;
+  };
+  const options = { db, mapping, key: { ...key, runId: 'faulty' }, signal };
+  await expect(runSteps({ ...options, takeStep: takePage(taken, failing) })).rejects.toMatchObject({
+    code: 'Interrupted',
+    message: 'HTTP 503',
+  });
+  const atOnce = async () => {
+    throw down;
+  };
+  await expect(runSteps({ ...options, takeStep: takePage([], atOnce) })).rejects.toBe(down);
+});
+
 test('an attempt after the end does nothing and gives the same totals', async () => {
   const totals = await runSteps({ db, mapping, key, signal, takeStep: takePage([]) });
   const again: number[] = [];
@@ -61,19 +79,31 @@ test('an attempt after the end does nothing and gives the same totals', async ()
   expect(again).toEqual([]);
 });
 
-test('two attempts at the same time write every step once, and both end with the same totals', async () => {
-  const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
-  const attempts = await Promise.all([
-    runSteps({ db, mapping, key, signal, takeStep: takePage([], pause) }),
-    runSteps({ db, mapping, key, signal, takeStep: takePage([], pause) }),
-  ]);
-  expect(attempts[0]).toEqual({
-    rows: { new: 5, changed: 0, unchanged: 0 },
-    items: 5,
-    requests: 5,
-    cleaned: 0,
+test('of two attempts that take the same step only one writes it; the other goes on from there', async () => {
+  // Both wait for each other with an answer of their own in hand, so that they do collide.
+  let waiting = 0;
+  let bothReady: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    bothReady = resolve;
   });
-  expect(attempts[1]).toEqual(attempts[0]);
+  const meet = async () => {
+    waiting += 1;
+    if (waiting === 2) bothReady();
+    await ready;
+  };
+  const attempt = (name: string) => {
+    const taken: number[] = [];
+    const takeStep = takePage(taken, meet, name);
+    return { taken, ended: runSteps({ db, mapping, key, signal, takeStep }) };
+  };
+  const attempts = [attempt('first'), attempt('second')];
+  const totals = await Promise.all(attempts.map(({ ended }) => ended));
+
+  for (const one of totals) {
+    expect(one).toEqual({ rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5, cleaned: 0 });
+  }
+  // Both asked for the first page; a page that was asked for twice was written once, or its row would be changed.
+  expect(attempts.map(({ taken }) => taken[0])).toEqual([0, 0]);
   expect(await loadCheckpoint(db, key)).toMatchObject({ step: 5, done: true });
 });
 

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -17,7 +18,7 @@ interface Outcome {
 }
 
 /** Runs the command line as a user does, in a folder without a .env file. */
-function client(args: string[], environment: Record<string, string> = {}): Promise<Outcome> {
+function startClient(args: string[], environment: Record<string, string> = {}) {
   const { sandbox, databaseUrl, config } = harness;
   const env = {
     PATH: process.env.PATH,
@@ -28,12 +29,25 @@ function client(args: string[], environment: Record<string, string> = {}): Promi
     TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
     ...environment,
   };
-  const command = ['--import', 'tsx', resolve('src/client.ts'), ...args];
-  return new Promise((done) => {
-    execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+  const child = spawn(process.execPath, ['--import', 'tsx', resolve('src/client.ts'), ...args], { env });
+  const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
+  const waiting: (() => void)[] = [];
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (data: Buffer) => {
+      outcome[name] += data.toString();
+      for (const look of waiting) look();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ ...outcome, code: code as number }));
+  const printed = (words: string) =>
+    new Promise<void>((done) => {
+      waiting.push(() => outcome.stderr.includes(words) && done());
+    });
+  return { ended, printed };
+}
+
+function client(args: string[], environment?: Record<string, string>): Promise<Outcome> {
+  return startClient(args, environment).ended;
 }
 
 describe('the command line', () => {
@@ -92,21 +106,19 @@ describe('sync', () => {
     expect(code).toBe(1);
   });
 
-  test('says that no worker runs', async () => {
-    const waiting = client(['sync', '--lookback-days', '0']);
-    const handle = harness.client.workflow.getHandle('pinterest-sync-all');
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
-    await handle.terminate();
-    const { stderr, code } = await waiting;
-    expect(stderr).toContain(`Waiting for a worker on task queue ${harness.config.temporal.taskQueue}`);
-    expect(code).toBe(1);
-  });
+  test('says that no worker runs, joins the run that waits for one, and does not take options for it', async () => {
+    const detached = await client(['sync', '--detach', '--json', '--lookback-days', '0']);
+    expect(JSON.parse(detached.stdout)).toEqual({ workflowId: 'pinterest-sync-all', joined: false });
+    const other = await client(['sync', '--lookback-days', '7']);
+    expect(other.stderr).toContain('Another sync is under way');
+    expect(other.code).toBe(1);
 
-  test('--detach returns the id of the run that goes on', async () => {
-    const { code, stdout } = await client(['sync', '--detach', '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ workflowId: 'pinterest-sync-all' });
-    expect(code).toBe(0);
+    const joining = startClient(['sync']);
+    await joining.printed(`Waiting for a worker on task queue ${harness.config.temporal.taskQueue}`);
     await harness.client.workflow.getHandle('pinterest-sync-all').terminate();
+    const { stderr, code } = await joining.ended;
+    expect(stderr).toContain('Joined the sync that is under way');
+    expect(code).toBe(1);
   });
 });
 
@@ -130,6 +142,12 @@ describe('status', () => {
 });
 
 describe('doctor', () => {
+  test('reports a fault of the configuration as one of its findings', async () => {
+    const { code, stdout } = await client(['doctor', '--json'], { LOG_LEVEL: 'loud' });
+    expect(JSON.parse(stdout)).toMatchObject([{ part: 'Configuration', ok: false }]);
+    expect(code).toBe(1);
+  });
+
   test('finds nothing to fix, exit 0', async () => {
     const { code, stdout } = await client(['doctor']);
     expect(stdout.match(/^OK/gm)).toHaveLength(4);
@@ -152,7 +170,7 @@ describe('doctor', () => {
 describe('migrate', () => {
   test('says that nothing is to be done', async () => {
     const { code, stdout } = await client(['migrate']);
-    expect(stdout).toContain('Nothing to do: 2 migrations are in place');
+    expect(stdout).toContain('Nothing to do: 3 migrations are in place');
     expect(code).toBe(0);
   });
 });

@@ -1,6 +1,8 @@
 import { addDays } from '../../src/shared/dates.js';
+import type { AllProgress } from '../../src/shared/progress.js';
 import { expectedAnalytics } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+import { until } from '../support/worker-process.js';
 
 let harness: Harness;
 let ids: [string, string];
@@ -105,6 +107,41 @@ describe('an ad account that may not be read', () => {
       const { message } = await failureOf(await harness.startAll({ adAccountIds: [ids[1], '549000000000'] }));
       expect(message).toContain('549000000000');
       expect(message).toContain('HTTP 404');
+    });
+  });
+});
+
+describe('an ad account whose run is cancelled', () => {
+  test("is that ad account's failure: the others go on", async () => {
+    harness.sandbox.faults.add({
+      match: { path: new RegExp(ids[0]) },
+      times: Infinity,
+      respond: { delayMs: 500 },
+    });
+    await harness.withWorker(async () => {
+      const all = await harness.startAll();
+      const child = harness.client.workflow.getHandle(`pinterest-sync/${ids[0]}`);
+      await until(() => harness.sandbox.requests.some(({ path }) => path.includes(ids[0])));
+      await child.cancel();
+      const { message, progress } = await failureOf(all);
+      expect(message).toContain('1 of 2 ad accounts');
+      expect(progress.adAccounts.map(({ state }) => state)).toEqual(['failed', 'done']);
+    });
+  });
+});
+
+describe('an ad account that another run is syncing', () => {
+  test('is synced when that run has ended', async () => {
+    harness.sandbox.faults.add({
+      match: { path: new RegExp(ids[0]) },
+      times: 5,
+      respond: { delayMs: 1_000 },
+    });
+    await harness.withWorker(async () => {
+      await startRange();
+      const result: AllProgress = await (await harness.startAll({ adAccountIds: [ids[0]] })).result();
+      expect(result.adAccounts).toMatchObject([{ state: 'done' }]);
+      expect(result.units.planned).toBe(4 + 89);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { addDays } from '../../src/shared/dates.js';
-import { type EntityName, expectedEntities } from '../support/expected.js';
+import { analyticsRow, type EntityName, expectedEntities } from '../support/expected.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 const adAccountId = uniqueAdAccountId();
@@ -51,9 +51,8 @@ describe('when a part of __sync_key changes, the row gets the new key and stays 
     const result = await sync();
 
     expect(result.rows.ad_analytics).toMatchObject({ new: 0, changed: 1 });
-    const { rows } = await harness.db.raw('SELECT pin_id FROM pinterest.ad_analytics WHERE ad_id = ?', [
-      ad.id,
-    ]);
-    expect(rows).toEqual([{ pin_id: '394205773611545469' }]);
+    const stored = (await harness.rows('ad_analytics')).filter(({ ad_id }) => ad_id === ad.id);
+    expect(stored).toEqual([analyticsRow(adAccountId, world.analyticsRow(ad, yesterday) ?? {})]);
+    expect(stored[0]?.pin_id).toBe('394205773611545469');
   });
 });

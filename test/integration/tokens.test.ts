@@ -94,13 +94,15 @@ describe('an app with a refresh token', () => {
     expect(everything(error)).not.toMatch(/canary/);
   });
 
-  test('is told when the app secret does not fit what is stored', async () => {
-    await client().listAdAccounts(undefined);
-    const error = await failed(client({ ...app, appSecret: 'wrong-canary' }));
-    expect(error).toMatchObject({
-      code: 'AuthenticationFailed',
-      message: expect.stringContaining('PINTEREST_APP_SECRET'),
+  test('is not asked to renew for a permission that is missing', async () => {
+    const worker = client();
+    await worker.listAdAccounts(undefined);
+    sandbox.faults.add({
+      match: { path: /ad_accounts$/ },
+      respond: { status: 401, body: { code: 29, message: 'No' } },
     });
+    expect(await failed(worker)).toMatchObject({ code: 'PermissionDenied' });
+    expect(tokenRequests()).toHaveLength(1);
   });
 
   test('has no token in the database that can be read there', async () => {

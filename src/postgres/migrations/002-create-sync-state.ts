@@ -21,8 +21,9 @@ CREATE TABLE pinterest_sync.analytics_days (
   rows integer NOT NULL,
   requests integer NOT NULL,
   read_on date NOT NULL,
-  loaded_at timestamptz NOT NULL DEFAULT now(),
+  read_with text NOT NULL,
   first_loaded_at timestamptz NOT NULL DEFAULT now(),
+  last_loaded_at timestamptz NOT NULL DEFAULT now(),
   workflow_id text NOT NULL,
   PRIMARY KEY (ad_account_id, date)
 );
@@ -31,6 +32,7 @@ COMMENT ON TABLE pinterest_sync.analytics_days IS
 COMMENT ON COLUMN pinterest_sync.analytics_days.ads IS 'Ads that were asked for.';
 COMMENT ON COLUMN pinterest_sync.analytics_days.rows IS 'Rows that Pinterest sent.';
 COMMENT ON COLUMN pinterest_sync.analytics_days.read_on IS 'UTC day of the last reading, as its run counts it: how old the day was tells whether its numbers may still change.';
+COMMENT ON COLUMN pinterest_sync.analytics_days.read_with IS 'Hash of the columns and attribution settings that it was asked for with: a day read with others counts as not loaded.';
 
 CREATE TABLE pinterest_sync.grants (
   grant_id text PRIMARY KEY,

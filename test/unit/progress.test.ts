@@ -1,0 +1,58 @@
+import {
+  type AllProgress,
+  addAccount,
+  addFailure,
+  addUnitFailure,
+  describeHole,
+  isWhole,
+  startAccount,
+  startAll,
+} from '../../src/shared/progress.js';
+
+const refused = (day: string) => ({
+  unit: `ad_analytics ${day}`,
+  message: `ad_analytics of ad account 549755885175 on ${day}: HTTP 400 (request id a${day.slice(-1)}). Report it.`,
+});
+
+describe('the message of a failed run', () => {
+  test('tells a reason once, with every unit that it stopped', () => {
+    const progress = startAccount('549755885175', '', 7);
+    progress.units.done = 5;
+    addUnitFailure(progress, refused('2026-11-21'));
+    addUnitFailure(progress, refused('2026-11-22'));
+    const message = describeHole(progress);
+    expect(message.split('\n')[0]).toBe('5 of 7 units done.');
+    expect(message).toContain('ad_analytics 2026-11-21, ad_analytics 2026-11-22:');
+    expect(message.match(/HTTP 400/g)).toHaveLength(1);
+  });
+
+  test('counts an ad account that failed before it could plan', () => {
+    const all = startAll();
+    all.adAccounts.push({ id: '1', state: 'done' }, { id: '2', state: 'failed' });
+    const good = startAccount('1', '', 4);
+    good.units.done = 4;
+    addAccount(all, good);
+    addFailure(all, { unit: '2', message: 'No rights' });
+    expect(isWhole(all)).toBe(false);
+    expect(describeHole(all)).toContain('1 of 2 ad accounts, 4 of 4 units done.');
+  });
+
+  test('and the result stay small however much fails', () => {
+    const all: AllProgress = startAll();
+    for (let account = 0; account < 500; account++) {
+      const progress = startAccount(String(account), '', 93);
+      progress.notes.push('x'.repeat(200));
+      for (let day = 0; day < 93; day++) {
+        addUnitFailure(progress, {
+          unit: `day ${day}`,
+          message: `${'reason '.repeat(200)} ${account} ${day}`,
+        });
+      }
+      addAccount(all, progress);
+      addFailure(all, { unit: String(account), message: describeHole(progress) });
+    }
+    expect(describeHole(all).length).toBeLessThan(5_000);
+    expect(JSON.stringify(all).length).toBeLessThan(200_000);
+    expect(all.units.failed).toBe(500 * 93);
+  });
+});
