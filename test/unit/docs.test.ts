@@ -74,7 +74,7 @@ describe('docs/data-flow.md', () => {
     ['src/workflows/sync-ad-account.ts', 'DAYS_IN_FLIGHT = 4;', 'four days at a time'],
     ['src/pinterest/client.ts', 'PAGE_SIZE = 250;', 'pages of 250'],
     ['src/pinterest/client.ts', 'BATCH_SIZE = 250;', 'batches of 250 ads'],
-    ['src/shared/analytics-plan.ts', 'REACH_DAYS = 89;', '89 days before today'],
+    ['src/shared/analytics-plan.ts', 'PINTEREST_REACH_DAYS = 90;', '89 days before today'],
     ['src/shared/progress.ts', 'LISTED_FAILURES = 50;', 'names every hole (up to 50)'],
     ['src/activities/run-activity.ts', 'HEARTBEAT_MS = 1_000;', 'loop every second'],
     ['src/workflows/activity-options.ts', "heartbeatTimeout: '5s'", 'heartbeats within 5 seconds'],
