@@ -1,0 +1,108 @@
+/**
+ * Runs that are under way when a new version is deployed go on in the new code, from their histories. So the
+ * workflows must still give the commands that these histories recorded: the same activities, children and timers
+ * in the same order. What goes into them and comes out is not compared.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  Worker,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import * as workflows from '../../src/workflows/index.js';
+import * as brokenWorkflows from './broken-workflows/index.js';
+import { scenarios } from './scenarios.js';
+import { scrubHistory } from './scrub.js';
+
+const FOLDER = join(__dirname, 'histories');
+const names = readdirSync(FOLDER).map((file) => basename(file, '.json'));
+
+const logger = new DefaultLogger('ERROR', () => undefined);
+let current: WorkflowBundleWithSourceMap;
+let broken: WorkflowBundleWithSourceMap;
+
+beforeAll(async () => {
+  // The core warns of each failing replay; what it says stands in the error too.
+  const filter = makeTelemetryFilterString({ core: 'ERROR' });
+  Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
+  const bundle = (workflowsPath: string) => bundleWorkflowCode({ workflowsPath, logger });
+  current = await bundle(join(__dirname, '../../src/workflows'));
+  broken = await bundle(join(__dirname, 'broken-workflows'));
+});
+
+const textOf = (name: string) => readFileSync(join(FOLDER, `${name}.json`), 'utf8');
+
+function startOf(name: string): { workflowType: { name: string }; workflowId: string } {
+  return JSON.parse(textOf(name)).events[0].workflowExecutionStartedEventAttributes;
+}
+
+const advice = (name: string) => `The workflows no longer do what ${name} recorded.
+
+A run that a released version started would be stuck in the same way. Keep the old commands for such runs and
+give new runs the new ones with patched(): https://docs.temporal.io/develop/typescript/versioning
+
+When the workflow has never been released as it was recorded, record it again: npm run histories -- ${name}`;
+
+async function replay(workflowBundle: WorkflowBundleWithSourceMap, name: string): Promise<void> {
+  try {
+    const history = JSON.parse(textOf(name));
+    await Worker.runReplayHistory({ workflowBundle }, history, startOf(name).workflowId);
+  } catch (error) {
+    if (!(error instanceof DeterminismViolationError)) throw error;
+    throw new Error(`${advice(name)}\n\n${error.message}`, { cause: error });
+  }
+}
+
+test.each(names)('%s replays', async (name) => {
+  await replay(current, name);
+});
+
+test('a history of every workflow type is replayed', () => {
+  const recorded = new Set(names.map((name) => startOf(name).workflowType.name));
+  expect([...recorded].sort()).toEqual(Object.keys(workflows).sort());
+});
+
+test('every scenario has been recorded', () => {
+  expect(names).toEqual(expect.arrayContaining(Object.keys(scenarios)));
+});
+
+describe('workflows with another order of commands', () => {
+  test('are of the same types', () => {
+    expect(Object.keys(brokenWorkflows).sort()).toEqual(Object.keys(workflows).sort());
+  });
+
+  test.each(names)('do not replay %s, and the failure says what to do', async (name) => {
+    const failure: unknown = await replay(broken, name).catch((error: unknown) => error);
+    expect(failure).toHaveProperty('cause', expect.any(DeterminismViolationError));
+    expect(failure).toHaveProperty('message', expect.stringContaining('patched()'));
+    expect(failure).toHaveProperty('message', expect.stringContaining(`npm run histories -- ${name}`));
+  });
+});
+
+describe('a recorded history', () => {
+  /** With what stands in payloads, which are base64, as readable text. */
+  function readable(name: string): string {
+    return textOf(name).replace(
+      /"(data|encoding)": "([^"]*)"/g,
+      (_, key, data) => `"${key}": ${Buffer.from(data, 'base64').toString('utf8')}`,
+    );
+  }
+
+  test.each(names)('(%s) holds nothing secret', (name) => {
+    expect(readable(name)).not.toMatch(/sandbox-|bearer|authorization|postgres(ql)?:/i);
+  });
+
+  test.each(names)('(%s) holds nothing that names the machine that recorded it', (name) => {
+    const text = readable(name);
+    expect(scrubHistory(textOf(name))).toBe(textOf(name));
+    // Processes and their hosts (123@host), addresses, and paths; those of the API begin with /ad_accounts.
+    expect(text).not.toMatch(/@/);
+    expect(text).not.toMatch(/localhost|\d+\.\d+\.\d+\.\d+|:\/\//);
+    expect(text).not.toMatch(/node_modules|[A-Z]:\\\\|(^|[^\w.])\/(?!ad_accounts\b)[\w.-]+\//m);
+  });
+});

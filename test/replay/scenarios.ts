@@ -1,0 +1,176 @@
+/** What the recorded histories are about. `npm run histories` runs each scenario and stores what Temporal wrote. */
+import type { WorkflowHandle } from '@temporalio/client';
+import type { AdAccountSpec, FaultResponse, Sandbox } from '../../dev/sandbox/index.js';
+import { addDays, type Day } from '../../src/shared/dates.js';
+import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
+
+/** Everything that a scenario works with; made anew for each. */
+export interface Stage {
+  sandbox: Sandbox;
+  startAll(input?: SyncAllAdAccountsInput): Promise<WorkflowHandle>;
+  startOne(input: SyncAdAccountInput): Promise<WorkflowHandle>;
+}
+
+export type Ending = 'Completed' | 'Failed' | 'Canceled';
+
+export interface Scenario {
+  /** How the recorded run must end; another end means that the scenario no longer shows its behaviour. */
+  ends: Ending;
+  /** @returns the run to record, which need not have ended yet. */
+  play(stage: Stage): Promise<WorkflowHandle>;
+}
+
+const adAccountId = '549755885175';
+const otherId = '549755885176';
+
+/** As few entities as give every table a row: a history grows with days, not with rows. */
+export const adAccounts: readonly AdAccountSpec[] = [
+  { id: adAccountId, name: 'Small shop', country: 'US', currency: 'USD', campaigns: 2, ads: 6 },
+  { id: otherId, name: 'Kleiner Laden', country: 'DE', currency: 'EUR', campaigns: 1, ads: 3 },
+];
+
+/** More days than are read at the same time, so that the order in which they follow each other is recorded. */
+const DAYS = 7;
+const ANALYTICS = /\/ads\/analytics$/;
+
+const day = ({ world }: Sandbox, age: number): Day => addDays(world.today, -age);
+const range = (sandbox: Sandbox, days = DAYS) => ({
+  adAccountId,
+  startDate: day(sandbox, days),
+  endDate: day(sandbox, 1),
+});
+
+/** A daily run of all ad accounts reads 90 days of each that is new, so these have been read before. */
+async function readBefore({ startOne, sandbox }: Stage, ...ids: string[]): Promise<void> {
+  for (const id of ids)
+    await (
+      await startOne({ adAccountId: id, startDate: day(sandbox, 89), endDate: day(sandbox, 1) })
+    ).result();
+}
+
+function analyticsFault({ faults, world }: Sandbox, age: number, respond: FaultResponse, times = 1): void {
+  const query = `start_date=${addDays(world.today, -age)}`;
+  faults.add({ match: { path: ANALYTICS, query }, times, respond });
+}
+
+/** From now on analytics requests are never answered. */
+function hangAnalytics({ faults }: Sandbox): void {
+  faults.add({ match: { path: ANALYTICS }, times: Number.POSITIVE_INFINITY, respond: 'hang' });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const waiting = ({ requests }: Sandbox) =>
+  requests.filter(({ path, status }) => ANALYTICS.test(path) && status === 0).length;
+
+/** By the name of the file that is recorded. */
+export const scenarios: Record<string, Scenario> = {
+  'sync-account-first-run': {
+    ends: 'Completed',
+    play: ({ startOne, sandbox }) => startOne(range(sandbox)),
+  },
+  'sync-account-daily-run': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId);
+      return await stage.startOne({ adAccountId, lookbackDays: 2 });
+    },
+  },
+  'sync-account-with-a-cut-range': {
+    ends: 'Completed',
+    play: ({ startOne, sandbox }) =>
+      startOne({ adAccountId, startDate: day(sandbox, 95), endDate: day(sandbox, 88) }),
+  },
+  'sync-account-with-a-failed-day': {
+    ends: 'Failed',
+    play({ startOne, sandbox }) {
+      analyticsFault(sandbox, 3, { status: 400 });
+      return startOne(range(sandbox));
+    },
+  },
+  'sync-account-without-permission': {
+    ends: 'Failed',
+    play({ startOne, sandbox }) {
+      for (const account of sandbox.world.adAccounts) account.permissions = [];
+      return startOne(range(sandbox));
+    },
+  },
+  'sync-account-after-a-retried-activity': {
+    ends: 'Completed',
+    play({ startOne, sandbox }) {
+      sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 500 } });
+      analyticsFault(sandbox, 2, 'reset', 2);
+      return startOne(range(sandbox, 4));
+    },
+  },
+  'sync-account-cancelled': {
+    ends: 'Canceled',
+    async play({ startOne, sandbox }) {
+      analyticsFault(sandbox, 1, { delayMs: 0 });
+      hangAnalytics(sandbox);
+      const handle = await startOne(range(sandbox));
+      await until(() => waiting(sandbox) >= 4);
+      await handle.cancel();
+      return handle;
+    },
+  },
+  'sync-account-with-invalid-input': {
+    ends: 'Failed',
+    play: ({ startOne }) => startOne({ adAccountId, startDate: '2026-02-30' }),
+  },
+  'sync-all-of-two-accounts': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId, otherId);
+      return await stage.startAll({ lookbackDays: 1 });
+    },
+  },
+  'sync-all-over-two-pages': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId, otherId);
+      stage.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: 'empty-page' });
+      return await stage.startAll({ lookbackDays: 1 });
+    },
+  },
+  'sync-all-with-a-failed-account': {
+    ends: 'Failed',
+    async play(stage) {
+      await readBefore(stage, otherId);
+      for (const account of stage.sandbox.world.adAccounts.slice(0, 1)) account.permissions = [];
+      return await stage.startAll({ adAccountIds: [adAccountId, otherId], lookbackDays: 1 });
+    },
+  },
+  'sync-all-while-an-account-is-busy': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId);
+      stage.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { delayMs: 3_000 } });
+      await stage.startOne({ adAccountId, lookbackDays: 1 });
+      return await stage.startAll({ adAccountIds: [adAccountId], lookbackDays: 1 });
+    },
+  },
+  'sync-all-cancelled': {
+    ends: 'Canceled',
+    async play(stage) {
+      hangAnalytics(stage.sandbox);
+      const handle = await stage.startAll();
+      await until(() => waiting(stage.sandbox) >= 8);
+      await handle.cancel();
+      return handle;
+    },
+  },
+  'sync-all-with-a-void-token': {
+    ends: 'Failed',
+    play({ startAll, sandbox }) {
+      sandbox.tokens.revoke(sandbox.accessToken);
+      return startAll();
+    },
+  },
+  'sync-all-with-invalid-input': {
+    ends: 'Failed',
+    play: ({ startAll }) => startAll({ lookbackDays: -1 }),
+  },
+};
