@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable } from './shared/error-table.js';
+import type { UnitTotals } from './shared/tables.js';
 
 /** Longer messages would only fill workflow histories. */
 const MESSAGE_LIMIT = 1_000;
@@ -11,16 +12,19 @@ export class SyncError extends Error {
   readonly code: ErrorCode;
   /** Earliest sensible time for the next attempt, in milliseconds from now; undefined leaves it to the retry policy. */
   readonly retryAfterMs: number | undefined;
+  /** What was done all the same. */
+  readonly totals: UnitTotals | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; totals?: UnitTotals | undefined; cause?: unknown } = {},
   ) {
     super(shorten(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = code;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.totals = options.totals;
   }
 
   get retried(): boolean {
@@ -32,6 +36,7 @@ export class SyncError extends Error {
 export function inContext(place: string, error: SyncError): SyncError {
   return new SyncError(error.code, `${place}: ${error.message}`, {
     retryAfterMs: error.retryAfterMs,
+    totals: error.totals,
     cause: error.cause,
   });
 }

@@ -25,9 +25,10 @@ const stops: Record<ErrorRule['scope'], string> = {
 };
 
 function renderErrors(): string {
-  const rows = Object.entries(errorTable).map(([name, { retried, scope, nextStep }]) => [
+  const rules: [string, ErrorRule][] = Object.entries(errorTable);
+  const rows = rules.map(([name, { retried, attempts, scope, nextStep }]) => [
     code(name),
-    retried ? 'yes' : 'no',
+    retried ? `yes${attempts ? `, up to ${attempts} attempts` : ''}` : 'no',
     stops[scope],
     nextStep,
   ]);

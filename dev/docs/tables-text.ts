@@ -28,10 +28,11 @@ before the one above it. Every table below \`ad_accounts\` has \`ad_account_id\`
 - **Days are UTC days**, times are \`timestamptz\`.
 - **Recent days change.** Pinterest restates conversions for weeks after the day itself, and each run reads the
   recent days again (see [data-flow.md](data-flow.md#which-days-a-run-reads)). \`__synced_at\` says when a row
-  changed last.
+  changed last, [\`pinterest_sync.restatements\`](#schema-pinterest_sync) what changed, and
+  \`pinterest_sync.analytics_days.is_final\` which days should not change any more.
 - **Ids are text.** Some are larger than what a double holds exactly, and some carry a prefix.
 - **Nothing is deleted.** A row stays when Pinterest no longer lists its ad. Archived entities are kept too: they
-  have spend.
+  have spend. When Pinterest takes the numbers of an ad and day back, the row stays and its numbers become NULL.
 
 Spend per day and campaign, with the currency it is in:
 
@@ -75,7 +76,10 @@ What the program keeps for itself. Reports may read it; nothing else should writ
 | table | one row per | what it holds |
 |---|---|---|
 | \`checkpoints\` | workflow run and unit of work | How far an activity got: \`step\`, \`cursor\` (a list's bookmark or the last ad id done), \`done\`, and the \`totals\` so far. Written in the transaction that writes the rows; forgotten after 14 days. |
-| \`analytics_days\` | ad account and day | Which days are loaded: \`ads\` asked for, \`rows\` and \`requests\` it took, \`read_on\` (UTC day of the last reading), \`first_loaded_at\`, \`loaded_at\` and the \`workflow_id\` that read it. |
+| \`analytics_days\` | ad account and day | Which days are loaded: \`ads\` asked for, \`rows\` and \`requests\` it took, \`read_on\` (UTC day of the last reading), \`first_loaded_at\`, \`last_loaded_at\` and the \`workflow_id\` that read it. \`is_final\` since \`final_at\`: read when older than the longest attribution window and reported ready by Pinterest. |
+| \`restatements\` | change that Pinterest made to an ad and day that was loaded already | \`old_\` and \`new_\` spend, clicks, conversions and checkout value: old is NULL for a row that is new, new is NULL for one that was taken back. \`noticed_at\`; \`was_final\`: the day had counted as final; \`same_settings\`: false when the day was asked for with other columns or attribution settings than before. Written by the statement that changes the row; forgotten after 400 days. |
+| \`reconciliation\` | ad account and day | Whether the ads add up: Pinterest's total of the ad account (\`account_\`), the sum of our rows (\`ads_\`) and the \`difference_\` for spend, impressions, clicks and conversions, the likely \`reason\` where there is one, and \`checked_at\`. |
+| \`rejected_rows\` | row that could not be stored | Which table, ad account and \`date\` it was for, the \`reason\`, \`raw\` (its JSON as Pinterest sent it), when it was \`seen\` first and last and how often, and the \`workflow_id\` and \`run_id\` that saw it last. Deleted when its list or day is read again without it; forgotten a year after it was last seen. |
 | \`grants\` | app and refresh token | \`tokens\`: the access and refresh tokens in use, encrypted with a key that is derived from the app's secret; \`renewed_at\`. |
 | \`rate_budgets\` | connection | Until when Pinterest wants no requests (\`paused_until\`). \`connection\` is a hash: of the app id, else of the access token. |
 | \`rate_requests\` | | When requests of the last minute (in the trial tier: day) were made, per connection and category; a time in the future is a place in the queue. |
@@ -93,4 +97,32 @@ ORDER BY acc.id, day;
 \`\`\`
 
 \`npm run client -- status\` tells the same.
+
+Why did last Tuesday change? All restatements of a day together are the difference between its first sum and the
+present one:
+
+\`\`\`sql
+SELECT r.noticed_at, c.name AS campaign, r.ad_id,
+  (coalesce(r.new_spend_in_micro_dollar, 0) - coalesce(r.old_spend_in_micro_dollar, 0)) / 1e6 AS spend_change,
+  coalesce(r.new_clickthrough_1, 0) - coalesce(r.old_clickthrough_1, 0) AS clicks_change,
+  coalesce(r.new_total_conversions, 0) - coalesce(r.old_total_conversions, 0) AS conversions_change,
+  (coalesce(r.new_total_checkout_value_in_micro_dollar, 0)
+    - coalesce(r.old_total_checkout_value_in_micro_dollar, 0)) / 1e6 AS checkout_value_change,
+  r.was_final, r.same_settings
+FROM pinterest_sync.restatements r
+LEFT JOIN pinterest.ads ON ads.id = r.ad_id
+LEFT JOIN pinterest.campaigns c ON c.id = ads.campaign_id
+WHERE r.date = date_trunc('week', current_date - 2)::date + 1
+ORDER BY r.noticed_at DESC, abs(coalesce(r.new_spend_in_micro_dollar, 0) - coalesce(r.old_spend_in_micro_dollar, 0)) DESC;
+\`\`\`
+
+Days whose ads do not add up to Pinterest's total, the worst first:
+
+\`\`\`sql
+SELECT acc.name, acc.currency, day.date, day.difference_spend_in_micro_dollar / 1e6 AS spend_missing, day.reason, day.checked_at
+FROM pinterest_sync.reconciliation day
+JOIN pinterest.ad_accounts acc ON acc.id = day.ad_account_id
+WHERE day.reason IS NOT NULL
+ORDER BY abs(day.difference_spend_in_micro_dollar) DESC, day.date DESC;
+\`\`\`
 `;

@@ -1,7 +1,8 @@
 import type { Dependencies } from './dependencies.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { planAnalytics } from './plan-analytics.js';
-import { sweepCheckpoints } from './sweep-checkpoints.js';
+import { reconcile } from './reconcile.js';
+import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 
@@ -12,7 +13,9 @@ export function createActivities(dependencies: Dependencies) {
     syncEntity: syncEntity(dependencies),
     planAnalytics: planAnalytics(dependencies),
     syncAnalyticsDay: syncAnalyticsDay(dependencies),
-    sweepCheckpoints: sweepCheckpoints(dependencies),
+    reconcile: reconcile(dependencies),
+    // Called so when checkpoints were all that it swept; the name stands in the histories of runs.
+    sweepCheckpoints: sweep(dependencies),
   };
 }
 

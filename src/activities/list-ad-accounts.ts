@@ -1,5 +1,13 @@
-import { SyncError } from '../errors.js';
+import { activityInfo } from '@temporalio/activity';
+import type { Knex } from 'knex';
+import { adviceOn, inContext } from '../errors.js';
+import type { ListPage } from '../pinterest/client.js';
+import { cleanJson } from '../postgres/clean-json.js';
+import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
+import { splitRows } from '../postgres/split-rows.js';
+import { noTotals } from '../shared/tables.js';
 import type { Dependencies } from './dependencies.js';
+import { rowsRejected } from './rows-rejected.js';
 import { runActivity } from './run-activity.js';
 
 export interface ListAdAccountsInput {
@@ -15,35 +23,48 @@ export interface ListAdAccountsResult {
   /** Where the next page starts; absent after the last. */
   bookmark?: string;
   requests: number;
+  /** Items that name no ad account: how many, and what to do about them. */
+  rejected?: { rows: number; message: string };
 }
+
+const PLACE = 'list of ad accounts';
 
 /**
  * One page of the ad accounts to sync. Each page is an activity of its own, so the workflow is the checkpoint.
  * Their rows are written when each is synced. Ids that a person named are taken as they are: whether they can
  * be read shows then too.
  */
-export function listAdAccounts({ pinterest, settings }: Dependencies) {
+export function listAdAccounts({ db, pinterest, settings }: Dependencies) {
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
-    runActivity('list of ad accounts', async (signal) => {
+    runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
       if (named) return { adAccounts: [...new Set(named)].map((id) => ({ id })), requests: 0 };
 
-      const { items, bookmark } = await pinterest.listAdAccounts(input.bookmark, signal);
-      const adAccounts = items.map(({ id, name }) => ({
-        id: exactId(id),
-        ...(typeof name === 'string' ? { name } : {}),
-      }));
-      return { adAccounts, ...(bookmark ? { bookmark } : {}), requests: 1 };
+      const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
+      const rejected = await keepFaulty(db, page);
+      return {
+        adAccounts: [...adAccounts],
+        ...(page.bookmark ? { bookmark: page.bookmark } : {}),
+        requests: 1,
+        ...(rejected ? { rejected } : {}),
+      };
     });
 }
 
-/** Pinterest sends ids as text. A number would do, but not one that JavaScript has rounded. */
-function exactId(id: unknown): string {
-  if (typeof id === 'number' && !Number.isSafeInteger(id)) {
-    throw new SyncError(
-      'UnexpectedResponse',
-      `An ad account has the id ${id}, a number too large to be exact`,
-    );
-  }
-  return String(id);
+/** An item that cannot be synced must not stop the others, nor be passed over. */
+async function keepFaulty(
+  db: Knex,
+  { body, faults, bookmark }: ListPage,
+): Promise<ListAdAccountsResult['rejected']> {
+  const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
+  const source: RowSource = { table: 'ad_accounts', adAccountId: '', workflowId, runId };
+  await db.transaction(async (transaction) => {
+    const raws = faults.length > 0 ? await splitRows(transaction, cleanJson(body).json, 'page') : [];
+    const rejected = faults.map(({ index, reason }) => ({ reason, raw: raws[index] ?? '' }));
+    await saveRejected(transaction, source, rejected);
+    if (!bookmark) await forgetSettled(transaction, source);
+  });
+  if (faults.length === 0) return undefined;
+  const error = await rowsRejected(db, source, { ...noTotals, rejected: faults.length });
+  return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
 }

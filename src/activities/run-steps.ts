@@ -12,9 +12,11 @@ import {
   loadCheckpoint,
 } from '../postgres/checkpoints.js';
 import { toDatabaseError } from '../postgres/errors.js';
+import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { type ReceivedRows, upsert } from '../postgres/upsert.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { Mapping } from '../tables/index.js';
+import { rowsRejected } from './rows-rejected.js';
 
 /** Before it goes on after a fault that named no time. */
 const PAUSE_MS = 1_000;
@@ -28,19 +30,26 @@ export interface Step {
   cursor: string | undefined;
   /** Whether this was the last one. */
   done: boolean;
+  /** Further work in the transaction of the step. @returns what it did, to be added. */
+  also?: (transaction: Knex) => Promise<Partial<UnitTotals>>;
 }
 
 export interface StepsOptions {
   db: Knex;
   mapping: Mapping;
   key: CheckpointKey;
+  /** What is read. */
+  source: Omit<RowSource, 'runId'>;
   signal: AbortSignal;
   takeStep: (cursor: string | undefined) => Promise<Step>;
   /** Written in the transaction of the last step. */
   finish?: (transaction: Knex, totals: UnitTotals) => Promise<void>;
 }
 
-/** @returns what all attempts together did. */
+/**
+ * @returns what all attempts together did.
+ * @throws SyncError RowsRejected when all of it was read and single rows could not be stored.
+ */
 export async function runSteps(options: StepsOptions): Promise<UnitTotals> {
   let checkpoint = await loadCheckpoint(options.db, options.key);
   const first = checkpoint.step;
@@ -54,8 +63,12 @@ export async function runSteps(options: StepsOptions): Promise<UnitTotals> {
   } catch (error) {
     throw checkpoint.step > first ? interrupted(error) : error;
   }
-  return checkpoint.totals;
+  const { totals } = checkpoint;
+  if (totals.rejected > 0) throw await rowsRejected(options.db, sourceOf(options), totals);
+  return totals;
 }
+
+const sourceOf = ({ source, key }: StepsOptions): RowSource => ({ ...source, runId: key.runId });
 
 /** Attempts are limited to end what goes nowhere; one that got on is not to count among them. */
 function interrupted(error: unknown): unknown {
@@ -69,23 +82,36 @@ class Overtaken extends Error {}
 
 /** @returns undefined, with nothing written, when another attempt took the step first. */
 async function commitStep(
-  { db, mapping, key, finish }: StepsOptions,
+  options: StepsOptions,
   before: Checkpoint,
-  { received, items, cursor, done }: Step,
+  { received, items, cursor, done, also }: Step,
 ): Promise<Checkpoint | undefined> {
+  const { db, key, finish } = options;
   try {
     return await db.transaction(async (transaction) => {
-      const written = received
-        ? { ...(await upsert(transaction, received, mapping)), requests: 1 }
-        : noTotals;
-      const totals = addTotals(before.totals, { ...written, items });
+      const written = received ? await writeAnswer(transaction, options, received) : noTotals;
+      const more = { ...noTotals, ...(await also?.(transaction)) };
+      const totals = addTotals(addTotals(before.totals, { ...written, items }), more);
       const next = { step: before.step + 1, cursor, done, totals };
       if (!(await advanceCheckpoint(transaction, key, next))) throw new Overtaken();
-      if (done) await finish?.(transaction, totals);
+      if (done) {
+        await forgetSettled(transaction, sourceOf(options));
+        await finish?.(transaction, totals);
+      }
       return next;
     });
   } catch (error) {
     if (error instanceof Overtaken) return undefined;
     throw error;
   }
+}
+
+async function writeAnswer(
+  transaction: Knex,
+  options: StepsOptions,
+  received: ReceivedRows,
+): Promise<UnitTotals> {
+  const { rejected, ...counts } = await upsert(transaction, received, options.mapping);
+  await saveRejected(transaction, sourceOf(options), rejected);
+  return { ...noTotals, ...counts, requests: 1, rejected: rejected.length };
 }

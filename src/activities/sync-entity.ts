@@ -25,16 +25,30 @@ export function syncEntity({ db, pinterest, settings }: Dependencies) {
         if (table === 'ad_accounts') {
           const account = await pinterest.getAdAccount(adAccountId, signal);
           name = account.name;
-          const received = { table, body: account.body, shape: 'object', context } as const;
+          const received = {
+            table,
+            body: account.body,
+            faults: account.faults,
+            shape: 'object',
+            context,
+          } as const;
           return { received, items: 1, cursor: undefined, done: true };
         }
-        const { body, items, bookmark } = await pinterest.listEntities(table, adAccountId, cursor, signal);
-        const received = { table, body, shape: 'page', context } as const;
+        const page = await pinterest.listEntities(table, adAccountId, cursor, signal);
+        const { body, items, faults, bookmark } = page;
+        const received = { table, body, faults, shape: 'page', context } as const;
         return { received, items: items.length, cursor: bookmark, done: bookmark === undefined };
       }
 
-      const key = { runId: activityInfo().workflowExecution?.runId ?? '', unit: table };
-      const totals = await runSteps({ db, mapping: settings.mapping, key, signal, takeStep });
+      const { workflowExecution } = activityInfo();
+      const totals = await runSteps({
+        db,
+        mapping: settings.mapping,
+        key: { runId: workflowExecution?.runId ?? '', unit: table },
+        source: { table, adAccountId, workflowId: workflowExecution?.workflowId ?? '' },
+        signal,
+        takeStep,
+      });
       return { ...totals, ...(name ? { name } : {}) };
     });
 }

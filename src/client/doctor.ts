@@ -99,10 +99,10 @@ async function checkTemporal(config: Config): Promise<string> {
 async function checkPinterest(config: Config): Promise<string> {
   const db = createPool(requireDatabaseUrl(config), { max: 1 });
   try {
-    const { items, bookmark } = await connectPinterest(config, db).listAdAccounts(undefined);
-    const names = items.map(({ id, name }) => `${id} (${name})`);
+    const { adAccounts, bookmark } = await connectPinterest(config, db).listAdAccounts(undefined);
+    const names = adAccounts.map(({ id, name }) => `${id} (${name ?? 'no name'})`);
     const shown = names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');
-    return `the token sees ${items.length}${bookmark ? ' or more' : ''} ad accounts: ${shown}`;
+    return `the token sees ${adAccounts.length}${bookmark ? ' or more' : ''} ad accounts: ${shown}`;
   } finally {
     await db.destroy();
   }

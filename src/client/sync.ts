@@ -101,6 +101,18 @@ function report(progress: AllProgress, started: number, { json }: SyncOptions): 
       `Note: ${progress.cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`,
     );
   }
+  if (progress.rejected > 0) {
+    console.log(
+      `Rows that could not be stored: ${group(progress.rejected)} (SELECT reason, raw FROM pinterest_sync.rejected_rows)`,
+    );
+  }
+  if (progress.finalDaysChanged > 0) {
+    console.log(
+      `Note: ${progress.finalDaysChanged} days that had counted as final have changed: see pinterest_sync.restatements`,
+    );
+  }
+  const { days, differing } = progress.reconciled;
+  if (days > 0) console.log(`${group(days - differing)} of ${group(days)} days add up to Pinterest's totals`);
   const { done, planned } = progress.units;
   const accounts = progress.adAccounts.filter(({ state }) => state === 'done').length;
   console.log(

@@ -92,7 +92,7 @@ async function requestGrant(
       timeout: 30_000,
     })
     .catch((error: unknown) => {
-      throw networkError(error, request, false);
+      throw networkError(error, request);
     });
   // Any refusal of the grant itself means that it is void, whatever the status.
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {

@@ -1,11 +1,22 @@
-/** The requests that the sync makes, each checked for its shape. Bodies are handed on as text, never rebuilt. */
+/**
+ * The requests that the sync makes. An answer whose shape is not the asked one is an error; what is wrong with
+ * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
+ */
 import { SyncError } from '../errors.js';
 import type { Day } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
 import type { TokenSource } from './auth.js';
-import { createHttp, type JsonAnswer } from './http.js';
+import { type AnswerLimits, createHttp, type JsonAnswer, type Params } from './http.js';
 import type { RateBudget } from './rate-limits.js';
+import {
+  accountFaults,
+  analyticsFaults,
+  entityFaults,
+  isObject,
+  kindOf,
+  type RowFault,
+} from './row-faults.js';
 
 /** Largest page and largest number of ads in an analytics request. */
 export const PAGE_SIZE = 250;
@@ -25,28 +36,37 @@ export interface AttributionSettings {
 export interface ListPage {
   /** `{items: [..], bookmark}` as it came. */
   body: string;
-  items: readonly Record<string, unknown>[];
+  items: readonly unknown[];
+  faults: readonly RowFault[];
   /** Where the next page starts; undefined after the last. An empty page can have one. */
   bookmark: string | undefined;
 }
 
-export interface AnalyticsRequest {
+export interface AccountAnalyticsRequest {
   adAccountId: string;
   /** Both ends included. */
   startDate: Day;
   endDate: Day;
-  adIds: readonly string[];
   /** Names of the API's columns. */
   columns: readonly string[];
 }
 
+export interface AdAccountPage extends ListPage {
+  /** The sound ones among the items, with the name where they have one. */
+  adAccounts: readonly { id: string; name?: string }[];
+}
+
+export interface AnalyticsRequest extends AccountAnalyticsRequest {
+  adIds: readonly string[];
+}
+
 export interface PinterestClient {
-  listAdAccounts(bookmark: string | undefined, signal?: AbortSignal): Promise<ListPage>;
+  listAdAccounts(bookmark: string | undefined, signal?: AbortSignal): Promise<AdAccountPage>;
   /** One ad account, as a JSON object. */
   getAdAccount(
     adAccountId: string,
     signal?: AbortSignal,
-  ): Promise<{ body: string; name: string | undefined }>;
+  ): Promise<{ body: string; faults: readonly RowFault[]; name: string | undefined }>;
   /** A page of campaigns, ad groups or ads of every status. */
   listEntities(
     table: Exclude<EntityTable, 'ad_accounts'>,
@@ -55,7 +75,14 @@ export interface PinterestClient {
     signal?: AbortSignal,
   ): Promise<ListPage>;
   /** Daily rows of up to 250 ads, as a JSON array. */
-  adAnalytics(request: AnalyticsRequest, signal?: AbortSignal): Promise<{ body: string; rows: number }>;
+  adAnalytics(
+    request: AnalyticsRequest,
+    signal?: AbortSignal,
+  ): Promise<{ body: string; faults: readonly RowFault[] }>;
+  /** Daily totals of an ad account, as a JSON array. */
+  accountAnalytics(request: AccountAnalyticsRequest, signal?: AbortSignal): Promise<{ body: string }>;
+  /** Whether Pinterest has finished counting a day: the same for every ad account. */
+  metricsReady(date: Day, signal?: AbortSignal): Promise<boolean>;
 }
 
 export interface PinterestClientOptions {
@@ -65,73 +92,96 @@ export interface PinterestClientOptions {
   budget: RateBudget;
   attribution: AttributionSettings;
   userAgent?: string;
+  /** Default: a minute, 64 MiB. */
+  limits?: Partial<AnswerLimits>;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, tokens, budget, attribution, userAgent = 'pinterest-ads-sync' } = options;
-  const http = createHttp({ apiUrl, tokens, budget, userAgent });
+  const { apiUrl, tokens, budget, attribution, limits, userAgent = 'pinterest-ads-sync' } = options;
+  const http = createHttp({ apiUrl, tokens, budget, userAgent, limits });
+
+  /** The daily rows of an analytics endpoint. */
+  async function dailyRows(
+    path: string,
+    { startDate, endDate, columns }: AccountAnalyticsRequest,
+    more: Params,
+    signal: AbortSignal | undefined,
+  ) {
+    const params = {
+      start_date: startDate,
+      end_date: endDate,
+      granularity: 'DAY',
+      columns: columns.join(','),
+      click_window_days: attribution.clickWindowDays,
+      engagement_window_days: attribution.engagementWindowDays,
+      view_window_days: attribution.viewWindowDays,
+      conversion_report_time: attribution.conversionReportTime,
+      ...more,
+    };
+    const answer = await http.get('ads_analytics', path, params, signal);
+    if (!Array.isArray(answer.json))
+      throw unexpected(path, `${kindOf(answer.json)} instead of an array`, answer);
+    return { answer, rows: answer.json as unknown[] };
+  }
 
   return {
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
-      return readPage(
-        await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal),
-        path,
-        bookmark,
-      );
+      const answer = await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal);
+      const page = readPage('ad_accounts', answer, path, bookmark);
+      return { ...page, adAccounts: adAccountsOf(page) };
     },
 
     async getAdAccount(adAccountId, signal) {
       const path = endpointPath('ad_accounts', adAccountId);
       const answer = await http.get('ads_read', path, {}, signal);
       const account = readObject(answer.json, path, answer);
-      if (!isId(account.id)) throw unexpected(path, 'an ad account without an id', answer);
-      return { body: answer.text, name: typeof account.name === 'string' ? account.name : undefined };
+      const name = typeof account.name === 'string' ? account.name : undefined;
+      return { body: answer.text, faults: entityFaults('ad_accounts', [account]), name };
     },
 
     async listEntities(table, adAccountId, bookmark, signal) {
       const path = endpointPath(table, adAccountId);
       // By id, so that what changes between two pages does not move the others.
       const params = { page_size: PAGE_SIZE, order: 'ASCENDING', entity_statuses: ALL_STATUSES, bookmark };
-      return readPage(await http.get('ads_read', path, params, signal), path, bookmark);
+      return readPage(table, await http.get('ads_read', path, params, signal), path, bookmark);
     },
 
-    async adAnalytics({ adAccountId, startDate, endDate, adIds, columns }, signal) {
-      const path = endpointPath('ad_analytics', adAccountId);
-      const params = {
-        start_date: startDate,
-        end_date: endDate,
-        granularity: 'DAY',
-        columns: columns.join(','),
-        click_window_days: attribution.clickWindowDays,
-        engagement_window_days: attribution.engagementWindowDays,
-        view_window_days: attribution.viewWindowDays,
-        conversion_report_time: attribution.conversionReportTime,
-        ad_ids: adIds,
-      };
-      const answer = await http.get('ads_analytics', path, params, signal);
-      if (!Array.isArray(answer.json))
-        throw unexpected(path, `${kindOf(answer.json)} instead of an array`, answer);
-      answer.json.forEach((row, index) => {
-        checkAnalyticsRow(row, index, { startDate, endDate }, path, answer);
-      });
-      return { body: answer.text, rows: answer.json.length };
+    async adAnalytics(request, signal) {
+      const path = endpointPath('ad_analytics', request.adAccountId);
+      const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
+      return { body: answer.text, faults: analyticsFaults(rows, daysOf(request)) };
+    },
+
+    async accountAnalytics(request, signal) {
+      const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
+      const { answer, rows } = await dailyRows(path, request, {}, signal);
+      // A total that cannot be told to a day leaves nothing to compare.
+      const [fault] = accountFaults(rows, daysOf(request));
+      if (fault) throw unexpected(path, `row ${fault.index}: ${fault.reason}`, answer);
+      return { body: answer.text };
+    },
+
+    async metricsReady(date, signal) {
+      const path = '/resources/metrics_ready_state';
+      const answer = await http.get('ads_read', path, { date }, signal);
+      const state = readObject(answer.json, path, answer);
+      return state.conversion_metrics_ready === true && state.non_conversion_metrics_ready === true;
     },
   };
 }
+
+const daysOf = ({ startDate, endDate }: AccountAnalyticsRequest) => ({ from: startDate, to: endDate });
 
 function endpointPath(table: keyof typeof tables, adAccountId: string): string {
   return tables[table].endpoint.replace('{ad_account_id}', encodeURIComponent(adAccountId));
 }
 
-function readPage(answer: JsonAnswer, path: string, asked: string | undefined): ListPage {
+function readPage(table: EntityTable, answer: JsonAnswer, path: string, asked: string | undefined): ListPage {
   const page = readObject(answer.json, path, answer);
   const { items, bookmark } = page;
   if (!Array.isArray(items))
     throw unexpected(path, `"items" is ${kindOf(items)} instead of an array`, answer);
-  items.forEach((item, index) => {
-    if (!isId(readObject(item, path, answer).id)) throw unexpected(path, `item ${index} has no id`, answer);
-  });
   if (bookmark !== undefined && bookmark !== null && typeof bookmark !== 'string') {
     throw unexpected(path, `"bookmark" is ${kindOf(bookmark)} instead of text`, answer);
   }
@@ -139,39 +189,18 @@ function readPage(answer: JsonAnswer, path: string, asked: string | undefined): 
     if (items.length > 0) throw unexpected(path, 'a page that leads to itself', answer);
     throw new SyncError('PinterestUnavailable', `GET ${path} gave an empty page that leads to itself`);
   }
-  return { body: answer.text, items, bookmark: bookmark || undefined };
+  return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
 }
 
-function checkAnalyticsRow(
-  row: unknown,
-  index: number,
-  asked: { startDate: Day; endDate: Day },
-  path: string,
-  answer: JsonAnswer,
-): void {
-  const { AD_ID: adId, DATE: date } = readObject(row, path, answer);
-  if (!isId(adId)) throw unexpected(path, `row ${index} has no AD_ID`, answer);
-  if (typeof date !== 'string' || date < asked.startDate || date > asked.endDate) {
-    const range =
-      asked.startDate === asked.endDate ? asked.startDate : `${asked.startDate}..${asked.endDate}`;
-    throw unexpected(path, `row ${index} has DATE ${JSON.stringify(date)}, asked was ${range}`, answer);
-  }
-}
-
-/** Ids are text in entities and may be numbers in analytics rows. */
-function isId(value: unknown): boolean {
-  return (typeof value === 'string' && value !== '') || typeof value === 'number';
+function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] {
+  const faulty = new Set(faults.map(({ index }) => index));
+  const sound = items.filter((_, index) => !faulty.has(index)) as { id: string | number; name?: unknown }[];
+  return sound.map(({ id, name }) => ({ id: String(id), ...(typeof name === 'string' ? { name } : {}) }));
 }
 
 function readObject(value: unknown, path: string, answer: JsonAnswer): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw unexpected(path, `${kindOf(value)} instead of an object`, answer);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return `${value}`;
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
 
 function unexpected(path: string, found: string, { requestId }: JsonAnswer): SyncError {

@@ -4,10 +4,15 @@ import type { TokenSource } from './auth.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { type Answer, errorOf, requestIdOf } from './read-answer.js';
 
-/** Longest wait for a whole answer. */
-const ANSWER_TIMEOUT_MS = 60_000;
-/** Largest body: 250 ads with every column need about 1 MB. */
-const BODY_LIMIT_BYTES = 64 * 1024 * 1024;
+export interface AnswerLimits {
+  /** Longest wait for a whole answer. */
+  timeoutMs: number;
+  /** Largest body. */
+  bodyBytes: number;
+}
+
+/** 250 ads with every column need about 1 MB. */
+const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 1024 };
 
 /** How long everyone holds back after a refusal that does not say. */
 const UNTOLD_PAUSE_MS = 5_000;
@@ -31,6 +36,8 @@ export interface HttpOptions {
   tokens: TokenSource;
   budget: RateBudget;
   userAgent: string;
+  /** Default: a minute, 64 MiB. */
+  limits?: Partial<AnswerLimits> | undefined;
 }
 
 /** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
@@ -51,11 +58,12 @@ export function serializeParams(params: Params): string {
  * Redirects are not followed, so that the token goes to no other host.
  */
 export function createHttp(options: HttpOptions): PinterestHttp {
+  const { timeoutMs, bodyBytes } = { ...ANSWER_LIMITS, ...options.limits };
   const client = axios.create({
     baseURL: options.apiUrl,
     headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
     maxRedirects: 0,
-    maxContentLength: BODY_LIMIT_BYTES,
+    maxContentLength: bodyBytes,
     responseType: 'text',
     transformResponse: [(body: unknown) => body],
     validateStatus: () => true,
@@ -65,7 +73,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   /** One request within the budget; what its answer says of the budget is kept. */
   async function ask(category: Category, path: string, params: Params, token: string, signal?: AbortSignal) {
     await options.budget.take(category, signal);
-    const answer = await send(client, path, params, token, signal);
+    const answer = await send(client, { path, params, token, timeoutMs }, signal);
     options.budget.learn(answer.headers['x-ratelimit-limit'], category);
     return answer;
   }
@@ -90,12 +98,10 @@ export function createHttp(options: HttpOptions): PinterestHttp {
 
 async function send(
   client: AxiosInstance,
-  path: string,
-  params: Params,
-  token: string,
+  { path, params, token, timeoutMs }: { path: string; params: Params; token: string; timeoutMs: number },
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
-  const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const { status, headers, data } = await client.get<string>(path, {
       params,
@@ -105,24 +111,19 @@ async function send(
     return { status, headers, body: data };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
-    throw networkError(error, `GET ${path}`, timeout.aborted);
+    if (timeout.aborted) {
+      throw new SyncError('PinterestUnavailable', `No answer to GET ${path} within ${timeoutMs / 1_000} s`);
+    }
+    throw networkError(error, `GET ${path}`);
   }
 }
 
 /** An axios error holds the request with its token, so it is never passed on, not even as a cause. */
-export function networkError(error: unknown, request: string, timedOut: boolean): SyncError {
-  if (timedOut) {
-    return new SyncError(
-      'PinterestUnavailable',
-      `No answer to ${request} within ${ANSWER_TIMEOUT_MS / 1_000} s`,
-    );
-  }
+export function networkError(error: unknown, request: string): SyncError {
   const code = error instanceof AxiosError ? error.code : undefined;
-  if (error instanceof AxiosError && /maxContentLength/.test(error.message)) {
-    return new SyncError(
-      'UnexpectedResponse',
-      `The answer to ${request} is larger than ${BODY_LIMIT_BYTES} bytes`,
-    );
+  const [, limit] = /maxContentLength size of (\d+)/.exec(messageOf(error)) ?? [];
+  if (limit) {
+    return new SyncError('UnexpectedResponse', `The answer to ${request} is larger than ${limit} bytes`);
   }
   return new SyncError(
     'PinterestUnavailable',

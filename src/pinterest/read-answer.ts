@@ -55,12 +55,14 @@ function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
   if (status === 429) return 'RateLimited';
   if (status === 408 || status >= 500) return 'PinterestUnavailable';
   if (status === 401) return code === 29 ? 'PermissionDenied' : 'AuthenticationFailed';
-  if (status === 403) return 'PermissionDenied';
+  // Code 3 is about the app, whatever it asks for; others are about what was asked for.
+  if (status === 403) return code === 3 ? 'AppRefused' : 'PermissionDenied';
   if (status === 404) return 'NotFound';
   if (status !== 400) return 'RequestRefused';
   if (code === 1104) return 'AuthenticationFailed';
   if (code === 8) return 'RateLimited';
-  const passing = code === 12 || /something went wrong|retry after \d+ second|last 90 days/i.test(message);
+  if (/last 90 days/i.test(message)) return 'DoubtfulRefusal';
+  const passing = code === 12 || /something went wrong|retry after \d+ second/i.test(message);
   return passing ? 'PinterestUnavailable' : 'RequestRefused';
 }
 

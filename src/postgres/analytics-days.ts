@@ -13,18 +13,54 @@ export interface AnalyticsDay {
   readOn: Day;
   /** Names the columns and settings that it was asked for with. */
   readWith: string;
+  /** Whether its numbers should not change any more. A day that is final stays so while it is read in the same way. */
+  isFinal: boolean;
   workflowId: string;
 }
 
 export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<void> {
   await db.raw(
-    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO pinterest_sync.analytics_days AS held (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id, is_final, final_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
      ON CONFLICT (ad_account_id, date) DO UPDATE
      SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
-       read_on = greatest(analytics_days.read_on, excluded.read_on), read_with = excluded.read_with, last_loaded_at = now(), workflow_id = excluded.workflow_id`,
-    [day.adAccountId, day.date, day.ads, day.rows, day.requests, day.readOn, day.readWith, day.workflowId],
+       read_on = greatest(held.read_on, excluded.read_on), read_with = excluded.read_with, last_loaded_at = now(), workflow_id = excluded.workflow_id,
+       is_final = excluded.is_final OR (held.is_final AND held.read_with = excluded.read_with),
+       final_at = CASE WHEN held.is_final AND held.read_with = excluded.read_with THEN held.final_at ELSE excluded.final_at END`,
+    [
+      day.adAccountId,
+      day.date,
+      day.ads,
+      day.rows,
+      day.requests,
+      day.readOn,
+      day.readWith,
+      day.workflowId,
+      day.isFinal,
+      day.isFinal,
+    ],
   );
+}
+
+export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Day): Promise<void> {
+  await db('pinterest_sync.analytics_days').where({ ad_account_id: adAccountId, date }).delete();
+}
+
+/** Whether the day is final as `readWith` says. */
+export async function isFinalDay(
+  db: Knex,
+  adAccountId: string,
+  date: Day,
+  readWith: string,
+): Promise<boolean> {
+  const where = { ad_account_id: adAccountId, date, read_with: readWith, is_final: true };
+  return (await db('pinterest_sync.analytics_days').where(where).first('date')) !== undefined;
+}
+
+/** Whether there are rows of the day at all. */
+export async function holdsRows(db: Knex, adAccountId: string, date: Day): Promise<boolean> {
+  const where = { ad_account_id: adAccountId, date };
+  return (await db('pinterest.ad_analytics').where(where).first('date')) !== undefined;
 }
 
 /** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */

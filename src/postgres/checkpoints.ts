@@ -26,7 +26,12 @@ export const start: Checkpoint = { step: 0, cursor: undefined, done: false, tota
 export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): Promise<Checkpoint> {
   const row = await db('pinterest_sync.checkpoints').where({ run_id: runId, unit }).first();
   if (!row) return start;
-  return { step: row.step, cursor: row.cursor ?? undefined, done: row.done, totals: row.totals };
+  return {
+    step: row.step,
+    cursor: row.cursor ?? undefined,
+    done: row.done,
+    totals: { ...noTotals, ...row.totals },
+  };
 }
 
 /**

@@ -5,11 +5,12 @@
  */
 import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
 import { type Mapping, sourceField } from '../tables/index.js';
+import { insertRestatements } from './restatements.js';
 
 /** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
 export type BodyShape = 'page' | 'array' | 'object';
 
-const rowsOf: Record<BodyShape, string> = {
+export const rowsOf: Record<BodyShape, string> = {
   page: `json_extract_path(?::json, 'items')`,
   array: '?::json',
   object: 'json_build_array(?::json)',
@@ -72,6 +73,16 @@ function syncKeyOf(table: TableDefinition): string {
   return `md5(concat(${list(parts)}))`;
 }
 
+/** For tables whose changes are kept: the part of the statement that keeps them. */
+function restatedPart({ name, identity, restated }: TableDefinition): string {
+  if (!restated) return '';
+  const isSame = identity.map((column) => `held."${column}" = incoming."${column}"`).join(' AND ');
+  const from = `incoming LEFT JOIN pinterest.${name} AS held ON ${isSame}`;
+  const newValue = (column: string) => `incoming."${column}"`;
+  return `, restated AS (${insertRestatements(restated, { from, row: 'incoming', newValue })}
+)`;
+}
+
 /**
  * The statement; its two parameters are the answer's body and a JSON object with the context.
  *
@@ -83,13 +94,16 @@ export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping:
   const names = table.columns.map(({ name }) => quote(name));
   const identity = table.identity.map(quote);
   const stored = [...names, '"__sync_key"'];
+  // Goes along with each row, for the restatements.
+  const readWith = table.restated ? ', read_with' : '';
   return `
 WITH source AS (
-  SELECT ${list(table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`))}, r.ordinality
+  SELECT ${list(table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`))},
+    context ->> 'read_with' AS read_with, r.ordinality
   FROM ROWS FROM (json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})) WITH ORDINALITY AS r,
     (SELECT ?::json AS context) AS sync
 ), incoming AS MATERIALIZED (
-  SELECT DISTINCT ON (${list(identity)}) ${list(names)}, ${syncKeyOf(table)} AS "__sync_key"
+  SELECT DISTINCT ON (${list(identity)}) ${list(names)}, ${syncKeyOf(table)} AS "__sync_key"${readWith}
   FROM source
   ORDER BY ${list(identity)}, ordinality DESC
 ), written AS (
@@ -99,10 +113,11 @@ WITH source AS (
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE (${list(stored.map((name) => `held.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
   RETURNING xmax = 0 AS inserted
-)
+)${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
-  (count(*) FILTER (WHERE NOT inserted))::int AS changed
+  (count(*) FILTER (WHERE NOT inserted))::int AS changed,
+  ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed
 FROM written`;
 }

@@ -10,8 +10,8 @@ interface PostgresError extends Error {
 const meanings: readonly [RegExp, ErrorCode][] = [
   // Connections, conflicts between transactions, a full server, a restart, a standby that is not promoted yet.
   [/^(08|40|53|55|57|25006)/, 'DatabaseUnavailable'],
-  // A value that its column cannot hold, or one that a constraint refuses.
-  [/^(22|23)/, 'RowRefused'],
+  // A value that its column or an index cannot hold, or one that a constraint refuses.
+  [/^(22|23|54000)/, 'RowRefused'],
   // Wrong password, no such user or database, missing rights.
   [/^(28|3D|42501)/, 'DatabaseDenied'],
 ];

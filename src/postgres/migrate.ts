@@ -7,6 +7,8 @@ import { updateComments } from './comments.js';
 import * as createTables from './migrations/001-create-tables.js';
 import * as createSyncState from './migrations/002-create-sync-state.js';
 import * as createRateBudgets from './migrations/003-create-rate-budgets.js';
+import * as createRestatements from './migrations/004-create-restatements.js';
+import * as createRejectedRows from './migrations/005-create-rejected-rows.js';
 import { createPool } from './pool.js';
 
 /** In the order in which they run; the names are stored in the database. */
@@ -14,6 +16,8 @@ const migrations: Record<string, { sql: string }> = {
   '001-create-tables': createTables,
   '002-create-sync-state': createSyncState,
   '003-create-rate-budgets': createRateBudgets,
+  '004-create-restatements': createRestatements,
+  '005-create-rejected-rows': createRejectedRows,
 };
 
 /** Any number that no other program of the database is likely to lock. */

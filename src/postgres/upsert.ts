@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
-import type { RowCounts, TableName } from '../shared/tables.js';
+import type { RowFault } from '../pinterest/row-faults.js';
+import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { ContextName } from '../tables/definition.js';
 import { type Mapping, tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
 import { type BodyShape, compileUpsert } from './compile-upsert.js';
+import { toDatabaseError } from './errors.js';
+import type { RejectedRow } from './rejected-rows.js';
+import { splitRows } from './split-rows.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
@@ -11,6 +15,8 @@ export interface ReceivedRows {
   /** The response body, untouched. */
   body: string;
   shape: BodyShape;
+  /** Rows that are not to be stored. */
+  faults?: readonly RowFault[];
   context: Partial<Record<ContextName, string | number>>;
 }
 
@@ -26,26 +32,74 @@ function statementFor(table: TableName, shape: BodyShape, mapping: Mapping): str
   return statement;
 }
 
+type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'>;
+
+export interface Written extends Counts {
+  /** Characters that had to be cleaned. */
+  cleaned: number;
+  rejected: RejectedRow[];
+}
+
 /**
- * Writes one answer of Pinterest, whole or not at all.
+ * Writes one answer of Pinterest. That is one statement, unless the answer has rows that cannot be stored: then each
+ * row is written on its own, and what cannot be stored is handed back.
  *
- * @returns how the rows compare with what the table held, and how many characters had to be cleaned.
+ * @returns how the rows compare with what the table held, and what was not stored.
  */
-export async function upsert(
-  db: Knex,
-  received: ReceivedRows,
-  mapping: Mapping,
-): Promise<{ rows: RowCounts; cleaned: number }> {
+export async function upsert(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
-  const statement = statementFor(received.table, received.shape, mapping);
-  const { rows } = await db.raw(statement, [json, JSON.stringify(received.context)]);
-  const counted = rows[0] as { rows: number; new: number; changed: number };
+  const answer = { ...received, body: json };
+  if (!received.faults?.length) {
+    const counts = await tryToWrite(db, answer, mapping);
+    if (typeof counts !== 'string') return { ...counts, cleaned, rejected: [] };
+  }
+  return { ...(await writeRowByRow(db, answer, mapping)), cleaned };
+}
+
+async function writeRowByRow(db: Knex, answer: ReceivedRows, mapping: Mapping) {
+  const faults = new Map(answer.faults?.map(({ index, reason }) => [index, reason]));
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0 };
+  const rejected: RejectedRow[] = [];
+  for (const [index, raw] of (await splitRows(db, answer.body, answer.shape)).entries()) {
+    const row: ReceivedRows = { ...answer, body: raw, shape: 'object' };
+    const outcome = faults.get(index) ?? (await tryToWrite(db, row, mapping));
+    if (typeof outcome === 'string') rejected.push({ reason: outcome, raw });
+    else counts = addCounts(counts, outcome);
+  }
+  return { ...counts, rejected };
+}
+
+function addCounts(a: Counts, b: Counts): Counts {
+  return {
+    rows: addRows(a.rows, b.rows),
+    finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
+  };
+}
+
+/** Writes in a savepoint, so that a refusal undoes nothing else. @returns the reason when Postgres refuses a value. */
+async function tryToWrite(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Counts | string> {
+  try {
+    return await db.transaction((savepoint) => write(savepoint, received, mapping));
+  } catch (error) {
+    const known = toDatabaseError(error);
+    if (known?.code !== 'RowRefused') throw error;
+    return known.message;
+  }
+}
+
+async function write(
+  db: Knex,
+  { table, body, shape, context }: ReceivedRows,
+  mapping: Mapping,
+): Promise<Counts> {
+  const { rows } = await db.raw(statementFor(table, shape, mapping), [body, JSON.stringify(context)]);
+  const counted = rows[0] as { rows: number; new: number; changed: number; final_rows_changed: number };
   return {
     rows: {
       new: counted.new,
       changed: counted.changed,
       unchanged: counted.rows - counted.new - counted.changed,
     },
-    cleaned,
+    finalRowsChanged: counted.final_rows_changed,
   };
 }

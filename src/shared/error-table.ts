@@ -5,11 +5,15 @@
  * it has seen when this table changes.
  */
 
+import type { UnitTotals } from './tables.js';
+
 /** unit: the other days and tables go on. account: nothing more of this ad account is tried. connection: nothing at all. */
 export type ErrorScope = 'unit' | 'account' | 'connection';
 
 export interface ErrorRule {
   retried: boolean;
+  /** Attempts of an activity that this error may end, where that is fewer than the retry policy gives. */
+  attempts?: number;
   scope: ErrorScope;
   /** One sentence for the person who reads the failure in the Web UI. */
   nextStep: string;
@@ -49,6 +53,13 @@ export const errorTable = {
     nextStep:
       'Pinterest no longer gives this day. Days that are loaded stay; start a new run for the others.',
   },
+  DoubtfulRefusal: {
+    retried: true,
+    attempts: 5,
+    scope: 'unit',
+    nextStep:
+      'Pinterest says so now and then of days that it does have, so it was tried several times. Run the sync again later.',
+  },
   PinterestUnavailable: {
     retried: true,
     scope: 'unit',
@@ -58,7 +69,14 @@ export const errorTable = {
   AuthenticationFailed: {
     retried: false,
     scope: 'connection',
-    nextStep: 'Renew the Pinterest token in the environment, restart the worker and run the sync again.',
+    nextStep:
+      'Renew the Pinterest token in the environment (scope ads:read), restart the worker and run the sync again.',
+  },
+  AppRefused: {
+    retried: false,
+    scope: 'connection',
+    nextStep:
+      "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com, then run the sync again.",
   },
   PermissionDenied: {
     retried: false,
@@ -81,6 +99,12 @@ export const errorTable = {
     retried: false,
     scope: 'unit',
     nextStep: 'This is likely a change of the API: please report it with the request id.',
+  },
+  RowsRejected: {
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'All other rows are stored. These are kept in pinterest_sync.rejected_rows, and the next sync asks for them again; if they do not change, please report them.',
   },
   DatabaseUnavailable: {
     retried: true,
@@ -112,4 +136,6 @@ export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */
   until?: number;
+  /** What was done all the same, when all of the unit was read and single rows could not be stored. */
+  totals?: UnitTotals;
 }

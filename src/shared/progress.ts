@@ -16,6 +16,8 @@ export interface UnitFailure {
   /** Such as `campaigns`, `ad_analytics 2026-11-23`, or an ad account's id. */
   unit: string;
   message: string;
+  /** All of the unit was read, and stored but for single rows. */
+  partial?: boolean;
 }
 
 /** Why the rest of a run was not tried. */
@@ -30,6 +32,12 @@ interface Work {
   requests: number;
   /** Characters that Postgres text cannot hold, taken out of Pinterest's text. */
   cleaned: number;
+  /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
+  rejected: number;
+  /** Days that had counted as final and have changed all the same: see `pinterest_sync.restatements`. */
+  finalDaysChanged: number;
+  /** Analytics days that were held against Pinterest's own totals, and how many of them differ. */
+  reconciled: { days: number; differing: number };
   /** What the reader should know although nothing failed, such as a range that was cut. */
   notes: string[];
   failures: UnitFailure[];
@@ -62,7 +70,17 @@ const LISTED_FAILURES = 50;
 
 function noWork(): Work {
   const rows = Object.fromEntries(tableNames.map((name) => [name, noRows])) as Record<TableName, RowCounts>;
-  return { rows, requests: 0, cleaned: 0, notes: [], failures: [] };
+  const reconciled = { days: 0, differing: 0 };
+  return {
+    rows,
+    requests: 0,
+    cleaned: 0,
+    rejected: 0,
+    finalDaysChanged: 0,
+    reconciled,
+    notes: [],
+    failures: [],
+  };
 }
 
 export function startAccount(adAccountId: string, days: string, planned: number): AccountProgress {
@@ -75,9 +93,17 @@ export function startAll(): AllProgress {
 
 export function addUnit(progress: AccountProgress, table: TableName, totals: UnitTotals): void {
   progress.units.done += 1;
+  addWork(progress, table, totals);
+}
+
+/** For a unit that failed because of single rows: what it did with the others. */
+export function addWork(progress: AccountProgress, table: TableName, totals: UnitTotals): void {
   progress.rows[table] = addRows(progress.rows[table], totals.rows);
   progress.requests += totals.requests;
   progress.cleaned += totals.cleaned;
+  // Units that a worker of an older build ended do not say.
+  progress.rejected += totals.rejected ?? 0;
+  if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
 }
 
 export function addUnitFailure(progress: AccountProgress, failure: UnitFailure): void {
@@ -85,8 +111,9 @@ export function addUnitFailure(progress: AccountProgress, failure: UnitFailure):
   addFailure(progress, failure);
 }
 
-export function addFailure({ failures }: Work, { unit, message }: UnitFailure): void {
-  if (failures.length < LISTED_FAILURES) failures.push({ unit, message: cut(message, 2 * TOLD_CHARACTERS) });
+export function addFailure({ failures }: Work, failure: UnitFailure): void {
+  if (failures.length >= LISTED_FAILURES) return;
+  failures.push({ ...failure, message: cut(failure.message, 2 * TOLD_CHARACTERS) });
 }
 
 /** Adds what one ad account's run did, whether it succeeded or not. */
@@ -94,6 +121,10 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   for (const table of tableNames) all.rows[table] = addRows(all.rows[table], account.rows[table]);
   all.requests += account.requests;
   all.cleaned += account.cleaned;
+  all.rejected += account.rejected ?? 0;
+  all.finalDaysChanged += account.finalDaysChanged ?? 0;
+  all.reconciled.days += account.reconciled?.days ?? 0;
+  all.reconciled.differing += account.reconciled?.differing ?? 0;
   all.units.planned += account.units.planned;
   all.units.done += account.units.done;
   all.units.failed += account.units.failed;
@@ -171,13 +202,22 @@ export function allDetails(progress: AllProgress): string {
   ].join('\n\n');
 }
 
-function workDetails({ rows, notes, failures }: Work): string[] {
+function workDetails({ rows, rejected, finalDaysChanged, reconciled, notes, failures }: Work): string[] {
   const table = tableNames.map((name) => {
     const { new: added, changed, unchanged } = rows[name];
     return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
   });
   return [
     ['| table | new | changed | unchanged |', '|---|---|---|---|', ...table].join('\n'),
+    ...(rejected > 0
+      ? [`**Rows that could not be stored: ${rejected}**, see pinterest_sync.rejected_rows`]
+      : []),
+    ...(finalDaysChanged > 0
+      ? [`**${finalDaysChanged} final days have changed**: see pinterest_sync.restatements`]
+      : []),
+    ...(reconciled.days > 0
+      ? [`${reconciled.differing} of ${reconciled.days} days differ from Pinterest's totals`]
+      : []),
     ...notes.map((note) => `Note: ${note}`),
     ...failures.map(({ unit, message }) => `Failed: ${unit}: ${message}`),
   ];

@@ -23,10 +23,24 @@ export interface UnitTotals {
   requests: number;
   /** Characters that Postgres text cannot hold (U+0000, unpaired surrogates), taken out of Pinterest's text. */
   cleaned: number;
+  /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
+  rejected: number;
+  /** Rows that lost their numbers because Pinterest no longer gives them: a part of the changed ones. */
+  withdrawn: number;
+  /** Rows whose numbers changed although their day had counted as final. */
+  finalRowsChanged: number;
 }
 
 export const noRows: Readonly<RowCounts> = { new: 0, changed: 0, unchanged: 0 };
-export const noTotals: Readonly<UnitTotals> = { rows: noRows, items: 0, requests: 0, cleaned: 0 };
+export const noTotals: Readonly<UnitTotals> = {
+  rows: noRows,
+  items: 0,
+  requests: 0,
+  cleaned: 0,
+  rejected: 0,
+  withdrawn: 0,
+  finalRowsChanged: 0,
+};
 
 export function addRows(a: RowCounts, b: RowCounts): RowCounts {
   return { new: a.new + b.new, changed: a.changed + b.changed, unchanged: a.unchanged + b.unchanged };
@@ -38,5 +52,8 @@ export function addTotals(a: UnitTotals, b: UnitTotals): UnitTotals {
     items: a.items + b.items,
     requests: a.requests + b.requests,
     cleaned: a.cleaned + b.cleaned,
+    rejected: a.rejected + b.rejected,
+    withdrawn: a.withdrawn + b.withdrawn,
+    finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
   };
 }

@@ -94,9 +94,21 @@ export const adAnalytics: TableDefinition = {
     metric('web_checkout_cost_per_action', 'Spend per checkout on the web.'),
     metric('web_checkout_roas', 'Value of checkouts on the web divided by spend.'),
   ],
+  // Enough to say why a total changed, without a second copy of every number.
+  restated: [
+    'spend_in_micro_dollar',
+    'clickthrough_1',
+    'total_conversions',
+    'total_checkout_value_in_micro_dollar',
+  ],
   // (date, ad_account_id) serves reports over a period; the identity serves one ad over time.
   indexes: [
     ['date', 'ad_account_id'],
     ['campaign_id', 'date'],
   ],
 };
+
+/** Every number of a row: what a row loses when Pinterest takes it back. */
+export const metricColumns: readonly string[] = adAnalytics.columns
+  .filter(({ type }) => type === 'numeric')
+  .map(({ name }) => name);

@@ -17,7 +17,8 @@ export type ContextName =
   | 'click_window_days'
   | 'engagement_window_days'
   | 'view_window_days'
-  | 'conversion_report_time';
+  | 'conversion_report_time'
+  | 'read_with';
 
 export interface Column {
   name: string;
@@ -46,6 +47,8 @@ export interface TableDefinition {
   /** The columns whose text, glued in this order, gives `__sync_key` by MD5. */
   syncKey: readonly string[];
   columns: readonly Column[];
+  /** Columns whose changes are kept in `pinterest_sync.restatements`, old and new. */
+  restated?: readonly string[];
   /** Lookups that reports and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }

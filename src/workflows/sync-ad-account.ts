@@ -1,5 +1,11 @@
-import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { eachDay, formatRanges, toDay } from '../shared/dates.js';
+import {
+  type ActivityOptions,
+  patched,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { type Day, eachDay, formatRanges, toDay } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { faultsOfSyncAdAccountInput, type SyncAdAccountInput } from '../shared/inputs.js';
 import {
@@ -7,15 +13,25 @@ import {
   accountDetails,
   addUnit,
   addUnitFailure,
+  addWork,
   isWhole,
   type SyncAdAccountResult,
   startAccount,
 } from '../shared/progress.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
-import { assertInput, essential, incomplete, isOwnCancellation, messageOf, stopOf } from './failures.js';
+import {
+  assertInput,
+  detailsOf,
+  essential,
+  incomplete,
+  isOwnCancellation,
+  messageOf,
+  stopOf,
+} from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 import { accountProgressQuery } from './progress-query.js';
+import { reconcileDays } from './reconcile-days.js';
 
 /** Days of one ad account that are read at the same time. Part of the history: change it with `patched`. */
 const DAYS_IN_FLIGHT = 4;
@@ -35,7 +51,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   const days = plan.ranges.flatMap(eachDay).reverse();
   progress = startAccount(adAccountId, formatRanges(plan.ranges), entityTables.length + days.length);
   progress.notes.push(...plan.notes);
-  const run = unitRunner(progress);
+  const { run, read, showWait } = unitRunner(progress);
 
   await inParallel(entityTables, entityTables.length, (table) =>
     run(table, table, async (options) => {
@@ -47,44 +63,65 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
     }),
   );
   // Without the list of ads nobody knows whom to ask about.
-  if (progress.failures.some(({ unit }) => unit === 'ads')) {
+  if (progress.failures.some(({ unit, partial }) => unit === 'ads' && !partial)) {
     progress.stop ??= { scope: 'account', reason: 'the ads could not be listed' };
   }
   await inParallel(days, DAYS_IN_FLIGHT, (date) =>
-    run(`ad_analytics ${date}`, 'ad_analytics', (options) =>
+    run(dayUnit(date), 'ad_analytics', (options) =>
       activities.syncAnalyticsDay.executeWithOptions(options, [{ adAccountId, date, today }]),
     ),
   );
 
+  const daysRead = days.filter((date) => read.has(dayUnit(date)));
+  if (daysRead.length > 0 && !progress.stop && patched('reconcile')) {
+    await reconcileDays(progress, daysRead, showWait);
+  }
+
   if (!isWhole(progress)) throw incomplete(progress);
   return progress;
 }
+
+const dayUnit = (date: Day) => `ad_analytics ${date}`;
 
 function planDays({ startDate, endDate, lookbackDays, adAccountId }: SyncAdAccountInput, today: string) {
   const asked = { adAccountId, today, startDate, endDate, lookbackDays };
   return essential(activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [asked]));
 }
 
-type UnitWork = (options: { summary: string }) => Promise<UnitTotals>;
+type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;
+type UnitWork = (options: UnitOptions) => Promise<UnitTotals>;
 
 /** Runs a unit and books what came of it; after a stop, units are no longer tried. */
 function unitRunner(progress: AccountProgress) {
+  // Where workers are short, servers that know fairness give each ad account its turn, however much one has to do.
+  const priority = { fairnessKey: progress.adAccountId };
+  /** Units whose rows are all read, and stored but for single ones. */
+  const read = new Set<string>();
+
   function showWait(until: WaitUntil | undefined): void {
     if (until) progress.waitingUntil = until;
     else delete progress.waitingUntil;
     setCurrentDetails(accountDetails(progress));
   }
 
-  return async (unit: string, table: TableName, work: UnitWork): Promise<void> => {
+  async function run(unit: string, table: TableName, work: UnitWork): Promise<void> {
     if (progress.stop) return;
     try {
-      addUnit(progress, table, await patiently(() => work({ summary: unit }), showWait));
+      addUnit(progress, table, await patiently(() => work({ summary: unit, priority }), showWait));
+      read.add(unit);
     } catch (error) {
       if (isOwnCancellation(error)) throw error;
-      addUnitFailure(progress, { unit, message: messageOf(error) });
+      const totals = detailsOf(error)?.totals;
+      if (totals) {
+        addWork(progress, table, totals);
+        read.add(unit);
+      }
+      addUnitFailure(progress, { unit, message: messageOf(error), ...(totals ? { partial: true } : {}) });
       const stop = stopOf(error);
       if (stop) progress.stop ??= stop;
     }
     setCurrentDetails(accountDetails(progress));
-  };
+  }
+
+  return { run, read, showWait };
 }

@@ -81,6 +81,10 @@ async function discover(
     for (const { id } of fresh) seen.add(id);
     progress.adAccounts.push(...fresh.map((account) => ({ ...account, state: 'waiting' as const })));
     progress.requests += page.requests;
+    if (page.rejected) {
+      progress.rejected += page.rejected.rows;
+      addFailure(progress, { unit: 'list of ad accounts', message: page.rejected.message });
+    }
     bookmark = page.bookmark;
   } while (bookmark);
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');

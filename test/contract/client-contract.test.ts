@@ -48,8 +48,10 @@ describeWith('a whole sync and the OpenAPI description', () => {
       '/v5/ad_accounts/{id}/ad_groups',
       '/v5/ad_accounts/{id}/ads',
       '/v5/ad_accounts/{id}/ads/analytics',
+      '/v5/ad_accounts/{id}/analytics',
       '/v5/ad_accounts/{id}/campaigns',
       '/v5/oauth/token',
+      '/v5/resources/metrics_ready_state',
     ]);
   });
 

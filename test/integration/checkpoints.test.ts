@@ -3,6 +3,7 @@ import { runSteps, type Step } from '../../src/activities/run-steps.js';
 import { SyncError } from '../../src/errors.js';
 import { loadCheckpoint, sweepCheckpoints } from '../../src/postgres/checkpoints.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { noTotals } from '../../src/shared/tables.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 
 let database: TestDatabase;
@@ -22,6 +23,7 @@ beforeEach(() => db.raw('TRUNCATE pinterest.campaigns, pinterest_sync.checkpoint
 
 const key = { runId: 'run', unit: 'campaigns' };
 const mapping = 'own' as const;
+const source = { table: 'campaigns', adAccountId: '1', workflowId: 'workflow' } as const;
 const { signal } = new AbortController();
 
 /** A list of five pages with one campaign each; the cursor is the page's number. */
@@ -40,19 +42,21 @@ function takePage(taken: number[], pause = async () => {}, name = 'one') {
   };
 }
 
+const fivePages = { ...noTotals, rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5 };
+
 test('an attempt goes on after the last step that was written', async () => {
   const first: number[] = [];
   const failing = async () => {
     if (first.length === 3) throw new Error('killed');
   };
-  await expect(runSteps({ db, mapping, key, signal, takeStep: takePage(first, failing) })).rejects.toThrow(
-    'killed',
-  );
+  await expect(
+    runSteps({ db, mapping, key, source, signal, takeStep: takePage(first, failing) }),
+  ).rejects.toThrow('killed');
   const second: number[] = [];
-  const totals = await runSteps({ db, mapping, key, signal, takeStep: takePage(second) });
+  const totals = await runSteps({ db, mapping, key, source, signal, takeStep: takePage(second) });
   expect(first).toEqual([0, 1, 2]);
   expect(second).toEqual([2, 3, 4]);
-  expect(totals).toEqual({ rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5, cleaned: 0 });
+  expect(totals).toEqual(fivePages);
 });
 
 test('a passing fault after some steps does not count as an attempt that went nowhere', async () => {
@@ -61,7 +65,7 @@ test('a passing fault after some steps does not count as an attempt that went no
   const failing = async () => {
     if (taken.length === 2) throw down;
   };
-  const options = { db, mapping, key: { ...key, runId: 'faulty' }, signal };
+  const options = { db, mapping, key: { ...key, runId: 'faulty' }, source, signal };
   await expect(runSteps({ ...options, takeStep: takePage(taken, failing) })).rejects.toMatchObject({
     code: 'Interrupted',
     message: 'HTTP 503',
@@ -73,9 +77,9 @@ test('a passing fault after some steps does not count as an attempt that went no
 });
 
 test('an attempt after the end does nothing and gives the same totals', async () => {
-  const totals = await runSteps({ db, mapping, key, signal, takeStep: takePage([]) });
+  const totals = await runSteps({ db, mapping, key, source, signal, takeStep: takePage([]) });
   const again: number[] = [];
-  expect(await runSteps({ db, mapping, key, signal, takeStep: takePage(again) })).toEqual(totals);
+  expect(await runSteps({ db, mapping, key, source, signal, takeStep: takePage(again) })).toEqual(totals);
   expect(again).toEqual([]);
 });
 
@@ -94,13 +98,13 @@ test('of two attempts that take the same step only one writes it; the other goes
   const attempt = (name: string) => {
     const taken: number[] = [];
     const takeStep = takePage(taken, meet, name);
-    return { taken, ended: runSteps({ db, mapping, key, signal, takeStep }) };
+    return { taken, ended: runSteps({ db, mapping, key, source, signal, takeStep }) };
   };
   const attempts = [attempt('first'), attempt('second')];
   const totals = await Promise.all(attempts.map(({ ended }) => ended));
 
   for (const one of totals) {
-    expect(one).toEqual({ rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5, cleaned: 0 });
+    expect(one).toEqual(fivePages);
   }
   // Both asked for the first page; a page that was asked for twice was written once, or its row would be changed.
   expect(attempts.map(({ taken }) => taken[0])).toEqual([0, 0]);
@@ -111,17 +115,41 @@ test('what is written at the end is written with the last step or not at all', a
   const finish = async () => {
     throw new Error('no room');
   };
-  await expect(runSteps({ db, mapping, key, signal, takeStep: takePage([]), finish })).rejects.toThrow(
-    'no room',
-  );
+  await expect(
+    runSteps({ db, mapping, key, source, signal, takeStep: takePage([]), finish }),
+  ).rejects.toThrow('no room');
   expect(await loadCheckpoint(db, key)).toMatchObject({ step: 4, done: false });
   const { rows } = await db.raw('SELECT count(*)::int AS count FROM pinterest.campaigns');
   expect(rows[0].count).toBe(4);
 });
 
+test('an attempt after the end of a unit with rejected rows asks nothing, and fails as the one before did', async () => {
+  const options = { db, mapping, source, signal, key: { ...key, runId: 'rejecting' } };
+  const taken: number[] = [];
+  const takeBadPage = async (): Promise<Step> => {
+    taken.push(0);
+    const body = '{"items": [{"id": "1"}, {"id": "2", "daily_spend_cap": "much"}]}';
+    const context = { ad_account_id: '1' };
+    return {
+      received: { table: 'campaigns', body, shape: 'page', context },
+      items: 2,
+      cursor: undefined,
+      done: true,
+    };
+  };
+  const rejected = {
+    code: 'RowsRejected',
+    message: expect.stringContaining('1 row could not be stored: Postgres: invalid input syntax'),
+    totals: { ...noTotals, rows: { new: 1, changed: 0, unchanged: 0 }, items: 2, requests: 1, rejected: 1 },
+  };
+  await expect(runSteps({ ...options, takeStep: takeBadPage })).rejects.toMatchObject(rejected);
+  await expect(runSteps({ ...options, takeStep: takeBadPage })).rejects.toMatchObject(rejected);
+  expect(taken).toHaveLength(1);
+});
+
 test('old checkpoints are swept, young ones stay', async () => {
-  await runSteps({ db, mapping, key, signal, takeStep: takePage([]) });
-  await runSteps({ db, mapping, key: { ...key, runId: 'old' }, signal, takeStep: takePage([]) });
+  await runSteps({ db, mapping, key, source, signal, takeStep: takePage([]) });
+  await runSteps({ db, mapping, key: { ...key, runId: 'old' }, source, signal, takeStep: takePage([]) });
   await db.raw(
     `UPDATE pinterest_sync.checkpoints SET updated_at = now() - interval '15 days' WHERE run_id = 'old'`,
   );

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { migrationNames } from '../../src/postgres/migrate.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -86,7 +87,8 @@ describe('sync', () => {
   test('shows progress and ends with the rows per table, exit 0', () => {
     expect(first.stderr).toContain('Kleiner Laden: 93/93 units');
     expect(first.stdout).toMatch(/pinterest\.ads +33 +0 +0/);
-    expect(first.stdout).toContain('2 of 2 ad accounts, 186 of 186 units, 187 requests');
+    expect(first.stdout).toContain('2 of 2 ad accounts, 186 of 186 units, 248 requests');
+    expect(first.stdout).toContain("178 of 178 days add up to Pinterest's totals");
     expect(first.code).toBe(0);
   });
 
@@ -127,7 +129,28 @@ describe('status', () => {
     const { code, stdout } = await client(['status', '--json']);
     const accounts = JSON.parse(stdout);
     expect(accounts).toHaveLength(2);
-    for (const account of accounts) expect(account).toMatchObject({ loadedDays: 89, missingDays: [] });
+    for (const account of accounts) {
+      expect(account).toMatchObject({
+        loadedDays: 89,
+        missingDays: [],
+        finalDays: 59,
+        reconciliation: { days: 89, differing: 0, reasons: [] },
+      });
+    }
+    expect(code).toBe(0);
+  });
+
+  test('names the day on which Pinterest and the ads differ most, which is no failure', async () => {
+    const { rows } = await harness.db.raw(
+      `UPDATE pinterest_sync.reconciliation SET reason = 'some reason',
+         account_spend_in_micro_dollar = coalesce(account_spend_in_micro_dollar, 0) + 1500000 * (current_date - date - 40)
+       WHERE date BETWEEN current_date - 42 AND current_date - 41 RETURNING date::text`,
+    );
+    const { code, stdout } = await client(['status']);
+    const days = rows.map(({ date }: { date: string }) => date).sort();
+    const [oldest, newest] = [days.at(0), days.at(-1)];
+    expect(stdout).toContain(`on 2 of 89 days, most on ${oldest}: spend +3`);
+    expect(stdout).toContain(`some reason: ${oldest}..${newest}`);
     expect(code).toBe(0);
   });
 
@@ -170,7 +193,7 @@ describe('doctor', () => {
 describe('migrate', () => {
   test('says that nothing is to be done', async () => {
     const { code, stdout } = await client(['migrate']);
-    expect(stdout).toContain('Nothing to do: 3 migrations are in place');
+    expect(stdout).toContain(`Nothing to do: ${migrationNames.length} migrations are in place`);
     expect(code).toBe(0);
   });
 });

@@ -57,6 +57,13 @@ describe('after a first sync', () => {
     expect(result.requests).toBe(harness.sandbox.requests.length);
     const analytics = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
     expect(analytics).toHaveLength(2 * 89);
+    // Days that may be final are asked about once for both ad accounts.
+    const readiness = harness.sandbox.requests.filter(({ path }) => path.endsWith('/metrics_ready_state'));
+    expect(readiness).toHaveLength(59);
+  });
+
+  test('every day adds up to what Pinterest says of the whole ad account', () => {
+    expect(result.reconciled).toEqual({ days: 2 * 89, differing: 0 });
   });
 
   test('every analytics day is recorded as loaded', async () => {

@@ -1,7 +1,7 @@
 import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { analyticsRow, expectedEntities } from '../support/expected.js';
-import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
+import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 const adAccountId = uniqueAdAccountId();
 let harness: Harness;
@@ -78,25 +78,5 @@ describe('an answer of Pinterest', () => {
     expect(stored).toEqual([
       analyticsRow(adAccountId, { ...row, AD_ID: '"687247811001"', AD_ACCOUNT_ID: `"${adAccountId}"` }),
     ]);
-  });
-
-  test('with a value that its column cannot hold fails that day with the value, and stores none of it', async () => {
-    const ad = harness.sandbox.world.ads.find((one) => harness.sandbox.world.analyticsRow(one, yesterday));
-    harness.sandbox.world.overrides.set(ad?.id ?? '', yesterday, { CTR: '"plenty"' });
-    const failure = await harness.withWorker(async () =>
-      failureOf(await harness.startOne({ adAccountId, startDate: yesterday, endDate: yesterday })),
-    );
-    expect(failure.message).toContain(`ad_analytics ${yesterday}`);
-    expect(failure.message).toContain('"plenty"');
-    expect(await harness.rows('ad_analytics')).toEqual([]);
-  });
-
-  test('of another day than asked fails that day', async () => {
-    const ad = harness.sandbox.world.ads.find((one) => harness.sandbox.world.analyticsRow(one, yesterday));
-    harness.sandbox.world.overrides.set(ad?.id ?? '', yesterday, { DATE: '"2020-01-01"' });
-    const failure = await harness.withWorker(async () =>
-      failureOf(await harness.startOne({ adAccountId, startDate: yesterday, endDate: yesterday })),
-    );
-    expect(failure.message).toContain('has DATE "2020-01-01", asked was');
   });
 });

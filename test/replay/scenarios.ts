@@ -32,6 +32,7 @@ export const adAccounts: readonly AdAccountSpec[] = [
 /** More days than are read at the same time, so that the order in which they follow each other is recorded. */
 const DAYS = 7;
 const ANALYTICS = /\/ads\/analytics$/;
+const TOTALS = /\/ad_accounts\/\d+\/analytics$/;
 
 const day = ({ world }: Sandbox, age: number): Day => addDays(world.today, -age);
 const range = (sandbox: Sandbox, days = DAYS) => ({
@@ -114,6 +115,21 @@ export const scenarios: Record<string, Scenario> = {
       await until(() => waiting(sandbox) >= 4);
       await handle.cancel();
       return handle;
+    },
+  },
+  'sync-account-with-a-total-that-differs': {
+    ends: 'Completed',
+    play({ startOne, sandbox }) {
+      const body = [{ DATE: day(sandbox, 2), SPEND_IN_MICRO_DOLLAR: 1 }];
+      sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 200, body } });
+      return startOne(range(sandbox));
+    },
+  },
+  'sync-account-without-totals': {
+    ends: 'Failed',
+    play({ startOne, sandbox }) {
+      sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 400 } });
+      return startOne(range(sandbox, 2));
     },
   },
   'sync-account-with-invalid-input': {

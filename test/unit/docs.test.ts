@@ -4,6 +4,7 @@ import { joins } from '../../dev/docs/diagram.js';
 import { pages } from '../../dev/docs/pages.js';
 import { renderTables } from '../../dev/docs/tables.js';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { errorTable } from '../../src/shared/error-table.js';
 import { tables } from '../../src/tables/index.js';
 
 const read = (file: string) => readFileSync(file, 'utf8');
@@ -89,21 +90,29 @@ describe('docs/data-flow.md', () => {
   });
 });
 
-test.each(['docs/tables.md', 'docs/data-flow.md', 'CONTRIBUTING.md', 'CHANGELOG.md'])(
-  '%s names only files and npm scripts that exist',
-  (file) => {
-    const page = read(file);
-    const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) =>
-      join(dirname(file), link as string),
-    );
-    const paths = [...page.matchAll(/`((?:src|dev|test|docs)\/[\w./-]+)`/g)].map(
-      ([, path]) => path as string,
-    );
-    const missing = [...links, ...paths].filter((path) => !existsSync(path));
-    expect(missing).toEqual([]);
+test('docs/troubleshooting.md has one line for each error code', () => {
+  const codes = [...read('docs/troubleshooting.md').matchAll(/^\| `([A-Z]\w+)` \|/gm)].map(
+    ([, code]) => code,
+  );
+  expect(codes.sort()).toEqual(Object.keys(errorTable).sort());
+});
 
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...page.matchAll(/npm run ([\w-]+)/g)].map(([, name]) => name as string);
-    expect(named.filter((name) => !(name in scripts))).toEqual([]);
-  },
-);
+test.each([
+  'docs/tables.md',
+  'docs/data-flow.md',
+  'docs/troubleshooting.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+])('%s names only files and npm scripts that exist', (file) => {
+  const page = read(file);
+  const links = [...page.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) =>
+    join(dirname(file), link as string),
+  );
+  const paths = [...page.matchAll(/`((?:src|dev|test|docs)\/[\w./-]+)`/g)].map(([, path]) => path as string);
+  const missing = [...links, ...paths].filter((path) => !existsSync(path));
+  expect(missing).toEqual([]);
+
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const named = [...page.matchAll(/npm run ([\w-]+)/g)].map(([, name]) => name as string);
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});

@@ -1,0 +1,90 @@
+/** What came of a round: the tables, the requests, the run's own account of itself, and secrets that got out. */
+import { addDays, type Day, eachDay } from '../../src/shared/dates.js';
+import type { SyncAllAdAccountsResult } from '../../src/shared/progress.js';
+import { compareWithPinterest } from './compare.js';
+import { countRepeats } from './repeats.js';
+import type { RoundParts } from './round.js';
+import type { RoundPlan } from './round-plan.js';
+import { findSecrets, type Leftovers, type SecretScan } from './secrets.js';
+import { type TroubleName, troubles } from './troubles.js';
+
+export interface RoundReport {
+  plan: RoundPlan;
+  made: readonly TroubleName[];
+  /** How often each fault of the plan hit. */
+  faultHits: readonly number[];
+  /** Analytics rows in the database. */
+  rows: number;
+  requests: number;
+  /** Answered requests that were made again, and how many may be. */
+  repeats: number;
+  allowed: number;
+  seconds: number;
+  secrets: SecretScan;
+  /** What can still be looked at. */
+  leftovers: Omit<Leftovers, 'client'>;
+  /** What is not as it should be; none when the round is passed. */
+  differences: string[];
+}
+
+/** Of one ad account, and of ad accounts: what is under way at most. */
+const ACTIVITIES_IN_FLIGHT = 4;
+const AD_ACCOUNTS_IN_FLIGHT = 5;
+
+export async function examine(parts: RoundParts): Promise<RoundReport> {
+  const { plan, made, run, sandbox, services, databaseUrl, taskQueue, workers } = parts;
+  const seconds = (Date.now() - parts.began) / 1_000;
+  const leftovers = { databaseUrl, taskQueue, logs: workers.logs() };
+  const secrets = await findSecrets({ ...leftovers, client: services.client() }, [
+    sandbox.accessToken,
+    'Bearer',
+  ]);
+  const days = daysBefore(run.today, plan.days);
+  const { rows, differences } = await compareWithPinterest(databaseUrl, sandbox, days);
+  const faultHits = sandbox.faults.hits;
+  const repeats = countRepeats(
+    sandbox.requests,
+    run.starts,
+    faultHits[plan.faults.indexOf('answer cut')] ?? 0,
+  );
+  const allowed = allowedRepeats(plan, made);
+  const counts = { rows, requests: sandbox.requests.length, repeats, allowed, seconds };
+  const faults = [
+    ...faultsOfRun(await run.outcome(), plan, rows, run.starts.length > 1),
+    ...workers.complaints,
+    ...differences,
+    ...secrets.findings.map((finding) => `a secret is in ${finding}`),
+    ...(repeats > allowed ? [`${repeats} answered requests were repeated; ${allowed} may be`] : []),
+    ...(made.length < plan.troubles.length ? [`only ${made.length} troubles came before the end`] : []),
+  ];
+  return { plan, made, faultHits, ...counts, secrets, leftovers, differences: faults };
+}
+
+export function daysBefore(today: Day, count: number): Day[] {
+  return eachDay({ from: addDays(today, -count), to: addDays(today, -1) });
+}
+
+/** One for each activity that may have been under way, each time. */
+function allowedRepeats({ adAccounts }: RoundPlan, made: readonly TroubleName[]): number {
+  const inFlight = ACTIVITIES_IN_FLIGHT * Math.min(adAccounts.length, AD_ACCOUNTS_IN_FLIGHT);
+  return made.reduce((sum, name) => sum + troubles[name].cost * inFlight, 0);
+}
+
+/** The run says that it did all, and counts every row once, whoever wrote it. */
+function faultsOfRun(
+  { result, failure }: { result?: SyncAllAdAccountsResult; failure?: string },
+  { adAccounts, days }: RoundPlan,
+  rows: number,
+  restarted: boolean,
+): string[] {
+  if (!result) return [`the run failed: ${failure}`];
+  const { units } = result;
+  const planned = adAccounts.length * (4 + days);
+  const { new: added } = result.rows.ad_analytics;
+  return [
+    ...(units.done === planned && units.planned === planned
+      ? []
+      : [`the run did ${units.done} of ${planned} units`]),
+    ...(restarted || added === rows ? [] : [`the run counts ${added} new rows, the table has ${rows}`]),
+  ];
+}

@@ -1,0 +1,102 @@
+/** What can happen to the parts while a sync runs. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sandbox } from '../sandbox/index.js';
+import type { Random } from './random.js';
+import type { Run } from './run.js';
+import type { PostgresEnd, Services } from './services.js';
+import type { Workers } from './workers.js';
+
+/** What trouble can be made with. */
+export interface Victims {
+  services: Services;
+  workers: Workers;
+  run: Run;
+  random: Random;
+  sandbox: Sandbox;
+  /** Milliseconds since 1970. */
+  deadline: number;
+}
+
+export interface Trouble {
+  /** How often an answered request may be repeated by each activity that was under way. */
+  cost: 0 | 1;
+  /** Whether the next one waits for its end. What happens to workers goes on beside the sync and other trouble. */
+  alone: boolean;
+  make(victims: Victims): Promise<void>;
+}
+
+/** Longer than activities may be without a heartbeat, so that their work is given to another worker. */
+const SILENCE_MS = 7_000;
+const OUTAGES_MS = [0, 1_000, SILENCE_MS];
+
+const postgresDown = (how: PostgresEnd): Trouble => ({
+  cost: 1,
+  alone: true,
+  async make({ services, random }) {
+    await services.stopPostgres(how);
+    await sleep(random.pick(OUTAGES_MS));
+    await services.startPostgres();
+  },
+});
+
+const temporalDown = (outages: readonly number[]): Trouble => ({
+  cost: 1,
+  alone: true,
+  async make({ services, random }) {
+    await services.killTemporal();
+    await sleep(random.pick(outages));
+    await services.startTemporal();
+  },
+});
+
+export const troubles = {
+  'kill worker': {
+    cost: 1,
+    alone: false,
+    async make({ workers }) {
+      await workers.killOne();
+      await workers.start();
+    },
+  },
+  'stop worker': {
+    cost: 0,
+    alone: false,
+    async make({ workers }) {
+      await workers.stopOne();
+      await workers.start();
+    },
+  },
+  'freeze worker': {
+    cost: 1,
+    alone: false,
+    async make({ workers }) {
+      const goOn = await workers.freezeOne();
+      await workers.start();
+      await sleep(SILENCE_MS);
+      goOn();
+    },
+  },
+  'lose worker': {
+    cost: 1,
+    alone: false,
+    async make({ workers }) {
+      await workers.loseOne();
+      await workers.start();
+    },
+  },
+  'kill Temporal': temporalDown([0, 1_000]),
+  'long outage of Temporal': temporalDown([SILENCE_MS]),
+  'stop Postgres': postgresDown('fast'),
+  'stop Postgres at once': postgresDown('immediate'),
+  'kill Postgres': postgresDown('kill'),
+  'cancel and start': {
+    cost: 0,
+    alone: true,
+    async make({ run, deadline }) {
+      await run.cancel(deadline);
+      await run.start();
+    },
+  },
+} as const satisfies Record<string, Trouble>;
+
+export type TroubleName = keyof typeof troubles;

@@ -1,0 +1,82 @@
+/**
+ * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old enough,
+ * whether it is final. The checkpoint is the last ad done, not a position in a list: ads that appear meanwhile move
+ * nothing.
+ */
+import { BATCH_SIZE } from '../pinterest/client.js';
+import { adIdsIn } from '../pinterest/row-ids.js';
+import { adIdsAfter, holdsRows, isFinalDay } from '../postgres/analytics-days.js';
+import { withdrawRows } from '../postgres/restatements.js';
+import type { Day } from '../shared/dates.js';
+import { requestedFields, tables } from '../tables/index.js';
+import { type Dependencies, readingOf, rowContext } from './dependencies.js';
+import { askPatiently, isWithinWindows } from './finality.js';
+import { createReadiness } from './readiness.js';
+import type { Step } from './run-steps.js';
+
+interface AnalyticsDay {
+  adAccountId: string;
+  date: Day;
+  today: Day;
+}
+
+export interface DaySteps {
+  takeStep: (cursor: string | undefined) => Promise<Step>;
+  /** Known after the last step. */
+  isFinal(): boolean;
+}
+
+/** @returns what begins a day; all days of a worker share what Pinterest says of their readiness. */
+export function createDaySteps({ db, pinterest, settings }: Dependencies) {
+  const columns = requestedFields(tables.ad_analytics, settings.mapping);
+  const readWith = readingOf(settings);
+  const askReadiness = createReadiness(pinterest);
+
+  /** @param isFirst nothing is stored of the day, so nothing can be withdrawn. */
+  async function readAds(
+    { adAccountId, date }: AnalyticsDay,
+    adIds: string[],
+    isFirst: boolean,
+    signal: AbortSignal,
+  ) {
+    const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
+    const { body, faults } = await pinterest.adAnalytics(request, signal);
+    const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+    const found = adIdsIn(body);
+    // A row that is not sound may be of any of the ads; such a day is read again.
+    const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
+    return {
+      received: { table: 'ad_analytics', body, faults, shape: 'array', context },
+      also: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),
+    } satisfies Partial<Step>;
+  }
+
+  return async (day: AnalyticsDay, signal: AbortSignal): Promise<DaySteps> => {
+    const { adAccountId, date, today } = day;
+    const mayBecomeFinal =
+      !isWithinWindows(date, today, settings.attribution) &&
+      !(await isFinalDay(db, adAccountId, date, readWith));
+    const isFirst = !(await holdsRows(db, adAccountId, date));
+    let isFinal = false;
+
+    /** A step of its own, because a step is one request. */
+    async function askWhetherFinal(cursor: string | undefined): Promise<Step> {
+      const { ready, requests } = await askPatiently(askReadiness, date, today, signal);
+      isFinal = ready;
+      return { items: 0, cursor, done: true, also: async () => ({ requests }) };
+    }
+
+    return {
+      isFinal: () => isFinal,
+      async takeStep(cursor) {
+        // One more than a batch, to know whether another follows.
+        const ahead = await adIdsAfter(db, adAccountId, cursor, BATCH_SIZE + 1);
+        const adIds = ahead.slice(0, BATCH_SIZE);
+        if (adIds.length === 0 && mayBecomeFinal) return askWhetherFinal(cursor);
+        const done = ahead.length <= BATCH_SIZE && !mayBecomeFinal;
+        const step = { items: adIds.length, cursor: adIds.at(-1), done };
+        return adIds.length === 0 ? step : { ...step, ...(await readAds(day, adIds, isFirst, signal)) };
+      },
+    };
+  };
+}

@@ -1,0 +1,30 @@
+import { type Reconciliation, reconcileDays, reconciledFields } from '../postgres/reconciliation.js';
+import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { type DayRange, daysBetween, eachDay, toDay } from '../shared/dates.js';
+import type { Dependencies } from './dependencies.js';
+import { runActivity } from './run-activity.js';
+
+export interface ReconcileInput {
+  adAccountId: string;
+  /** The days that the run has read. */
+  ranges: DayRange[];
+}
+
+export interface ReconcileResult extends Reconciliation {
+  requests: number;
+}
+
+/** Holds the days of a run against Pinterest's own totals of the ad account, which one request gives. */
+export function reconcile({ db, pinterest }: Dependencies) {
+  return ({ adAccountId, ranges }: ReconcileInput): Promise<ReconcileResult> =>
+    runActivity(`reconciliation of ad account ${adAccountId}`, async (signal) => {
+      const today = toDay(new Date());
+      // A run that was held up may have read days that are out of reach by now.
+      const days = ranges.flatMap(eachDay).filter((day) => daysBetween(day, today) <= PINTEREST_REACH_DAYS);
+      const [startDate, endDate] = [days.at(0), days.at(-1)];
+      if (!startDate || !endDate) return { days: 0, differing: 0, reasons: [], requests: 0 };
+      const request = { adAccountId, startDate, endDate, columns: reconciledFields };
+      const { body } = await pinterest.accountAnalytics(request, signal);
+      return { ...(await reconcileDays(db, { adAccountId, days, body })), requests: 1 };
+    });
+}

@@ -1,0 +1,83 @@
+/**
+ * What is wrong with single rows of an answer that is sound as a whole. A fault takes nothing from the other rows.
+ * The rows are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
+ */
+import type { DayRange } from '../shared/dates.js';
+import type { TableName } from '../shared/tables.js';
+import type { ColumnType } from '../tables/definition.js';
+import { tables } from '../tables/index.js';
+
+export interface RowFault {
+  /** Place of the row in the answer, from 0. */
+  index: number;
+  /** Such as `it has no id`. */
+  reason: string;
+}
+
+type JsonObject = Record<string, unknown>;
+
+export function entityFaults(table: TableName, items: readonly unknown[]): RowFault[] {
+  return faultsOf(items, ({ id, ...item }) => {
+    if (!isId(id)) return 'it has no id';
+    // Their ids go to the next requests by way of JavaScript, other ids from Postgres.
+    const isRounded = table === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
+    return isRounded ? 'its id is a number too large to be exact' : notANumber(table, item);
+  });
+}
+
+export function analyticsFaults(rows: readonly unknown[], asked: DayRange): RowFault[] {
+  return faultsOf(rows, (row) => {
+    if (!isId(row.AD_ID)) return 'it has no AD_ID';
+    return notOfDay(row.DATE, asked) ?? notANumber('ad_analytics', row);
+  });
+}
+
+export function accountFaults(rows: readonly unknown[], asked: DayRange): RowFault[] {
+  return faultsOf(rows, (row) => notOfDay(row.DATE, asked));
+}
+
+function faultsOf(rows: readonly unknown[], check: (row: JsonObject) => string | undefined): RowFault[] {
+  return rows.flatMap((row, index) => {
+    const reason = isObject(row) ? check(row) : `it is ${kindOf(row)} instead of an object`;
+    return reason ? [{ index, reason }] : [];
+  });
+}
+
+function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
+  if (typeof date === 'string' && date >= from && date <= to) return undefined;
+  return `its DATE is ${JSON.stringify(date)}, asked was ${from === to ? from : `${from}..${to}`}`;
+}
+
+const numberTypes: readonly ColumnType[] = ['numeric', 'bigint', 'smallint', 'epoch'];
+
+const numberFields = Object.fromEntries(
+  Object.values(tables).map(({ name, columns }) => [
+    name,
+    columns
+      .filter(({ type }) => numberTypes.includes(type))
+      .flatMap(({ field, documentedField }) => [field, documentedField])
+      .filter((field) => field !== undefined),
+  ]),
+) as Record<TableName, string[]>;
+
+/** Postgres would take these words for numbers, and every sum over them would be lost. */
+function notANumber(table: TableName, row: JsonObject): string | undefined {
+  const field = numberFields[table].find((name) => /^\s*[+-]?(nan|inf(inity)?)\s*$/i.test(textOf(row[name])));
+  return field && `its ${field} is ${JSON.stringify(row[field])}, which is no number`;
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** Ids are text in entities and may be numbers in analytics rows. */
+export function isId(value: unknown): boolean {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number';
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return `${value}`;
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}

@@ -1,0 +1,87 @@
+/**
+ * What Pinterest changed afterwards. Old and new are kept by the statement that writes the new numbers: a
+ * restatement is there exactly when its change is.
+ */
+import type { Knex } from 'knex';
+import type { Day } from '../shared/dates.js';
+import type { RowCounts } from '../shared/tables.js';
+import { metricColumns } from '../tables/ad-analytics.js';
+import { tables } from '../tables/index.js';
+
+/** Where an INSERT of restatements takes its rows from. */
+export interface RestatementSource {
+  /** Joins `held` (the row before) and whatever has the new values. */
+  from: string;
+  /** The relation of `from` that names ad account, ad, date and `read_with`. */
+  row: string;
+  newValue: (column: string) => string;
+}
+
+/**
+ * The INSERT for rows of which a kept column changes. A row that is new on a day that was loaded before changes
+ * that day's sum as well, so it counts, with nothing before; on a day that is loaded for the first time it does not.
+ */
+export function insertRestatements(columns: readonly string[], source: RestatementSource): string {
+  const { from, row, newValue } = source;
+  const pairs = columns.map((name) => ({ name, before: `held."${name}"`, after: newValue(name) }));
+  return `
+  INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, was_final, same_settings,
+    ${pairs.map(({ name }) => `old_${name}, new_${name}`).join(', ')})
+  SELECT ${row}.ad_account_id, ${row}.ad_id, ${row}.date,
+    coalesce(day.is_final AND day.read_with = ${row}.read_with, false), coalesce(day.read_with = ${row}.read_with, true),
+    ${pairs.map(({ before, after }) => `${before}, ${after}`).join(', ')}
+  FROM ${from}
+  LEFT JOIN pinterest_sync.analytics_days AS day
+    ON day.ad_account_id = ${row}.ad_account_id AND day.date = ${row}.date
+  WHERE (held.ad_id IS NOT NULL OR day.date IS NOT NULL)
+    AND (${pairs.map(({ before }) => before).join(', ')}) IS DISTINCT FROM (${pairs.map(({ after }) => after).join(', ')})
+  RETURNING was_final`;
+}
+
+const kept = tables.ad_analytics.restated ?? [];
+
+const WITHDRAW = `
+WITH held AS MATERIALIZED (
+  SELECT ad_account_id, ad_id, date, ${kept.join(', ')}, ?::text AS read_with
+  FROM pinterest.ad_analytics
+  WHERE date = ? AND ad_id = ANY (?) AND num_nonnulls(${metricColumns.join(', ')}) > 0
+  FOR UPDATE
+), withdrawn AS (
+  UPDATE pinterest.ad_analytics AS stored
+  SET ${metricColumns.map((name) => `${name} = NULL`).join(', ')}, __synced_at = now()
+  FROM held WHERE stored.ad_id = held.ad_id AND stored.date = held.date
+  RETURNING stored.ad_id
+), restated AS (${insertRestatements(kept, { from: 'held', row: 'held', newValue: () => 'NULL::numeric' })}
+)
+SELECT
+  (SELECT count(*) FROM withdrawn)::int AS withdrawn,
+  (SELECT count(*) FROM restated WHERE was_final)::int AS final_rows_changed`;
+
+export interface MissingRows {
+  date: Day;
+  /** Ads that were asked for and of which no row came. */
+  adIds: readonly string[];
+  readWith: string;
+}
+
+/**
+ * Takes the numbers out of rows that Pinterest gave once and no longer gives. The rows stay: that an ad had
+ * numbers on that day is worth knowing, and reports that join by them keep working.
+ */
+export async function withdrawRows(
+  db: Knex,
+  { date, adIds, readWith }: MissingRows,
+): Promise<{ rows: RowCounts; withdrawn: number; finalRowsChanged: number }> {
+  const { rows } = adIds.length > 0 ? await db.raw(WITHDRAW, [readWith, date, [...adIds]]) : { rows: [] };
+  const { withdrawn = 0, final_rows_changed: finalRowsChanged = 0 } = rows[0] ?? {};
+  return { rows: { new: 0, changed: withdrawn, unchanged: 0 }, withdrawn, finalRowsChanged };
+}
+
+/** Forgets what was noticed so long ago that nobody asks any more. */
+export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
+  const { rowCount } = await db.raw(
+    `DELETE FROM pinterest_sync.restatements WHERE noticed_at < now() - make_interval(days => ?)`,
+    [olderThanDays],
+  );
+  return rowCount;
+}

@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
+import { fixedToken } from '../../src/pinterest/auth.js';
+import { createPinterestClient } from '../../src/pinterest/client.js';
+import type { AnswerLimits } from '../../src/pinterest/http.js';
+import { createPool } from '../../src/postgres/pool.js';
+import { createRateBudget } from '../../src/postgres/rate-budget.js';
+import { createDatabase, type TestDatabase } from '../support/services.js';
+
+let sandbox: Sandbox;
+let database: TestDatabase;
+let db: Knex;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  database = await createDatabase();
+  db = createPool(database.url);
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await Promise.all([sandbox.close(), database.drop()]);
+});
+
+beforeEach(() => {
+  sandbox.faults.clear();
+  sandbox.requests.length = 0;
+});
+
+const listAdAccounts = (limits: Partial<AnswerLimits>) =>
+  createPinterestClient({
+    apiUrl: sandbox.url,
+    tokens: fixedToken(sandbox.accessToken),
+    budget: createRateBudget(db, 'test', 'standard'),
+    attribution: {
+      clickWindowDays: 30,
+      engagementWindowDays: 30,
+      viewWindowDays: 1,
+      conversionReportTime: 'TIME_OF_AD_ACTION',
+    },
+    limits,
+  }).listAdAccounts(undefined);
+
+describe('an answer', () => {
+  test('that does not come is given up, to be asked for again', async () => {
+    sandbox.faults.add({ respond: 'hang' });
+    await expect(listAdAccounts({ timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'PinterestUnavailable',
+      message: 'No answer to GET /ad_accounts within 0.3 s',
+    });
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('that is larger than can be meant is not read to its end, nor asked for again', async () => {
+    await expect(listAdAccounts({ bodyBytes: 100 })).rejects.toMatchObject({
+      code: 'UnexpectedResponse',
+      message: 'The answer to GET /ad_accounts is larger than 100 bytes',
+    });
+    expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('that is within the limits is read', async () => {
+    const { adAccounts } = await listAdAccounts({ timeoutMs: 30_000, bodyBytes: 100_000 });
+    expect(adAccounts).toHaveLength(3);
+  });
+});

@@ -1,0 +1,115 @@
+// Where a day ends: Pinterest's clock and the run's are not the same, and a sync can see midnight.
+import { addDays, eachDay } from '../../src/shared/dates.js';
+import { byKey, expectedAnalytics, type TextRow } from '../support/expected.js';
+import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+import { until } from '../support/worker-process.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Pinterest's clock; the run's is the real one. */
+let clock: { ahead: number; stoppedAt?: Date };
+let harness: Harness;
+/** The day on which the run counts itself to be. */
+let today: string;
+
+beforeEach(async () => {
+  clock = { ahead: 0 };
+  const now = () => clock.stoppedAt ?? new Date(Date.now() + clock.ahead);
+  harness = await createHarness({ sandbox: { adAccounts: smallMerchant().slice(0, 1), now, latencyMs: 5 } });
+  today = harness.sandbox.world.today;
+});
+
+afterEach(() => harness.close());
+
+/** What the table must hold when every answer is kept as it was at its time: numbers of recent days still grow. */
+function expectedAsAnswered(): TextRow[] {
+  const rows: TextRow[] = [];
+  for (const { path, query, status, at } of harness.sandbox.requests) {
+    if (status !== 200 || !path.endsWith('/ads/analytics')) continue;
+    clock.stoppedAt = at;
+    const adIds = new Set<string | null>(query.getAll('ad_ids'));
+    const day = query.get('start_date') ?? '';
+    rows.push(...expectedAnalytics(harness.sandbox, [day]).filter(({ ad_id = null }) => adIds.has(ad_id)));
+  }
+  return rows.sort(byKey);
+}
+
+async function loadedDays(): Promise<Record<string, string[]>> {
+  const { rows } = await harness.db.raw(
+    'SELECT ad_account_id, array_agg(date::text ORDER BY date) AS days FROM pinterest_sync.analytics_days GROUP BY 1',
+  );
+  return Object.fromEntries(rows.map((row: { ad_account_id: string; days: string[] }) => Object.values(row)));
+}
+
+const reach = () => eachDay({ from: addDays(today, -89), to: addDays(today, -1) });
+
+async function syncAll() {
+  const handle = await harness.startAll();
+  return handle.result();
+}
+
+function expectAllLoaded(loaded: Record<string, string[]>): void {
+  const ids = harness.sandbox.world.adAccounts.map(({ id }) => id);
+  expect(loaded).toEqual(Object.fromEntries(ids.map((id) => [id, reach()])));
+}
+
+describe('a run that sees midnight at Pinterest', () => {
+  test('reads every day that it planned, the oldest too, which is then 90 days back', async () => {
+    await harness.withWorker(async () => {
+      const handle = await harness.startAll();
+      await until(() => harness.sandbox.requests.length >= 40);
+      clock.ahead = DAY;
+      const { units } = await handle.result();
+      expect(units).toEqual({ planned: 93, done: 93, failed: 0 });
+    });
+    const answers = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
+    expect(new Set(answers.map(({ at }) => at.toISOString().slice(0, 10)))).toEqual(
+      new Set([today, addDays(today, 1)]),
+    );
+    expectAllLoaded(await loadedDays());
+    expect(await harness.rows('ad_analytics')).toEqual(expectedAsAnswered());
+  });
+});
+
+describe("Pinterest's clock", () => {
+  test.each([
+    ['an hour ahead', HOUR],
+    ['an hour behind', -HOUR],
+    ['in the next day already', DAY],
+    ['in the day before still', -DAY],
+  ])('%s changes nothing in which days are read', async (_, ahead) => {
+    clock.ahead = ahead;
+    await harness.withWorker(syncAll);
+    expectAllLoaded(await loadedDays());
+    expect(await harness.rows('ad_analytics')).toEqual(expectedAsAnswered());
+  });
+});
+
+describe('a day that Pinterest stops giving during a run', () => {
+  test('fails loudly after a few attempts; the others are loaded', async () => {
+    const [{ id: adAccountId } = { id: '' }] = harness.sandbox.world.adAccounts;
+    const days = eachDay({ from: addDays(today, -89), to: addDays(today, -85) });
+    const [gone = '', ...others] = days;
+    await harness.withWorker(async () => {
+      const handle = await harness.startOne({
+        adAccountId,
+        startDate: gone,
+        endDate: others.at(-1) as string,
+      });
+      // Four days are read at a time, newest first, so the oldest one is the last.
+      await until(() => harness.sandbox.requests.some(({ path }) => path.endsWith('/ads/analytics')));
+      clock.ahead = 2 * DAY;
+      const { message, type, progress } = await failureOf(handle);
+      expect(type).toBe('SyncIncomplete');
+      expect(progress.units).toEqual({ planned: 9, done: 8, failed: 1 });
+      expect(message).toContain(`ad_analytics ${gone}`);
+      expect(message).toContain('last 90 days');
+    });
+    // Pinterest says the same now and then of days that it has, so it is not believed at once.
+    const refused = harness.sandbox.requests.filter(({ status }) => status === 400);
+    expect(refused.map(({ query }) => query.get('start_date'))).toEqual(Array(5).fill(gone));
+    expect(await loadedDays()).toEqual({ [adAccountId]: others });
+    expect(await harness.rows('ad_analytics')).toEqual(expectedAsAnswered());
+  });
+});

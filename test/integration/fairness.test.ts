@@ -1,0 +1,50 @@
+import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
+
+let harness: Harness;
+const large = uniqueAdAccountId();
+const small = Array.from({ length: 20 }, uniqueAdAccountId);
+
+beforeAll(async () => {
+  const spec = { country: 'US', currency: 'USD' };
+  harness = await createHarness({
+    sandbox: {
+      // Requests must be scarce for a share to mean anything.
+      limits: { perSecond: 60, adsAnalyticsPerMinute: 1_000_000, adsReadPerMinute: 1_000_000 },
+      adAccounts: [
+        // First in the list, so that it starts first.
+        { ...spec, id: large, name: 'Large', campaigns: 40, ads: 10_000 },
+        ...small.map((id) => ({ ...spec, id, name: `Small ${id}`, campaigns: 2, ads: 50 })),
+      ],
+    },
+  });
+});
+
+afterAll(() => harness.close());
+
+test('one ad account of 10,000 ads does not hold up twenty of 50: while they are synced, it gets its share and no more', async () => {
+  const handle = await harness.startAll();
+  await harness.withWorker(async () => {
+    await Promise.all(
+      small.map(async (id) => {
+        for (;;) {
+          const child = harness.client.workflow.getHandle(`pinterest-sync/${id}`);
+          const started = await child.describe().catch(() => undefined);
+          if (started) return await child.result();
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+      }),
+    );
+    const requests = harness.sandbox.requests.map(({ path }) => path);
+    const ofLarge = requests.filter((path) => path.includes(large)).length;
+    const ofSmall = requests.filter((path) => small.some((id) => path.includes(id))).length;
+    // Five ad accounts are under way at a time, each with four units: a fifth of the requests, with room for chance.
+    expect(ofSmall).toBe(20 * (4 + 89));
+    expect(ofLarge).toBeGreaterThan(0);
+    expect(ofLarge).toBeLessThan(ofSmall / 2);
+    expect(await harness.client.workflow.getHandle(`pinterest-sync/${large}`).describe()).toMatchObject({
+      status: { name: 'RUNNING' },
+    });
+    await handle.cancel();
+    await handle.result().catch(() => undefined);
+  });
+}, 300_000);

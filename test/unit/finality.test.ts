@@ -1,0 +1,63 @@
+import { isWithinWindows } from '../../src/activities/finality.js';
+import { createReadiness } from '../../src/activities/readiness.js';
+
+const windows = (click: number, engagement: number, view: number) => ({
+  clickWindowDays: click,
+  engagementWindowDays: engagement,
+  viewWindowDays: view,
+  conversionReportTime: 'TIME_OF_AD_ACTION',
+});
+
+test.each([
+  ['the day itself', '2026-11-24', windows(30, 30, 1), true],
+  ['the last day of the window', '2026-10-25', windows(30, 30, 1), true],
+  ['the day before the window', '2026-10-24', windows(30, 30, 1), false],
+  ['a longer window for views', '2026-10-24', windows(7, 7, 60), true],
+  ['the day before windows that are all short', '2026-11-22', windows(1, 0, 1), false],
+  ['the day before today, without any window', '2026-11-23', windows(0, 0, 0), false],
+])('conversions may come until the longest window is over: %s', (_, date, attribution, expected) => {
+  expect(isWithinWindows(date, '2026-11-24', attribution)).toBe(expected);
+});
+
+describe('the readiness of a day', () => {
+  const { signal } = new AbortController();
+
+  /** Answers in the order of the list; an error is thrown. */
+  function asking(...answers: (boolean | Error)[]) {
+    const asked: string[] = [];
+    const ask = createReadiness({
+      async metricsReady(date) {
+        asked.push(date);
+        const answer = answers[asked.length - 1];
+        if (typeof answer !== 'boolean') throw answer;
+        return answer;
+      },
+    });
+    return { asked, ask };
+  }
+
+  test('is asked for once, also by two at the same time', async () => {
+    const { asked, ask } = asking(true);
+    const answers = await Promise.all([1, 2].map(() => ask('2026-10-01', '2026-11-24', signal)));
+    expect(answers).toEqual([
+      { ready: true, requests: 1 },
+      { ready: true, requests: 0 },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('is asked for again on the next day', async () => {
+    const { asked, ask } = asking(false, true);
+    expect(await ask('2026-10-01', '2026-11-24', signal)).toMatchObject({ ready: false });
+    expect(await ask('2026-10-01', '2026-11-25', signal)).toMatchObject({ ready: true });
+    expect(asked).toHaveLength(2);
+  });
+
+  test('is asked for again after a failure, by whoever waited for it', async () => {
+    const { ask } = asking(new Error('reset'), true);
+    const both = [1, 2].map(() => ask('2026-10-01', '2026-11-24', signal));
+    const [first, second] = await Promise.allSettled(both);
+    expect(first).toMatchObject({ status: 'rejected' });
+    expect(second).toMatchObject({ value: { ready: true, requests: 1 } });
+  });
+});
