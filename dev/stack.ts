@@ -23,6 +23,8 @@ export interface StackAddresses {
 }
 
 export interface Stack extends StackAddresses {
+  /** Resolves, with what to tell, when a part has ended by itself. */
+  lost: Promise<string>;
   /** Stops every part and waits for its end. May be called twice. */
   stop(): Promise<void>;
 }
@@ -39,6 +41,8 @@ export interface StackOptions {
 
 interface Part {
   addresses: StackAddresses;
+  /** What to say when it ends by itself. */
+  lost?: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +84,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   let stopped: Promise<void> | undefined;
   return {
     ...addresses,
+    lost: Promise.race([never, ...parts.flatMap(({ lost }) => lost ?? [])]),
     stop() {
       stopped ??= stopAll(parts, lock);
       return stopped;
@@ -140,7 +145,8 @@ async function bringPostgres({ dataDir, say }: Surroundings): Promise<Part> {
   const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), say });
   const verb = postgres.adopted ? 'still ran, taken over' : 'started';
   say(`${verb} in ${seconds()} s, data in ${shown(postgres.dataDir)}`, postgres.version);
-  return { addresses: { databaseUrl: postgres.url }, stop: postgres.stop };
+  const lost = postgres.ended?.then(() => `Postgres has ended by itself; see ${shown(postgres.dataDir)}.log`);
+  return { addresses: { databaseUrl: postgres.url }, stop: postgres.stop, ...(lost ? { lost } : {}) };
 }
 
 async function bringTemporal({ dataDir, say, signal }: Surroundings): Promise<Part> {
@@ -150,7 +156,8 @@ async function bringTemporal({ dataDir, say, signal }: Surroundings): Promise<Pa
   const server = await startTemporalServer({ path: found.path, dbFile, logFile, say });
   say(`started in ${seconds()} s (${found.how}), Web UI ${server.uiUrl}`, serverVersion(found.version));
   const webUi = server.uiUrl ? { webUiUrl: server.uiUrl } : {};
-  return { addresses: { temporalAddress: server.address, ...webUi }, stop: server.stop };
+  const lost = server.ended.then(() => `Temporal has ended by itself; see ${shown(logFile)}`);
+  return { addresses: { temporalAddress: server.address, ...webUi }, stop: server.stop, lost };
 }
 
 /** A CLI that Go built calls itself 0.0.0-DEV; the server in it is what matters. */
@@ -167,6 +174,8 @@ async function bringSandbox({ say }: Surroundings): Promise<Part> {
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
   return { addresses, stop: async () => void (await sandbox.close()) };
 }
+
+const never = new Promise<string>(() => undefined);
 
 function stopwatch(): () => string {
   const start = Date.now();

@@ -6,8 +6,9 @@ import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
 
 import { type Config, DEFAULT_API_URL, loadConfig, requireDatabaseUrl } from '../src/config.js';
 import { adviceOn, messageOf } from '../src/errors.js';
-import { createLogger } from '../src/logger.js';
+import { createLogger, runtimeOptions } from '../src/logger.js';
 import { toDatabaseError } from '../src/postgres/errors.js';
+import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { connectClient, connectWorker } from '../src/temporal.js';
 import { createWorker } from '../src/worker.js';
@@ -88,9 +89,17 @@ async function main(argv: readonly string[]): Promise<number> {
     process.on(name, () => (stopping.signal.aborted ? process.exit(130) : stopping.abort(name)));
   }
   const stack = await startStack({ needs, dataDir, say, signal: stopping.signal });
+  let over = false;
+  // Nothing can be done any more; what else was brought ends with this process.
+  void stack.lost.then((reason) => {
+    if (over) return;
+    say(`\n${reason}. The sync goes on from where it is with the next: npm run sync`);
+    process.exit(1);
+  });
   try {
     return await syncOnce(completeConfig(config, stack), { stack, dataDir }, options, stopping.signal);
   } finally {
+    over = true;
     await stack.stop();
   }
 }
@@ -119,21 +128,23 @@ async function syncOnce(
 ): Promise<number> {
   const logFile = join(dataDir, 'worker.log');
   // Signals are handled here: the worker's own way would leave the stack running.
-  Runtime.install({ logger: createLogger(config.logLevel, logFile), shutdownSignals: [] });
+  Runtime.install({ ...runtimeOptions(createLogger(config.logLevel, logFile)), shutdownSignals: [] });
   await migrate(requireDatabaseUrl(config));
+  // First, because it gives up sooner than a worker does.
+  const client = await connectClient(config);
   const connection = await connectWorker(config);
-  const { worker, close } = await createWorker(config, connection);
+  const { worker, db, close } = await createWorker(config, connection);
   const running = worker.run();
   // A worker that fails is noticed by the race below; until then nobody waits for it.
   running.catch(() => undefined);
-  const client = await connectClient(config);
   const interrupted = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => resolve(undefined));
     if (signal.aborted) resolve(undefined);
   });
   try {
     if (signal.aborted) return 130;
-    const run = sync(client, config, options);
+    const databaseId = await readDatabaseId(db);
+    const run = sync(client, config, { ...options, databaseId });
     const done = await Promise.race([run, interrupted, running.then(() => false)]);
     if (done === undefined) {
       run.catch(() => undefined);
@@ -168,6 +179,9 @@ function withoutPassword(databaseUrl: string, local: boolean): string {
   if (!local) url.password = '';
   return url.href;
 }
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', () => undefined);
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

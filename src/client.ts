@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { doctor } from './client/doctor.js';
 import { status } from './client/status.js';
-import { type SyncOptions, sync } from './client/sync.js';
+import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
@@ -15,6 +15,8 @@ import { connectClient } from './temporal.js';
 type Outcome = Promise<boolean>;
 
 async function runSync(config: Config, options: SyncOptions): Outcome {
+  // Checked before anything is connected.
+  syncInput(options);
   const client = await connectClient(config);
   try {
     return await sync(client, config, options);

@@ -67,7 +67,7 @@ const url = (...protocols: readonly string[]) => ({
 /** Every variable that the product reads, apart from Temporal's own. */
 export const variables = {
   PINTEREST_ACCESS_TOKEN: { secret: true },
-  PINTEREST_APP_ID: matching(/^\d+$/, 'the digits of an app id'),
+  PINTEREST_APP_ID: {},
   PINTEREST_APP_SECRET: { secret: true },
   PINTEREST_REFRESH_TOKEN: { secret: true },
   PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...url('https:', 'http:') },

@@ -1,4 +1,10 @@
-import { DefaultLogger, type Logger, type LogLevel as TemporalLevel } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type Logger,
+  makeTelemetryFilterString,
+  type RuntimeOptions,
+  type LogLevel as TemporalLevel,
+} from '@temporalio/worker';
 import pino from 'pino';
 import type { LogLevel } from './config.js';
 
@@ -27,4 +33,14 @@ function plain(meta: Record<string | symbol, unknown> = {}): Record<string, unkn
       value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value,
     ]),
   );
+}
+
+/** The SDK's native part logs through the same lines, instead of straight to the console. */
+export function runtimeOptions(logger: Logger): RuntimeOptions {
+  return {
+    logger,
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
+  };
 }

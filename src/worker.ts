@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
-import { createLogger } from './logger.js';
+import { createLogger, runtimeOptions } from './logger.js';
 import { connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
@@ -20,6 +20,7 @@ const ACTIVITIES_IN_FLIGHT = 20;
 
 export interface RunningParts {
   worker: Worker;
+  db: Knex;
   /** Frees what the worker used; call it once `worker.run()` has ended. */
   close(): Promise<void>;
 }
@@ -44,7 +45,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
     shutdownGraceTime: '10s',
   });
-  return { worker, close: () => db.destroy() };
+  return { worker, db, close: () => db.destroy() };
 }
 
 /** Containers start in any order, so a database that is not up yet is waited for. */
@@ -64,7 +65,7 @@ async function migrateWhenUp(databaseUrl: string): Promise<MigrationReport> {
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  Runtime.install({ logger });
+  Runtime.install(runtimeOptions(logger));
   const { applied } = await migrateWhenUp(requireDatabaseUrl(config));
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);

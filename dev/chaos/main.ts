@@ -30,10 +30,13 @@ async function runRounds(services: Services, options: Options, args: string[]): 
   const reports: RoundReport[] = [];
   console.log(heading());
   for (let round = 0; round < options.rounds; round += 1) {
-    const report = await runRound(services, planFor(options, options.seed + round));
+    const seed = options.seed + round;
+    const report = await runRound(services, planFor(options, seed)).catch((error: unknown) => {
+      throw new Error(`The round could not be finished: ${messageOf(error)}\n${howToRepeat(seed, args)}`);
+    });
     reports.push(report);
     for (const line of roundLines(report)) console.log(line);
-    if (report.differences.length > 0) console.log(`         ${howToRepeat(report, args)}`);
+    if (report.differences.length > 0) console.log(`         ${howToRepeat(seed, args)}`);
   }
   return reports;
 }

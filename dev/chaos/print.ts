@@ -34,13 +34,13 @@ export function summary(reports: readonly RoundReport[]): string {
     `${reports.length} rounds, ${failed.length} with differences; ${sum(({ rows }) => rows)} rows compared, `,
     `${sum(({ made }) => made.length)} troubles, ${sum(({ faultHits }) => total(faultHits))} faults, `,
     `${sum(({ requests }) => requests)} requests, ${sum(({ repeats }) => repeats)} repeated; `,
-    `${sum(({ secrets }) => secrets.workflows)} histories without a secret`,
+    `${sum(({ secrets }) => secrets.workflows)} histories searched for secrets`,
   ].join('');
 }
 
-/** Seeds stay in the first column, so the command repeats a round exactly. */
-export function howToRepeat({ plan }: RoundReport, args: readonly string[]): string {
-  return `To repeat it: npm run chaos -- ${[...args, '--rounds', '1', '--seed', plan.seed].join(' ')}`;
+/** The size of a round comes from the other options, all else from its seed. */
+export function howToRepeat(seed: number, args: readonly string[]): string {
+  return `To repeat it: npm run chaos -- ${[...args, '--rounds', '1', '--seed', seed].join(' ')}`;
 }
 
 function faultText({ plan, faultHits }: RoundReport): string {

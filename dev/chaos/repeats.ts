@@ -3,7 +3,8 @@ import type { RequestRecord } from '../sandbox/index.js';
 
 /**
  * @param runStarts where in the log each run began: a new run may ask everything again.
- * @param cut answers that were broken off; the log shows them as given.
+ * @param cut answers that were broken off; the log shows them as given. One of a run that was cancelled is not
+ *   repeated, so the count is too low by that one.
  */
 export function countRepeats(
   requests: readonly RequestRecord[],
@@ -11,7 +12,7 @@ export function countRepeats(
   cut: number,
 ): number {
   const inRuns = runStarts.map((start, index) => repeatsIn(requests.slice(start, runStarts[index + 1])));
-  return inRuns.reduce((sum, repeats) => sum + repeats, 0) - cut;
+  return Math.max(0, inRuns.reduce((sum, repeats) => sum + repeats, 0) - cut);
 }
 
 /** What each worker asks for all ad accounts together: whether Pinterest has counted a day. */

@@ -42,8 +42,9 @@ export const roundKinds: readonly RoundKind[] = [
   },
   { title: 'workers stopped', troubles: [['stop worker'], ['stop worker'], ['stop worker']] },
   { title: 'workers frozen', troubles: [['freeze worker'], ['freeze worker']] },
-  { title: 'Temporal killed', troubles: [temporal, temporal, temporal] },
-  { title: 'Postgres down', troubles: [postgres, postgres, postgres] },
+  { title: 'a worker cut off', troubles: [['lose worker'], ['lose worker']] },
+  { title: 'Temporal killed', troubles: [['kill Temporal'], ['long outage of Temporal'], ['kill Temporal']] },
+  { title: 'Postgres down', troubles: postgres.map((name) => [name]) },
   { title: 'faults of Pinterest', troubles: [], faults: allFaults },
   { title: 'cancelled', troubles: [['cancel and start'], ['cancel and start']] },
   {

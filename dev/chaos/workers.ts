@@ -18,8 +18,9 @@ export interface WorkersOptions {
 }
 
 export class Workers {
+  /** Those that take work. */
   private readonly living: Service[] = [];
-  private readonly lost: Service[] = [];
+  private readonly all: Service[] = [];
   private readonly logFiles: string[] = [];
   /** What must not happen and did. */
   readonly complaints: string[] = [];
@@ -40,6 +41,7 @@ export class Workers {
       killSignal: 'KILL',
       env: { ...Object.fromEntries(kept), ...environment },
     });
+    this.all.push(service);
     while (!readFileSync(logFile, 'utf8').includes('"state":"RUNNING"')) {
       if (service.hasEnded()) throw new Error(`A worker ended at its start:\n${service.logTail()}`);
       await sleep(20);
@@ -72,9 +74,8 @@ export class Workers {
 
   /** Halts one for good, its connections left open, as when its machine is cut off. */
   async loseOne(): Promise<void> {
-    const lost = await this.takeOne();
-    signal(lost.identity, 'SIGSTOP');
-    this.lost.push(lost);
+    const { identity } = await this.takeOne();
+    signal(identity, 'SIGSTOP');
   }
 
   /** Waits for one that takes work: all may have been killed before their successors are ready. */
@@ -90,11 +91,10 @@ export class Workers {
 
   /** Notes those that ended unasked, and ends the others. */
   async close(): Promise<void> {
-    for (const service of this.living) {
+    for (const service of this.living.splice(0)) {
       if (!isAlive(service.identity)) this.complaints.push(`a worker ended unasked:\n${service.logTail()}`);
     }
-    const all = [...this.living.splice(0), ...this.lost.splice(0)];
-    for (const { identity } of all) signal(identity, 'SIGKILL');
-    await Promise.all(all.map(({ ended }) => ended));
+    for (const { identity } of this.all) signal(identity, 'SIGKILL');
+    await Promise.all(this.all.map(({ ended }) => ended));
   }
 }

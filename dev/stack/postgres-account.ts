@@ -56,7 +56,9 @@ export function reachableDataDir(wanted: string, account: Account | undefined): 
   if (!account || canEnter(parent, account)) return wanted;
   const place = realpathSync(parent);
   const hash = createHash('sha256').update(place).digest('hex').slice(0, 10);
-  return join(publicFolder(`${basename(dirname(place))}-${hash}`), basename(wanted));
+  // Named after the clone: .data/sandbox/postgres lies two folders below it.
+  const clone = place.split('/.data')[0] ?? place;
+  return join(publicFolder(`${basename(clone)}-${hash}`), basename(wanted));
 }
 
 /** A folder of root's that every user can enter. */

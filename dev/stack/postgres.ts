@@ -35,6 +35,8 @@ export interface LocalPostgres {
   /** True when a Postgres that an earlier process left behind is used further. */
   adopted: boolean;
   pid: number;
+  /** Settles when it ends, also by itself; unknown for an adopted one. */
+  ended?: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -150,7 +152,13 @@ async function finish(service: Service, port: number, plan: Launch): Promise<Loc
   }
   const { dataDir, binaries } = plan;
   const address = { url: urlOf(port, DATABASE), port, dataDir, version: binaries.version };
-  return { ...address, adopted: false, pid: service.identity.pid, stop: () => service.stop() };
+  return {
+    ...address,
+    adopted: false,
+    pid: service.identity.pid,
+    ended: service.ended,
+    stop: () => service.stop(),
+  };
 }
 
 async function adopt(pid: number, port: number, dataDir: string, version: string): Promise<LocalPostgres> {

@@ -28,6 +28,8 @@ export interface TemporalServer {
   address: string;
   uiUrl?: string;
   pid: number;
+  /** Settles when it ends, also by itself. */
+  ended: Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ function serverOf(service: Service, ports: Ports, options: TemporalOptions): Tem
     address: `127.0.0.1:${ports.grpc}`,
     ...(options.headless ? {} : { uiUrl: `http://127.0.0.1:${ports.ui}` }),
     pid: service.identity.pid,
+    ended: service.ended,
     async stop() {
       await service.stop();
       if (options.dbFile) rmSync(pidFileOf(options.dbFile), { force: true });

@@ -1,5 +1,6 @@
 import type { Dependencies } from './dependencies.js';
 import { listAdAccounts } from './list-ad-accounts.js';
+import { createDatabaseGuard } from './own-database.js';
 import { planAnalytics } from './plan-analytics.js';
 import { reconcile } from './reconcile.js';
 import { sweep } from './sweep.js';
@@ -8,12 +9,13 @@ import { syncEntity } from './sync-entity.js';
 
 /** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
 export function createActivities(dependencies: Dependencies) {
+  const { databaseId, guarded } = createDatabaseGuard(dependencies.db);
   return {
-    listAdAccounts: listAdAccounts(dependencies),
-    syncEntity: syncEntity(dependencies),
-    planAnalytics: planAnalytics(dependencies),
-    syncAnalyticsDay: syncAnalyticsDay(dependencies),
-    reconcile: reconcile(dependencies),
+    listAdAccounts: guarded(listAdAccounts(dependencies, databaseId)),
+    syncEntity: guarded(syncEntity(dependencies)),
+    planAnalytics: guarded(planAnalytics(dependencies, databaseId)),
+    syncAnalyticsDay: guarded(syncAnalyticsDay(dependencies)),
+    reconcile: guarded(reconcile(dependencies)),
     // Called so when checkpoints were all that it swept; the name stands in the histories of runs.
     sweepCheckpoints: sweep(dependencies),
   };

@@ -7,10 +7,11 @@ import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejecte
 import { splitRows } from '../postgres/split-rows.js';
 import { noTotals } from '../shared/tables.js';
 import type { Dependencies } from './dependencies.js';
+import type { OfRun } from './own-database.js';
 import { rowsRejected } from './rows-rejected.js';
 import { runActivity } from './run-activity.js';
 
-export interface ListAdAccountsInput {
+export interface ListAdAccountsInput extends OfRun {
   /** The ad accounts that the run was asked for; absent for all. */
   adAccountIds?: readonly string[] | undefined;
   /** Where the page starts; absent for the first. */
@@ -18,6 +19,8 @@ export interface ListAdAccountsInput {
 }
 
 export interface ListAdAccountsResult {
+  /** The database that the run writes to. */
+  databaseId: string;
   /** At most 250, with the name where a list gave one. */
   adAccounts: { id: string; name?: string }[];
   /** Where the next page starts; absent after the last. */
@@ -34,15 +37,21 @@ const PLACE = 'list of ad accounts';
  * Their rows are written when each is synced. Ids that a person named are taken as they are: whether they can
  * be read shows then too.
  */
-export function listAdAccounts({ db, pinterest, settings }: Dependencies) {
+export function listAdAccounts({ db, pinterest, settings }: Dependencies, databaseId: () => Promise<string>) {
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
-      if (named) return { adAccounts: [...new Set(named)].map((id) => ({ id })), requests: 0 };
+      if (named)
+        return {
+          databaseId: await databaseId(),
+          adAccounts: [...new Set(named)].map((id) => ({ id })),
+          requests: 0,
+        };
 
       const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
       return {
+        databaseId: await databaseId(),
         adAccounts: [...adAccounts],
         ...(page.bookmark ? { bookmark: page.bookmark } : {}),
         requests: 1,

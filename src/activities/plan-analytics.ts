@@ -3,9 +3,10 @@ import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
 import { type Dependencies, readingOf } from './dependencies.js';
+import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
 
-export interface PlanAnalyticsInput {
+export interface PlanAnalyticsInput extends OfRun {
   adAccountId: string;
   /** The UTC day on which the run started. */
   today: Day;
@@ -15,20 +16,28 @@ export interface PlanAnalyticsInput {
 }
 
 export interface PlanAnalyticsResult {
+  /** The database that the run writes to. */
+  databaseId: string;
   /** The days to read, as runs of neighbouring days, oldest first. */
   ranges: DayRange[];
   /** What was cut from the range that was asked for, and why. */
   notes: string[];
 }
 
-export function planAnalytics({ db, settings }: Dependencies) {
+export function planAnalytics({ db, settings }: Dependencies, databaseId: () => Promise<string>) {
   return (input: PlanAnalyticsInput): Promise<PlanAnalyticsResult> =>
     runActivity(`analytics plan of ad account ${input.adAccountId}`, async () => {
       const request = { ...input, lookbackDays: input.lookbackDays ?? settings.lookbackDays };
       const { range, notes } = reachableRange(request);
-      if (range.from > range.to)
-        throw new SyncError('InvalidInput', `Nothing is left to read: ${notes.join('; ')}`);
+      if (range.from > range.to) {
+        const why = notes.length > 0 ? notes.join('; ') : `${range.from} is after ${range.to}`;
+        throw new SyncError('InvalidInput', `No day is left to read: ${why}`);
+      }
       const loaded = await loadedDays(db, input.adAccountId, range, readingOf(settings));
-      return { ranges: toRanges(planAnalyticsDays(request, range, loaded)), notes };
+      return {
+        databaseId: await databaseId(),
+        ranges: toRanges(planAnalyticsDays(request, range, loaded)),
+        notes,
+      };
     });
 }

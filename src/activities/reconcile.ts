@@ -2,9 +2,10 @@ import { type Reconciliation, reconcileDays, reconciledFields } from '../postgre
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type DayRange, daysBetween, eachDay, toDay } from '../shared/dates.js';
 import type { Dependencies } from './dependencies.js';
+import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
 
-export interface ReconcileInput {
+export interface ReconcileInput extends OfRun {
   adAccountId: string;
   /** The days that the run has read. */
   ranges: DayRange[];

@@ -6,10 +6,11 @@ import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { createDaySteps } from './analytics-day-steps.js';
 import { type Dependencies, readingOf } from './dependencies.js';
+import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
 import { runSteps } from './run-steps.js';
 
-export interface SyncAnalyticsDayInput {
+export interface SyncAnalyticsDayInput extends OfRun {
   adAccountId: string;
   /** The UTC day to read. */
   date: Day;

@@ -1,10 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
 import type { EntityTable, UnitTotals } from '../shared/tables.js';
 import { type Dependencies, rowContext } from './dependencies.js';
+import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
 import { runSteps, type Step } from './run-steps.js';
 
-export interface SyncEntityInput {
+export interface SyncEntityInput extends OfRun {
   adAccountId: string;
   table: EntityTable;
 }

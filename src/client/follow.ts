@@ -1,6 +1,5 @@
 /** Watches a run of all ad accounts until it ends. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { shorten } from '../errors.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
 import type { AccountProgress, AllProgress, SyncAllAdAccountsResult } from '../shared/progress.js';
@@ -8,6 +7,7 @@ import type { AccountView, RunView } from './run-view.js';
 
 const POLL_MS = 500;
 const LOOKS_IN_FLIGHT = 5;
+const TROUBLE_CHARACTERS = 110;
 
 type Settled<T> = { value: T } | { error: unknown };
 
@@ -81,5 +81,9 @@ async function troubleOf(handle: WorkflowHandle): Promise<string | undefined> {
   const description = await handle.describe().catch(() => undefined);
   const pending = description?.raw.pendingActivities ?? [];
   const failing = pending.find(({ lastFailure }) => lastFailure?.message);
-  return failing ? shorten(`attempt ${failing.attempt}: ${failing.lastFailure?.message}`, 100) : undefined;
+  if (!failing) return undefined;
+  // The line names the ad account already; the cause comes first.
+  const cause = (failing.lastFailure?.message ?? '').replace(/^[^:]*of ad account \d+[^:]*: /, '');
+  const line = `attempt ${failing.attempt}: ${cause}`;
+  return line.length > TROUBLE_CHARACTERS ? `${line.slice(0, TROUBLE_CHARACTERS - 1)}…` : line;
 }

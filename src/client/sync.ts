@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../config.js';
 import { messageOf } from '../errors.js';
 import { faultsOfSyncAllInput, type SyncAllAdAccountsInput, syncAllWorkflowId } from '../shared/inputs.js';
-import type { AllProgress } from '../shared/progress.js';
+import { type AllProgress, INCOMPLETE } from '../shared/progress.js';
 import { tableNames } from '../shared/tables.js';
 import { follow } from './follow.js';
 import { createRunView } from './run-view.js';
@@ -15,6 +15,8 @@ export interface SyncOptions {
   lookbackDays?: number;
   detach?: boolean;
   json?: boolean;
+  /** Not an option of the command line: the database that the run is to write to, where the caller knows it. */
+  databaseId?: string;
 }
 
 /**
@@ -26,7 +28,14 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
   const started = Date.now();
-  const { handle, joined } = await startOrJoin(client, taskQueue, input);
+  const { handle, joined, otherDatabase } = await startOrJoin(client, taskQueue, input, options.databaseId);
+  if (otherDatabase) {
+    console.error(
+      `A sync that writes to another database is under way at this Temporal server (workflow ${handle.workflowId}). ` +
+        'Wait for its end, or use a Temporal server or namespace of your own.',
+    );
+    return false;
+  }
   if (joined && Object.keys(input).length > 0) {
     console.error(
       'Another sync is under way, started with options of its own. Wait for its end (client sync without options ' +
@@ -51,25 +60,38 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
   } catch (error) {
     view.stop();
     if (!(error instanceof WorkflowFailedError)) throw error;
-    const progress = error.cause instanceof ApplicationFailure ? error.cause.details?.[0] : undefined;
+    const { cause } = error;
+    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
+    const progress = isIncomplete ? cause.details?.[0] : undefined;
     if (progress) report(progress as AllProgress, started, options);
     console.error(`\nThe sync failed: ${messageOf(error.cause ?? error)}`);
     return false;
   }
 }
 
-async function startOrJoin(client: Client, taskQueue: string, input: SyncAllAdAccountsInput) {
+async function startOrJoin(
+  client: Client,
+  taskQueue: string,
+  input: SyncAllAdAccountsInput,
+  databaseId: string | undefined,
+) {
+  const ofRun = databaseId ? { databaseId } : {};
   try {
     const handle = await client.workflow.start('syncAllAdAccounts', {
       workflowId: syncAllWorkflowId,
       taskQueue,
-      args: [input],
+      args: [{ ...input, ...ofRun }],
+      memo: ofRun,
       staticSummary: 'Sync of all ad accounts',
     });
-    return { handle, joined: false };
+    return { handle, joined: false, otherDatabase: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return { handle: client.workflow.getHandle(syncAllWorkflowId), joined: true };
+    const handle = client.workflow.getHandle(syncAllWorkflowId);
+    const { memo } = await handle.describe();
+    const otherDatabase =
+      databaseId !== undefined && memo?.databaseId !== undefined && memo.databaseId !== databaseId;
+    return { handle, joined: true, otherDatabase };
   }
 }
 

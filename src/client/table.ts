@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+
 /** Lines of a text table: the first column to the left, the others to the right. */
 export function textTable(
   header: readonly string[],
@@ -6,12 +8,13 @@ export function textTable(
   const cells = [header, ...rows].map((row) =>
     row.map((cell) => (typeof cell === 'number' ? group(cell) : cell)),
   );
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((_, column) => Math.max(...cells.map((row) => stringWidth(row[column] ?? ''))));
   return cells.map((row) =>
     row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
+      .map((cell, column) => {
+        const space = ' '.repeat((widths[column] ?? 0) - stringWidth(cell));
+        return column === 0 ? cell + space : space + cell;
+      })
       .join('  ')
       .trimEnd(),
   );

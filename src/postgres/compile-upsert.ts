@@ -76,8 +76,11 @@ function syncKeyOf(table: TableDefinition): string {
 /** For tables whose changes are kept: the part of the statement that keeps them. */
 function restatedPart({ name, identity, restated }: TableDefinition): string {
   if (!restated) return '';
-  const isSame = identity.map((column) => `held."${column}" = incoming."${column}"`).join(' AND ');
-  const from = `incoming LEFT JOIN pinterest.${name} AS held ON ${isSame}`;
+  const isSame = identity.map((column) => `stored."${column}" = incoming."${column}"`).join(' AND ');
+  // Row by row through the index: the statement is prepared, perhaps on a table that is still empty, and a plan that
+  // reads the whole table would then be kept while it grows.
+  const held = `SELECT * FROM pinterest.${name} AS stored WHERE ${isSame} LIMIT 1`;
+  const from = `incoming LEFT JOIN LATERAL (${held}) AS held ON true`;
   const newValue = (column: string) => `incoming."${column}"`;
   return `, restated AS (${insertRestatements(restated, { from, row: 'incoming', newValue })}
 )`;

@@ -31,8 +31,10 @@ export function insertRestatements(columns: readonly string[], source: Restateme
     coalesce(day.is_final AND day.read_with = ${row}.read_with, false), coalesce(day.read_with = ${row}.read_with, true),
     ${pairs.map(({ before, after }) => `${before}, ${after}`).join(', ')}
   FROM ${from}
-  LEFT JOIN pinterest_sync.analytics_days AS day
-    ON day.ad_account_id = ${row}.ad_account_id AND day.date = ${row}.date
+  LEFT JOIN LATERAL (
+    SELECT * FROM pinterest_sync.analytics_days AS loaded
+    WHERE loaded.ad_account_id = ${row}.ad_account_id AND loaded.date = ${row}.date LIMIT 1
+  ) AS day ON true
   WHERE (held.ad_id IS NOT NULL OR day.date IS NOT NULL)
     AND (${pairs.map(({ before }) => before).join(', ')}) IS DISTINCT FROM (${pairs.map(({ after }) => after).join(', ')})
   RETURNING was_final`;

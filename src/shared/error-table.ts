@@ -106,6 +106,12 @@ export const errorTable = {
     nextStep:
       'All other rows are stored. These are kept in pinterest_sync.rejected_rows, and the next sync asks for them again; if they do not change, please report them.',
   },
+  WrongDatabase: {
+    // Retried, because another worker of the task queue may be the right one.
+    retried: true,
+    scope: 'connection',
+    nextStep: 'Give all workers of this task queue the same DATABASE_URL, or task queues of their own.',
+  },
   DatabaseUnavailable: {
     retried: true,
     scope: 'unit',

@@ -7,6 +7,8 @@ export interface SyncAllAdAccountsInput {
   adAccountIds?: string[];
   /** Days before yesterday to read again; default SYNC_LOOKBACK_DAYS. */
   lookbackDays?: number;
+  /** The database that the run is to write to; set by programs, not by people. */
+  databaseId?: string;
 }
 
 export interface SyncAdAccountInput {
@@ -16,6 +18,8 @@ export interface SyncAdAccountInput {
   /** Last day to read; default yesterday (UTC). */
   endDate?: Day;
   lookbackDays?: number;
+  /** The database that the run is to write to; set by programs, not by people. */
+  databaseId?: string;
 }
 
 export const syncAllWorkflowId = 'pinterest-sync-all';
@@ -25,7 +29,7 @@ export const syncAdAccountWorkflowId = (adAccountId: string) => `pinterest-sync/
 export type Faults = string[];
 
 export function faultsOfSyncAllInput(input: unknown): Faults {
-  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays']);
+  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays', 'databaseId']);
   if (faults.length > 0) return faults;
   const { adAccountIds, lookbackDays } = input as Record<string, unknown>;
   if (
@@ -38,7 +42,7 @@ export function faultsOfSyncAllInput(input: unknown): Faults {
 }
 
 export function faultsOfSyncAdAccountInput(input: unknown): Faults {
-  const faults = faultsOfKeys(input, ['adAccountId', 'startDate', 'endDate', 'lookbackDays']);
+  const faults = faultsOfKeys(input, ['adAccountId', 'startDate', 'endDate', 'lookbackDays', 'databaseId']);
   if (faults.length > 0) return faults;
   const { adAccountId, startDate, endDate, lookbackDays } = input as Record<string, unknown>;
   if (!isId(adAccountId)) {
@@ -63,7 +67,10 @@ function faultsOfKeys(input: unknown, known: readonly string[]): Faults {
   }
   return Object.keys(input)
     .filter((key) => !known.includes(key))
-    .map((key) => `"${key}" is not known; the input takes ${known.join(', ')}`);
+    .map(
+      (key) =>
+        `"${key}" is not known; the input takes ${known.filter((name) => name !== 'databaseId').join(', ')}`,
+    );
 }
 
 function faultsOfLookback(days: unknown): Faults {

@@ -65,6 +65,9 @@ export interface AllProgress extends Work {
 export type SyncAdAccountResult = AccountProgress;
 export type SyncAllAdAccountsResult = AllProgress;
 
+/** The type of a run's failure that carries its progress. */
+export const INCOMPLETE = 'SyncIncomplete';
+
 /** Results travel through workflow history, so long lists are cut; the counts stay whole. */
 const LISTED_FAILURES = 50;
 

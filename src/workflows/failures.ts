@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress, AllProgress, Stop } from '../shared/progress.js';
-import { describeHole } from '../shared/progress.js';
+import { describeHole, INCOMPLETE } from '../shared/progress.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */
 export function causeOf(error: unknown): unknown {
@@ -59,8 +59,6 @@ export function assertInput(faults: readonly string[]): void {
   if (faults.length === 0) return;
   throw ApplicationFailure.nonRetryable(`${faults.join('. ')}.`, 'InvalidInput');
 }
-
-const INCOMPLETE = 'SyncIncomplete';
 
 /** The failure of a run that did not do all that it planned; what it did do goes along. */
 export function incomplete(progress: AccountProgress | AllProgress): ApplicationFailure {

@@ -1,22 +1,25 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { type Day, toRanges } from '../shared/dates.js';
-import { type AccountProgress, accountDetails, addFailure } from '../shared/progress.js';
+import { type AccountProgress, accountDetails } from '../shared/progress.js';
 import { activities } from './activity-options.js';
 import { isOwnCancellation, messageOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 
+export interface DaysToReconcile {
+  progress: AccountProgress;
+  days: readonly Day[];
+  databaseId: string;
+  onWait: (until: WaitUntil | undefined) => void;
+}
+
 /**
- * Holds the days that were read against Pinterest's own totals. A difference is told and is no failure; that the
- * totals could not be had is one, although every row is stored.
+ * Holds the days that were read against Pinterest's own totals. Neither a difference nor totals that cannot be had
+ * fail the run, whose rows are all there: they are told.
  */
-export async function reconcileDays(
-  progress: AccountProgress,
-  days: readonly Day[],
-  onWait: (until: WaitUntil | undefined) => void,
-): Promise<void> {
+export async function reconcileDays({ progress, days, databaseId, onWait }: DaysToReconcile): Promise<void> {
   const { adAccountId } = progress;
   const options = { summary: 'reconciliation', priority: { fairnessKey: adAccountId } };
-  const input = { adAccountId, ranges: toRanges(days) };
+  const input = { adAccountId, ranges: toRanges(days), databaseId };
   try {
     const outcome = await patiently(() => activities.reconcile.executeWithOptions(options, [input]), onWait);
     const { requests, differing, worst } = outcome;
@@ -30,7 +33,7 @@ export async function reconcileDays(
     }
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
-    addFailure(progress, { unit: 'reconciliation', message: messageOf(error) });
+    progress.notes.push(`The days could not be held against Pinterest's totals: ${messageOf(error)}`);
   }
   setCurrentDetails(accountDetails(progress));
 }

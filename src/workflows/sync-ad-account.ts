@@ -48,6 +48,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   const { adAccountId } = input;
   const today = toDay(workflowInfo().startTime);
   const plan = await planDays(input, today);
+  const { databaseId } = plan;
   const days = plan.ranges.flatMap(eachDay).reverse();
   progress = startAccount(adAccountId, formatRanges(plan.ranges), entityTables.length + days.length);
   progress.notes.push(...plan.notes);
@@ -56,7 +57,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   await inParallel(entityTables, entityTables.length, (table) =>
     run(table, table, async (options) => {
       const { name, ...totals } = await activities.syncEntity.executeWithOptions(options, [
-        { adAccountId, table },
+        { adAccountId, table, databaseId },
       ]);
       if (name) (progress as AccountProgress).name = name;
       return totals;
@@ -68,13 +69,13 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   }
   await inParallel(days, DAYS_IN_FLIGHT, (date) =>
     run(dayUnit(date), 'ad_analytics', (options) =>
-      activities.syncAnalyticsDay.executeWithOptions(options, [{ adAccountId, date, today }]),
+      activities.syncAnalyticsDay.executeWithOptions(options, [{ adAccountId, date, today, databaseId }]),
     ),
   );
 
   const daysRead = days.filter((date) => read.has(dayUnit(date)));
   if (daysRead.length > 0 && !progress.stop && patched('reconcile')) {
-    await reconcileDays(progress, daysRead, showWait);
+    await reconcileDays({ progress, days: daysRead, databaseId, onWait: showWait });
   }
 
   if (!isWhole(progress)) throw incomplete(progress);
@@ -83,8 +84,9 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
 
 const dayUnit = (date: Day) => `ad_analytics ${date}`;
 
-function planDays({ startDate, endDate, lookbackDays, adAccountId }: SyncAdAccountInput, today: string) {
-  const asked = { adAccountId, today, startDate, endDate, lookbackDays };
+function planDays(input: SyncAdAccountInput, today: Day) {
+  const { startDate, endDate, lookbackDays, adAccountId, databaseId } = input;
+  const asked = { adAccountId, today, startDate, endDate, lookbackDays, databaseId };
   return essential(activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [asked]));
 }
 

@@ -52,8 +52,9 @@ export async function syncAllAdAccounts(
   assertInput(faultsOfSyncAllInput(input));
 
   await sweep();
-  await discover(input, progress);
-  await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, input, progress));
+  const databaseId = await discover(input, progress);
+  const shared = { lookbackDays: input.lookbackDays, databaseId };
+  await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, shared, progress));
 
   if (!isWhole(progress)) throw incomplete(progress);
   return progress;
@@ -68,14 +69,18 @@ async function sweep(): Promise<void> {
   }
 }
 
+/** @returns the database that the whole run writes to. */
 async function discover(
-  { adAccountIds }: SyncAllAdAccountsInput,
+  { adAccountIds, databaseId }: SyncAllAdAccountsInput,
   progress: SyncAllAdAccountsResult,
-): Promise<void> {
+): Promise<string> {
   const seen = new Set<string>();
+  let writesTo = databaseId;
   let bookmark: string | undefined;
   do {
-    const page = await essential(patiently(() => activities.listAdAccounts({ adAccountIds, bookmark })));
+    const page = await essential(
+      patiently(() => activities.listAdAccounts({ adAccountIds, bookmark, databaseId: writesTo })),
+    );
     // A list that changes while it is read can name an ad account on two pages.
     const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);
@@ -86,14 +91,22 @@ async function discover(
       addFailure(progress, { unit: 'list of ad accounts', message: page.rejected.message });
     }
     bookmark = page.bookmark;
+    writesTo = page.databaseId;
   } while (bookmark);
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
   setCurrentDetails(allDetails(progress));
+  return writesTo;
+}
+
+/** What every ad account's run is given. */
+interface SharedInput {
+  lookbackDays: number | undefined;
+  databaseId: string;
 }
 
 async function syncOne(
   account: AdAccount,
-  { lookbackDays }: SyncAllAdAccountsInput,
+  shared: SharedInput,
   progress: SyncAllAdAccountsResult,
 ): Promise<void> {
   if (progress.stop) return;
@@ -103,7 +116,7 @@ async function syncOne(
   };
   settle('running');
   try {
-    addAccount(progress, await runChild(account, lookbackDays));
+    addAccount(progress, await runChild(account, shared));
     settle('done');
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
@@ -117,13 +130,13 @@ async function syncOne(
 }
 
 /** Starts the ad account's run; when one is under way already, waits for its end first. */
-async function runChild({ id, name }: AdAccount, lookbackDays: number | undefined) {
-  const args = [{ adAccountId: id, ...(lookbackDays === undefined ? {} : { lookbackDays }) }] as const;
+async function runChild({ id, name }: AdAccount, { lookbackDays, databaseId }: SharedInput) {
+  const input = { adAccountId: id, databaseId, ...(lookbackDays === undefined ? {} : { lookbackDays }) };
   for (let wait = BUSY_POLL_MS.first; ; wait = Math.min(2 * wait, BUSY_POLL_MS.longest)) {
     try {
       return await executeChild<typeof syncAdAccount>('syncAdAccount', {
         workflowId: syncAdAccountWorkflowId(id),
-        args: [...args],
+        args: [input],
         staticSummary: `Sync of ad account ${name ?? id}`,
         memo: { adAccountId: id, ...(name ? { adAccountName: name } : {}) },
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,

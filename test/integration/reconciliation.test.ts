@@ -156,12 +156,14 @@ describe('a difference', () => {
 });
 
 describe('totals that cannot be had', () => {
-  test('fail the run by name, and everything that was read stays', async () => {
+  test('are told and fail nothing: every row is there', async () => {
     harness.sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 400 } });
-    const { message, progress } = await harness.withWorker(async () => failureOf(await start(old)));
-    expect(progress.units).toEqual({ planned: 7, done: 7, failed: 0 });
-    expect(progress.failures).toMatchObject([{ unit: 'reconciliation' }]);
-    expect(message).toContain('reconciliation of ad account');
+    const result = await harness.withWorker(() => sync(old));
+    expect(result.units).toEqual({ planned: 7, done: 7, failed: 0 });
+    expect(result.failures).toEqual([]);
+    expect(result.notes.join()).toContain(
+      "could not be held against Pinterest's totals: reconciliation of ad account",
+    );
     expect(await harness.rows('ad_analytics')).not.toEqual([]);
     expect(await compared()).toEqual([]);
   });
@@ -177,7 +179,7 @@ describe('totals that cannot be had', () => {
       match: { path: TOTALS },
       respond: { status: 200, body: [{ DATE: '2020-01-01', SPEND_IN_MICRO_DOLLAR: 1 }] },
     });
-    const { message } = await harness.withWorker(async () => failureOf(await start(old)));
-    expect(message).toContain('its DATE is "2020-01-01"');
+    const { notes } = await harness.withWorker(() => sync(old));
+    expect(notes.join()).toContain('its DATE is "2020-01-01"');
   });
 });
