@@ -20,7 +20,7 @@ export const faults = {
     respond: body(1, 'You can only get data from the last 90 days.'),
   },
   // Longer than an activity may go without a heartbeat, should the server be away meanwhile.
-  'slow answer': { match: { probability: 0.1 }, times: 4, respond: { delayMs: 12_000 } },
+  'slow answer': { match: { probability: 0.1 }, times: 4, respond: { delayMs: 9_000 } },
   // Each costs the minute that the client waits for an answer.
   'no answer': { match: { probability: 0.02 }, times: 2, respond: 'hang' },
 } as const satisfies Record<string, Fault>;

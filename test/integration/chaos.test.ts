@@ -7,6 +7,9 @@ import { planOf, type RoundKind } from '../../dev/chaos/round-plan.js';
 import { findSecrets } from '../../dev/chaos/secrets.js';
 import { type Services, startServices } from '../../dev/chaos/services.js';
 
+// Some wait for heartbeats that do not come, and for workers that start: half a minute, longer on a busy machine.
+jest.setTimeout(180_000);
+
 let services: Services;
 
 beforeAll(async () => {
