@@ -26,9 +26,9 @@ const stops: Record<ErrorRule['scope'], string> = {
 
 function renderErrors(): string {
   const rules: [string, ErrorRule][] = Object.entries(errorTable);
-  const rows = rules.map(([name, { retried, attempts, scope, nextStep }]) => [
+  const rows = rules.map(([name, { retried, scope, nextStep }]) => [
     code(name),
-    retried ? `yes${attempts ? `, up to ${attempts} attempts` : ''}` : 'no',
+    retried ? 'yes' : 'no',
     stops[scope],
     nextStep,
   ]);

@@ -11,6 +11,7 @@ import type { Day } from '../shared/dates.js';
 import { requestedFields, tables } from '../tables/index.js';
 import { type Dependencies, readingOf, rowContext } from './dependencies.js';
 import { askPatiently, isWithinWindows } from './finality.js';
+import { insist } from './insist.js';
 import { createReadiness } from './readiness.js';
 import type { Step } from './run-steps.js';
 
@@ -40,7 +41,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
     signal: AbortSignal,
   ) {
     const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
-    const { body, faults } = await pinterest.adAnalytics(request, signal);
+    const { body, faults } = await insist(() => pinterest.adAnalytics(request, signal), signal);
     const context = { ...rowContext(settings, adAccountId), read_with: readWith };
     const found = adIdsIn(body);
     // A row that is not sound may be of any of the ads; such a day is read again.

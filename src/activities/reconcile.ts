@@ -2,6 +2,7 @@ import { type Reconciliation, reconcileDays, reconciledFields } from '../postgre
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type DayRange, daysBetween, eachDay, toDay } from '../shared/dates.js';
 import type { Dependencies } from './dependencies.js';
+import { insist } from './insist.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
 
@@ -25,7 +26,7 @@ export function reconcile({ db, pinterest }: Dependencies) {
       const [startDate, endDate] = [days.at(0), days.at(-1)];
       if (!startDate || !endDate) return { days: 0, differing: 0, reasons: [], requests: 0 };
       const request = { adAccountId, startDate, endDate, columns: reconciledFields };
-      const { body } = await pinterest.accountAnalytics(request, signal);
+      const { body } = await insist(() => pinterest.accountAnalytics(request, signal), signal);
       return { ...(await reconcileDays(db, { adAccountId, days, body })), requests: 1 };
     });
 }

@@ -2,7 +2,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { adviceOn, inContext, SyncError } from '../errors.js';
 import { toDatabaseError } from '../postgres/errors.js';
-import { type ErrorRule, errorTable, type FailureDetails } from '../shared/error-table.js';
+import { errorTable, type FailureDetails } from '../shared/error-table.js';
 
 /** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
 const HEARTBEAT_MS = 1_000;
@@ -21,23 +21,23 @@ export async function runActivity<T>(place: string, work: (signal: AbortSignal) 
   } catch (error) {
     // Rejects with the reason of the cancellation, which Temporal must see as such.
     if (context.cancellationSignal.aborted) await context.cancelled;
-    throw toFailure(place, error, context.info.attempt);
+    throw toFailure(place, error);
   } finally {
     clearInterval(timer);
   }
 }
 
 /** An error that is not ours is a defect: it goes out as it is, and Temporal's retries give time to mend it. */
-function toFailure(place: string, error: unknown, attempt: number): unknown {
+function toFailure(place: string, error: unknown): unknown {
   const known = error instanceof SyncError ? error : toDatabaseError(error);
   if (!known) return error;
   const placed = inContext(place, known);
   const { code, retryAfterMs, totals } = placed;
-  const { scope, retried, attempts = Number.POSITIVE_INFINITY }: ErrorRule = errorTable[code];
+  const { scope, retried } = errorTable[code];
   return ApplicationFailure.create({
     message: adviceOn(placed),
     type: code,
-    nonRetryable: !retried || attempt >= attempts,
+    nonRetryable: !retried,
     ...(retryAfterMs === undefined ? {} : { nextRetryDelay: retryAfterMs }),
     details: [
       {

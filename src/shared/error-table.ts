@@ -12,8 +12,6 @@ export type ErrorScope = 'unit' | 'account' | 'connection';
 
 export interface ErrorRule {
   retried: boolean;
-  /** Attempts of an activity that this error may end, where that is fewer than the retry policy gives. */
-  attempts?: number;
   scope: ErrorScope;
   /** One sentence for the person who reads the failure in the Web UI. */
   nextStep: string;
@@ -54,8 +52,8 @@ export const errorTable = {
       'Pinterest no longer gives this day. Days that are loaded stay; start a new run for the others.',
   },
   DoubtfulRefusal: {
-    retried: true,
-    attempts: 5,
+    // The activity has asked several times already: see activities/insist.ts.
+    retried: false,
     scope: 'unit',
     nextStep:
       'Pinterest says so now and then of days that it does have, so it was tried several times. Run the sync again later.',

@@ -90,6 +90,18 @@ describe('npm run sync, with nothing set', () => {
     expect(left()).toEqual([]);
   });
 
+  test('ends when a server that it brought has ended, and the next one goes on', async () => {
+    const sync = run();
+    await untilPrinted(sync, 'units');
+    const server = left().find((line) => line.includes('start-dev') && !line.includes('/bin/sh')) ?? '';
+    process.kill(Number(server.trim().split(' ')[0]), 'SIGKILL');
+    expect(await sync.ended).toBe(1);
+    expect(sync.output()).toContain('Temporal has ended by itself');
+    const next = run();
+    expect(await next.ended).toBe(0);
+    expect(left()).toEqual([]);
+  });
+
   test('interrupted by Ctrl-C, stops everything', async () => {
     const sync = run();
     await untilPrinted(sync, 'units');
