@@ -108,6 +108,14 @@ describe('sync', () => {
     expect(code).toBe(1);
   });
 
+  test('says what to do when the token is not taken, exit 1, and prints no result', async () => {
+    harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 401 } });
+    const { code, stdout, stderr } = await harness.withWorker(() => client(['sync', '--json']));
+    expect(stderr).toContain('Renew the Pinterest token');
+    expect(stdout).toBe('');
+    expect(code).toBe(1);
+  });
+
   test('says that no worker runs, joins the run that waits for one, and does not take options for it', async () => {
     const detached = await client(['sync', '--detach', '--json', '--lookback-days', '0']);
     expect(JSON.parse(detached.stdout)).toEqual({ workflowId: 'pinterest-sync-all', joined: false });
