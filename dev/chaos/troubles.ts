@@ -18,8 +18,8 @@ export interface Victims {
 }
 
 export interface Trouble {
-  /** How often an answered request may be repeated by each activity that was under way. */
-  cost: 0 | 1;
+  /** How often an answered request may be repeated by each activity that was under way; Infinity: nothing bounds it. */
+  cost: number;
   /** Whether the next one waits for its end. What happens to workers goes on beside the sync and other trouble. */
   alone: boolean;
   make(victims: Victims): Promise<void>;
@@ -67,7 +67,9 @@ export const troubles = {
     },
   },
   'freeze worker': {
-    cost: 1,
+    // Once it goes on, it works beside its successor until Temporal answers its next heartbeat: how much both ask
+    // for in that second depends on the machine. What is promised is that the tables are right.
+    cost: Number.POSITIVE_INFINITY,
     alone: false,
     async make({ workers }) {
       const goOn = await workers.freezeOne();
