@@ -77,8 +77,7 @@ function syncKeyOf(table: TableDefinition): string {
 function restatedPart({ name, identity, restated }: TableDefinition): string {
   if (!restated) return '';
   const isSame = identity.map((column) => `stored."${column}" = incoming."${column}"`).join(' AND ');
-  // Row by row through the index: the statement is prepared, perhaps on a table that is still empty, and a plan that
-  // reads the whole table would then be kept while it grows.
+  // Row by row through the index, of which there is one for the identity.
   const held = `SELECT * FROM pinterest.${name} AS stored WHERE ${isSame} LIMIT 1`;
   const from = `incoming LEFT JOIN LATERAL (${held}) AS held ON true`;
   const newValue = (column: string) => `incoming."${column}"`;
