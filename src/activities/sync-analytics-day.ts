@@ -22,6 +22,7 @@ export interface SyncAnalyticsDayInput extends OfRun {
 export function syncAnalyticsDay(dependencies: Dependencies) {
   const { db, settings } = dependencies;
   const beginDay = createDaySteps(dependencies);
+  const readWith = readingOf(settings);
 
   return ({ adAccountId, date, today }: SyncAnalyticsDayInput): Promise<UnitTotals> =>
     runActivity(`ad_analytics of ad account ${adAccountId} on ${date}`, async (signal) => {
@@ -55,7 +56,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
             rows: rows.new + rows.changed + rows.unchanged - withdrawn,
             requests,
             readOn: today,
-            readWith: readingOf(settings),
+            readWith,
             isFinal: isFinal(),
             workflowId,
           });
