@@ -16,12 +16,22 @@ const columnList = columns.map((name) => `"${name}"`).join(', ');
 
 type TextRow = Record<string, string | null>;
 
+export interface UpsertOptions {
+  /** Days that were not loaded before, as in a backfill; otherwise what changes is kept. */
+  isFirst: boolean;
+  atATime?: number;
+}
+
 /** The way of the product: an answer is a statement is a transaction. @returns the counts of all. */
-export async function loadByUpsert(db: Knex, bodies: readonly string[], atATime = 1): Promise<RowCounts> {
+export async function loadByUpsert(
+  db: Knex,
+  bodies: readonly string[],
+  { isFirst, atATime = 1 }: UpsertOptions,
+): Promise<RowCounts> {
   let sum: RowCounts = noRows;
   const context = { ad_account_id: adAccountId };
   await inParallel(bodies, atATime, async (body) => {
-    const batch = { table: 'ad_analytics', body, shape: 'array', context } as const;
+    const batch = { table: 'ad_analytics', body, shape: 'array', context, isFirst } as const;
     const { rows } = await db.transaction((transaction) => upsert(transaction, batch, 'own'));
     sum = addRows(sum, rows);
   });

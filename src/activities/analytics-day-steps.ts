@@ -33,7 +33,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
   const readWith = readingOf(settings);
   const askReadiness = createReadiness(pinterest);
 
-  /** @param isFirst nothing is stored of the day, so nothing can be withdrawn. */
+  /** @param isFirst nothing is stored of the day, so nothing can be restated or withdrawn. */
   async function readAds(
     { adAccountId, date }: AnalyticsDay,
     adIds: string[],
@@ -47,7 +47,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
     // A row that is not sound may be of any of the ads; such a day is read again.
     const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
     return {
-      received: { table: 'ad_analytics', body, faults, shape: 'array', context },
+      received: { table: 'ad_analytics', body, faults, shape: 'array', context, isFirst },
       also: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),
     } satisfies Partial<Step>;
   }
