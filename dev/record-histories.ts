@@ -10,7 +10,7 @@ import { type Config, loadConfig } from '../src/config.js';
 import { messageOf } from '../src/errors.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { createPool } from '../src/postgres/pool.js';
-import { syncAdAccountWorkflowId, syncAllWorkflowId } from '../src/shared/inputs.js';
+import { backfillWorkflowId, syncAdAccountWorkflowId, syncAllWorkflowId } from '../src/shared/inputs.js';
 import { createWorker } from '../src/worker.js';
 import { adAccounts, type Scenario, type Stage, scenarios } from '../test/replay/scenarios.js';
 import { scrubHistory } from '../test/replay/scrub.js';
@@ -112,6 +112,12 @@ function stageOf({ workflow }: Client, sandbox: Sandbox, { temporal: { taskQueue
       workflow.start('syncAdAccount', {
         taskQueue,
         workflowId: syncAdAccountWorkflowId(input.adAccountId),
+        args: [input],
+      }),
+    startBackfill: (input) =>
+      workflow.start('backfillAdAccount', {
+        taskQueue,
+        workflowId: backfillWorkflowId(input),
         args: [input],
       }),
   };

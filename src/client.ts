@@ -1,28 +1,43 @@
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Client } from '@temporalio/client';
+import { Command, CommanderError } from 'commander';
+import {
+  actOnBackfill,
+  type BackfillDoing,
+  type BackfillOptions,
+  backfill,
+  backfillDoings,
+  backfillInput,
+} from './client/backfill.js';
 import { doctor } from './client/doctor.js';
+import { runMigrate } from './client/migrate.js';
+import { collect, day, wholeNumber } from './client/options.js';
+import { type ActOptions, actOnSchedule, type ScheduleDoing, scheduleDoings } from './client/schedule/act.js';
+import { type CreateOptions, createSchedules, scheduleOptions } from './client/schedule/create.js';
+import { listSchedules } from './client/schedule/list.js';
 import { status } from './client/status.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
-import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { ways } from './shared/inputs.js';
 import { connectClient } from './temporal.js';
 
 /** Commands answer whether all is well. */
 type Outcome = Promise<boolean>;
 
-async function runSync(config: Config, options: SyncOptions): Outcome {
-  // Checked before anything is connected.
-  syncInput(options);
-  const client = await connectClient(config);
-  try {
-    return await sync(client, config, options);
-  } finally {
-    await client.connection.close();
-  }
+/** Runs a command that speaks to the Temporal server. */
+function withClient<Options>(run: (client: Client, config: Config, options: Options) => Outcome) {
+  return async (config: Config, options: Options): Outcome => {
+    const client = await connectClient(config);
+    try {
+      return await run(client, config, options);
+    } finally {
+      await client.connection.close();
+    }
+  };
 }
 
 async function runStatus(config: Config, options: { json?: boolean }): Outcome {
@@ -34,39 +49,41 @@ async function runStatus(config: Config, options: { json?: boolean }): Outcome {
   }
 }
 
-async function runMigrate(config: Config, { json }: { json?: boolean }): Outcome {
-  const report = await migrate(requireDatabaseUrl(config));
-  const { applied, present } = report;
-  if (json) console.log(JSON.stringify(report));
-  else
-    console.log(
-      applied.length > 0
-        ? `Applied: ${applied.join(', ')}`
-        : `Nothing to do: ${present.length} migrations are in place`,
-    );
-  return true;
-}
+type Action = <Options>(
+  run: (config: Config, options: Options) => Outcome,
+  check?: (options: Options) => unknown,
+) => (options: Options) => Promise<void>;
 
-function wholeNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
-}
-
-const collect = (value: string, before: string[] = []) => [...before, value];
+/** Gives a command what all have. */
+const asCommand = (command: Command) =>
+  command.exitOverride().showHelpAfterError('(add --help for the options)');
+const withJson = (command: Command) => asCommand(command).option('--json', 'print data as JSON');
 
 function createProgram(done: (outcome: boolean) => void): Command {
-  const program = new Command('pinterest-ads-sync')
-    .description('Copies Pinterest Ads into Postgres with Temporal workflows')
-    .exitOverride()
-    .showHelpAfterError('(add --help for the options)');
-  const command = (name: string, text: string) =>
-    program.command(name).description(text).option('--json', 'print data as JSON').exitOverride();
-  const action =
-    <Options>(run: (config: Config, options: Options) => Outcome) =>
-    async (options: Options) =>
-      done(await run(loadConfig(), options));
+  const program = asCommand(new Command('pinterest-ads-sync')).description(
+    'Copies Pinterest Ads into Postgres with Temporal workflows',
+  );
+  /** What `check` throws is thrown before anything is connected. */
+  const action: Action = (run, check) => async (options) => {
+    check?.(options);
+    done(await run(loadConfig(), options));
+  };
+  addSync(program, action);
+  addBackfill(program, action);
+  addSchedule(program, action);
+  withJson(program.command('status'))
+    .description('show what is loaded for each ad account')
+    .action(action(runStatus));
+  withJson(program.command('doctor'))
+    .description('check configuration, Postgres, Temporal and Pinterest')
+    .action(async (options: { json?: boolean }) => done(await doctor(options)));
+  withJson(program.command('migrate')).description('create or update the tables').action(action(runMigrate));
+  return program;
+}
 
-  command('sync', 'sync all ad accounts now, or join the sync that is under way')
+function addSync(program: Command, action: Action): void {
+  withJson(program.command('sync'))
+    .description('sync all ad accounts now, or join the sync that is under way')
     .option('--ad-account <id>', 'only this ad account; may be given several times', collect)
     .option(
       '--lookback-days <days>',
@@ -74,13 +91,56 @@ function createProgram(done: (outcome: boolean) => void): Command {
       wholeNumber,
     )
     .option('--detach', 'start it and return at once')
-    .action(action(runSync));
-  command('status', 'show what is loaded for each ad account').action(action(runStatus));
-  command('doctor', 'check configuration, Postgres, Temporal and Pinterest').action(
-    async (options: { json?: boolean }) => done(await doctor(options)),
-  );
-  command('migrate', 'create or update the tables').action(action(runMigrate));
-  return program;
+    .action(action<SyncOptions>(withClient(sync), syncInput));
+}
+
+function addBackfill(program: Command, action: Action): void {
+  const command = withJson(program.command('backfill'))
+    .description('read a range of days of an ad account again, or join the same backfill that is under way')
+    .option('--ad-account <id>', 'the ad account')
+    .option('--from <day>', 'first day, such as 2026-10-01', day)
+    .option('--to <day>', 'last day, such as 2026-10-31', day)
+    .option('--via <way>', `how the days are read: ${ways.join(' or ')}`)
+    .option('--oldest-first', 'begin with the oldest day instead of the newest')
+    .option('--detach', 'start it and return at once')
+    .action(action<BackfillOptions>(withClient(backfill), backfillInput));
+  for (const [name, text] of Object.entries(backfillDoings)) {
+    asCommand(command.command(name))
+      .description(text)
+      .argument('<workflow-id>', 'as it was printed when the backfill was started')
+      .action((workflowId: string) =>
+        action<object>(withClient((client) => actOnBackfill(client, name as BackfillDoing, workflowId)))({}),
+      );
+  }
+}
+
+function addSchedule(program: Command, action: Action): void {
+  const schedule = asCommand(program.command('schedule')).description('set up the daily runs');
+  withJson(schedule.command('create'))
+    .description('create the daily run, or give the one that exists these times')
+    .option('--all', 'of all ad accounts, also those that come later (default)')
+    .option('--ad-account <id>', 'of this ad account alone; may be given several times', collect)
+    .option('--at <time>', 'time of day (default: 06:00)')
+    .option('--cron <line>', 'a cron line instead of a time of day')
+    .option('--timezone <name>', 'time zone of --at or --cron (default: UTC)')
+    .option('--jitter <time>', 'start at random up to this much later, such as 10m')
+    .option('--lookback-days <days>', 'days before yesterday to read again', wholeNumber)
+    .action(action<CreateOptions>(withClient(createSchedules), (options) => scheduleOptions(options, '')));
+  withJson(schedule.command('list'))
+    .description('show the schedules with their last and next runs')
+    .action(action<{ json?: boolean }>(withClient((client, _, options) => listSchedules(client, options))));
+  for (const [name, text] of Object.entries(scheduleDoings)) {
+    const command = asCommand(schedule.command(name)).description(text);
+    if (name === 'pause' || name === 'resume') command.option('--reason <text>', 'shown beside the schedule');
+    command
+      .option('--all', 'the schedule of all ad accounts (default)')
+      .option('--ad-account <id>', 'the schedule of this ad account')
+      .action(
+        action<ActOptions>(
+          withClient((client, _, options) => actOnSchedule(client, name as ScheduleDoing, options)),
+        ),
+      );
+  }
 }
 
 /** @returns the exit code. */

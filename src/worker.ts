@@ -13,6 +13,7 @@ import { connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
@@ -37,6 +38,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     activities: createActivities({
       db,
       pinterest: connectPinterest(config, db),
+      hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
       settings: { attribution, mapping, lookbackDays, adAccountIds },
     }),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,

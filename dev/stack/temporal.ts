@@ -2,6 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
+import { registerSearchAttributes } from '../../src/search-attributes.js';
+import { searchAttributeNames } from '../../src/shared/search-attributes.js';
 import { answers, freePorts, portOrFree } from './ports.js';
 import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';
 import { type Service, startService } from './service.js';
@@ -138,6 +140,7 @@ function argumentsFor(options: TemporalOptions, ports: Ports): string[] {
     'warn',
     ...file,
     ...tuning,
+    ...searchAttributeNames.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
   ];
 }
 
@@ -165,6 +168,8 @@ async function hasNamespace(port: number): Promise<boolean> {
     await connection.withDeadline(Date.now() + 3_000, () =>
       (connection as Connection).workflowService.describeNamespace({ namespace: 'default' }),
     );
+    // A file of an earlier build may lack some, and for a file that exists the server's option counts for nothing.
+    await registerSearchAttributes({ connection, namespace: 'default' });
     return true;
   } catch {
     return false;

@@ -8,6 +8,8 @@ import { type Mapping, requestedFields, tables } from '../tables/index.js';
 export interface Dependencies {
   db: Knex;
   pinterest: PinterestClient;
+  /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
+  hasSearchAttributes: () => Promise<boolean>;
   settings: {
     attribution: AttributionSettings;
     mapping: Mapping;

@@ -21,6 +21,8 @@ export interface ListAdAccountsInput extends OfRun {
 export interface ListAdAccountsResult {
   /** The database that the run writes to. */
   databaseId: string;
+  /** Whether the run can be tagged. */
+  searchAttributes: boolean;
   /** At most 250, with the name where a list gave one. */
   adAccounts: { id: string; name?: string }[];
   /** Where the next page starts; absent after the last. */
@@ -37,13 +39,17 @@ const PLACE = 'list of ad accounts';
  * Their rows are written when each is synced. Ids that a person named are taken as they are: whether they can
  * be read shows then too.
  */
-export function listAdAccounts({ db, pinterest, settings }: Dependencies, databaseId: () => Promise<string>) {
+export function listAdAccounts(
+  { db, pinterest, settings, hasSearchAttributes }: Dependencies,
+  databaseId: () => Promise<string>,
+) {
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
       if (named)
         return {
           databaseId: await databaseId(),
+          searchAttributes: await hasSearchAttributes(),
           adAccounts: [...new Set(named)].map((id) => ({ id })),
           requests: 0,
         };
@@ -52,6 +58,7 @@ export function listAdAccounts({ db, pinterest, settings }: Dependencies, databa
       const rejected = await keepFaulty(db, page);
       return {
         databaseId: await databaseId(),
+        searchAttributes: await hasSearchAttributes(),
         adAccounts: [...adAccounts],
         ...(page.bookmark ? { bookmark: page.bookmark } : {}),
         requests: 1,

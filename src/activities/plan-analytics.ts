@@ -22,9 +22,14 @@ export interface PlanAnalyticsResult {
   ranges: DayRange[];
   /** What was cut from the range that was asked for, and why. */
   notes: string[];
+  /** Whether the run can be tagged. */
+  searchAttributes: boolean;
 }
 
-export function planAnalytics({ db, settings }: Dependencies, databaseId: () => Promise<string>) {
+export function planAnalytics(
+  { db, settings, hasSearchAttributes }: Dependencies,
+  databaseId: () => Promise<string>,
+) {
   return (input: PlanAnalyticsInput): Promise<PlanAnalyticsResult> =>
     runActivity(`analytics plan of ad account ${input.adAccountId}`, async () => {
       const request = { ...input, lookbackDays: input.lookbackDays ?? settings.lookbackDays };
@@ -38,6 +43,7 @@ export function planAnalytics({ db, settings }: Dependencies, databaseId: () => 
         databaseId: await databaseId(),
         ranges: toRanges(planAnalyticsDays(request, range, loaded)),
         notes,
+        searchAttributes: await hasSearchAttributes(),
       };
     });
 }

@@ -1,48 +1,84 @@
-/** Watches a run of all ad accounts until it ends. */
+/** Watches a run until it ends. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
-import type { AccountProgress, AllProgress, SyncAllAdAccountsResult } from '../shared/progress.js';
+import { type AccountProgress, type AllProgress, startAll } from '../shared/progress.js';
 import type { AccountView, RunView } from './run-view.js';
 
 const POLL_MS = 500;
+/** Without an answer for this long, no worker is there; a busy one needs a moment. */
+const ANSWER_PATIENCE_MS = 3_000;
 const LOOKS_IN_FLIGHT = 5;
 const TROUBLE_CHARACTERS = 110;
 
-type Settled<T> = { value: T } | { error: unknown };
+/** A run, and where it is shown. */
+export interface Followed {
+  client: Client;
+  handle: WorkflowHandle;
+  taskQueue: string;
+  view: RunView;
+}
 
 /** @throws WorkflowFailedError when the run failed. */
-export async function follow(
-  client: Client,
-  handle: WorkflowHandle,
-  taskQueue: string,
-  view: RunView,
-): Promise<SyncAllAdAccountsResult> {
-  let outcome: Settled<SyncAllAdAccountsResult> | undefined;
+export function followAll(run: Followed): Promise<AllProgress> {
+  const accounts = new Map<string, AccountView>();
+  return watch(run, async () => {
+    const all = await queryProgress<AllProgress>(run.handle);
+    if (all) await refresh(run.client, all, accounts, run.view);
+    return all !== undefined;
+  });
+}
+
+/** The same for a run of one ad account. */
+export function followOne(run: Followed): Promise<AccountProgress> {
+  let seen: AccountView | undefined;
+  return watch(run, async (ended) => {
+    seen = await lookAt(run.handle, ended, seen);
+    const { progress } = seen;
+    if (!progress) return false;
+    const { adAccountId: id, name, units } = progress;
+    const state = !ended ? 'running' : units.done === units.planned ? 'done' : 'failed';
+    const account = { id, state, ...(name ? { name } : {}) } as const;
+    run.view.update({ all: { ...startAll(), adAccounts: [account] }, accounts: new Map([[id, seen]]) });
+    return true;
+  });
+}
+
+type Settled<T> = { value: T } | { error: unknown };
+
+/** @param look shows where the run is; answers whether anybody knew. Told whether the run has ended. */
+async function watch<T>(
+  { handle, taskQueue, view }: Followed,
+  look: (ended: boolean) => Promise<boolean>,
+): Promise<T> {
+  let outcome: Settled<T> | undefined;
   const result = handle.result().then(
-    (value) => {
+    (value: T) => {
       outcome = { value };
     },
     (error: unknown) => {
       outcome = { error };
     },
   );
-  const accounts = new Map<string, AccountView>();
+  const started = Date.now();
   let warned = false;
   let finished = false;
-  while (!finished) {
-    // Read first, so that one more look follows the end and the bars show where it ended.
-    finished = outcome !== undefined;
-    const all = await queryProgress<AllProgress>(handle);
-    if (all) await refresh(client, all, accounts, view);
-    else if (!warned && !finished) {
-      warned = true;
-      view.say(`Waiting for a worker on task queue ${taskQueue}; start one with: npm run worker`);
+  try {
+    while (!finished) {
+      // Read first, so that one more look follows the end and the bars show where it ended.
+      finished = outcome !== undefined;
+      const known = await look(finished);
+      if (!known && !warned && !finished && Date.now() - started > ANSWER_PATIENCE_MS) {
+        warned = true;
+        view.say(`Waiting for a worker on task queue ${taskQueue}; start one with: npm run worker`);
+      }
+      if (!finished) await Promise.race([result, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
     }
-    if (!finished) await Promise.race([result, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+  } finally {
+    view.stop();
   }
   if (outcome && 'error' in outcome) throw outcome.error;
-  return (outcome as unknown as { value: SyncAllAdAccountsResult }).value;
+  return (outcome as unknown as { value: T }).value;
 }
 
 async function refresh(
@@ -54,17 +90,18 @@ async function refresh(
   // An ad account that has ended is read once more and then left alone.
   const moving = all.adAccounts.filter(({ id, state }) => state !== 'waiting' && !accounts.get(id)?.ended);
   await inParallel(moving, LOOKS_IN_FLIGHT, async ({ id, state }) => {
-    accounts.set(id, await look(client, id, state === 'done' || state === 'failed', accounts.get(id)));
+    const handle = client.workflow.getHandle(syncAdAccountWorkflowId(id));
+    accounts.set(id, await lookAt(handle, state === 'done' || state === 'failed', accounts.get(id)));
   });
   view.update({ all, accounts });
 }
 
-async function look(client: Client, id: string, ended: boolean, before?: AccountView): Promise<AccountView> {
-  const handle = client.workflow.getHandle(syncAdAccountWorkflowId(id));
+async function lookAt(handle: WorkflowHandle, ended: boolean, before?: AccountView): Promise<AccountView> {
   const progress = (await queryProgress<AccountProgress>(handle)) ?? before?.progress;
   if (ended) return { progress, ended, trouble: undefined };
   const waiting = progress?.waitingUntil && `waiting for Pinterest's limit until ${progress.waitingUntil}`;
-  return { progress, ended, trouble: waiting ?? (await troubleOf(handle)) };
+  const paused = progress?.paused ? 'paused' : undefined;
+  return { progress, ended, trouble: paused ?? waiting ?? (await troubleOf(handle)) };
 }
 
 /** Undefined when nobody answers: no worker runs, or the run has only just begun. */

@@ -1,13 +1,9 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Config } from '../config.js';
-import { messageOf } from '../errors.js';
 import { faultsOfSyncAllInput, type SyncAllAdAccountsInput, syncAllWorkflowId } from '../shared/inputs.js';
-import { type AllProgress, INCOMPLETE } from '../shared/progress.js';
-import { tableNames } from '../shared/tables.js';
-import { follow } from './follow.js';
+import { followAll } from './follow.js';
+import { reportEnd } from './report.js';
 import { createRunView } from './run-view.js';
-import { group, textTable } from './table.js';
 import { UsageError } from './usage-error.js';
 
 export interface SyncOptions {
@@ -27,7 +23,6 @@ export interface SyncOptions {
 export async function sync(client: Client, config: Config, options: SyncOptions): Promise<boolean> {
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
-  const started = Date.now();
   const { handle, joined, otherDatabase } = await startOrJoin(client, taskQueue, input, options.databaseId);
   if (otherDatabase) {
     console.error(
@@ -52,21 +47,8 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
     return true;
   }
   const view = createRunView(process.stderr);
-  try {
-    const result = await follow(client, handle, taskQueue, view);
-    view.stop();
-    report(result, started, options);
-    return true;
-  } catch (error) {
-    view.stop();
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { cause } = error;
-    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
-    const progress = isIncomplete ? cause.details?.[0] : undefined;
-    if (progress) report(progress as AllProgress, started, options);
-    console.error(`\nThe sync failed: ${messageOf(error.cause ?? error)}`);
-    return false;
-  }
+  const ending = followAll({ client, handle, taskQueue, view });
+  return await reportEnd(ending, { what: 'sync', json: options.json });
 }
 
 async function startOrJoin(
@@ -104,41 +86,4 @@ export function syncInput({ adAccount, lookbackDays }: SyncOptions): SyncAllAdAc
   const faults = faultsOfSyncAllInput(input);
   if (faults.length > 0) throw new UsageError(faults.join('. '));
   return input;
-}
-
-function report(progress: AllProgress, started: number, { json }: SyncOptions): void {
-  const seconds = Math.round((Date.now() - started) / 100) / 10;
-  if (json) {
-    console.log(JSON.stringify({ ...progress, seconds }, null, 2));
-    return;
-  }
-  const rows = tableNames.map((name) => {
-    const { new: added, changed, unchanged } = progress.rows[name];
-    return [`pinterest.${name}`, added, changed, unchanged];
-  });
-  console.log(`\n${textTable(['table', 'new', 'changed', 'unchanged'], rows).join('\n')}\n`);
-  for (const note of progress.notes) console.log(`Note: ${note}`);
-  if (progress.cleaned > 0) {
-    console.log(
-      `Note: ${progress.cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`,
-    );
-  }
-  if (progress.rejected > 0) {
-    console.log(
-      `Rows that could not be stored: ${group(progress.rejected)} (SELECT reason, raw FROM pinterest_sync.rejected_rows)`,
-    );
-  }
-  if (progress.finalDaysChanged > 0) {
-    console.log(
-      `Note: ${progress.finalDaysChanged} days that had counted as final have changed: see pinterest_sync.restatements`,
-    );
-  }
-  const { days, differing } = progress.reconciled;
-  if (days > 0) console.log(`${group(days - differing)} of ${group(days)} days add up to Pinterest's totals`);
-  const { done, planned } = progress.units;
-  const accounts = progress.adAccounts.filter(({ state }) => state === 'done').length;
-  console.log(
-    `${accounts} of ${progress.adAccounts.length} ad accounts, ${done} of ${planned} units, ` +
-      `${group(progress.requests)} requests, ${seconds} s`,
-  );
 }

@@ -1,6 +1,7 @@
 /** The inputs of the workflows: one JSON object each, checked before anything is started. */
 import { LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
-import { type Day, isDay } from './dates.js';
+import { type Day, type DayRange, isDay } from './dates.js';
+import type { AccountProgress } from './progress.js';
 
 export interface SyncAllAdAccountsInput {
   /** Without it: what PINTEREST_AD_ACCOUNT_IDS names, else every ad account that the connection can see. */
@@ -22,8 +23,38 @@ export interface SyncAdAccountInput {
   databaseId?: string;
 }
 
+/** How the days are read. */
+export const ways = ['auto', 'daily'] as const;
+
+export interface BackfillAdAccountInput {
+  adAccountId: string;
+  /** First and last day to read, both included. */
+  startDate: Day;
+  endDate: Day;
+  /** Default `auto`. */
+  via?: (typeof ways)[number];
+  /** Default: newest first. */
+  oldestFirst?: boolean;
+  /** The database that the run is to write to; set by programs, not by people. */
+  databaseId?: string;
+  /** Set by the workflow when it goes on as a new run. */
+  continued?: BackfillState;
+}
+
+/** Where a backfill stands. */
+export interface BackfillState {
+  /** The days that are left. */
+  ranges: DayRange[];
+  databaseId: string;
+  progress: AccountProgress;
+  /** How many ads the account has. */
+  ads?: number;
+}
+
 export const syncAllWorkflowId = 'pinterest-sync-all';
 export const syncAdAccountWorkflowId = (adAccountId: string) => `pinterest-sync/${adAccountId}`;
+export const backfillWorkflowId = ({ adAccountId, startDate, endDate }: BackfillAdAccountInput) =>
+  `pinterest-backfill/${adAccountId}/${startDate}..${endDate}`;
 
 /** What is wrong with an input, one sentence per fault; none when it is fine. */
 export type Faults = string[];
@@ -45,21 +76,52 @@ export function faultsOfSyncAdAccountInput(input: unknown): Faults {
   const faults = faultsOfKeys(input, ['adAccountId', 'startDate', 'endDate', 'lookbackDays', 'databaseId']);
   if (faults.length > 0) return faults;
   const { adAccountId, startDate, endDate, lookbackDays } = input as Record<string, unknown>;
-  if (!isId(adAccountId)) {
-    faults.push(
-      `"adAccountId" is ${show(adAccountId)}; it must be text made of digits, such as "549755885175"`,
-    );
-  }
-  for (const [name, day] of Object.entries({ startDate, endDate })) {
-    if (day !== undefined && !(typeof day === 'string' && isDay(day))) {
-      faults.push(`"${name}" is ${show(day)}; it must be a day such as "2026-11-23"`);
-    }
-  }
-  if (faults.length === 0 && startDate && endDate && startDate > endDate) {
-    faults.push(`"startDate" ${startDate} is after "endDate" ${endDate}`);
-  }
-  return [...faults, ...faultsOfLookback(lookbackDays)];
+  return [
+    ...faultsOfAdAccountId(adAccountId),
+    ...faultsOfDays({ startDate, endDate }, { required: false }),
+    ...faultsOfLookback(lookbackDays),
+  ];
 }
+
+export function faultsOfBackfillInput(input: unknown): Faults {
+  const known = ['adAccountId', 'startDate', 'endDate', 'via', 'oldestFirst', ...internalKeys];
+  const faults = faultsOfKeys(input, known);
+  if (faults.length > 0) return faults;
+  const { adAccountId, startDate, endDate, via, oldestFirst } = input as Record<string, unknown>;
+  faults.push(
+    ...faultsOfAdAccountId(adAccountId),
+    ...faultsOfDays({ startDate, endDate }, { required: true }),
+  );
+  if (via !== undefined && !(ways as readonly unknown[]).includes(via)) {
+    faults.push(`"via" is ${show(via)}; it must be ${ways.map((way) => `"${way}"`).join(' or ')}`);
+  }
+  if (oldestFirst !== undefined && typeof oldestFirst !== 'boolean') {
+    faults.push(`"oldestFirst" is ${show(oldestFirst)}; it must be true or false`);
+  }
+  return faults;
+}
+
+function faultsOfAdAccountId(id: unknown): Faults {
+  if (isId(id)) return [];
+  return [`"adAccountId" is ${show(id)}; it must be text made of digits, such as "549755885175"`];
+}
+
+function faultsOfDays(
+  days: { startDate: unknown; endDate: unknown },
+  { required }: { required: boolean },
+): Faults {
+  const faults = Object.entries(days).flatMap(([name, day]) => {
+    const isMissing = day === undefined && !required;
+    if (isMissing || (typeof day === 'string' && isDay(day))) return [];
+    return [`"${name}" is ${show(day)}; it must be a day such as "2026-11-23"`];
+  });
+  const { startDate, endDate } = days as { startDate?: Day; endDate?: Day };
+  if (faults.length > 0 || !startDate || !endDate || startDate <= endDate) return faults;
+  return [`"startDate" ${startDate} is after "endDate" ${endDate}`];
+}
+
+/** Keys that programs set; messages to people leave them out. */
+const internalKeys: readonly string[] = ['databaseId', 'continued'];
 
 function faultsOfKeys(input: unknown, known: readonly string[]): Faults {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
@@ -69,7 +131,7 @@ function faultsOfKeys(input: unknown, known: readonly string[]): Faults {
     .filter((key) => !known.includes(key))
     .map(
       (key) =>
-        `"${key}" is not known; the input takes ${known.filter((name) => name !== 'databaseId').join(', ')}`,
+        `"${key}" is not known; the input takes ${known.filter((name) => !internalKeys.includes(name)).join(', ')}`,
     );
 }
 

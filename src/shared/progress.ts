@@ -52,6 +52,8 @@ export interface AccountProgress extends Work {
   units: UnitCounts;
   /** Set while Pinterest's limit is used up: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string;
+  /** Set while a backfill begins nothing more because somebody paused it. */
+  paused?: boolean;
 }
 
 export type AccountState = 'waiting' | 'running' | 'done' | 'failed';
@@ -188,6 +190,7 @@ export function accountDetails(progress: AccountProgress): string {
     `**Ad account ${nameOf(progress)}**`,
     `Analytics days: ${days || 'none to read'}`,
     `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
+    ...(progress.paused ? ['**Paused**: it goes on at the signal `resume`'] : []),
     ...(progress.waitingUntil ? [`**Waiting for Pinterest's limit until ${progress.waitingUntil}**`] : []),
     ...workDetails(progress),
   ].join('\n\n');

@@ -24,7 +24,8 @@ export async function reconcileDays({ progress, days, databaseId, onWait }: Days
     const outcome = await patiently(() => activities.reconcile.executeWithOptions(options, [input]), onWait);
     const { requests, differing, worst } = outcome;
     progress.requests += requests;
-    progress.reconciled = { days: outcome.days, differing };
+    const before = progress.reconciled;
+    progress.reconciled = { days: before.days + outcome.days, differing: before.differing + differing };
     if (worst) {
       progress.notes.push(
         `Pinterest's totals differ from the sum of the ads on ${differing} of ${outcome.days} days, ` +

@@ -34,6 +34,7 @@ import {
 } from './failures.js';
 import { patiently } from './patience.js';
 import { allProgressQuery } from './progress-query.js';
+import { tagRun } from './search-attributes.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
 /** Ad accounts that are synced at the same time. Part of the history: change it with `patched`. */
@@ -90,6 +91,7 @@ async function discover(
       progress.rejected += page.rejected.rows;
       addFailure(progress, { unit: 'list of ad accounts', message: page.rejected.message });
     }
+    if (!bookmark && page.searchAttributes) tagRun('sync-all');
     bookmark = page.bookmark;
     writesTo = page.databaseId;
   } while (bookmark);

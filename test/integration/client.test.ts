@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { migrationNames } from '../../src/postgres/migrate.js';
+import { type Outcome, startCommand } from '../support/command-line.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -12,40 +10,8 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs the command line as a user does, in a folder without a .env file. */
-function startClient(args: string[], environment: Record<string, string> = {}) {
-  const { sandbox, databaseUrl, config } = harness;
-  const env = {
-    PATH: process.env.PATH,
-    DATABASE_URL: databaseUrl,
-    PINTEREST_API_URL: sandbox.url,
-    PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
-    TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
-    TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
-    ...environment,
-  };
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve('src/client.ts'), ...args], { env });
-  const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
-  const waiting: (() => void)[] = [];
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (data: Buffer) => {
-      outcome[name] += data.toString();
-      for (const look of waiting) look();
-    });
-  }
-  const ended = once(child, 'close').then(([code]) => ({ ...outcome, code: code as number }));
-  const printed = (words: string) =>
-    new Promise<void>((done) => {
-      waiting.push(() => outcome.stderr.includes(words) && done());
-    });
-  return { ended, printed };
-}
+const startClient = (args: string[], environment?: Record<string, string>) =>
+  startCommand(harness, args, environment);
 
 function client(args: string[], environment?: Record<string, string>): Promise<Outcome> {
   return startClient(args, environment).ended;

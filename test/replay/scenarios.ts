@@ -1,17 +1,22 @@
 /** What the recorded histories are about. `npm run histories` runs each scenario and stores what Temporal wrote. */
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithFirstExecutionRunId as StartedRun, WorkflowHandle } from '@temporalio/client';
 import type { AdAccountSpec, FaultResponse, Sandbox } from '../../dev/sandbox/index.js';
 import { addDays, type Day } from '../../src/shared/dates.js';
-import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
+import type {
+  BackfillAdAccountInput,
+  SyncAdAccountInput,
+  SyncAllAdAccountsInput,
+} from '../../src/shared/inputs.js';
 
 /** Everything that a scenario works with; made anew for each. */
 export interface Stage {
   sandbox: Sandbox;
   startAll(input?: SyncAllAdAccountsInput): Promise<WorkflowHandle>;
   startOne(input: SyncAdAccountInput): Promise<WorkflowHandle>;
+  startBackfill(input: BackfillAdAccountInput): Promise<StartedRun>;
 }
 
-export type Ending = 'Completed' | 'Failed' | 'Canceled';
+export type Ending = 'Completed' | 'Failed' | 'Canceled' | 'ContinuedAsNew';
 
 export interface Scenario {
   /** How the recorded run must end; another end means that the scenario no longer shows its behaviour. */
@@ -188,5 +193,43 @@ export const scenarios: Record<string, Scenario> = {
   'sync-all-with-invalid-input': {
     ends: 'Failed',
     play: ({ startAll }) => startAll({ lookbackDays: -1 }),
+  },
+  'backfill-first-run': {
+    ends: 'ContinuedAsNew',
+    async play({ startBackfill, sandbox }) {
+      const handle = await startBackfill(range(sandbox, 33));
+      await handle.result();
+      return handle.client.getHandle(handle.workflowId, handle.firstExecutionRunId);
+    },
+  },
+  'backfill-last-run': {
+    ends: 'Completed',
+    play: ({ startBackfill, sandbox }) => startBackfill({ ...range(sandbox, 33), oldestFirst: true }),
+  },
+  'backfill-paused-and-resumed': {
+    ends: 'Completed',
+    async play({ startBackfill, sandbox }) {
+      const handle = await startBackfill(range(sandbox));
+      await handle.signal('pause');
+      await until(() => sandbox.requests.filter(({ path }) => path.endsWith('/ads')).length > 0);
+      await handle.signal('resume');
+      return handle;
+    },
+  },
+  'backfill-with-invalid-input': {
+    ends: 'Failed',
+    play: ({ startBackfill, sandbox }) =>
+      startBackfill({ ...range(sandbox), endDate: day(sandbox, DAYS + 1) }),
+  },
+  'sync-account-tagged': {
+    ends: 'Completed',
+    play: ({ startOne, sandbox }) => startOne(range(sandbox, 2)),
+  },
+  'sync-all-tagged': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId);
+      return await stage.startAll({ adAccountIds: [adAccountId], lookbackDays: 0 });
+    },
   },
 };

@@ -69,8 +69,8 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const db = createPool(database.url, { max: 2, applicationName: 'test' });
   const native = await NativeConnection.connect({ address: temporalAddress() });
   const connection = await Connection.connect({ address: temporalAddress() });
-  const client = new Client({ connection });
-  const { taskQueue } = config.temporal;
+  const { taskQueue, namespace } = config.temporal;
+  const client = new Client({ connection, ...(namespace ? { namespace } : {}) });
 
   return {
     sandbox,

@@ -14,3 +14,8 @@ export async function syncAllAdAccounts(input: Parameters<typeof workflows.syncA
   await activities.listAdAccounts({});
   return await workflows.syncAllAdAccounts(input);
 }
+
+export async function backfillAdAccount(input: Parameters<typeof workflows.backfillAdAccount>[0]) {
+  await activities.listAdAccounts({});
+  return await workflows.backfillAdAccount(input);
+}

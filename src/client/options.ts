@@ -1,0 +1,16 @@
+/** What options of the command line are made of. */
+import { InvalidArgumentError } from 'commander';
+import { type Day, isDay } from '../shared/dates.js';
+
+export function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number.');
+}
+
+export function day(text: string): Day {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('It must be a day such as 2026-11-23.');
+}
+
+/** For options that may be given several times. */
+export const collect = (value: string, before: string[] = []) => [...before, value];

@@ -1,0 +1,127 @@
+/** What every run of one ad account does: its units, what came of them, and the days held against the totals. */
+import { type ActivityOptions, setCurrentDetails } from '@temporalio/workflow';
+import type { Day } from '../shared/dates.js';
+import { inParallel } from '../shared/in-parallel.js';
+import {
+  type AccountProgress,
+  accountDetails,
+  addUnit,
+  addUnitFailure,
+  addWork,
+} from '../shared/progress.js';
+import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
+import { activities } from './activity-options.js';
+import { detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
+import { patiently, type WaitUntil } from './patience.js';
+import { reconcileDays } from './reconcile-days.js';
+
+/** Days of one ad account that are read at the same time. Part of the history: change it with `patched`. */
+const DAYS_IN_FLIGHT = 4;
+/** Ads that one request asks for. */
+const BATCH_ADS = 250;
+
+export interface AccountRun {
+  /** How many ads the account has; undefined while that is not known. */
+  ads(): number | undefined;
+  /** Reads the four lists. */
+  readEntities(): Promise<void>;
+  /**
+   * Reads analytics days in the order given.
+   *
+   * @param hold awaited before each day begins.
+   * @returns the days that were read, but perhaps for single rows.
+   */
+  readDays(days: readonly Day[], today: Day, hold?: () => Promise<void>): Promise<Day[]>;
+  /** Holds days that were read against Pinterest's own totals. */
+  reconcile(days: readonly Day[]): Promise<void>;
+}
+
+/**
+ * @param progress is kept up to date, and shown in the Web UI.
+ * @param knownAds how many ads the account has, when the lists were read before.
+ */
+export function createAccountRun(
+  progress: AccountProgress,
+  databaseId: string,
+  knownAds?: number,
+): AccountRun {
+  const { adAccountId } = progress;
+  const { run, read, showWait } = unitRunner(progress);
+  let ads = knownAds;
+
+  async function readEntities(): Promise<void> {
+    await inParallel(entityTables, entityTables.length, (table) =>
+      run(table, table, table, async (options) => {
+        const { name, ...totals } = await activities.syncEntity.executeWithOptions(options, [
+          { adAccountId, table, databaseId },
+        ]);
+        if (name) progress.name = name;
+        if (table === 'ads') ads = totals.items;
+        return totals;
+      }),
+    );
+    // Without the list of ads nobody knows whom to ask about.
+    if (progress.failures.some(({ unit, partial }) => unit === 'ads' && !partial)) {
+      progress.stop ??= { scope: 'account', reason: 'the ads could not be listed' };
+    }
+  }
+
+  async function readDays(days: readonly Day[], today: Day, hold?: () => Promise<void>): Promise<Day[]> {
+    const size = ads === undefined ? '' : `: ${ads} ads, ${Math.ceil(ads / BATCH_ADS)} batches`;
+    await inParallel(days, DAYS_IN_FLIGHT, async (date) => {
+      if (hold) await hold();
+      await run(dayUnit(date), `${date}${size}`, 'ad_analytics', (options) =>
+        activities.syncAnalyticsDay.executeWithOptions(options, [{ adAccountId, date, today, databaseId }]),
+      );
+    });
+    return days.filter((date) => read.has(dayUnit(date)));
+  }
+
+  return {
+    ads: () => ads,
+    readEntities,
+    readDays,
+    reconcile: (days) => reconcileDays({ progress, days, databaseId, onWait: showWait }),
+  };
+}
+
+const dayUnit = (date: Day) => `ad_analytics ${date}`;
+
+type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;
+type UnitWork = (options: UnitOptions) => Promise<UnitTotals>;
+
+/** Runs a unit and books what came of it; after a stop, units are no longer tried. */
+function unitRunner(progress: AccountProgress) {
+  // Where workers are short, servers that know fairness give each ad account its turn, however much one has to do.
+  const priority = { fairnessKey: progress.adAccountId };
+  /** Units whose rows are all read, and stored but for single ones. */
+  const read = new Set<string>();
+
+  function showWait(until: WaitUntil | undefined): void {
+    if (until) progress.waitingUntil = until;
+    else delete progress.waitingUntil;
+    setCurrentDetails(accountDetails(progress));
+  }
+
+  /** @param summary how the Web UI names it. */
+  async function run(unit: string, summary: string, table: TableName, work: UnitWork): Promise<void> {
+    if (progress.stop) return;
+    try {
+      addUnit(progress, table, await patiently(() => work({ summary, priority }), showWait));
+      read.add(unit);
+    } catch (error) {
+      if (isOwnCancellation(error)) throw error;
+      const totals = detailsOf(error)?.totals;
+      if (totals) {
+        addWork(progress, table, totals);
+        read.add(unit);
+      }
+      addUnitFailure(progress, { unit, message: messageOf(error), ...(totals ? { partial: true } : {}) });
+      const stop = stopOf(error);
+      if (stop) progress.stop ??= stop;
+    }
+    setCurrentDetails(accountDetails(progress));
+  }
+
+  return { run, read, showWait };
+}

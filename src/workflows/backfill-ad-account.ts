@@ -1,0 +1,76 @@
+import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { type Day, eachDay, formatRanges, toDay, toRanges } from '../shared/dates.js';
+import { type BackfillAdAccountInput, type BackfillState, faultsOfBackfillInput } from '../shared/inputs.js';
+import { type AccountProgress, accountDetails, isWhole, startAccount } from '../shared/progress.js';
+import { entityTables } from '../shared/tables.js';
+import { createAccountRun } from './account-run.js';
+import { assertInput, incomplete } from './failures.js';
+import { pauseSignal, resumeSignal } from './pause-signals.js';
+import { planDays } from './plan-days.js';
+import { accountProgressQuery } from './progress-query.js';
+import { tagRun } from './search-attributes.js';
+
+/**
+ * Days after which a backfill goes on as a new run, so that its history stays small: about 250 events. Part of the
+ * history: change it with `patched`.
+ */
+const DAYS_PER_RUN = 30;
+
+/**
+ * Reads a chosen range of one ad account, whether it was loaded before or not: the lists once, then day by day.
+ * It can be paused, resumed and cancelled; days that are under way are finished first, or end at once on cancel.
+ */
+export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<AccountProgress> {
+  let progress = input.continued?.progress;
+  setHandler(accountProgressQuery, () => progress);
+  let paused = input.continued?.progress.paused ?? false;
+  const setPaused = (value: boolean) => {
+    paused = value;
+    if (progress) showPaused(progress, paused);
+  };
+  setHandler(pauseSignal, () => setPaused(true));
+  setHandler(resumeSignal, () => setPaused(false));
+  assertInput(faultsOfBackfillInput(input));
+
+  const today = toDay(workflowInfo().startTime);
+  const state = input.continued ?? (await begin(input, today));
+  progress = state.progress;
+  showPaused(progress, paused);
+  const run = createAccountRun(progress, state.databaseId, state.ads);
+  if (!input.continued) await run.readEntities();
+
+  const days = inOrder(state, input);
+  const read = await run.readDays(days.slice(0, DAYS_PER_RUN), today, () => condition(() => !paused));
+  if (read.length > 0 && !progress.stop) await run.reconcile(read);
+
+  const left = days.slice(DAYS_PER_RUN);
+  if (left.length > 0 && !progress.stop) {
+    const continued: BackfillState = { ...state, ranges: toRanges(left), progress };
+    const ads = run.ads();
+    if (ads !== undefined) continued.ads = ads;
+    await continueAsNew<typeof backfillAdAccount>({ ...input, continued });
+  }
+  if (!isWhole(progress)) throw incomplete(progress);
+  return progress;
+}
+
+async function begin(input: BackfillAdAccountInput, today: Day): Promise<BackfillState> {
+  const { databaseId, ranges, notes, searchAttributes } = await planDays(input, today);
+  const days = formatRanges(ranges);
+  const { adAccountId } = input;
+  if (searchAttributes) tagRun('backfill', { adAccountId, days });
+  const progress = startAccount(adAccountId, days, entityTables.length + ranges.flatMap(eachDay).length);
+  progress.notes.push(...notes);
+  return { ranges, databaseId, progress };
+}
+
+function inOrder({ ranges }: BackfillState, { oldestFirst }: BackfillAdAccountInput): Day[] {
+  const days = ranges.flatMap(eachDay);
+  return oldestFirst ? days : days.reverse();
+}
+
+function showPaused(progress: AccountProgress, paused: boolean): void {
+  if (paused) progress.paused = true;
+  else delete progress.paused;
+  setCurrentDetails(accountDetails(progress));
+}

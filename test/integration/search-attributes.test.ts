@@ -1,0 +1,58 @@
+import { missingSearchAttributes } from '../../src/search-attributes.js';
+import { searchAttributeNames } from '../../src/shared/search-attributes.js';
+import { startCommand } from '../support/command-line.js';
+import { createHarness, type Harness } from '../support/harness.js';
+
+let harness: Harness;
+
+afterEach(() => harness.close());
+
+async function found(query: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { workflowId } of harness.client.workflow.list({ query })) ids.push(workflowId);
+  return ids;
+}
+
+test('runs are found by ad account, kind and days', async () => {
+  harness = await createHarness();
+  const { adAccounts, today } = harness.sandbox.world;
+  const adAccountId = adAccounts[0]?.id ?? '';
+  await harness.withWorker(async () => {
+    await (await harness.startOne({ adAccountId, startDate: today, endDate: today })).result();
+  });
+  const query = `PinterestAdAccountId = "${adAccountId}" AND PinterestRunKind = "sync" AND PinterestDays = "${today}"`;
+  let ids: string[] = [];
+  // Temporal's lists lag behind.
+  while (ids.length === 0) ids = await found(query);
+  expect(ids).toEqual([`pinterest-sync/${adAccountId}`]);
+});
+
+test('a server that lacks the search attributes runs syncs all the same, and migrate registers them', async () => {
+  const namespace = `bare-${process.pid}-${Date.now()}`;
+  harness = await createHarness({ environment: { TEMPORAL_NAMESPACE: namespace } });
+  const { connection } = harness.client;
+  const aDay = { seconds: 86_400 } as never;
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: aDay });
+  await untilKnown(() => missingSearchAttributes({ connection, namespace }));
+  await untilKnown(() => harness.withWorker(async () => undefined));
+
+  const { units } = await harness.withWorker(async () => (await harness.startAll()).result());
+  expect(units.done).toBe(units.planned);
+  const migrated = await startCommand(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace })
+    .ended;
+  expect(JSON.parse(migrated.stdout).searchAttributes.added.sort()).toEqual([...searchAttributeNames].sort());
+  expect(await missingSearchAttributes({ connection, namespace })).toEqual([]);
+});
+
+/** A new namespace is not known everywhere at once. */
+async function untilKnown(work: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}

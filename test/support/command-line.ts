@@ -1,0 +1,51 @@
+/** The command line as a user runs it, in a process of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Harness } from './harness.js';
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunningCommand {
+  ended: Promise<Outcome>;
+  /** Resolves when standard error has these words. */
+  printed(words: string): Promise<void>;
+}
+
+/** Starts `client <args>` with the addresses of `harness`. */
+export function startCommand(
+  { sandbox, databaseUrl, config }: Harness,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): RunningCommand {
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: databaseUrl,
+    PINTEREST_API_URL: sandbox.url,
+    PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+    TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
+    TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+    ...environment,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', resolve('src/client.ts'), ...args], { env });
+  const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
+  const waiting: (() => void)[] = [];
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (data: Buffer) => {
+      outcome[name] += data.toString();
+      for (const look of waiting) look();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ ...outcome, code: code as number }));
+  const printed = (words: string) =>
+    new Promise<void>((done) => {
+      const look = () => outcome.stderr.includes(words) && done();
+      waiting.push(look);
+      look();
+    });
+  return { ended, printed };
+}
