@@ -4,7 +4,6 @@ import {
   executeChild,
   ParentClosePolicy,
   setCurrentDetails,
-  setHandler,
   sleep,
 } from '@temporalio/workflow';
 import { inParallel } from '../shared/in-parallel.js';
@@ -33,7 +32,7 @@ import {
   stopOf,
 } from './failures.js';
 import { patiently } from './patience.js';
-import { allProgressQuery } from './progress-query.js';
+import { answerProgress } from './progress-query.js';
 import { tagRun } from './search-attributes.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
@@ -49,7 +48,7 @@ export async function syncAllAdAccounts(
   input: SyncAllAdAccountsInput = {},
 ): Promise<SyncAllAdAccountsResult> {
   const progress = startAll();
-  setHandler(allProgressQuery, () => progress);
+  answerProgress(() => progress);
   assertInput(faultsOfSyncAllInput(input));
 
   await sweep();
@@ -140,6 +139,7 @@ async function runChild({ id, name }: AdAccount, { lookbackDays, databaseId }: S
         workflowId: syncAdAccountWorkflowId(id),
         args: [input],
         staticSummary: `Sync of ad account ${name ?? id}`,
+        staticDetails: `Ad account ${id}: its lists, and the analytics days that are missing or may have changed`,
         memo: { adAccountId: id, ...(name ? { adAccountName: name } : {}) },
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
