@@ -11,7 +11,7 @@ import {
 } from '../shared/progress.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
-import { detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
+import { codeOf, detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 import { reconcileDays } from './reconcile-days.js';
 
@@ -122,7 +122,12 @@ function unitRunner(progress: AccountProgress) {
         addWork(progress, table, totals);
         read.add(unit);
       }
-      addUnitFailure(progress, { unit, message: messageOf(error), ...(totals ? { partial: true } : {}) });
+      addUnitFailure(progress, {
+        unit,
+        message: messageOf(error),
+        ...codeOf(error),
+        ...(totals ? { partial: true } : {}),
+      });
       const stop = stopOf(error);
       if (stop) progress.stop ??= stop;
     }

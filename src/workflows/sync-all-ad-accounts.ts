@@ -17,6 +17,7 @@ import {
   addAccount,
   addFailure,
   allDetails,
+  firstCode,
   isWhole,
   type SyncAllAdAccountsResult,
   startAll,
@@ -24,6 +25,7 @@ import {
 import { activities } from './activity-options.js';
 import {
   assertInput,
+  codeOf,
   essential,
   incomplete,
   isOwnCancellation,
@@ -123,7 +125,8 @@ async function syncOne(
     if (isOwnCancellation(error)) throw error;
     const done = progressOf(error);
     if (done) addAccount(progress, done);
-    addFailure(progress, { unit: account.id, message: messageOf(error) });
+    const code = done ? firstCode(done) : codeOf(error).code;
+    addFailure(progress, { unit: account.id, message: messageOf(error), ...(code ? { code } : {}) });
     const stop = done ? done.stop : stopOf(error);
     if (stop?.scope === 'connection') progress.stop ??= stop;
     settle('failed');

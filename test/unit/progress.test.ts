@@ -1,3 +1,4 @@
+import { errorTable } from '../../src/shared/error-table.js';
 import {
   type AllProgress,
   addAccount,
@@ -24,6 +25,19 @@ describe('the message of a failed run', () => {
     expect(message.split('\n')[0]).toBe('5 of 7 units done.');
     expect(message).toContain('ad_analytics 2026-11-21, ad_analytics 2026-11-22:');
     expect(message.match(/HTTP 400/g)).toHaveLength(1);
+  });
+
+  test('says in its first line what to do, and not again', () => {
+    const { nextStep } = errorTable.PermissionDenied;
+    const reason = `campaigns: HTTP 403. ${nextStep}`;
+    const progress = startAccount('549755885175', '', 7);
+    addUnitFailure(progress, { unit: 'campaigns', message: reason, code: 'PermissionDenied' });
+    progress.stop = { scope: 'account', reason };
+    expect(describeHole(progress).split('\n')).toEqual([
+      `0 of 7 units done. ${nextStep}`,
+      'campaigns: campaigns: HTTP 403.',
+      'The rest was not tried.',
+    ]);
   });
 
   test('counts an ad account that failed before it could plan', () => {
