@@ -25,7 +25,7 @@ export interface Harness {
   client: Client;
   config: Config;
   /** Runs `work` with a worker in this process. */
-  withWorker<T>(work: () => Promise<T>): Promise<T>;
+  withWorker<T>(work: () => Promise<T>, config?: Config): Promise<T>;
   startAll(input?: SyncAllAdAccountsInput): Promise<WorkflowHandle>;
   startOne(input: SyncAdAccountInput): Promise<WorkflowHandle>;
   /** A table's rows as text, ordered by key, without the product's own times. */
@@ -78,7 +78,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     db,
     client,
     config,
-    withWorker: (work) => withWorker(config, native, work),
+    withWorker: (work, other = config) => withWorker(other, native, work),
     startAll: (input = {}) =>
       client.workflow.start('syncAllAdAccounts', {
         taskQueue,
