@@ -52,12 +52,21 @@ function readArguments(argv: readonly string[]): Arguments {
   return options;
 }
 
+/** Without the `--` in between, npm takes an option for one of its own, and only leaves a trace of it. */
+function refuseOptionsOfNpm(environment: NodeJS.ProcessEnv): void {
+  const taken = Object.keys(OPTIONS).find((name) => environment[`npm_config_${name.replaceAll('-', '_')}`]);
+  // These two are options of npm as well, so they may stand in its own configuration.
+  if (!taken || taken === 'json' || taken === 'help') return;
+  throw new Error(`npm took --${taken} for itself; put -- before it: npm run sync -- --${taken}`);
+}
+
 /** Progress goes to standard error, so that --json leaves standard output to the result. */
 const say = (line: string) => console.error(line);
 
 async function main(argv: readonly string[]): Promise<number> {
   let options: Arguments;
   try {
+    refuseOptionsOfNpm(process.env);
     options = readArguments(argv);
   } catch (error) {
     say(`${messageOf(error)}\n\n${USAGE}`);
