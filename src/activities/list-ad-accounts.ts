@@ -5,7 +5,7 @@ import type { ListPage } from '../pinterest/client.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/split-rows.js';
-import { noTotals } from '../shared/tables.js';
+import { noRows, noTotals } from '../shared/tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { rowsRejected } from './rows-rejected.js';
@@ -37,7 +37,10 @@ const PLACE = 'list of ad accounts';
  * Their rows are written when each is synced. Ids that a person named are taken as they are: whether they can
  * be read shows then too.
  */
-export function listAdAccounts({ db, pinterest, settings }: Dependencies, databaseId: () => Promise<string>) {
+export function listAdAccounts(
+  { db, pinterest, settings, observer }: Dependencies,
+  databaseId: () => Promise<string>,
+) {
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
@@ -50,6 +53,7 @@ export function listAdAccounts({ db, pinterest, settings }: Dependencies, databa
 
       const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
+      observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
         databaseId: await databaseId(),
         adAccounts: [...adAccounts],
