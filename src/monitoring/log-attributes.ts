@@ -34,8 +34,9 @@ export function logAttributes({ info }: Context): ActivityInterceptors {
     outbound: {
       getLogAttributes(attributes, next) {
         // With the token, whoever reads the log could complete the activity; it says nothing to a person.
-        const { taskToken, ...ids } = next(attributes);
-        return { ...ids, ...subject };
+        const { taskToken, workflowRunId, ...ids } = next(attributes);
+        // As lines of workflows name it.
+        return { ...ids, runId: workflowRunId, ...subject };
       },
     },
   };
