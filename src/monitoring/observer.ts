@@ -25,7 +25,7 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
         try {
           const answer = await send();
           metrics.requestDuration(seconds(), { category: asked.category });
-          note(attributesOfAnswer(answer));
+          note(attributesOfAnswer(answer), answer.status >= 400);
           bookAnswer(metrics, asked, answer, seconds());
           return answer;
         } catch (error) {

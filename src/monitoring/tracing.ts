@@ -1,5 +1,5 @@
 /** OpenTelemetry, for those who want it: only then is it loaded, into the worker and into the workflows' bundle. */
-import { DiagLogLevel, diag, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { DiagLogLevel, diag, SpanStatusCode, trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { detectResourcesSync, envDetectorSync, Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
@@ -34,22 +34,22 @@ export function startTracing(url: string, logger: Logger): Tracing {
   return {
     plugins: [new OpenTelemetryPlugin({ resource, spanProcessor: processor })],
     inSpan,
-    close: () => provider.shutdown(),
+    // A worker that has done its work ends well, whether or not its last spans arrive.
+    close: () => provider.shutdown().catch((error: unknown) => tell(messageOf(error))),
   };
 }
 
 const inSpan: InSpan = (name, attributes, work) =>
   trace.getTracer('pinterest-ads-sync').startActiveSpan(name, { attributes }, async (span) => {
     try {
-      return await work((more) => void span.setAttributes(more));
+      return await work((more, isFailure) => {
+        span.setAttributes(more);
+        if (isFailure) span.setStatus({ code: SpanStatusCode.ERROR });
+      });
     } catch (error) {
-      fail(span, error);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
       throw error;
     } finally {
       span.end();
     }
   });
-
-function fail(span: Span, error: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
-}
