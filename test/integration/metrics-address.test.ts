@@ -1,16 +1,8 @@
 import { freePorts } from '../../dev/stack/ports.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { logLines } from '../support/log-lines.js';
-import { scrape, scrapeUntil } from '../support/scrape.js';
-import { uniqueTaskQueue } from '../support/services.js';
+import { scrape } from '../support/scrape.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
-
-const oauth = { appId: '1234567', appSecret: 'app-secret-canary', refreshToken: 'refresh-token-canary' };
-const asApp = {
-  PINTEREST_APP_ID: oauth.appId,
-  PINTEREST_APP_SECRET: oauth.appSecret,
-  PINTEREST_REFRESH_TOKEN: oauth.refreshToken,
-};
 
 let harness: Harness;
 let wanted: string;
@@ -27,7 +19,7 @@ const lineOf = (worker: WorkerProcess, msg: string) =>
 const addressOf = (worker: WorkerProcess) => new URL(String(lineOf(worker, 'Metrics')?.url)).host;
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { oauth } });
+  harness = await createHarness();
   const [port] = await freePorts(1);
   wanted = `127.0.0.1:${port}`;
 });
@@ -54,21 +46,4 @@ test('an address that this machine does not have ends the start and names the va
   await expect(started).rejects.toThrow(
     /METRICS_ADDRESS: nothing can listen at 192\.0\.2\.1:9464 .*name an address/,
   );
-});
-
-test('the days of a refresh token that are left are told once Pinterest has said them', async () => {
-  const taskQueue = uniqueTaskQueue();
-  const worker = await start({ ...asApp, METRICS_ADDRESS: wanted, TEMPORAL_TASK_QUEUE: taskQueue });
-  const adAccountId = harness.sandbox.world.adAccounts[0]?.id;
-  await harness.client.workflow.execute('syncAdAccount', {
-    taskQueue,
-    workflowId: `token/${adAccountId}`,
-    args: [{ adAccountId }],
-  });
-  const daysLeft = 'pinterest_sync_token_days_left';
-  const seen = await scrapeUntil(addressOf(worker), (now) => now.value(daysLeft) !== undefined);
-  // The sandbox gives 60 days, as Pinterest does.
-  expect(Math.ceil(seen.value(daysLeft) ?? 0)).toBe(60);
-  expect(seen.value('pinterest_sync_requests_total', { category: 'oauth', status: '200' })).toBe(1);
-  for (const secret of Object.values(asApp)) expect(seen.text).not.toContain(secret);
 });

@@ -1,8 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { freePorts } from '../../dev/stack/ports.js';
 import { type MetricDefinition, metricTable } from '../../src/monitoring/metric-table.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
+import {
+  ALERTS,
+  DASHBOARD,
+  dashboardQueries,
+  hasPrometheus,
+  metricsIn,
+  needsPrometheus,
+  startPrometheus,
+} from '../support/prometheus.js';
 import { type Scrape, scrape, scrapeUntil } from '../support/scrape.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
+
+const oauth = { appId: '1234567', appSecret: 'app-secret-canary', refreshToken: 'refresh-token-canary' };
+const asApp = {
+  PINTEREST_APP_ID: oauth.appId,
+  PINTEREST_APP_SECRET: oauth.appSecret,
+  PINTEREST_REFRESH_TOKEN: oauth.refreshToken,
+};
 
 let harness: Harness;
 let worker: WorkerProcess;
@@ -15,13 +32,14 @@ const ids = () => harness.sandbox.world.adAccounts.map(({ id }) => id);
 /** The last that a run makes known: that of the ad accounts, and then its own end. */
 const isBooked = (now: Scrape) =>
   ids().every((id) => now.value('pinterest_sync_last_success_timestamp_seconds', { ad_account: id })) &&
-  now.value('pinterest_sync_runs_total', { workflow: 'syncAllAdAccounts', outcome: 'done' }) === 1;
+  now.value('pinterest_sync_runs_total', { workflow: 'syncAllAdAccounts', outcome: 'done' }) === 1 &&
+  now.names.has('pinterest_sync_token_days_left');
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ sandbox: { oauth } });
   const [port] = await freePorts(1);
   address = `127.0.0.1:${port}`;
-  worker = await startWorkerProcess(harness, { METRICS_ADDRESS: address });
+  worker = await startWorkerProcess(harness, { ...asApp, METRICS_ADDRESS: address });
   harness.sandbox.faults.add({
     match: { path: /\/campaigns$/ },
     respond: { status: 429, headers: { 'x-ratelimit-reset': '1' } },
@@ -38,9 +56,7 @@ afterAll(async () => {
 describe('the metrics endpoint of a worker', () => {
   test('has all metrics of the table, and the SDK its own beside them', () => {
     const definitions: MetricDefinition[] = Object.values(metricTable);
-    // A token that was given as it is has no end that is known.
-    const expected = definitions.filter(({ name }) => name !== metricTable.tokenDaysLeft.name);
-    for (const { name, type } of expected) expect(seen.text).toContain(`# TYPE ${name} ${type}\n`);
+    for (const { name, type } of definitions) expect(seen.text).toContain(`# TYPE ${name} ${type}\n`);
     expect(seen.names).toContain('temporal_workflow_completed_total');
     expect([...seen.names].filter((name) => !/^(pinterest_sync|temporal)_/.test(name))).toEqual([]);
   });
@@ -52,7 +68,7 @@ describe('the metrics endpoint of a worker', () => {
         series.flatMap(([, text]) => [...(text ?? '').matchAll(/(\w+)="/g)].map(([, key]) => key)),
       );
       found.delete('le');
-      expect([...found].sort()).toEqual(name === metricTable.tokenDaysLeft.name ? [] : [...labels].sort());
+      expect([...found].sort()).toEqual([...labels].sort());
     }
   });
 
@@ -130,9 +146,39 @@ describe('the metrics endpoint of a worker', () => {
     );
   });
 
+  test('tells how long the refresh token lasts, and counts the request that renewed it', () => {
+    // The sandbox gives 60 days, as Pinterest does.
+    expect(Math.ceil(seen.value('pinterest_sync_token_days_left') ?? 0)).toBe(60);
+    expect(seen.value('pinterest_sync_requests_total', { category: 'oauth', status: '200' })).toBe(1);
+  });
+
   test('holds no secret', async () => {
     const { text } = await scrape(address);
-    expect(text).not.toContain(harness.sandbox.accessToken);
-    expect(text).not.toContain(harness.databaseUrl);
+    const tokens = harness.sandbox.requests.map(({ headers }) => headers.authorization?.split(' ')[1] ?? '');
+    for (const secret of [...Object.values(asApp), ...tokens, harness.databaseUrl])
+      expect(text).not.toContain(secret);
   });
 });
+
+test.each([ALERTS, DASHBOARD])('%s asks only for metrics that a worker has after a sync', (file) => {
+  const asked = metricsIn(readFileSync(file, 'utf8'));
+  expect(asked.filter((name) => !seen.names.has(name))).toEqual([]);
+});
+
+const testWithPrometheus = hasPrometheus ? test : test.skip;
+
+testWithPrometheus(
+  `every query of the dashboard finds something in a real Prometheus${needsPrometheus}`,
+  async () => {
+    const prometheus = await startPrometheus(address);
+    try {
+      const waiting = new Map(dashboardQueries().map(([title, query]) => [query, title]));
+      while (waiting.size > 0)
+        for (const query of waiting.keys())
+          if ((await prometheus.query(query)).length > 0) waiting.delete(query);
+      // Rates need two scrapes, so it takes a few seconds; what finds nothing lets the test time out.
+    } finally {
+      await prometheus.stop();
+    }
+  },
+);
