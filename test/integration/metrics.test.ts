@@ -172,11 +172,10 @@ testWithPrometheus(
   async () => {
     const prometheus = await startPrometheus(address);
     try {
-      const waiting = new Map(dashboardQueries().map(([title, query]) => [query, title]));
-      while (waiting.size > 0)
-        for (const query of waiting.keys())
-          if ((await prometheus.query(query)).length > 0) waiting.delete(query);
-      // Rates need two scrapes, so it takes a few seconds; what finds nothing lets the test time out.
+      // Rates need two scrapes, so it takes a few seconds; a query that finds nothing lets the test time out.
+      for (const query of dashboardQueries())
+        while ((await prometheus.query(query)).length === 0)
+          await new Promise((resolve) => setTimeout(resolve, 100));
     } finally {
       await prometheus.stop();
     }

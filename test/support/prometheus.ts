@@ -17,18 +17,14 @@ export const DASHBOARD = 'monitoring/grafana/dashboards/pinterest-ads-sync.json'
 export const ALERTS = 'monitoring/alerts.yml';
 
 interface Dashboard {
-  panels: { title: string; targets?: { expr: string }[] }[];
+  panels: { targets?: { expr: string }[] }[];
 }
 
-/** The dashboard's queries, with its variables filled in, by the titles of their panels. */
-export function dashboardQueries(): [title: string, query: string][] {
+/** The dashboard's queries, with its variables filled in. */
+export function dashboardQueries(): string[] {
   const { panels } = JSON.parse(readFileSync(DASHBOARD, 'utf8')) as Dashboard;
-  return panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }): [string, string] => [
-      title,
-      expr.replaceAll('$__rate_interval', '1m').replaceAll('$ad_account', '.*'),
-    ]),
-  );
+  const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+  return queries.map((query) => query.replaceAll('$__rate_interval', '1m').replaceAll('$ad_account', '.*'));
 }
 
 /** Names of the metrics that a text asks for, histograms without their endings. */
