@@ -1,12 +1,12 @@
 // `npm run sync`: the main job with everything included. What the environment does not name is brought along.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Runtime } from '@temporalio/worker';
 import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
 
 import { type Config, DEFAULT_API_URL, loadConfig, requireDatabaseUrl } from '../src/config.js';
 import { adviceOn, messageOf } from '../src/errors.js';
-import { createLogger, runtimeOptions } from '../src/logger.js';
+import { createLogger } from '../src/logger.js';
+import { installRuntime } from '../src/monitoring/install-runtime.js';
 import { toDatabaseError } from '../src/postgres/errors.js';
 import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
@@ -137,7 +137,7 @@ async function syncOnce(
 ): Promise<number> {
   const logFile = join(dataDir, 'worker.log');
   // Signals are handled here: the worker's own way would leave the stack running.
-  Runtime.install({ ...runtimeOptions(createLogger(config.logLevel, logFile)), shutdownSignals: [] });
+  installRuntime(config, createLogger(config.logLevel, logFile), { shutdownSignals: [] });
   await migrate(requireDatabaseUrl(config));
   // First, because it gives up sooner than a worker does.
   const client = await connectClient(config);

@@ -3,12 +3,14 @@
  * only place, beside tests, that knows all parts.
  */
 import { join } from 'node:path';
-import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
-import { createLogger, runtimeOptions } from './logger.js';
+import { createLogger } from './logger.js';
+import { type Monitoring, startMonitoring } from './monitoring/index.js';
+import { installRuntime } from './monitoring/install-runtime.js';
 import { connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
@@ -30,6 +32,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
   const { pinterest, temporal, lookbackDays } = config;
   const { attribution, mapping, adAccountIds } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
   const worker = await Worker.create({
     connection,
     ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
@@ -37,17 +40,23 @@ export async function createWorker(config: Config, connection: NativeConnection)
     workflowsPath: join(__dirname, 'workflows'),
     activities: createActivities({
       db,
-      pinterest: connectPinterest(config, db),
+      pinterest: connectPinterest(config, db, observer),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
       settings: { attribution, mapping, lookbackDays, adAccountIds },
+      observer,
     }),
+    ...monitoring.workerOptions,
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
     maxHeartbeatThrottleInterval: '500ms',
     // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
     shutdownGraceTime: '10s',
   });
-  return { worker, db, close: () => db.destroy() };
+  const close = async () => {
+    await monitoring.close();
+    await db.destroy();
+  };
+  return { worker, db, close };
 }
 
 /** Containers start in any order, so a database that is not up yet is waited for. */
@@ -67,7 +76,7 @@ async function migrateWhenUp(databaseUrl: string): Promise<MigrationReport> {
 async function main(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  Runtime.install(runtimeOptions(logger));
+  installRuntime(config, logger);
   const { applied } = await migrateWhenUp(requireDatabaseUrl(config));
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);

@@ -5,7 +5,7 @@ import type { ListPage } from '../pinterest/client.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/split-rows.js';
-import { noTotals } from '../shared/tables.js';
+import { noRows, noTotals } from '../shared/tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { rowsRejected } from './rows-rejected.js';
@@ -40,7 +40,7 @@ const PLACE = 'list of ad accounts';
  * be read shows then too.
  */
 export function listAdAccounts(
-  { db, pinterest, settings, hasSearchAttributes }: Dependencies,
+  { db, pinterest, settings, observer, hasSearchAttributes }: Dependencies,
   databaseId: () => Promise<string>,
 ) {
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
@@ -56,6 +56,7 @@ export function listAdAccounts(
 
       const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
+      observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
         databaseId: await databaseId(),
         searchAttributes: await hasSearchAttributes(),

@@ -64,6 +64,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     DATABASE_URL: database.url,
     PINTEREST_API_URL: sandbox.url,
     PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+    METRICS_ADDRESS: '',
     ...options.environment,
   });
   const db = createPool(database.url, { max: 2, applicationName: 'test' });

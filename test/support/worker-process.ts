@@ -12,7 +12,10 @@ export interface WorkerProcess {
   log(): string;
 }
 
-export async function startWorkerProcess({ sandbox, databaseUrl, config }: Harness): Promise<WorkerProcess> {
+export async function startWorkerProcess(
+  { sandbox, databaseUrl, config }: Harness,
+  environment: Record<string, string> = {},
+): Promise<WorkerProcess> {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
     env: {
       ...process.env,
@@ -21,6 +24,9 @@ export async function startWorkerProcess({ sandbox, databaseUrl, config }: Harne
       PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
       TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
       TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+      // Ports of the machine are not a test's to take.
+      METRICS_ADDRESS: '',
+      ...environment,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { variables } from '../../src/config.js';
 
 const compose = readFileSync('docker-compose.yml', 'utf8');
@@ -31,10 +31,30 @@ describe('docker-compose.yml', () => {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
+  test('gives a worker no port of this machine, so that there may be any number', () => {
+    expect(block('worker')).not.toContain('ports:');
+    expect(block('x-product')).not.toContain('ports:');
+  });
+
+  test('has Prometheus look for workers by the name of their service, at the port of their metrics', () => {
+    const [, port] = /^ +METRICS_ADDRESS: 0\.0\.0\.0:(\d+)$/m.exec(block('x-product')) ?? [];
+    const config = readFileSync('monitoring/prometheus.yml', 'utf8');
+    expect(port).toBeDefined();
+    expect(config).toContain(`port: ${port}\n`);
+    const [, name = ''] = /names: \[(\w+)\]/.exec(config) ?? [];
+    expect(block(name)).toContain('<<: *product');
+  });
+
+  test('mounts only files that there are', () => {
+    const mounted = [...compose.matchAll(/^ +- (\.\/[^:]+):/gm)].map(([, path]) => path as string);
+    expect(mounted).not.toHaveLength(0);
+    expect(mounted.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   test('pins the versions of its images', () => {
     const images = [...compose.matchAll(/^ +image: (.+)$/gm)].map(([, image]) => image as string);
     for (const image of images.filter((name) => name !== 'pinterest-ads-sync')) {
-      expect(image).toMatch(/:\d+\.\d+/);
+      expect(image).toMatch(/:v?\d+\.\d+/);
     }
   });
 });
