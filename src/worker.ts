@@ -28,7 +28,7 @@ export interface RunningParts {
 
 export async function createWorker(config: Config, connection: NativeConnection): Promise<RunningParts> {
   const { pinterest, temporal, lookbackDays } = config;
-  const { attribution, mapping, adAccountIds } = pinterest;
+  const { attribution, mapping, adAccountIds, accessTier } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
   const worker = await Worker.create({
     connection,
@@ -39,7 +39,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
       db,
       pinterest: connectPinterest(config, db),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
-      settings: { attribution, mapping, lookbackDays, adAccountIds },
+      settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
     }),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
