@@ -1,4 +1,8 @@
 import type { Knex } from 'knex';
+import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
+import { fixedToken } from '../../src/pinterest/auth.js';
+import { createPinterestClient } from '../../src/pinterest/client.js';
+import type { RateBudget } from '../../src/pinterest/rate-limits.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createRateBudget } from '../../src/postgres/rate-budget.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -159,3 +163,34 @@ describe('a rate budget', () => {
     expect(await givenTimes()).toHaveLength(1);
   });
 });
+
+test.each([
+  ['429', { status: 429, headers: { 'x-ratelimit-reset': '40' } }],
+  ['400 that names a wait', { status: 400, body: { code: 8, message: 'Please retry after 40 seconds' } }],
+])(
+  'a %s anywhere holds back every worker, for requests of all kinds, until its reset',
+  async (_, respond) => {
+    const sandbox = await startSandbox();
+    const otherPool = createPool(database.url, { max: 1 });
+    try {
+      sandbox.faults.add({ respond });
+      const refused = connect(sandbox, createRateBudget(db, 'one', 'standard'));
+      await expect(refused.listAdAccounts(undefined)).rejects.toMatchObject({ code: 'RateLimited' });
+      await queue(createRateBudget(otherPool, 'one', 'standard'));
+      expect((await givenTimes()).at(-1)).toBeGreaterThan(35);
+      expect(sandbox.requests).toHaveLength(1);
+    } finally {
+      await Promise.all([otherPool.destroy(), sandbox.close()]);
+    }
+  },
+);
+
+function connect({ url, accessToken }: Sandbox, budget: RateBudget) {
+  const attribution = {
+    clickWindowDays: 30,
+    engagementWindowDays: 30,
+    viewWindowDays: 1,
+    conversionReportTime: 'TIME_OF_AD_ACTION',
+  };
+  return createPinterestClient({ apiUrl: url, tokens: fixedToken(accessToken), budget, attribution });
+}
