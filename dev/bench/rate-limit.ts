@@ -124,20 +124,35 @@ function report(requests: readonly RequestRecord[], { minutes, limit }: Options)
   const refused = requests.filter(isRefused).length;
   const share = refused / requests.length;
   console.log(`requests sent  ${requests.length}`);
-  console.log(`refused (429)  ${refused}, ${percent(share)} (at most ${percent(MOST_REFUSED)})\n`);
-  const used = usedPerMinute(requests, minutes).map((count) => count / limit);
+  console.log(`refused (429)  ${refused}, ${percent(share)} (at most ${percent(MOST_REFUSED)})`);
+  const times = answeredTimes(requests);
+  // The sandbox's minutes begin with a request. Nobody knows where Pinterest's do, so no 60 seconds may hold more.
+  console.log(`most analytics requests in any 60 s  ${mostInAMinute(times)} of ${limit}\n`);
+  const used = usedPerMinute(times, minutes).map((count) => count / limit);
   console.log(`minute  used of ${limit} analytics requests (at least ${percent(LEAST_USED)})`);
   for (const [minute, part] of used.entries())
     console.log(`${minute + 1}`.padEnd(8) + percent(part).padStart(7));
   return share <= MOST_REFUSED && used.every((part) => part >= LEAST_USED);
 }
 
-/** Analytics requests that were answered, by full minutes since the first. */
-function usedPerMinute(requests: readonly RequestRecord[], minutes: number): number[] {
-  const times = requests
-    .filter((one) => isAnalytics(one) && !isRefused(one))
-    .map(({ at }) => at.getTime())
-    .sort((a, b) => a - b);
+/** When analytics requests that were not refused arrived, in milliseconds. */
+function answeredTimes(requests: readonly RequestRecord[]): number[] {
+  const answered = requests.filter((one) => isAnalytics(one) && !isRefused(one));
+  return answered.map(({ at }) => at.getTime()).sort((a, b) => a - b);
+}
+
+function mostInAMinute(times: readonly number[]): number {
+  let begin = 0;
+  let most = 0;
+  for (const [index, time] of times.entries()) {
+    while (time - (times[begin] as number) >= MINUTE_MS) begin += 1;
+    most = Math.max(most, index - begin + 1);
+  }
+  return most;
+}
+
+/** By full minutes since the first. */
+function usedPerMinute(times: readonly number[], minutes: number): number[] {
   const [first = 0] = times;
   return Array.from({ length: minutes }, (_, minute) => {
     const begin = first + minute * MINUTE_MS;
