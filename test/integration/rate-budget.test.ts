@@ -45,6 +45,10 @@ async function spend(
   );
 }
 
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 const aborted = AbortSignal.abort(new Error('stopped'));
 
 /** Takes a place in the queue without waiting for it. */
@@ -123,18 +127,20 @@ describe('a rate budget', () => {
     expect((await givenTimes()).at(-1)).toBeGreaterThan(35);
   });
 
-  test('also holds back who has a place in the queue already', async () => {
+  test('gives who has a place in the queue already another one after the pause', async () => {
     const budget = createRateBudget(db, 'one', 'standard');
-    budget.learn('1;w=1;name="ads_analytics_app_id_user_id"', 'ads_analytics');
-    await budget.take('ads_analytics');
-    let through = false;
-    const queued = budget.take('ads_analytics').then(() => {
-      through = true;
-    });
-    await budget.pause(2_500);
-    await db.raw('SELECT pg_sleep(1.8)');
-    expect(through).toBe(false);
+    budget.learn('2;w=2;name="ads_analytics_app_id_user_id"', 'ads_analytics');
+    const take = () => budget.take('ads_analytics');
+    await Promise.all([take(), take()]);
+    const queued = Promise.all([take(), take(), take()]);
+    await until(async () => (await givenTimes()).length === 5);
+    await budget.pause(3_500);
     await queued;
+    const { rows } = await db.raw(
+      `SELECT count(*) FILTER (WHERE at >= paused_until)::int AS after, bool_and(paused_until < now()) AS over
+       FROM pinterest_sync.rate_requests JOIN pinterest_sync.rate_budgets USING (connection)`,
+    );
+    expect(rows).toEqual([{ after: 3, over: true }]);
   });
 
   test('does not keep a worker waiting for more than a minute: the run is told when there is room', async () => {
