@@ -30,7 +30,7 @@ export interface RunningParts {
 
 export async function createWorker(config: Config, connection: NativeConnection): Promise<RunningParts> {
   const { pinterest, temporal, lookbackDays } = config;
-  const { attribution, mapping, adAccountIds } = pinterest;
+  const { attribution, mapping, adAccountIds, accessTier } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
   const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
   const worker = await Worker.create({
@@ -42,7 +42,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
       db,
       pinterest: connectPinterest(config, db, observer),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
-      settings: { attribution, mapping, lookbackDays, adAccountIds },
+      settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,
     }),
     ...monitoring.workerOptions,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
+import type { AccessTier } from '../pinterest/rate-limits.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
 import type { ContextName } from '../tables/definition.js';
 import { type Mapping, requestedFields, tables } from '../tables/index.js';
@@ -18,6 +19,7 @@ export interface Dependencies {
     lookbackDays: number;
     /** The ad accounts that a run of all is limited to. */
     adAccountIds: readonly string[] | undefined;
+    accessTier: AccessTier;
   };
   observer: WriteObserver;
 }

@@ -28,6 +28,8 @@ export interface ListAdAccountsResult {
   /** Where the next page starts; absent after the last. */
   bookmark?: string;
   requests: number;
+  /** The requests of a day may not reach for all days, so every ad account's newest come before anyone's oldest. */
+  newestFirst?: boolean;
   /** Items that name no ad account: how many, and what to do about them. */
   rejected?: { rows: number; message: string };
 }
@@ -46,8 +48,10 @@ export function listAdAccounts(
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
+      const order = settings.accessTier === 'trial' ? { newestFirst: true } : {};
       if (named)
         return {
+          ...order,
           databaseId: await databaseId(),
           searchAttributes: await hasSearchAttributes(),
           adAccounts: [...new Set(named)].map((id) => ({ id })),
@@ -58,6 +62,7 @@ export function listAdAccounts(
       const rejected = await keepFaulty(db, page);
       observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
+        ...order,
         databaseId: await databaseId(),
         searchAttributes: await hasSearchAttributes(),
         adAccounts: [...adAccounts],

@@ -208,9 +208,18 @@ export function accountDetails(progress: AccountProgress): string {
     `Analytics days: ${days || 'none to read'}`,
     `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
     ...(progress.paused ? ['**Paused**: it goes on at the signal `resume`'] : []),
-    ...(progress.waitingUntil ? [`**Waiting for Pinterest's limit until ${progress.waitingUntil}**`] : []),
+    ...(progress.waitingUntil ? [waitDetails(progress.waitingUntil, units)] : []),
     ...workDetails(progress),
   ].join('\n\n');
+}
+
+/** A day's limit ends with the UTC day. @param until such as `2026-11-25 00:00 UTC` */
+export function describeWait(until: string): string {
+  return `Pinterest's ${until.endsWith(' 00:00 UTC') ? 'daily limit' : 'limit'} until ${until}`;
+}
+
+function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {
+  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left for then`;
 }
 
 /** Markdown for the Web UI's details of a run of all ad accounts. */

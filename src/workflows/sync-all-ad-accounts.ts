@@ -54,9 +54,11 @@ export async function syncAllAdAccounts(
   assertInput(faultsOfSyncAllInput(input));
 
   await sweep();
-  const databaseId = await discover(input, progress);
+  const { databaseId, newestFirst } = await discover(input, progress);
   const shared = { lookbackDays: input.lookbackDays, databaseId };
-  await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, shared, progress));
+  // Each reads its newest days first, so with all at the same time nobody's old days come before another's new ones.
+  const atATime = newestFirst ? progress.adAccounts.length : ACCOUNTS_IN_FLIGHT;
+  await inParallel(progress.adAccounts, atATime, (account) => syncOne(account, shared, progress));
 
   if (!isWhole(progress)) throw incomplete(progress);
   return progress;
@@ -71,13 +73,14 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** @returns the database that the whole run writes to. */
+/** @returns the database that the whole run writes to, and whether the newest days of all come before older ones. */
 async function discover(
   { adAccountIds, databaseId }: SyncAllAdAccountsInput,
   progress: SyncAllAdAccountsResult,
-): Promise<string> {
+): Promise<{ databaseId: string; newestFirst: boolean }> {
   const seen = new Set<string>();
   let writesTo = databaseId;
+  let newestFirst = false;
   let bookmark: string | undefined;
   do {
     const page = await essential(
@@ -95,10 +98,11 @@ async function discover(
     if (!bookmark && page.searchAttributes) tagRun('sync-all');
     bookmark = page.bookmark;
     writesTo = page.databaseId;
+    newestFirst = page.newestFirst ?? false;
   } while (bookmark);
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
   setCurrentDetails(allDetails(progress));
-  return writesTo;
+  return { databaseId: writesTo, newestFirst };
 }
 
 /** What every ad account's run is given. */

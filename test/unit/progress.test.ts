@@ -1,6 +1,7 @@
 import { errorTable } from '../../src/shared/error-table.js';
 import {
   type AllProgress,
+  accountDetails,
   addAccount,
   addFailure,
   addUnitFailure,
@@ -68,5 +69,22 @@ describe('the message of a failed run', () => {
     expect(describeHole(all).length).toBeLessThan(5_000);
     expect(JSON.stringify(all).length).toBeLessThan(200_000);
     expect(all.units.failed).toBe(500 * 93);
+  });
+});
+
+describe('the details of a run that waits', () => {
+  test('say until when, and how much is left', () => {
+    const progress = startAccount('549755885175', '', 93);
+    progress.units.done = 40;
+    progress.waitingUntil = '2026-11-25 07:42 UTC';
+    expect(accountDetails(progress)).toContain(
+      "**Waiting for Pinterest's limit until 2026-11-25 07:42 UTC**",
+    );
+    expect(accountDetails(progress)).toContain('; 53 units are left for then');
+  });
+
+  test('call it a daily limit when it ends with the day', () => {
+    const progress = { ...startAccount('549755885175', '', 93), waitingUntil: '2026-11-25 00:00 UTC' };
+    expect(accountDetails(progress)).toContain("Pinterest's daily limit until 2026-11-25 00:00 UTC");
   });
 });
