@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/client.js';
 import { cleanJson } from '../postgres/clean-json.js';
+import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/split-rows.js';
 import { noTotals } from '../shared/tables.js';
@@ -50,6 +51,7 @@ export function listAdAccounts({ db, pinterest, settings }: Dependencies, databa
 
       const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
+      await keepListed(db, [...adAccounts], page.bookmark === undefined);
       return {
         databaseId: await databaseId(),
         adAccounts: [...adAccounts],
@@ -76,4 +78,18 @@ async function keepFaulty(
   if (faults.length === 0) return undefined;
   const error = await rowsRejected(db, source, { ...noTotals, rejected: faults.length });
   return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
+}
+
+/** What `client status` goes by: an ad account that has left the connection needs nobody. */
+async function keepListed(
+  db: Knex,
+  adAccounts: ListAdAccountsResult['adAccounts'],
+  isLast: boolean,
+): Promise<void> {
+  const { taskQueue, workflowExecution } = activityInfo();
+  const listing = { taskQueue, runId: workflowExecution?.runId ?? '' };
+  await db.transaction(async (transaction) => {
+    await recordListed(transaction, listing, adAccounts);
+    if (isLast) await forgetUnlisted(transaction, listing);
+  });
 }
