@@ -1,14 +1,13 @@
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { doctor } from './client/doctor.js';
-import { status } from './client/status.js';
+import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
-import { createPool } from './postgres/pool.js';
 import { connectClient } from './temporal.js';
 
 /** Commands answer whether all is well. */
@@ -22,15 +21,6 @@ async function runSync(config: Config, options: SyncOptions): Outcome {
     return await sync(client, config, options);
   } finally {
     await client.connection.close();
-  }
-}
-
-async function runStatus(config: Config, options: { json?: boolean }): Outcome {
-  const db = createPool(requireDatabaseUrl(config), { max: 1 });
-  try {
-    return await status(db, options);
-  } finally {
-    await db.destroy();
   }
 }
 
@@ -75,7 +65,10 @@ function createProgram(done: (outcome: boolean) => void): Command {
     )
     .option('--detach', 'start it and return at once')
     .action(action(runSync));
-  command('status', 'show what is loaded for each ad account').action(action(runStatus));
+  command('status', 'show what is loaded, what is missing and what needs a person')
+    .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)
+    .option('--html <file>', 'write a page with calendars, charts and tables to this file')
+    .action(action(status));
   command('doctor', 'check configuration, Postgres, Temporal and Pinterest').action(
     async (options: { json?: boolean }) => done(await doctor(options)),
   );

@@ -19,7 +19,7 @@ export function connectPinterest(config: Config, db: Knex): PinterestClient {
 }
 
 /** Names a connection where its rate budget is kept, without giving away what it is made of. */
-function connectionId(credentials: Credentials): string {
+export function connectionId(credentials: Credentials): string {
   const secret = 'accessToken' in credentials ? credentials.accessToken : credentials.appId;
   return createHash('sha256').update(secret).digest('hex').slice(0, 16);
 }
