@@ -1,6 +1,6 @@
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { doctor } from './client/doctor.js';
+import { doctor } from './client/doctor/index.js';
 import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';

@@ -1,0 +1,56 @@
+/** The command line, run as a user does: as a process of its own, in an environment of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Harness } from './harness.js';
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface StartedClient {
+  ended: Promise<Outcome>;
+  /** Resolves once `words` stand on standard error. */
+  printed(words: string): Promise<void>;
+}
+
+export function startClient(
+  { sandbox, databaseUrl, config }: Harness,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): StartedClient {
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: databaseUrl,
+    PINTEREST_API_URL: sandbox.url,
+    PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+    TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
+    TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+    ...environment,
+  };
+  const child = spawn(process.execPath, ['--import', 'tsx', resolve('src/client.ts'), ...args], { env });
+  const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
+  const waiting: (() => void)[] = [];
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].on('data', (data: Buffer) => {
+      outcome[name] += data.toString();
+      for (const look of waiting) look();
+    });
+  }
+  const ended = once(child, 'close').then(([code]) => ({ ...outcome, code: code as number }));
+  const printed = (words: string) =>
+    new Promise<void>((done) => {
+      waiting.push(() => outcome.stderr.includes(words) && done());
+    });
+  return { ended, printed };
+}
+
+export function runClient(
+  harness: Harness,
+  args: readonly string[],
+  environment?: Record<string, string>,
+): Promise<Outcome> {
+  return startClient(harness, args, environment).ended;
+}
