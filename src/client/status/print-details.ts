@@ -20,9 +20,10 @@ export function accountDetails(account: AccountStatus, at: Date, columns: number
 
 function fieldsOf(account: AccountStatus, at: Date): Field[] {
   const { needs, membership, missingDays, failedDays, rejectedRows, lastRun, adAccountId } = account;
+  const isSynced = membership === 'synced';
   return [
     ['needs a person', needs.length > 0 && needs],
-    ['membership', membership !== 'synced' && [membershipText[membership]]],
+    ['membership', !isSynced && [membershipText[membership]]],
     [
       'last run',
       [lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known', ...messageOf(account)],
@@ -40,7 +41,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],
     ['holds', [holdsText(account)]],
-    ['next run', [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
+    ['next run', isSynced && [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
     ['next step', needs.length > 0 && [`npm run client -- sync --ad-account ${adAccountId}`]],
   ];
 }

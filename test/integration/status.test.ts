@@ -1,0 +1,283 @@
+import stringWidth from 'string-width';
+import { addDays, toDay } from '../../src/shared/dates.js';
+import { type Outcome, runClient } from '../support/client-process.js';
+import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
+type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
+
+beforeAll(async () => {
+  harness = await createHarness({ sandbox: { adAccounts: [shop, laden], limits: {} } });
+  await sync();
+});
+
+beforeEach(() => harness.sandbox.faults.clear());
+
+afterAll(() => harness.close());
+
+const sync = (): Promise<Outcome> =>
+  harness.withWorker(() => runClient(harness, ['sync', '--lookback-days', '0']));
+const status = (args: string[] = [], environment?: Record<string, string>) =>
+  runClient(harness, ['status', ...args], environment);
+const statusJson = async (environment?: Record<string, string>) => {
+  const { code, stdout } = await status(['--json'], environment);
+  return { code, ...JSON.parse(stdout) };
+};
+const ago = (days: number) => addDays(toDay(new Date()), -days);
+
+/** Forgets that a day is loaded: it is missing then, and the next sync reads it. */
+const forget = (day: string, id = shop.id) =>
+  harness.db('pinterest_sync.analytics_days').where({ date: day, ad_account_id: id }).delete();
+
+/** A fault of Pinterest's for one day of all ad accounts. */
+const refuse = (day: string) =>
+  harness.sandbox.faults.add({
+    match: { path: /\/ads\/analytics$/, query: new RegExp(`start_date=${day}`) },
+    times: Number.POSITIVE_INFINITY,
+    respond: { status: 400 },
+  });
+
+test('when all is well, there is one line for each ad account, and no one is needed', async () => {
+  const { code, stdout } = await status();
+  expect(stdout).toMatch(
+    new RegExp(`^  Small shop +${shop.id} [█▒]{30} ${ago(1).slice(5)} +0 +ok \\d+[smh]$`, 'm'),
+  );
+  expect(stdout).toContain('2 ad accounts: none needs a person');
+  expect(stdout).not.toContain('next step');
+  expect(code).toBe(0);
+});
+
+test('--json tells what the database holds', async () => {
+  const { code, needsPerson, adAccounts, lastRun, budget } = await statusJson();
+  const { rows } = await harness.db.raw(
+    `SELECT ad_account_id AS id, count(*)::int AS rows FROM pinterest.ad_analytics GROUP BY 1`,
+  );
+  const found = rows.map(({ id, rows: count }: { id: string; rows: number }) =>
+    expect.objectContaining({
+      adAccountId: id,
+      analyticsRows: count,
+      loadedDays: 89,
+      missingDays: [],
+      failedDays: [],
+      finalDays: 59,
+      finalThrough: ago(31),
+      freshestDay: ago(1),
+      membership: 'synced',
+      needs: [],
+      lastRun: expect.objectContaining({ workflowId: `pinterest-sync/${id}`, state: 'done' }),
+      reconciliation: { days: 89, differing: 0, reasons: [] },
+    }),
+  );
+  expect(adAccounts).toHaveLength(2);
+  expect(adAccounts).toEqual(expect.arrayContaining(found));
+  expect(lastRun).toMatchObject({ state: 'done', failedItself: false });
+  expect(budget.windows).toContainEqual(expect.objectContaining({ category: 'ads_read', limit: 1000 }));
+  expect({ code, needsPerson }).toEqual({ code: 0, needsPerson: false });
+});
+
+test('--ad-account shows all about one ad account, each of its 90 days too', async () => {
+  const { code, stdout } = await status(['--ad-account', laden.id]);
+  const strips = [...stdout.matchAll(/\d{4}-\d\d-\d\d ([^ ]{10} [^ ]{10} [^ ]{10}) \d{4}-\d\d-\d\d$/gm)];
+  expect(strips.map(([, strip]) => strip?.replaceAll(' ', '')).join('')).toBe(
+    `-${'█'.repeat(59)}${'▒'.repeat(30)}`,
+  );
+  expect(stdout).toContain(`final through   ${ago(31)}`);
+  expect(stdout).not.toContain(shop.id);
+  expect(code).toBe(0);
+});
+
+test('an ad account that nothing is known of is wrong usage', async () => {
+  const { code, stderr } = await status(['--ad-account', '1']);
+  expect(stderr).toContain('Nothing is known of ad account 1');
+  expect(code).toBe(2);
+});
+
+test('the day on which Pinterest and the ads differ most is named, and needs no one', async () => {
+  await harness.db.raw(
+    `UPDATE pinterest_sync.reconciliation SET reason = 'some reason',
+       account_spend_in_micro_dollar = coalesce(account_spend_in_micro_dollar, 0) + 1500000 * (current_date - date - 40)
+     WHERE date BETWEEN current_date - 42 AND current_date - 41 AND ad_account_id = ?`,
+    [shop.id],
+  );
+  const { code, stdout } = await status(['--ad-account', shop.id]);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`differ on 2 of 89 days, most on ${ago(42)}: spend +3`);
+  expect(stdout).toContain(`some reason: ${ago(42)}..${ago(41)}`);
+  expect(code).toBe(0);
+});
+
+test('without Temporal, what is loaded is told all the same, and that Temporal cannot be reached', async () => {
+  const { code, stdout } = await status([], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(stdout).toMatch(new RegExp(`${shop.id} [█▒]{30}`));
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Temporal cannot be reached at 127.0.0.1:1');
+  expect(code).toBe(1);
+});
+
+test('a day that is missing needs a person, who is told the day and the command', async () => {
+  await forget(ago(9));
+  const { code, stdout } = await status();
+  expect(stdout).toMatch(/^! Small shop/m);
+  expect(stdout).toContain(`1 day is not loaded: ${ago(9)}`);
+  expect(stdout).toContain(`next step       npm run client -- sync --ad-account ${shop.id}`);
+  expect(stdout).not.toContain(`--ad-account ${laden.id}`);
+  expect(code).toBe(1);
+});
+
+test('yesterday is not missing before its run', async () => {
+  await sync();
+  await forget(ago(1));
+  const { code, adAccounts } = await statusJson();
+  expect(
+    adAccounts.find(({ adAccountId }: { adAccountId: string }) => adAccountId === shop.id),
+  ).toMatchObject({
+    missingDays: [],
+    freshestDay: ago(2),
+  });
+  expect(code).toBe(0);
+});
+
+test('a run that failed needs a person, who is told why, and its days are marked', async () => {
+  await forget(ago(9));
+  refuse(ago(9));
+  expect((await sync()).code).toBe(1);
+  const { code, stdout } = await status();
+  expect(stdout).toContain('the last run failed');
+  expect(stdout).toContain(`failed          ${ago(9)}`);
+  expect(stdout).toContain('HTTP 400');
+  expect(stdout).toContain('F failed in the last run');
+  // Its own run says it; the run of all would only say it again.
+  expect(stdout).not.toContain('the last run of all ad accounts failed');
+  expect(code).toBe(1);
+});
+
+test('a fault that is mended needs no one any more', async () => {
+  expect((await sync()).code).toBe(0);
+  expect((await status()).code).toBe(0);
+});
+
+test('rows that could not be stored need a person', async () => {
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.rejected_rows (table_name, ad_account_id, date, reason, raw, workflow_id, run_id)
+     VALUES ('ad_analytics', ?, ?, 'too large', '{}', 'w', 'r')`,
+    [shop.id, ago(5)],
+  );
+  const { code, adAccounts } = await statusJson();
+  expect(adAccounts[0]).toMatchObject({ adAccountId: shop.id, needs: ['1 row could not be stored'] });
+  expect(adAccounts[0].coverage).toContainEqual({ from: ago(5), to: ago(5), state: 'rejected' });
+  expect(code).toBe(1);
+  await harness.db('pinterest_sync.rejected_rows').delete();
+});
+
+test('a run of all that failed before any ad account needs a person', async () => {
+  harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 401 } });
+  expect((await sync()).code).toBe(1);
+  const { code, stdout } = await status();
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'the last run of all ad accounts failed: list of ad accounts: Pinterest answered GET /ad_accounts with HTTP 401',
+  );
+  expect(code).toBe(1);
+  expect((await sync()).code).toBe(0);
+});
+
+test('while a run is under way, what is missing needs no one; but a run without a worker does', async () => {
+  await forget(ago(9));
+  const queue = `${harness.config.temporal.taskQueue}-idle`;
+  const handle = await harness.client.workflow.start('syncAdAccount', {
+    taskQueue: queue,
+    workflowId: `pinterest-sync/${shop.id}`,
+    args: [{ adAccountId: shop.id }],
+  });
+  try {
+    const { adAccounts, needs } = await statusJson({ TEMPORAL_TASK_QUEUE: queue });
+    expect(adAccounts.map((account: { needs: string[] }) => account.needs)).toEqual([[], []]);
+    expect(needs).toEqual(['a run waits for a worker: start one with npm run worker']);
+  } finally {
+    await handle.terminate();
+  }
+});
+
+test('a schedule says when its next run is due, or why there is none', async () => {
+  const scheduleId = `pinterest-sync/${shop.id}`;
+  const action = { type: 'startWorkflow' as const, workflowType: 'syncAdAccount', taskQueue: 'nobody' };
+  const year = new Date().getUTCFullYear() + 1;
+  const schedule = await harness.client.schedule.create({
+    scheduleId,
+    spec: { calendars: [{ year, month: 'MARCH', dayOfMonth: 5, hour: 6 }] },
+    action: { ...action, args: [{ adAccountId: shop.id }] },
+  });
+  try {
+    const due = await status(['--ad-account', shop.id]);
+    expect(due.stdout).toContain(`next run        ${year}-03-05 06:00 UTC (schedule ${scheduleId})`);
+    await schedule.pause('moving house');
+    const paused = await status(['--ad-account', shop.id]);
+    expect(paused.stdout).toContain('next run        paused: moving house');
+    expect(paused.stdout).toMatch(/^next run +no schedule$/m);
+  } finally {
+    await schedule.delete();
+  }
+});
+
+test('an ad account that was never read is not passed over', async () => {
+  const { id } = { ...laden, id: `${laden.id}7`.slice(-18) };
+  await harness.db('pinterest_sync.listed_ad_accounts').insert({
+    task_queue: harness.config.temporal.taskQueue,
+    ad_account_id: id,
+    name: 'Just listed',
+    run_id: 'r',
+  });
+  const { code, adAccounts } = await statusJson();
+  const listed = adAccounts.find(({ adAccountId }: { adAccountId: string }) => adAccountId === id);
+  expect(listed).toMatchObject({ name: 'Just listed', freshestDay: null });
+  expect(listed.needs).toEqual([expect.stringContaining('88 days are not loaded')]);
+  expect(code).toBe(1);
+});
+
+test('an ad account that is not chosen needs no one; one that is chosen and never read does', async () => {
+  await sync();
+  await forget(ago(9), laden.id);
+  const one = await statusJson({ PINTEREST_AD_ACCOUNT_IDS: shop.id });
+  expect(one.adAccounts.at(-1)).toMatchObject({ adAccountId: laden.id, membership: 'not chosen', needs: [] });
+  expect(one.code).toBe(0);
+  const other = await statusJson({ PINTEREST_AD_ACCOUNT_IDS: `${shop.id},549000000001` });
+  expect(other.adAccounts[0]).toMatchObject({ adAccountId: '549000000001', membership: 'synced' });
+  expect(other.code).toBe(1);
+});
+
+test('an ad account that left the connection needs no one, and its data stay', async () => {
+  const { adAccounts } = harness.sandbox.world;
+  const left = adAccounts.find(({ id }) => id === laden.id);
+  if (left) left.permissions = [];
+  await sync();
+  await forget(ago(9), laden.id);
+  const { code, stdout } = await status(['--ad-account', laden.id]);
+  expect(stdout).toMatch(/^~ Kleiner/m);
+  expect(stdout).toContain('no longer in the connection');
+  expect(stdout).toContain('9 ads');
+  expect(code).toBe(0);
+  if (left) left.permissions = ['OWNER'];
+  await sync();
+  expect((await statusJson()).adAccounts.at(-1)).toMatchObject({ membership: 'synced' });
+});
+
+test('a hundred ad accounts can be read in 80 columns', async () => {
+  await harness.db.raw(
+    `INSERT INTO pinterest.ad_accounts (id, name, currency, __sync_key)
+     SELECT 549000000100 + n, 'ファーンホロウ・ホーム ' || n || chr(27) || '[31m', 'JPY', 'k' || n FROM generate_series(1, 98) AS n`,
+  );
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.listed_ad_accounts (task_queue, ad_account_id, run_id) SELECT ?, id, 'r' FROM pinterest.ad_accounts
+     ON CONFLICT DO NOTHING`,
+    [harness.config.temporal.taskQueue],
+  );
+  await forget(ago(9), shop.id);
+  const { code, stdout } = await status();
+  const lines = stdout.split('\n');
+  const widest = Math.max(...lines.map((line) => stringWidth(line)));
+  expect(widest).toBeLessThanOrEqual(80);
+  expect(lines.filter((line) => /^! .* x{30} /.test(line))).toHaveLength(98);
+  expect(stdout.match(/needs a person /g)?.length).toBe(5);
+  expect(stdout).toContain('And 94 more that need a person');
+  expect(stdout).toContain('100 ad accounts: 99 need a person');
+  expect(stdout).not.toContain('\u001b');
+  expect(code).toBe(1);
+});
