@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { runClient } from '../support/client-process.js';
-import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
 
 const program = findBrowser();
 const withBrowser = program
@@ -35,7 +35,7 @@ withBrowser('the page of client status --html', () => {
       times: Number.POSITIVE_INFINITY,
       respond: { status: 400 },
     });
-    await harness.withWorker(() => runClient(harness, ['sync']));
+    await harness.withWorker(async () => failureOf(await harness.startAll()));
     expect((await runClient(harness, ['status', '--html', file])).code).toBe(1);
     browser = await startBrowser(program as string);
   });

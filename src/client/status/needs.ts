@@ -14,8 +14,10 @@ export interface AccountFacts {
 }
 
 const accountRules: readonly ((facts: AccountFacts) => string | false)[] = [
-  ({ lastRun }) => lastRun?.state === 'failed' && 'the last run failed',
-  ({ lastRun }) => lastRun?.state === 'timed out' && 'the last run timed out',
+  ({ lastRun, missingDays }) =>
+    lastRun !== null &&
+    (lastRun.failedElse || lastRun.failedDays.some((day) => missingDays.includes(day))) &&
+    `the last run ${lastRun.state}`,
   ({ missingDays }) =>
     missingDays.length > 0 &&
     `${missingDays.length} ${missingDays.length === 1 ? 'day is' : 'days are'} not loaded: ${formatRanges(toRanges(missingDays))}`,

@@ -19,6 +19,8 @@ export interface Run {
   message: string | null;
   /** Analytics days that it could not load. */
   failedDays: Day[];
+  /** Whether it failed in more than these days, which another run may have loaded since. */
+  failedElse: boolean;
 }
 
 export interface AllRun extends Run {
@@ -66,8 +68,7 @@ export async function readLastAllRun(client: Client, taskQueue: string): Promise
   const [info] = await list(client, query, 1);
   if (!info) return null;
   const { run, failure } = await readRun(client, info);
-  const failed = run.state === 'failed' || run.state === 'timed out';
-  return { ...run, failedItself: failed && !isOnlyOfAccounts(failure) };
+  return { ...run, failedItself: run.failedElse && !isOnlyOfAccounts(failure) };
 }
 
 async function list(client: Client, query: string, limit: number): Promise<WorkflowExecutionInfo[]> {
@@ -87,6 +88,8 @@ async function readRun(client: Client, info: WorkflowExecutionInfo) {
   const state = states[info.status.name] ?? 'failed';
   const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
   const units = failure?.progress?.failures.map(({ unit }) => unit.replace(/^ad_analytics /, '')) ?? [];
+  const isFailure = state === 'failed' || state === 'timed out';
+  const isOfUnits = failure?.progress !== undefined && !failure.progress.stop;
   const run: Run = {
     type,
     workflowId,
@@ -96,6 +99,7 @@ async function readRun(client: Client, info: WorkflowExecutionInfo) {
     endedAt: closeTime ?? null,
     message: failure?.message ?? null,
     failedDays: units.filter(isDay),
+    failedElse: isFailure && !(isOfUnits && units.every(isDay)),
   };
   return { run, failure };
 }

@@ -46,7 +46,7 @@ export interface Status {
   lastRun: AllRun | null;
   schedule: Schedule | null;
   budget: Budget | null;
-  /** Those that need a person first. */
+  /** Those that need a person first, the most troubled of them at the top. */
   adAccounts: AccountStatus[];
 }
 
@@ -89,7 +89,7 @@ export const needsPerson = ({ needs, adAccounts }: Status): boolean =>
   needs.length > 0 || adAccounts.some((account) => account.needs.length > 0);
 
 function weight({ needs, membership }: Pick<AccountStatus, 'needs' | 'membership'>): number {
-  if (needs.length > 0) return 0;
+  if (needs.length > 0) return -needs.length;
   return membership === 'synced' ? 1 : 2;
 }
 

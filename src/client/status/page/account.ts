@@ -25,10 +25,9 @@ export function accountSection(part: AccountPart, isOpen: boolean): Html {
 ${account.needs.length > 0 && html`<div class="needs"><strong>Needs a person</strong><ul>${account.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
 <dl>${facts(part).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 <div class="charts">
-${chart(account, 'calendar', 'Coverage of the last 90 days')}
+<div>${chart(account, 'calendar', 'Coverage of the last 90 days')}${legend(account.coverage)}</div>
 ${figures.map(({ name }) => chart(account, name, `${titleOf(name, account)} per day`))}
 </div>
-${legend(account.coverage)}
 ${runsTable(account.runs)}
 <details><summary>Every day as a table</summary>${daysTable(part)}</details>
 </details>`;

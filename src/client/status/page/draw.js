@@ -8,8 +8,17 @@
   const DAY_MS = 86_400_000;
   const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
+  /** As in the tables: every digit, in groups of three. */
+  function grouped(text) {
+    return text === null ? '–' : text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+  }
+
   for (const account of accounts) {
     for (const day of account.days) {
+      day.text = `${day.day}: ${states[day.state].meaning}`;
+      for (const [name, title] of Object.entries(account.titles)) {
+        day[`${name}Text`] = `${day.day}: ${title} ${grouped(day[name] ?? null)}`;
+      }
       day.date = new Date(`${day.day}T00:00:00Z`);
       day.weekday = WEEKDAYS[(day.date.getUTCDay() + 6) % 7];
       day.week = d3.utcMonday.count(d3.utcMonday.floor(account.days[0].date), day.date);
@@ -80,7 +89,7 @@
 
   function bars(name) {
     return ({ days }, width) => {
-      const shown = days.map((day) => ({ ...day, value: day[name] === null ? 0 : Number(day[name]) }));
+      const shown = days.map((day) => ({ ...day, value: Number(day[name] ?? 0) }));
       const end = new Date(shown.at(-1).date.getTime() + DAY_MS);
       return Plot.plot({
         width,

@@ -16,7 +16,7 @@ export const style = `
 :root { color-scheme: light dark; ${LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1100px; padding: 16px; background: var(--back); color: var(--text);
+body { margin: 0 auto; max-width: 1240px; padding: 16px; background: var(--back); color: var(--text);
   font: 15px/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0 0 4px; } h2 { font-size: 1.1rem; margin: 0; display: inline; }
 h3 { font-size: 1rem; margin: 20px 0 6px; }
@@ -28,7 +28,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: start; color: var(--quiet); padding: 4px 0; }
 th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 th { font-weight: 600; } thead th { white-space: nowrap; } td.number, th.number { text-align: end; white-space: nowrap; }
-td.day { white-space: nowrap; } td.wide { min-width: 16em; } th.name { min-width: 9em; }
+td.day { white-space: nowrap; } td.wide { min-width: 16em; } th.name { min-width: 11em; }
 .account { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; margin: 12px 0; padding: 0 14px; }
 .account > summary { cursor: pointer; padding: 12px 0; } .account > summary .quiet { margin: 0 8px; }
 .account[open] { padding-bottom: 14px; }
