@@ -9,19 +9,18 @@ import {
   backfillDoings,
   backfillInput,
 } from './client/backfill.js';
-import { doctor } from './client/doctor.js';
+import { doctor } from './client/doctor/index.js';
 import { runMigrate } from './client/migrate.js';
 import { collect, day, wholeNumber } from './client/options.js';
 import { type ActOptions, actOnSchedule, type ScheduleDoing, scheduleDoings } from './client/schedule/act.js';
 import { type CreateOptions, createSchedules, scheduleOptions } from './client/schedule/create.js';
 import { listSchedules } from './client/schedule/list.js';
-import { status } from './client/status.js';
+import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
-import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
+import { type Config, loadConfig } from './config.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
-import { createPool } from './postgres/pool.js';
 import { ways } from './shared/inputs.js';
 import { connectClient } from './temporal.js';
 
@@ -38,15 +37,6 @@ function withClient<Options>(run: (client: Client, config: Config, options: Opti
       await client.connection.close();
     }
   };
-}
-
-async function runStatus(config: Config, options: { json?: boolean }): Outcome {
-  const db = createPool(requireDatabaseUrl(config), { max: 1 });
-  try {
-    return await status(db, options);
-  } finally {
-    await db.destroy();
-  }
 }
 
 type Action = <Options>(
@@ -72,8 +62,10 @@ function createProgram(done: (outcome: boolean) => void): Command {
   addBackfill(program, action);
   addSchedule(program, action);
   withJson(program.command('status'))
-    .description('show what is loaded for each ad account')
-    .action(action(runStatus));
+    .description('show what is loaded, what is missing and what needs a person')
+    .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)
+    .option('--html <file>', 'write a page with calendars, charts and tables to this file')
+    .action(action(status));
   withJson(program.command('doctor'))
     .description('check configuration, Postgres, Temporal and Pinterest')
     .action(async (options: { json?: boolean }) => done(await doctor(options)));

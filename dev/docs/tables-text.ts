@@ -84,6 +84,7 @@ What the program keeps for itself. Reports may read it; nothing else should writ
 | \`account_runs\` | ad account | When a sync of it last ended with nothing missing (\`succeeded_at\`), and the \`run_id\` of that run. |
 | \`rate_budgets\` | connection | Until when Pinterest wants no requests (\`paused_until\`). \`connection\` is a hash: of the app id, else of the access token. |
 | \`rate_requests\` | | When requests of the last minute (in the trial tier: day) were made, per connection and category; a time in the future is a place in the queue. |
+| \`listed_ad_accounts\` | task queue and ad account | The ad accounts that Pinterest listed when it was last asked, their \`name\`, \`listed_at\` and the \`run_id\` that saw them. An ad account whose row is gone has left the connection; its data stay. |
 | \`identity\` | one row | \`database_id\` names this database: a run carries it, and a worker on another database refuses the run. |
 | \`migrations\`, \`migrations_lock\` | applied migration | Which migrations the database has. |
 

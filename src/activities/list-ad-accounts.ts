@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/client.js';
 import { cleanJson } from '../postgres/clean-json.js';
+import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/split-rows.js';
 import { noRows, noTotals } from '../shared/tables.js';
@@ -30,6 +31,8 @@ export interface ListAdAccountsResult {
   requests: number;
   /** The requests of a day may not reach for all days, so every ad account's newest come before anyone's oldest. */
   newestFirst?: boolean;
+  /** Ad accounts that were listed before and are no longer, told with the last page. */
+  left?: string[];
   /** Items that name no ad account: how many, and what to do about them. */
   rejected?: { rows: number; message: string };
 }
@@ -60,6 +63,7 @@ export function listAdAccounts(
 
       const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
+      const left = await keepListed(db, [...adAccounts], page.bookmark === undefined);
       observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
         ...order,
@@ -68,6 +72,7 @@ export function listAdAccounts(
         adAccounts: [...adAccounts],
         ...(page.bookmark ? { bookmark: page.bookmark } : {}),
         requests: 1,
+        ...(left.length > 0 ? { left } : {}),
         ...(rejected ? { rejected } : {}),
       };
     });
@@ -89,4 +94,19 @@ async function keepFaulty(
   if (faults.length === 0) return undefined;
   const error = await rowsRejected(db, source, { ...noTotals, rejected: faults.length });
   return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
+}
+
+/** What `client status` goes by: an ad account that has left the connection needs nobody. */
+async function keepListed(
+  db: Knex,
+  adAccounts: ListAdAccountsResult['adAccounts'],
+  isLast: boolean,
+): Promise<string[]> {
+  const { taskQueue, workflowExecution } = activityInfo();
+  const listing = { taskQueue, runId: workflowExecution?.runId ?? '' };
+  const left = await db.transaction(async (transaction) => {
+    await recordListed(transaction, listing, adAccounts);
+    return isLast ? await forgetUnlisted(transaction, listing) : [];
+  });
+  return left.map(({ id, name }) => (name ? `${id} (${name})` : id));
 }

@@ -2,6 +2,7 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import stringWidth from 'string-width';
 import type { AccountProgress, AllProgress } from '../shared/progress.js';
+import { cutTo } from './table.js';
 
 /** A run of all ad accounts and what is known of each one's own run. */
 export interface RunState {
@@ -28,14 +29,9 @@ export function createRunView(stream: NodeJS.WriteStream): RunView {
 
 const NAME_COLUMNS = 26;
 
-/** The name in exactly as many columns of the terminal: an East Asian character takes two. */
+/** The name in exactly as many columns of the terminal. */
 function nameOf({ id, name }: AllProgress['adAccounts'][number]): string {
-  let shown = (name ?? id).replace(/\s+/g, ' ');
-  if (stringWidth(shown) > NAME_COLUMNS) {
-    const characters = [...shown];
-    while (stringWidth(characters.join('')) >= NAME_COLUMNS) characters.pop();
-    shown = `${characters.join('')}…`;
-  }
+  const shown = cutTo(NAME_COLUMNS, name ?? id);
   return shown + ' '.repeat(NAME_COLUMNS - stringWidth(shown));
 }
 

@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
 
-/** Lines of a text table: the first column to the left, the others to the right. */
+/** Lines of a text table: the first `textColumns` (default 1) to the left, the others to the right. */
 export function textTable(
   header: readonly string[],
   rows: readonly (readonly (string | number)[])[],
+  { textColumns = 1, gap = 2 } = {},
 ): string[] {
   const cells = [header, ...rows].map((row) =>
     row.map((cell) => (typeof cell === 'number' ? group(cell) : cell)),
@@ -13,9 +14,9 @@ export function textTable(
     row
       .map((cell, column) => {
         const space = ' '.repeat((widths[column] ?? 0) - stringWidth(cell));
-        return column === 0 ? cell + space : space + cell;
+        return column < textColumns ? cell + space : space + cell;
       })
-      .join('  ')
+      .join(' '.repeat(gap))
       .trimEnd(),
   );
 }
@@ -23,4 +24,30 @@ export function textTable(
 /** 1234567 -> 1,234,567 */
 export function group(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+/** Text on one line, without what a terminal could take for a command. */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+}
+
+/** The text in at most so many columns of the terminal: an East Asian character takes two. */
+export function cutTo(columns: number, text: string): string {
+  const shown = plain(text);
+  if (stringWidth(shown) <= columns) return shown;
+  const characters = [...shown];
+  while (stringWidth(characters.join('')) >= columns) characters.pop();
+  return `${characters.join('')}…`;
+}
+
+/** Lines of at most so many columns, broken at spaces. */
+export function wrapTo(columns: number, text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && stringWidth(`${last} ${word}`) <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -55,6 +55,8 @@ export interface AccountAnalyticsRequest {
 export interface AdAccountPage extends ListPage {
   /** The sound ones among the items, with the name where they have one. */
   adAccounts: readonly { id: string; name?: string }[];
+  /** What else the answer says: the time, and how many requests are left. */
+  headers: JsonAnswer['headers'];
 }
 
 export interface AnalyticsRequest extends AccountAnalyticsRequest {
@@ -131,7 +133,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       const path = '/ad_accounts';
       const answer = await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal);
       const page = readPage('ad_accounts', answer, path, bookmark);
-      return { ...page, adAccounts: adAccountsOf(page) };
+      return { ...page, adAccounts: adAccountsOf(page), headers: answer.headers };
     },
 
     async getAdAccount(adAccountId, signal) {

@@ -25,6 +25,7 @@ export interface JsonAnswer {
   /** The body as it came: the numbers in it are exact, those of `json` need not be. */
   text: string;
   json: unknown;
+  headers: Answer['headers'];
   requestId: string | undefined;
 }
 
@@ -138,7 +139,8 @@ export function networkError(error: unknown, request: string): SyncError {
 /** Reads a successful answer. */
 export function parse(answer: Answer, request: string): JsonAnswer {
   try {
-    return { text: answer.body, json: JSON.parse(answer.body), requestId: requestIdOf(answer) };
+    const json: unknown = JSON.parse(answer.body);
+    return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
   } catch {
     // A gateway's page or a body that broke off: seen to pass.
     throw new SyncError(

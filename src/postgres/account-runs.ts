@@ -37,7 +37,10 @@ LEFT JOIN (
   FROM pinterest_sync.reconciliation WHERE reason IS NOT NULL GROUP BY 1
 ) AS compared ON compared.ad_account_id = account.id
 LEFT JOIN pinterest_sync.account_runs AS run ON run.ad_account_id = account.id
-WHERE ?::text[] IS NULL OR account.id = ANY (?::text[])`;
+WHERE (?::text[] IS NULL OR account.id = ANY (?::text[]))
+  -- One that has left the connection falls behind for ever and needs nobody.
+  AND (EXISTS (SELECT FROM pinterest_sync.listed_ad_accounts AS listed WHERE listed.ad_account_id = account.id)
+    OR NOT EXISTS (SELECT FROM pinterest_sync.listed_ad_accounts))`;
 
 /** @param only the ad accounts that the sync is limited to; undefined for all that were ever read. */
 export async function readAccountStates(

@@ -10,6 +10,7 @@ import * as createRateBudgets from './migrations/003-create-rate-budgets.js';
 import * as createRestatements from './migrations/004-create-restatements.js';
 import * as createRejectedRows from './migrations/005-create-rejected-rows.js';
 import * as createIdentity from './migrations/006-create-identity.js';
+import * as createListedAdAccounts from './migrations/007-create-listed-ad-accounts.js';
 import * as createAccountRuns from './migrations/008-create-account-runs.js';
 import { createPool } from './pool.js';
 
@@ -21,6 +22,7 @@ const migrations: Record<string, { sql: string }> = {
   '004-create-restatements': createRestatements,
   '005-create-rejected-rows': createRejectedRows,
   '006-create-identity': createIdentity,
+  '007-create-listed-ad-accounts': createListedAdAccounts,
   '008-create-account-runs': createAccountRuns,
 };
 

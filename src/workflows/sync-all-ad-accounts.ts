@@ -23,19 +23,17 @@ import {
   startAll,
 } from '../shared/progress.js';
 import { activities } from './activity-options.js';
+import { discoverAdAccounts } from './discover-ad-accounts.js';
 import {
   assertInput,
   codeOf,
-  essential,
   incomplete,
   isOwnCancellation,
   messageOf,
   progressOf,
   stopOf,
 } from './failures.js';
-import { patiently } from './patience.js';
 import { answerProgress } from './progress-query.js';
-import { tagRun } from './search-attributes.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
 /** Ad accounts that are synced at the same time. Part of the history: change it with `patched`. */
@@ -54,7 +52,7 @@ export async function syncAllAdAccounts(
   assertInput(faultsOfSyncAllInput(input));
 
   await sweep();
-  const { databaseId, newestFirst } = await discover(input, progress);
+  const { databaseId, newestFirst } = await discoverAdAccounts(input, progress);
   const shared = { lookbackDays: input.lookbackDays, databaseId };
   // Each reads its newest days first, so with all at the same time nobody's old days come before another's new ones.
   const atATime = newestFirst ? progress.adAccounts.length : ACCOUNTS_IN_FLIGHT;
@@ -71,38 +69,6 @@ async function sweep(): Promise<void> {
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
   }
-}
-
-/** @returns the database that the whole run writes to, and whether the newest days of all come before older ones. */
-async function discover(
-  { adAccountIds, databaseId }: SyncAllAdAccountsInput,
-  progress: SyncAllAdAccountsResult,
-): Promise<{ databaseId: string; newestFirst: boolean }> {
-  const seen = new Set<string>();
-  let writesTo = databaseId;
-  let newestFirst = false;
-  let bookmark: string | undefined;
-  do {
-    const page = await essential(
-      patiently(() => activities.listAdAccounts({ adAccountIds, bookmark, databaseId: writesTo })),
-    );
-    // A list that changes while it is read can name an ad account on two pages.
-    const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
-    for (const { id } of fresh) seen.add(id);
-    progress.adAccounts.push(...fresh.map((account) => ({ ...account, state: 'waiting' as const })));
-    progress.requests += page.requests;
-    if (page.rejected) {
-      progress.rejected += page.rejected.rows;
-      addFailure(progress, { unit: 'list of ad accounts', message: page.rejected.message });
-    }
-    if (!bookmark && page.searchAttributes) tagRun('sync-all');
-    bookmark = page.bookmark;
-    writesTo = page.databaseId;
-    newestFirst = page.newestFirst ?? false;
-  } while (bookmark);
-  if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
-  setCurrentDetails(allDetails(progress));
-  return { databaseId: writesTo, newestFirst };
 }
 
 /** What every ad account's run is given. */

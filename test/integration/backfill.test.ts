@@ -1,7 +1,7 @@
 import { addDays, eachDay } from '../../src/shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../src/shared/inputs.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
-import { startCommand } from '../support/command-line.js';
+import { startClient } from '../support/client-process.js';
 import { byKey, expectedAnalytics } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
 import { until } from '../support/worker-process.js';
@@ -146,10 +146,10 @@ test.each<[string, () => object, RegExp]>([
 describe('client backfill', () => {
   test('started twice joins the first run', async () => {
     const args = ['backfill', '--ad-account', adAccountId, '--from', daysAgo(9), '--to', daysAgo(1)];
-    await startCommand(harness, [...args, '--detach']).ended;
+    await startClient(harness, [...args, '--detach']).ended;
     const handle = harness.client.workflow.getHandle(backfillWorkflowId(range(9, 1)));
     const { runId } = await handle.describe();
-    const joining = startCommand(harness, args);
+    const joining = startClient(harness, args);
     await joining.printed('The backfill runs as workflow');
     const { code, stdout } = await harness.withWorker(() => joining.ended);
     expect(stdout).toContain(`ad account ${adAccountId}, 13 of 13 units`);
@@ -159,7 +159,7 @@ describe('client backfill', () => {
 
   test('pauses, resumes and cancels, and says when there is nothing to do that to', async () => {
     const { workflowId } = await start(range(5, 1));
-    const act = (doing: string) => startCommand(harness, ['backfill', doing, workflowId]).ended;
+    const act = (doing: string) => startClient(harness, ['backfill', doing, workflowId]).ended;
     expect(await act('pause')).toMatchObject({ code: 0, stdout: `Paused: ${workflowId}\n` });
     await harness.withWorker(async () => {
       expect((await settled(workflowId)).paused).toBe(true);
@@ -178,7 +178,7 @@ describe('client backfill', () => {
     [['--ad-account', '1', '--from', '2020-01-01', '--to', '2020-02-01'], 'No day is left to read'],
     [['--ad-account', 'x', '--from', '2026-11-01', '--to', '2026-11-01'], '"adAccountId" is "x"'],
   ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
-    const { code, stderr } = await startCommand(harness, ['backfill', ...args]).ended;
+    const { code, stderr } = await startClient(harness, ['backfill', ...args]).ended;
     expect(stderr).toContain(words);
     expect(code).toBe(2);
   });

@@ -1,5 +1,5 @@
 import { migrationNames } from '../../src/postgres/migrate.js';
-import { type Outcome, startCommand } from '../support/command-line.js';
+import { type Outcome, runClient, startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -10,12 +10,8 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-const startClient = (args: string[], environment?: Record<string, string>) =>
-  startCommand(harness, args, environment);
-
-function client(args: string[], environment?: Record<string, string>): Promise<Outcome> {
-  return startClient(args, environment).ended;
-}
+const client = (args: string[], environment?: Record<string, string>) =>
+  runClient(harness, args, environment);
 
 describe('the command line', () => {
   test('says what it can do', async () => {
@@ -89,77 +85,11 @@ describe('sync', () => {
     expect(other.stderr).toContain('Another sync is under way');
     expect(other.code).toBe(1);
 
-    const joining = startClient(['sync']);
+    const joining = startClient(harness, ['sync']);
     await joining.printed(`Waiting for a worker on task queue ${harness.config.temporal.taskQueue}`);
     await harness.client.workflow.getHandle('pinterest-sync-all').terminate();
     const { stderr, code } = await joining.ended;
     expect(stderr).toContain('Joined the sync that is under way');
-    expect(code).toBe(1);
-  });
-});
-
-describe('status', () => {
-  test('counts what is loaded, exit 0 when no day is missing', async () => {
-    const { code, stdout } = await client(['status', '--json']);
-    const accounts = JSON.parse(stdout);
-    expect(accounts).toHaveLength(2);
-    for (const account of accounts) {
-      expect(account).toMatchObject({
-        loadedDays: 89,
-        missingDays: [],
-        finalDays: 59,
-        reconciliation: { days: 89, differing: 0, reasons: [] },
-      });
-    }
-    expect(code).toBe(0);
-  });
-
-  test('names the day on which Pinterest and the ads differ most, which is no failure', async () => {
-    const { rows } = await harness.db.raw(
-      `UPDATE pinterest_sync.reconciliation SET reason = 'some reason',
-         account_spend_in_micro_dollar = coalesce(account_spend_in_micro_dollar, 0) + 1500000 * (current_date - date - 40)
-       WHERE date BETWEEN current_date - 42 AND current_date - 41 RETURNING date::text`,
-    );
-    const { code, stdout } = await client(['status']);
-    const days = rows.map(({ date }: { date: string }) => date).sort();
-    const [oldest, newest] = [days.at(0), days.at(-1)];
-    expect(stdout).toContain(`on 2 of 89 days, most on ${oldest}: spend +3`);
-    expect(stdout).toContain(`some reason: ${oldest}..${newest}`);
-    expect(code).toBe(0);
-  });
-
-  test('names the days that are missing, exit 1', async () => {
-    const { rows } = await harness.db.raw(
-      `DELETE FROM pinterest_sync.analytics_days WHERE date = current_date - 9 RETURNING date::text`,
-    );
-    const { code, stdout } = await client(['status']);
-    expect(stdout).toContain(`not loaded: ${rows[0].date}`);
-    expect(code).toBe(1);
-  });
-});
-
-describe('doctor', () => {
-  test('reports a fault of the configuration as one of its findings', async () => {
-    const { code, stdout } = await client(['doctor', '--json'], { LOG_LEVEL: 'loud' });
-    expect(JSON.parse(stdout)).toMatchObject([{ part: 'Configuration', ok: false }]);
-    expect(code).toBe(1);
-  });
-
-  test('finds nothing to fix, exit 0', async () => {
-    const { code, stdout } = await client(['doctor']);
-    expect(stdout.match(/^OK/gm)).toHaveLength(4);
-    expect(code).toBe(0);
-  });
-
-  test.each([
-    ['Postgres', { DATABASE_URL: 'postgres://nobody:wrong@127.0.0.1:1/none' }, 'cannot be reached'],
-    ['Temporal', { TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'Temporal cannot be reached at 127.0.0.1:1'],
-    ['Pinterest', { PINTEREST_ACCESS_TOKEN: 'stale-canary' }, 'Renew the Pinterest token'],
-  ])('says how to mend %s, exit 1, and shows no secret', async (part, environment, words) => {
-    const { code, stdout, stderr } = await client(['doctor'], environment);
-    expect(stdout).toMatch(new RegExp(`^FIX +${part}`, 'm'));
-    expect(stdout).toContain(words);
-    expect(stdout + stderr).not.toMatch(/wrong@|canary/);
     expect(code).toBe(1);
   });
 });

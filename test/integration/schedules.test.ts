@@ -2,7 +2,7 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { addDays, type Day } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';
-import { startCommand } from '../support/command-line.js';
+import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -18,7 +18,7 @@ afterEach(async () => {
   await harness.close();
 });
 
-const schedule = (...args: string[]) => startCommand(harness, ['schedule', ...args]).ended;
+const schedule = (...args: string[]) => startClient(harness, ['schedule', ...args]).ended;
 const handle = () => harness.client.schedule.getHandle('pinterest-sync-all');
 
 /** The list shows a change a moment later. */
@@ -117,7 +117,7 @@ describe('a schedule', () => {
     });
   });
 
-  test('takes in an ad account that has joined the connection since', async () => {
+  test('takes in an ad account that has joined the connection since, and names one that has left', async () => {
     await schedule('create');
     await harness.withWorker(async () => {
       const [hidden] = harness.sandbox.world.adAccounts.splice(1, 1);
@@ -126,6 +126,13 @@ describe('a schedule', () => {
       if (hidden) harness.sandbox.world.adAccounts.push(hidden);
       await schedule('trigger');
       expect((await results(2))[1]?.adAccounts).toHaveLength(2);
+      harness.sandbox.world.adAccounts.splice(1, 1);
+      await schedule('trigger');
+      const third = (await results(3))[2];
+      expect(third?.adAccounts).toHaveLength(1);
+      expect(third?.notes).toContainEqual(
+        expect.stringContaining(`No longer in the connection: ad account ${hidden?.id}`),
+      );
     });
   });
 });

@@ -1,6 +1,6 @@
 import { missingSearchAttributes } from '../../src/search-attributes.js';
 import { searchAttributeNames } from '../../src/shared/search-attributes.js';
-import { startCommand } from '../support/command-line.js';
+import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { makeNamespace } from '../support/namespace.js';
 
@@ -35,8 +35,7 @@ test('a server that lacks the search attributes runs syncs all the same, and mig
   await makeNamespace(harness, namespace);
   const { units } = await harness.withWorker(async () => (await harness.startAll()).result());
   expect(units.done).toBe(units.planned);
-  const migrated = await startCommand(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace })
-    .ended;
+  const migrated = await startClient(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace }).ended;
   expect(JSON.parse(migrated.stdout).searchAttributes.added.sort()).toEqual([...searchAttributeNames].sort());
   expect(await missingSearchAttributes({ connection, namespace })).toEqual([]);
 });

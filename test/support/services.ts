@@ -12,9 +12,14 @@ export interface TestDatabase {
 }
 
 /** A migrated, empty database that nobody else uses. */
-export async function createDatabase(): Promise<TestDatabase> {
+export const createDatabase = () => cloneDatabase(TEMPLATE_DATABASE);
+
+/** One without any of our tables. */
+export const createEmptyDatabase = () => cloneDatabase('template1');
+
+async function cloneDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`create database ${name} template ${TEMPLATE_DATABASE}`);
+  await onServer(`create database ${name} template ${template}`);
   const url = new URL(required('TEST_POSTGRES_URL'));
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(`drop database if exists ${name} with (force)`) };

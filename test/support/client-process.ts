@@ -1,4 +1,4 @@
-/** The command line as a user runs it, in a process of its own. */
+/** The command line, run as a user does: as a process of its own, in an environment of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
@@ -10,18 +10,17 @@ export interface Outcome {
   stderr: string;
 }
 
-export interface RunningCommand {
+export interface StartedClient {
   ended: Promise<Outcome>;
-  /** Resolves when standard error has these words. */
+  /** Resolves once `words` stand on standard error. */
   printed(words: string): Promise<void>;
 }
 
-/** Starts `client <args>` with the addresses of `harness`. */
-export function startCommand(
+export function startClient(
   { sandbox, databaseUrl, config }: Harness,
   args: readonly string[],
   environment: Record<string, string> = {},
-): RunningCommand {
+): StartedClient {
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: databaseUrl,
@@ -45,7 +44,16 @@ export function startCommand(
     new Promise<void>((done) => {
       const look = () => outcome.stderr.includes(words) && done();
       waiting.push(look);
+      // It may stand there already.
       look();
     });
   return { ended, printed };
+}
+
+export function runClient(
+  harness: Harness,
+  args: readonly string[],
+  environment?: Record<string, string>,
+): Promise<Outcome> {
+  return startClient(harness, args, environment).ended;
 }

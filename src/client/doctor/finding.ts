@@ -1,0 +1,56 @@
+import { messageOf, SyncError } from '../../errors.js';
+import { toDatabaseError } from '../../postgres/errors.js';
+import { errorTable } from '../../shared/error-table.js';
+
+export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest';
+
+export interface Finding {
+  part: Part;
+  /** What of the part was looked at. */
+  check: string;
+  ok: boolean;
+  /** What was found, or what is wrong. */
+  found: string;
+  /** The next command, when something is wrong. */
+  next?: string;
+}
+
+/** Something that is wrong and how to mend it. */
+export class Fault extends Error {
+  constructor(
+    found: string,
+    readonly next: string,
+  ) {
+    super(found);
+  }
+}
+
+/** Collects the findings of one part. */
+export interface Examination {
+  findings: Finding[];
+  /** Runs `look`, which says what it found or throws. @returns whether it is in order. */
+  examine(check: string, look: () => Promise<string>): Promise<boolean>;
+}
+
+export function examinationOf(part: Part): Examination {
+  const findings: Finding[] = [];
+  return {
+    findings,
+    async examine(check, look) {
+      try {
+        findings.push({ part, check, ok: true, found: await look() });
+        return true;
+      } catch (error) {
+        findings.push({ part, check, ok: false, ...adviceOf(error) });
+        return false;
+      }
+    },
+  };
+}
+
+function adviceOf(error: unknown): Pick<Finding, 'found' | 'next'> {
+  if (error instanceof Fault) return { found: error.message, next: error.next };
+  const known = error instanceof SyncError ? error : toDatabaseError(error);
+  if (known) return { found: known.message, next: errorTable[known.code].nextStep };
+  return { found: messageOf(error) };
+}

@@ -1,0 +1,58 @@
+/** `client doctor`: is everything in order, and if not, what is the next command? */
+import { type Config, loadConfig, requireDatabaseUrl } from '../../config.js';
+import { createPool } from '../../postgres/pool.js';
+import { wrapTo } from '../table.js';
+import { examinationOf, type Finding } from './finding.js';
+import { checkPinterest } from './pinterest.js';
+import { checkPostgres } from './postgres.js';
+import { checkTemporal } from './temporal.js';
+
+/** @returns whether everything is in order. */
+export async function doctor({ json }: { json?: boolean }): Promise<boolean> {
+  const findings = await examineAll();
+  if (json) console.log(JSON.stringify(findings, null, 2));
+  else for (const finding of findings) console.log(lineOf(finding));
+  return findings.every(({ ok }) => ok);
+}
+
+const LABEL_COLUMNS = 32;
+
+/** On a terminal, what was found is kept beside its label. */
+function lineOf({ part, check, ok, found, next }: Finding): string {
+  const room = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - LABEL_COLUMNS;
+  const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`.padEnd(LABEL_COLUMNS);
+  const lines = [found, ...(next ? [`next: ${next}`] : [])].flatMap((text) =>
+    text.split('\n').flatMap((line) => wrapTo(room, line)),
+  );
+  return label + lines.join(`\n${' '.repeat(LABEL_COLUMNS)}`);
+}
+
+async function examineAll(): Promise<Finding[]> {
+  let config: Config | undefined;
+  const { findings, examine } = examinationOf('Configuration');
+  await examine('variables', async () => {
+    config = loadConfig();
+    return 'every variable is valid';
+  });
+  if (!config) return findings;
+  return [...findings, ...(await examineParts(config))];
+}
+
+async function examineParts(config: Config): Promise<Finding[]> {
+  const { findings, examine } = examinationOf('Postgres');
+  let databaseUrl: string | undefined;
+  await examine('address', async () => {
+    databaseUrl = requireDatabaseUrl(config);
+    return new URL(databaseUrl).host;
+  });
+  const db = databaseUrl ? createPool(databaseUrl, { max: 1 }) : undefined;
+  try {
+    if (db) findings.push(...(await checkPostgres(db)));
+    const temporal = await checkTemporal(config);
+    // What is wrong with Postgres has been said, and is not Pinterest's fault.
+    const sound = findings.every(({ ok }) => ok) ? db : undefined;
+    return [...findings, ...temporal, ...(await checkPinterest(config, sound))];
+  } finally {
+    await db?.destroy();
+  }
+}

@@ -1,0 +1,176 @@
+import type { Knex } from 'knex';
+import { type Config, requireCredentials } from '../../config.js';
+import { SyncError } from '../../errors.js';
+import type { AdAccountPage } from '../../pinterest/client.js';
+import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
+import { connectPinterest } from '../../pinterest-connection.js';
+import { errorTable } from '../../shared/error-table.js';
+import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
+
+/** One of these is needed on an ad account to read its lists and analytics. */
+const READING_ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CAMPAIGN_MANAGER'];
+const NAMED_ACCOUNTS = 5;
+/** Days begin at midnight UTC, and tokens end at a time: a clock that is off by more is worth setting. */
+const LARGEST_SKEW_MS = 60_000;
+
+interface Account {
+  id: string;
+  name?: string;
+  permissions?: unknown;
+}
+
+/** What Pinterest answered, and when by our clock. */
+interface Answer {
+  accounts: Account[];
+  headers: Readonly<Record<string, unknown>>;
+  askedAt: number;
+  answeredAt: number;
+}
+
+/** @param db undefined when Postgres cannot be used: what is wrong with it is told elsewhere. */
+export async function checkPinterest(config: Config, db: Knex | undefined): Promise<Finding[]> {
+  const { findings, examine } = examinationOf('Pinterest');
+  const { credentials } = config.pinterest;
+  if (!db && credentials && !('accessToken' in credentials)) {
+    const found = 'not looked at: without Postgres there is no place for renewed tokens';
+    return [{ part: 'Pinterest', check: 'token', ok: true, found }];
+  }
+  let answer: Answer | undefined;
+  await examineAccess(examine, async () => {
+    requireCredentials(config);
+    answer = await askAccounts(config, db);
+    return answer;
+  });
+  if (answer) await examineAnswer(answer, config, examine);
+  return findings;
+}
+
+/** A refusal is either about the token or about what it may do. */
+async function examineAccess(examine: Examination['examine'], ask: () => Promise<Answer>): Promise<void> {
+  let refusal: SyncError | undefined;
+  const isTaken = await examine('token', async () => {
+    try {
+      const { accounts } = await ask();
+      return `Pinterest takes it; it sees ${accounts.length} ad accounts`;
+    } catch (error) {
+      const isAboutScope = error instanceof SyncError && /^(PermissionDenied|AppRefused)$/.test(error.code);
+      if (!isAboutScope) throw error;
+      refusal = error;
+      return 'Pinterest takes it';
+    }
+  });
+  if (isTaken) {
+    await examine('scope', async () => {
+      if (!refusal) return 'ads:read';
+      throw new Fault(refusal.message, scopeSteps[refusal.code] ?? errorTable[refusal.code].nextStep);
+    });
+  }
+}
+
+const scopeSteps: Partial<Record<string, string>> = {
+  PermissionDenied: 'Get a token with the scope ads:read, and put it into the environment.',
+};
+
+async function askAccounts(config: Config, db: Knex | undefined): Promise<Answer> {
+  const pinterest = connectPinterest(config, db);
+  const accounts: Account[] = [];
+  let page: AdAccountPage;
+  let bookmark: string | undefined;
+  let askedAt: number;
+  do {
+    askedAt = Date.now();
+    page = await pinterest.listAdAccounts(bookmark);
+    accounts.push(...(page.items as Account[]));
+    bookmark = page.bookmark;
+  } while (bookmark);
+  return { accounts, headers: page.headers, askedAt, answeredAt: Date.now() };
+}
+
+async function examineAnswer(answer: Answer, config: Config, examine: Examination['examine']): Promise<void> {
+  const { adAccountIds, accessTier } = config.pinterest;
+  await examine('roles', async () => rolesOf(answer.accounts, adAccountIds));
+  await examine('tier', async () => tierOf(answer, accessTier));
+  await examine('clock', async () => clockOf(answer));
+  await examine('limits', async () => limitsOf(answer));
+}
+
+function rolesOf(accounts: readonly Account[], chosen: readonly string[] | undefined): string {
+  const unseen = (chosen ?? []).filter((id) => !accounts.some((account) => account.id === id));
+  if (unseen.length > 0) {
+    throw new Fault(
+      `PINTEREST_AD_ACCOUNT_IDS names ${unseen.join(', ')}, which the token does not see`,
+      "Give the token's user the Analyst role there, or take the id out of the environment.",
+    );
+  }
+  const looked = accounts.filter(({ id }) => !chosen || chosen.includes(id));
+  if (looked.length === 0) {
+    throw new Fault(
+      'the token sees no ad account',
+      "Give the token's user the Analyst role on an ad account in Pinterest's Business Manager.",
+    );
+  }
+  const unread = looked.filter(({ permissions }) => !mayRead(permissions));
+  if (unread.length > 0) {
+    throw new Fault(
+      `no role that may read ads on ${named(unread)}`,
+      "Give the token's user the Analyst role there in Pinterest's Business Manager.",
+    );
+  }
+  return named(looked);
+}
+
+/** An answer without roles proves nothing; the ad account itself was listed. */
+function mayRead(permissions: unknown): boolean {
+  return !Array.isArray(permissions) || permissions.some((role) => READING_ROLES.includes(String(role)));
+}
+
+function named(accounts: readonly Account[]): string {
+  const names = accounts.slice(0, NAMED_ACCOUNTS).map(({ id, name, permissions }) => {
+    const roles = Array.isArray(permissions) ? permissions.join(' and ') || 'no role' : 'role not told';
+    return `${id} (${name ?? 'no name'}: ${roles})`;
+  });
+  const more = accounts.length - names.length;
+  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function tierOf({ headers }: Answer, tier: Config['pinterest']['accessTier']): string {
+  const header = String(headers['x-ratelimit-limit'] ?? '');
+  const isTrial = header.includes(`;w=${DAY_SECONDS};`);
+  if (isTrial && tier !== 'trial') {
+    throw new Fault(
+      'Pinterest counts the requests of a day, as in the trial tier, and the environment says standard',
+      'Set PINTEREST_ACCESS_TIER=trial and restart the workers.',
+    );
+  }
+  if (header && !isTrial && tier === 'trial') {
+    throw new Fault(
+      'Pinterest names no limit of a day, as in the standard tier, and the environment says trial',
+      'Set PINTEREST_ACCESS_TIER=standard and restart the workers.',
+    );
+  }
+  return header ? tier : `${tier}; Pinterest does not say`;
+}
+
+/** The header counts whole seconds, and the answer was made at some time between asking and hearing it. */
+function clockOf({ headers, askedAt, answeredAt }: Answer): string {
+  const theirs = Date.parse(String(headers.date));
+  if (Number.isNaN(theirs)) return 'Pinterest does not say what time it is';
+  const ahead = Math.max(askedAt - theirs - 1_000, 0);
+  const behind = Math.max(theirs - answeredAt, 0);
+  const skew = Math.max(ahead, behind);
+  const seconds = `${Math.round(skew / 1_000)} s ${ahead > 0 ? 'ahead of' : 'behind'} Pinterest's`;
+  if (skew > LARGEST_SKEW_MS) {
+    throw new Fault(
+      `this machine's clock is ${seconds}`,
+      'Set it, for example with: timedatectl set-ntp true',
+    );
+  }
+  return skew < 1_000 ? "as Pinterest's" : seconds;
+}
+
+function limitsOf({ headers }: Answer): string {
+  const left = headers['x-ratelimit-remaining'];
+  if (left === undefined) return 'Pinterest does not say';
+  const reset = headers['x-ratelimit-reset'];
+  return `${left} requests left, reset in ${reset ?? '?'} s`;
+}

@@ -1,0 +1,94 @@
+import { type Client, isGrpcServiceError } from '@temporalio/client';
+import type { Config } from '../../config.js';
+import { messageOf } from '../../errors.js';
+import { missingSearchAttributes } from '../../search-attributes.js';
+import { searchAttributeNames } from '../../shared/search-attributes.js';
+import { connectClient } from '../../temporal.js';
+import { countWorkers } from '../status/read-temporal.js';
+import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
+
+/** Of https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const NOT_FOUND = 5;
+const PERMISSION_DENIED = 7;
+
+export async function checkTemporal(config: Config): Promise<Finding[]> {
+  const { findings, examine } = examinationOf('Temporal');
+  let client: Client | undefined;
+  const isThere = await examine('server', async () => {
+    client = await connectClient(config);
+    const { serverVersion } = await client.workflowService.getSystemInfo({});
+    return `version ${serverVersion} at ${config.temporal.connectionOptions.address ?? 'localhost:7233'}`;
+  });
+  try {
+    if (client && isThere) await checkServer(client, config, examine);
+  } finally {
+    await client?.connection.close();
+  }
+  return findings;
+}
+
+async function checkServer(client: Client, config: Config, examine: Examination['examine']): Promise<void> {
+  await examine('features', () => checkFeatures(client));
+  const exists = await examine('namespace', () => checkNamespace(client));
+  if (!exists) return;
+  await examine('workers', () => checkWorkers(client, config.temporal.taskQueue));
+  await examine('search', () => checkSearchAttributes(client));
+}
+
+async function checkFeatures(client: Client): Promise<string> {
+  const { capabilities } = await client.workflowService.getSystemInfo({});
+  if (capabilities?.supportsSchedules) return 'it has schedules';
+  throw new Fault(
+    'it has no schedules',
+    'Upgrade the server (1.20 or newer), or start syncs by other means.',
+  );
+}
+
+async function checkNamespace(client: Client): Promise<string> {
+  const { namespace } = client.options;
+  try {
+    const { config } = await client.workflowService.describeNamespace({ namespace });
+    const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+    return `${namespace}, runs are kept for ${Math.round(seconds / 86_400)} days`;
+  } catch (error) {
+    if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+    throw new Fault(
+      `there is no namespace ${namespace}`,
+      `temporal operator namespace create --namespace ${namespace}, or set TEMPORAL_NAMESPACE`,
+    );
+  }
+}
+
+/** Of the task queue: the server keeps one for workflows and one for activities. */
+const KINDS = [
+  { kind: 'workflows', type: 1 },
+  { kind: 'activities', type: 2 },
+] as const;
+
+async function checkWorkers(client: Client, taskQueue: string): Promise<string> {
+  const counts: number[] = [];
+  for (const { kind, type } of KINDS) {
+    const workers = await countWorkers(client, taskQueue, type);
+    if (workers === 0) {
+      throw new Fault(`none takes ${kind} of task queue ${taskQueue}`, 'npm run worker');
+    }
+    counts.push(workers);
+  }
+  const count = Math.min(...counts);
+  return `${count} ${count === 1 ? 'polls' : 'poll'} task queue ${taskQueue}`;
+}
+
+/** By them runs are found in the Web UI. The sync does without. */
+async function checkSearchAttributes(client: Client): Promise<string> {
+  try {
+    const { connection, options } = client;
+    const missing = await missingSearchAttributes({ connection, namespace: options.namespace });
+    if (missing.length === 0) return `${searchAttributeNames.join(', ')} are registered`;
+    return `${missing.join(', ')} not registered: client migrate registers them (optional)`;
+  } catch (error) {
+    // Temporal Cloud keeps the list to itself.
+    if (isGrpcServiceError(error) && error.code === PERMISSION_DENIED)
+      return `the server does not say (${messageOf(error)}); they are optional`;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** `client status`: what is loaded, what is missing, and what needs a person. */
+import { writeFile } from 'node:fs/promises';
+import type { Knex } from 'knex';
+import { type Config, requireDatabaseUrl } from '../../config.js';
+import { messageOf } from '../../errors.js';
+import { createPool } from '../../postgres/pool.js';
+import { UsageError } from '../usage-error.js';
+import { coverageRanges } from './coverage.js';
+import { readFigures } from './page/figures.js';
+import { statusPage } from './page/index.js';
+import { printStatus } from './print.js';
+import { needsPerson, readStatus, type Status } from './read-status.js';
+
+export interface StatusOptions {
+  adAccount?: string[];
+  json?: boolean;
+  /** File to write a page to. */
+  html?: string;
+}
+
+/** Backfills are among them, and the last sync is to be found too. */
+const RUNS_PER_ACCOUNT = 10;
+
+/** @returns whether nothing needs a person. */
+export async function status(config: Config, options: StatusOptions): Promise<boolean> {
+  const db = createPool(requireDatabaseUrl(config), { max: 1 });
+  try {
+    return await show(db, config, options);
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function show(db: Knex, config: Config, options: StatusOptions): Promise<boolean> {
+  const { adAccount: only, json } = options;
+  const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
+  const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
+  if (unknown.length > 0) throw new UsageError(`Nothing is known of ad account ${unknown.join(', ')}`);
+  if (options.html) await writePage(db, found, options.html);
+  if (json) console.log(JSON.stringify(jsonOf(found), null, 2));
+  else if (options.html) console.log(`Written: ${options.html}`);
+  else printStatus(found, only !== undefined);
+  return !needsPerson(found);
+}
+
+async function writePage(db: Knex, found: Status, file: string): Promise<void> {
+  const ids = found.adAccounts.map(({ adAccountId }) => adAccountId);
+  const page = statusPage(found, await readFigures(db, found.at, ids));
+  try {
+    await writeFile(file, page);
+  } catch (error) {
+    throw new UsageError(`The page cannot be written: ${messageOf(error)}`);
+  }
+}
+
+function jsonOf(found: Status) {
+  const adAccounts = found.adAccounts.map(({ runs, coverage, ...account }) => ({
+    ...account,
+    coverage: coverageRanges(coverage),
+  }));
+  return { ...found, needsPerson: needsPerson(found), adAccounts };
+}

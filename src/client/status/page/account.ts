@@ -1,0 +1,103 @@
+/** One ad account's part of the page: facts, places for its charts, and everything as tables. */
+import { formatRanges, toRanges } from '../../../shared/dates.js';
+import { dayStates } from '../coverage.js';
+import type { Run } from '../read-runs.js';
+import type { AccountStatus } from '../read-status.js';
+import { runText, scheduleText, timeText } from '../words.js';
+import { type DayFigures, type Figures, figures } from './figures.js';
+import { type Html, html } from './html.js';
+import { legend } from './legend.js';
+
+export interface AccountPart {
+  account: AccountStatus;
+  figures: Figures;
+  at: Date;
+}
+
+export const anchorOf = ({ adAccountId }: AccountStatus) => `account-${adAccountId}`;
+
+export function accountSection(part: AccountPart, isOpen: boolean): Html {
+  const { account } = part;
+  const currency = account.currency ?? 'currency unknown';
+  return html`
+<details class="account" id="${anchorOf(account)}" ${isOpen && html`open`}>
+<summary><h2>${account.name ?? '(no name)'}</h2> <span class="quiet">${account.adAccountId} · ${currency}</span> ${badge(account)}</summary>
+${account.needs.length > 0 && html`<div class="needs"><strong>Needs a person</strong><ul>${account.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
+<dl>${facts(part).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
+<div class="charts">
+<div>${chart(account, 'calendar', 'Coverage of the last 90 days')}${legend(account.coverage)}</div>
+${figures.map(({ name }) => chart(account, name, `${titleOf(name, account)} per day`))}
+</div>
+${runsTable(account.runs)}
+<details><summary>Every day as a table</summary>${daysTable(part)}</details>
+</details>`;
+}
+
+export function badge({ needs, membership }: AccountStatus): Html {
+  if (membership === 'left') return html`<span class="badge quiet">no longer in the connection</span>`;
+  if (membership === 'not chosen') return html`<span class="badge quiet">not chosen</span>`;
+  if (needs.length > 0) return html`<span class="badge bad">needs a person</span>`;
+  return html`<span class="badge good">in order</span>`;
+}
+
+/** Amounts never stand without their currency. */
+export function titleOf(name: keyof DayFigures, { currency }: AccountStatus): string {
+  const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+  return name === 'spend' ? `${title} in ${currency ?? 'an unknown currency'}` : title;
+}
+
+/** 1234567.80 -> 1,234,567.80, without going through a number that could not hold it. */
+export function grouped(text: string | null): string {
+  return text === null ? '–' : text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+}
+
+function facts({ account, at }: AccountPart): [name: string, text: string][] {
+  const { reconciliation, missingDays, lastRun, schedule, freshestDay, lastLoadedAt } = account;
+  const days = (list: readonly string[]) => formatRanges(toRanges(list)) || 'none';
+  return [
+    [
+      'Freshest day',
+      `${freshestDay ?? 'none'}${lastLoadedAt ? `, last loaded ${timeText(lastLoadedAt)}` : ''}`,
+    ],
+    ['Final through', account.finalThrough ?? 'no day yet'],
+    ['Missing days', days(missingDays)],
+    ['Failed days', days(account.failedDays)],
+    ["Pinterest's totals", totalsText(reconciliation)],
+    ['Last run', lastRun ? runText(lastRun, at) : 'none is known'],
+    ['Next run', schedule ? scheduleText(schedule) : 'with all ad accounts'],
+  ];
+}
+
+function totalsText(reconciliation: AccountStatus['reconciliation']): string {
+  if (!reconciliation) return 'nothing was compared yet';
+  const { days, differing, worst } = reconciliation;
+  if (!worst) return `all of ${days} days add up`;
+  return `differ on ${differing} of ${days} days, most on ${worst.date}: ${worst.difference} (${worst.reason})`;
+}
+
+function chart({ adAccountId }: AccountStatus, kind: string, title: string): Html {
+  return html`<figure data-chart="${kind}" data-account="${adAccountId}">
+<figcaption>${title}</figcaption><div class="plot"></div><p class="readout"></p></figure>`;
+}
+
+function runsTable(runs: readonly Run[]): Html {
+  if (runs.length === 0) return html`<h3>Last runs</h3><p class="quiet">Temporal knows none.</p>`;
+  return html`<h3>Last runs</h3><div class="scroll" tabindex="0" role="region" aria-label="Last runs"><table>
+<thead><tr><th>Started</th><th>Ended</th><th>Result</th><th>Workflow</th></tr></thead>
+<tbody>${runs.map(runRow)}</tbody></table></div>`;
+}
+
+function runRow({ startedAt, endedAt, state, message, workflowId }: Run): Html {
+  return html`<tr><td class="day">${timeText(startedAt)}</td><td class="day">${endedAt ? timeText(endedAt) : '–'}</td>
+<td class="wide">${state}${message && `: ${message}`}</td><td>${workflowId}</td></tr>`;
+}
+
+function daysTable({ account, figures: { days, total } }: AccountPart): Html {
+  const cells = (one: DayFigures | undefined) =>
+    figures.map(({ name }) => html`<td class="number">${grouped(one?.[name] ?? null)}</td>`);
+  const newestFirst = [...account.coverage].reverse();
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Every day"><table>
+<thead><tr><th>Day</th>${figures.map(({ name }) => html`<th class="number">${titleOf(name, account)}</th>`)}<th>Coverage</th></tr></thead>
+<tbody>${newestFirst.map(({ day, state }) => html`<tr data-day="${day}"><td class="day">${day}</td>${cells(days.get(day))}<td>${dayStates[state].meaning}</td></tr>`)}</tbody>
+<tfoot><tr data-day="total"><th>All 90 days</th>${cells(total)}<td></td></tr></tfoot></table></div>`;
+}

@@ -1,0 +1,112 @@
+/** `client status --html`: one page that needs no network, with the same facts as the terminal and their figures. */
+import { createHash } from 'node:crypto';
+import { type DayState, dayStates } from '../coverage.js';
+import type { AccountStatus, Status } from '../read-status.js';
+import { needsPerson } from '../read-status.js';
+import { budgetLines, durationText, runText, scheduleText, timeText } from '../words.js';
+import { type AccountPart, accountSection, anchorOf, badge, grouped, titleOf } from './account.js';
+import { type Figures, figures } from './figures.js';
+import { embedJson, Html, html } from './html.js';
+import { symbols } from './legend.js';
+import { drawingSource, librarySource, licences } from './library.js';
+import { style } from './style.js';
+
+/** With more, only those that need a person are open at first. */
+const OPEN_ACCOUNTS = 3;
+
+export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figures>): string {
+  const { at, adAccounts } = status;
+  const parts = adAccounts.map((account) => ({
+    account,
+    at,
+    figures: figuresOf.get(account.adAccountId) ?? noFigures,
+  }));
+  const isOpen = ({ needs }: AccountStatus) => adAccounts.length <= OPEN_ACCOUNTS || needs.length > 0;
+  const scripts = [librarySource(), drawingSource()];
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(scripts)}">
+<link rel="icon" href="data:,">
+<title>Pinterest Ads sync: status of ${timeText(at)}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${timeText(at)}. Days are UTC days.</span></p></header>
+<main>
+${status.needs.length > 0 && html`<div class="needs"><strong>Needs a person</strong><ul>${status.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
+<dl>${commonFacts(status).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
+${adAccounts.length > 0 && overview(parts)}
+${parts.map((part) => accountSection(part, isOpen(part.account)))}
+</main>
+<footer><details><summary>Licences of the chart library</summary><pre>${licences()}</pre></details></footer>
+<script type="application/json" id="data">${embedJson(dataOf(parts))}</script>
+${scripts.map((source) => html`<script>${new Html(source)}</script>`)}
+</body>
+</html>
+`.text;
+}
+
+const noFigures: Figures = { days: new Map(), total: { spend: null, impressions: null, conversions: null } };
+
+/** Nothing is fetched, and only our own scripts run: not even a name that got through as HTML could. */
+function policyFor(scripts: readonly string[]): string {
+  const hashes = scripts.map((source) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`);
+  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}`;
+}
+
+function verdict(status: Status): Html {
+  return needsPerson(status)
+    ? html`<span class="badge bad">Something needs a person.</span>`
+    : html`<span class="badge good">Nothing needs a person.</span>`;
+}
+
+function commonFacts({
+  at,
+  temporalFault,
+  lastRun,
+  schedule,
+  budget,
+}: Status): [name: string, text: string][] {
+  const unknown = temporalFault ? 'unknown: Temporal could not be asked' : undefined;
+  return [
+    ['Last run of all', unknown ?? (lastRun ? runText(lastRun, at) : 'none is known')],
+    ['Next run of all', unknown ?? scheduleText(schedule)],
+    ['Requests', budget ? budgetLines(budget).join(' · ') : 'no Pinterest credentials: no budget to show'],
+  ];
+}
+
+function overview(parts: readonly AccountPart[]): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Ad accounts"><table>
+<caption>Sums of the last 90 days, each in the currency of its ad account</caption>
+<thead><tr><th>Ad account</th><th>State</th><th>Freshest day</th><th>Final through</th><th class="number">Days missing</th>
+<th class="number">Spend</th><th class="number">Impressions</th><th class="number">Conversions</th><th>Last run</th></tr></thead>
+<tbody>${parts.map(overviewRow)}</tbody></table></div>`;
+}
+
+function overviewRow({ account, figures: { total }, at }: AccountPart): Html {
+  const { name, adAccountId, currency, missingDays, freshestDay, lastRun } = account;
+  const age = lastRun && durationText(at.getTime() - (lastRun.endedAt ?? lastRun.startedAt).getTime());
+  return html`<tr><th class="name" scope="row"><a href="#${anchorOf(account)}">${name ?? adAccountId}</a></th><td>${badge(account)}</td>
+<td class="day">${freshestDay ?? 'none'}</td><td class="day">${account.finalThrough ?? '–'}</td><td class="number">${missingDays.length}</td>
+<td class="number">${grouped(total.spend)} ${currency}</td><td class="number">${grouped(total.impressions)}</td>
+<td class="number">${grouped(total.conversions)}</td><td class="day">${lastRun ? `${lastRun.state}, ${age}` : 'none is known'}</td></tr>`;
+}
+
+/** What draw.js works with: nothing twice, because a hundred ad accounts have nine thousand days. */
+function dataOf(parts: readonly AccountPart[]) {
+  const states = Object.fromEntries(
+    (Object.keys(dayStates) as DayState[]).map((state) => [
+      state,
+      { symbol: symbols[state] ?? '', meaning: dayStates[state].meaning },
+    ]),
+  );
+  const accounts = parts.map(({ account, figures: { days } }) => ({
+    id: account.adAccountId,
+    titles: Object.fromEntries(figures.map(({ name }) => [name, titleOf(name, account)])),
+    days: account.coverage.map(({ day, state }) => ({ day, state, ...days.get(day) })),
+  }));
+  return { states, accounts };
+}

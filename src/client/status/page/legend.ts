@@ -1,0 +1,15 @@
+import { type CoveredDay, type DayState, dayStates } from '../coverage.js';
+import { type Html, html } from './html.js';
+
+/** Not by colour alone: whatever is to be noticed also has a letter. */
+export const symbols: Partial<Record<DayState, string>> = { missing: '×', rejected: 'R', failed: 'F' };
+
+/** What the colours of these days mean. */
+export function legend(days: readonly CoveredDay[]): Html {
+  const used = new Set(days.map(({ state }) => state));
+  const states = (Object.keys(dayStates) as DayState[]).filter((state) => used.has(state));
+  return html`<ul class="legend">${states.map(
+    (state) =>
+      html`<li><span class="swatch" aria-hidden="true" style="background:var(--${state});color:var(--on-${state})">${symbols[state]}</span>${dayStates[state].meaning}</li>`,
+  )}</ul>`;
+}

@@ -1,0 +1,104 @@
+/** Everything about one ad account, for the ones that are to be looked at. */
+import { formatRanges, toRanges } from '../../shared/dates.js';
+import { cutTo, group, plain, wrapTo } from '../table.js';
+import { type CoveredDay, stripOf } from './coverage.js';
+import type { AccountStatus } from './read-status.js';
+import { runText, scheduleText, timeText } from './words.js';
+
+const LABEL_COLUMNS = 16;
+const STRIP_LINE_DAYS = 30;
+const STRIP_GROUP_DAYS = 10;
+const MESSAGE_LINES = 12;
+
+type Field = readonly [label: string, text: readonly string[] | false];
+
+export function accountDetails(account: AccountStatus, at: Date, columns: number): string[] {
+  const { name, adAccountId, currency } = account;
+  const title = [cutTo(40, name ?? '(no name)'), adAccountId, currency ?? 'currency unknown'].join('  ');
+  return [title, ...fieldsOf(account, at).flatMap((field) => fieldLines(field, columns))];
+}
+
+function fieldsOf(account: AccountStatus, at: Date): Field[] {
+  const { needs, membership, missingDays, failedDays, rejectedRows, lastRun, adAccountId } = account;
+  const isSynced = membership === 'synced';
+  return [
+    ['needs a person', needs.length > 0 && needs],
+    ['membership', !isSynced && [membershipText[membership]]],
+    [
+      'last run',
+      [lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known', ...messageOf(account)],
+    ],
+    ['coverage', coverageLines(account.coverage)],
+    ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
+    ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
+    [
+      'rejected rows',
+      rejectedRows > 0 && [
+        `${group(rejectedRows)}: SELECT date, reason, raw FROM pinterest_sync.rejected_rows`,
+      ],
+    ],
+    ['freshest day', [freshText(account)]],
+    ['final through', [account.finalThrough ?? 'no day yet']],
+    ['totals', totalsLines(account)],
+    ['holds', [holdsText(account)]],
+    ['next run', isSynced && [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
+    ['next step', needs.length > 0 && [`npm run client -- sync --ad-account ${adAccountId}`]],
+  ];
+}
+
+const membershipText = {
+  synced: '',
+  left: 'no longer in the connection: Pinterest does not list it, its data stay',
+  'not chosen': 'PINTEREST_AD_ACCOUNT_IDS leaves it out, its data stay',
+};
+
+function messageOf({ lastRun }: AccountStatus): string[] {
+  const lines = lastRun?.message?.split('\n').map(plain).filter(Boolean) ?? [];
+  return lines.length > MESSAGE_LINES ? [...lines.slice(0, MESSAGE_LINES), '…'] : lines;
+}
+
+/** Each line with its first and its last day. */
+function coverageLines(coverage: readonly CoveredDay[]): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < coverage.length; at += STRIP_LINE_DAYS) {
+    const days = coverage.slice(at, at + STRIP_LINE_DAYS);
+    const groups = stripOf(days).match(new RegExp(`.{1,${STRIP_GROUP_DAYS}}`, 'gu')) ?? [];
+    lines.push([days[0]?.day, ...groups, days.at(-1)?.day].join(' '));
+  }
+  return lines;
+}
+
+function freshText({ freshestDay, lastLoadedAt }: AccountStatus): string {
+  if (!freshestDay) return 'none is loaded';
+  return `${freshestDay}${lastLoadedAt ? `, last loaded ${timeText(lastLoadedAt)}` : ''}`;
+}
+
+function totalsLines({ reconciliation }: AccountStatus): string[] {
+  if (!reconciliation) return ['nothing was compared yet'];
+  const { days, differing, worst, reasons } = reconciliation;
+  if (!worst) return [`all of ${days} days add up to Pinterest's`];
+  return [
+    `Pinterest's differ on ${differing} of ${days} days, most on ${worst.date}: ${worst.difference}`,
+    ...reasons.map(({ reason, days: when }) => `${reason}: ${when}`),
+  ];
+}
+
+function holdsText({
+  campaigns,
+  adGroups,
+  ads,
+  analyticsRows,
+  loadedDays,
+  finalDays,
+}: AccountStatus): string {
+  return [
+    `${group(campaigns)} campaigns, ${group(adGroups)} ad groups, ${group(ads)} ads`,
+    `${group(analyticsRows)} rows of ${loadedDays} days, ${finalDays} of them final`,
+  ].join('; ');
+}
+
+function fieldLines([label, text]: Field, columns: number): string[] {
+  if (!text) return [];
+  const lines = text.flatMap((line) => wrapTo(columns - LABEL_COLUMNS - 2, line));
+  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL_COLUMNS)}${line}`);
+}

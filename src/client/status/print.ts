@@ -1,0 +1,58 @@
+import { wrapTo } from '../table.js';
+import { accountDetails } from './print-details.js';
+import { accountTable, legend } from './print-table.js';
+import type { Status } from './read-status.js';
+import { budgetLines, runText, scheduleText, timeText } from './words.js';
+
+const COLUMNS = { least: 80, most: 120 };
+/** More would push the table out of sight. */
+const DETAILED_ACCOUNTS = 5;
+
+/** @param isAsked whether the ad accounts were asked for by id. */
+export function printStatus(status: Status, isAsked: boolean): void {
+  const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));
+  const { at, adAccounts, needs } = status;
+  const say = (lines: readonly string[]) => console.log(lines.join('\n'));
+  const detailed = isAsked ? adAccounts : adAccounts.filter((account) => account.needs.length > 0);
+  if (adAccounts.length > 0) {
+    const first = adAccounts[0]?.coverage;
+    say([`${timeText(at)}; the last 90 days are ${first?.[0]?.day} to ${first?.at(-1)?.day}\n`]);
+    say(accountTable(adAccounts, at, columns));
+    say(['', ...wrapTo(columns, legend(adAccounts, detailed.length > 0).join(' · '))]);
+  }
+  const shown = isAsked ? detailed : detailed.slice(0, DETAILED_ACCOUNTS);
+  for (const account of shown) say(['', ...accountDetails(account, at, columns)]);
+  if (shown.length < detailed.length) {
+    say([
+      `\nAnd ${detailed.length - shown.length} more that need a person: status --ad-account ID shows one of them`,
+    ]);
+  }
+  say(['', ...commonLines(status, columns)]);
+  for (const need of needs) say(['', ...wrapTo(columns, `Needs a person: ${need}`)]);
+  say([`\n${summaryOf(status)}`]);
+}
+
+function commonLines({ at, lastRun, schedule, budget, temporalFault }: Status, columns: number): string[] {
+  const unknown = temporalFault ? 'unknown: Temporal cannot be reached' : undefined;
+  const fields: [string, string[]][] = [
+    ['all accounts', [unknown ?? (lastRun ? runText(lastRun, at) : 'no run is known')]],
+    ['next run', [unknown ?? scheduleText(schedule)]],
+    ['requests', budget ? budgetLines(budget) : ['no Pinterest credentials: no budget to show']],
+  ];
+  return fields.flatMap(([label, lines]) =>
+    lines
+      .flatMap((line) => wrapTo(columns - 14, line))
+      .map((line, index) => `${(index === 0 ? label : '').padEnd(14)}${line}`),
+  );
+}
+
+function summaryOf({ adAccounts }: Status): string {
+  const count = (condition: (account: Status['adAccounts'][number]) => boolean) =>
+    adAccounts.filter(condition).length;
+  const others = adAccounts.length - count(({ membership }) => membership === 'synced');
+  const troubled = count(({ needs }) => needs.length > 0);
+  return [
+    `${adAccounts.length} ad account${adAccounts.length === 1 ? '' : 's'}: ${troubled === 0 ? 'none needs a person' : `${troubled} ${troubled === 1 ? 'needs' : 'need'} a person`}`,
+    ...(others > 0 ? [`${others} no longer in the connection or not chosen`] : []),
+  ].join(', ');
+}

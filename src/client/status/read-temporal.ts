@@ -1,0 +1,89 @@
+/** All that Temporal tells. Without it, what is loaded can still be told. */
+import { type Client, ServiceError } from '@temporalio/client';
+import type { Config } from '../../config.js';
+import { messageOf, SyncError } from '../../errors.js';
+import { inParallel } from '../../shared/in-parallel.js';
+import { connectClient } from '../../temporal.js';
+import { type AllRun, type Run, readAccountRuns, readLastAllRun } from './read-runs.js';
+import { readAccountSchedule, readAllSchedule, type Schedule } from './read-schedules.js';
+
+export interface TemporalView {
+  /** Why Temporal could not be asked; null when it could. */
+  fault: string | null;
+  lastRun: AllRun | null;
+  schedule: Schedule | null;
+  /** Workers that poll the task queue; null when unknown. */
+  workers: number | null;
+  runs: Map<string, Run[]>;
+  schedules: Map<string, Schedule>;
+}
+
+const LOOKS_IN_FLIGHT = 10;
+const POLLER_IS_GONE_MS = 120_000;
+
+/** @param runsPerAccount the most that are read. */
+export async function readTemporal(
+  config: Config,
+  adAccountIds: readonly string[],
+  runsPerAccount: number,
+): Promise<TemporalView> {
+  const view = nothingKnown();
+  try {
+    const client = await connectClient(config);
+    try {
+      await look(client, config.temporal.taskQueue, { view, adAccountIds, runsPerAccount });
+    } finally {
+      await client.connection.close();
+    }
+    return view;
+  } catch (error) {
+    if (!(error instanceof SyncError || error instanceof ServiceError || isGrpc(error))) throw error;
+    // Half of an answer could not be told from a whole one.
+    return { ...nothingKnown(), fault: faultOf(error) };
+  }
+}
+
+function nothingKnown(): TemporalView {
+  const unknown = { fault: null, lastRun: null, schedule: null, workers: null };
+  return { ...unknown, runs: new Map(), schedules: new Map() };
+}
+
+async function look(
+  client: Client,
+  taskQueue: string,
+  asked: { view: TemporalView; adAccountIds: readonly string[]; runsPerAccount: number },
+): Promise<void> {
+  const { view, adAccountIds, runsPerAccount } = asked;
+  view.lastRun = await readLastAllRun(client, taskQueue);
+  view.schedule = await readAllSchedule(client);
+  view.workers = await countWorkers(client, taskQueue);
+  await inParallel(adAccountIds, LOOKS_IN_FLIGHT, async (id) => {
+    view.runs.set(id, await readAccountRuns(client, taskQueue, id, runsPerAccount));
+    const schedule = await readAccountSchedule(client, id);
+    if (schedule) view.schedules.set(id, schedule);
+  });
+}
+
+/** Workers that have asked for work of the kind (1: workflows, 2: activities) within the last minutes. */
+export async function countWorkers(client: Client, taskQueue: string, taskQueueType = 1): Promise<number> {
+  const { namespace } = client.options;
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType,
+  });
+  // The server remembers a poller for some minutes; a worker that lives asks at least once a minute.
+  const since = Date.now() - POLLER_IS_GONE_MS;
+  const seen = (pollers ?? []).filter(
+    ({ lastAccessTime }) => Number(lastAccessTime?.seconds) * 1_000 > since,
+  );
+  return new Set(seen.map(({ identity }) => identity)).size;
+}
+
+const isGrpc = (error: unknown) => error instanceof Error && 'code' in error && 'details' in error;
+
+function faultOf(error: unknown): string {
+  if (error instanceof SyncError) return error.message;
+  const { cause } = error as Error;
+  return `Temporal does not answer: ${messageOf(cause ?? error)}`;
+}

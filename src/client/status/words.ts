@@ -1,0 +1,48 @@
+/** Times and amounts of time, as status says them. */
+
+import { group } from '../table.js';
+import type { Budget } from './read-budget.js';
+import type { Run } from './read-runs.js';
+import type { Schedule } from './read-schedules.js';
+
+/** 2026-11-24 06:00 UTC */
+export const timeText = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+const units: readonly [name: string, ms: number][] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+];
+
+/** The largest unit is enough: 3h */
+export function durationText(milliseconds: number): string {
+  const [name, ms] = units.find(([, length]) => milliseconds >= length) ?? ['s', 1_000];
+  return `${Math.floor(Math.max(0, milliseconds) / ms)}${name}`;
+}
+
+/** failed 2026-11-24 06:02 UTC (3h ago), after 2m */
+export function runText({ state, startedAt, endedAt }: Run, at: Date): string {
+  const age = durationText(at.getTime() - (endedAt ?? startedAt).getTime());
+  if (!endedAt) return `${state} since ${timeText(startedAt)} (${age})`;
+  const took = durationText(endedAt.getTime() - startedAt.getTime());
+  return `${state} ${timeText(endedAt)} (${age} ago), after ${took}`;
+}
+
+export function scheduleText(schedule: Schedule | null): string {
+  if (!schedule) return 'no schedule';
+  const { id, nextRun, paused, note } = schedule;
+  if (paused) return `paused${note ? `: ${note}` : ''} (schedule ${id})`;
+  return `${nextRun ? timeText(nextRun) : 'none: it has ended'} (schedule ${id})`;
+}
+
+const spans: Record<number, string> = { 1: 'second', 60: 'minute', 86400: 'day' };
+
+/** One line per limit. */
+export function budgetLines({ windows, pausedUntil }: Budget): string[] {
+  const lines = windows.map(
+    ({ category, seconds, limit, left }) =>
+      `${group(left)} of ${group(limit)} left this ${spans[seconds] ?? `${seconds} s`} (${category ?? 'all requests'})`,
+  );
+  return pausedUntil ? [`Pinterest wants no requests before ${timeText(pausedUntil)}`, ...lines] : lines;
+}

@@ -1,0 +1,43 @@
+/** The ad accounts that Pinterest lists at present: what is stored of others stays, and nobody waits for more of it. */
+import type { Knex } from 'knex';
+import { cleanJson } from './clean-json.js';
+
+export interface Listing {
+  taskQueue: string;
+  runId: string;
+}
+
+/** Keeps what one page of the list holds. */
+export async function recordListed(
+  db: Knex,
+  { taskQueue, runId }: Listing,
+  adAccounts: readonly { id: string; name?: string }[],
+): Promise<void> {
+  await db.raw(
+    `INSERT INTO pinterest_sync.listed_ad_accounts (task_queue, ad_account_id, name, run_id)
+     SELECT DISTINCT ON (id) ?, id, name, ? FROM json_to_recordset(?::json) AS listed (id text, name text)
+     ON CONFLICT (task_queue, ad_account_id) DO UPDATE
+     SET name = excluded.name, run_id = excluded.run_id, listed_at = now()`,
+    [taskQueue, runId, cleanJson(JSON.stringify(adAccounts)).json],
+  );
+}
+
+/**
+ * After the last page: forgets those that the run did not see. An item that names no ad account may be any of them,
+ * so a list with such an item makes nobody leave.
+ *
+ * @returns the ad accounts that have left.
+ */
+export async function forgetUnlisted(
+  db: Knex,
+  { taskQueue, runId }: Listing,
+): Promise<{ id: string; name: string | null }[]> {
+  const { rows } = await db.raw(
+    `DELETE FROM pinterest_sync.listed_ad_accounts WHERE task_queue = ? AND run_id <> ?
+       AND NOT EXISTS (SELECT FROM pinterest_sync.rejected_rows
+         WHERE table_name = 'ad_accounts' AND ad_account_id = '' AND run_id = ?)
+     RETURNING ad_account_id AS id, name`,
+    [taskQueue, runId, runId],
+  );
+  return rows;
+}

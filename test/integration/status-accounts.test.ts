@@ -1,0 +1,102 @@
+// Which ad accounts status tells of, and whose they are.
+import stringWidth from 'string-width';
+import { addDays, toDay } from '../../src/shared/dates.js';
+import { runClient } from '../support/client-process.js';
+import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
+type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
+
+beforeAll(async () => {
+  harness = await createHarness({ sandbox: { adAccounts: [shop, laden], limits: {} } });
+  await sync();
+});
+
+afterAll(() => harness.close());
+
+/** Whether all of a run was done. Not by `client sync`: its workflow id is the same for all test files. */
+const sync = (): Promise<boolean> =>
+  harness.withWorker(async () => {
+    const run = await harness.startAll({ lookbackDays: 0 });
+    return run.result().then(
+      () => true,
+      () => false,
+    );
+  });
+const status = (args: string[] = [], environment?: Record<string, string>) =>
+  runClient(harness, ['status', ...args], environment);
+const statusJson = async (environment?: Record<string, string>) => {
+  const { code, stdout } = await status(['--json'], environment);
+  return { code, ...JSON.parse(stdout) };
+};
+const ago = (days: number) => addDays(toDay(new Date()), -days);
+
+/** Forgets that a day is loaded: it is missing then, and the next sync reads it. */
+const forget = (day: string, id = shop.id) =>
+  harness.db('pinterest_sync.analytics_days').where({ date: day, ad_account_id: id }).delete();
+
+test('an ad account that was never read is not passed over', async () => {
+  const { id } = { ...laden, id: `${laden.id}7`.slice(-18) };
+  await harness.db('pinterest_sync.listed_ad_accounts').insert({
+    task_queue: harness.config.temporal.taskQueue,
+    ad_account_id: id,
+    name: 'Just listed',
+    run_id: 'r',
+  });
+  const { code, adAccounts } = await statusJson();
+  const listed = adAccounts.find(({ adAccountId }: { adAccountId: string }) => adAccountId === id);
+  expect(listed).toMatchObject({ name: 'Just listed', freshestDay: null });
+  expect(listed.needs).toEqual([expect.stringContaining('88 days are not loaded')]);
+  expect(code).toBe(1);
+});
+
+test('an ad account that is not chosen needs no one; one that is chosen and never read does', async () => {
+  await sync();
+  await forget(ago(9), laden.id);
+  const one = await statusJson({ PINTEREST_AD_ACCOUNT_IDS: shop.id });
+  expect(one.adAccounts.at(-1)).toMatchObject({ adAccountId: laden.id, membership: 'not chosen', needs: [] });
+  expect(one.code).toBe(0);
+  const other = await statusJson({ PINTEREST_AD_ACCOUNT_IDS: `${shop.id},549000000001` });
+  expect(other.adAccounts[0]).toMatchObject({ adAccountId: '549000000001', membership: 'synced' });
+  expect(other.code).toBe(1);
+});
+
+test('an ad account that left the connection needs no one, and its data stay', async () => {
+  const { adAccounts } = harness.sandbox.world;
+  const left = adAccounts.find(({ id }) => id === laden.id);
+  if (left) left.permissions = [];
+  await sync();
+  await forget(ago(9), laden.id);
+  const { code, stdout } = await status(['--ad-account', laden.id]);
+  expect(stdout).toMatch(/^~ Kleiner/m);
+  expect(stdout).toContain('no longer in the connection');
+  expect(stdout).toContain('9 ads');
+  expect(code).toBe(0);
+  if (left) left.permissions = ['OWNER'];
+  await sync();
+  expect((await statusJson()).adAccounts.at(-1)).toMatchObject({ membership: 'synced' });
+});
+
+test('a hundred ad accounts can be read in 80 columns', async () => {
+  await harness.db.raw(
+    `INSERT INTO pinterest.ad_accounts (id, name, currency, __sync_key)
+     SELECT 549000000100 + n, 'ファーンホロウ・ホーム ' || n || chr(27) || '[31m', 'JPY', 'k' || n FROM generate_series(1, 98) AS n`,
+  );
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.listed_ad_accounts (task_queue, ad_account_id, run_id) SELECT ?, id, 'r' FROM pinterest.ad_accounts
+     ON CONFLICT DO NOTHING`,
+    [harness.config.temporal.taskQueue],
+  );
+  await forget(ago(9), shop.id);
+  const { code, stdout } = await status();
+  const lines = stdout.split('\n');
+  const widest = Math.max(...lines.map((line) => stringWidth(line)));
+  expect(widest).toBeLessThanOrEqual(80);
+  expect(lines.filter((line) => /^! .* x{30} /.test(line))).toHaveLength(98);
+  expect(stdout.match(/^ {2}needs a person /gm)?.length).toBe(5);
+  expect(stdout).toContain('And 94 more that need a person');
+  expect(stdout).toContain('100 ad accounts: 99 need a person');
+  expect(stdout).not.toContain('\u001b');
+  expect(code).toBe(1);
+});

@@ -1,0 +1,243 @@
+import { addDays, toDay } from '../../src/shared/dates.js';
+import { runClient } from '../support/client-process.js';
+import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
+type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
+
+beforeAll(async () => {
+  harness = await createHarness({ sandbox: { adAccounts: [shop, laden], limits: {} } });
+  await sync();
+});
+
+beforeEach(() => harness.sandbox.faults.clear());
+
+afterAll(() => harness.close());
+
+/** Whether all of a run was done. Not by `client sync`: its workflow id is the same for all test files. */
+const sync = (): Promise<boolean> =>
+  harness.withWorker(async () => {
+    const run = await harness.startAll({ lookbackDays: 0 });
+    return run.result().then(
+      () => true,
+      () => false,
+    );
+  });
+const status = (args: string[] = [], environment?: Record<string, string>) =>
+  runClient(harness, ['status', ...args], environment);
+const statusJson = async (environment?: Record<string, string>) => {
+  const { code, stdout } = await status(['--json'], environment);
+  return { code, ...JSON.parse(stdout) };
+};
+const ago = (days: number) => addDays(toDay(new Date()), -days);
+
+/** Forgets that a day is loaded: it is missing then, and the next sync reads it. */
+const forget = (day: string, id = shop.id) =>
+  harness.db('pinterest_sync.analytics_days').where({ date: day, ad_account_id: id }).delete();
+
+/** A fault of Pinterest's for one day of all ad accounts. */
+const refuse = (day: string) =>
+  harness.sandbox.faults.add({
+    match: { path: /\/ads\/analytics$/, query: new RegExp(`start_date=${day}`) },
+    times: Number.POSITIVE_INFINITY,
+    respond: { status: 400 },
+  });
+
+test('when all is well, there is one line for each ad account, and no one is needed', async () => {
+  const { code, stdout } = await status();
+  expect(stdout).toMatch(
+    new RegExp(`^  Small shop +${shop.id} [█▒]{30} ${ago(1).slice(5)} +0 +ok \\d+[smh]$`, 'm'),
+  );
+  expect(stdout).toContain('2 ad accounts: none needs a person');
+  expect(stdout).not.toContain('next step');
+  expect(code).toBe(0);
+});
+
+test('--json tells what the database holds', async () => {
+  const { code, needsPerson, adAccounts, lastRun, budget } = await statusJson();
+  const { rows } = await harness.db.raw(
+    `SELECT ad_account_id AS id, count(*)::int AS rows FROM pinterest.ad_analytics GROUP BY 1`,
+  );
+  const found = rows.map(({ id, rows: count }: { id: string; rows: number }) =>
+    expect.objectContaining({
+      adAccountId: id,
+      analyticsRows: count,
+      loadedDays: 89,
+      missingDays: [],
+      failedDays: [],
+      finalDays: 59,
+      finalThrough: ago(31),
+      freshestDay: ago(1),
+      membership: 'synced',
+      needs: [],
+      lastRun: expect.objectContaining({ workflowId: `pinterest-sync/${id}`, state: 'done' }),
+      reconciliation: { days: 89, differing: 0, reasons: [] },
+    }),
+  );
+  expect(adAccounts).toHaveLength(2);
+  expect(adAccounts).toEqual(expect.arrayContaining(found));
+  expect(lastRun).toMatchObject({ state: 'done', failedItself: false });
+  expect(budget.windows).toContainEqual(expect.objectContaining({ category: 'ads_read', limit: 1000 }));
+  expect({ code, needsPerson }).toEqual({ code: 0, needsPerson: false });
+});
+
+test('--ad-account shows all about one ad account, each of its 90 days too', async () => {
+  const { code, stdout } = await status(['--ad-account', laden.id]);
+  const strips = [...stdout.matchAll(/\d{4}-\d\d-\d\d ([^ ]{10} [^ ]{10} [^ ]{10}) \d{4}-\d\d-\d\d$/gm)];
+  expect(strips.map(([, strip]) => strip?.replaceAll(' ', '')).join('')).toBe(
+    `-${'█'.repeat(59)}${'▒'.repeat(30)}`,
+  );
+  expect(stdout).toContain(`final through   ${ago(31)}`);
+  expect(stdout).not.toContain(shop.id);
+  expect(code).toBe(0);
+});
+
+test('an ad account that nothing is known of is wrong usage', async () => {
+  const { code, stderr } = await status(['--ad-account', '1']);
+  expect(stderr).toContain('Nothing is known of ad account 1');
+  expect(code).toBe(2);
+});
+
+test('the day on which Pinterest and the ads differ most is named, and needs no one', async () => {
+  await harness.db.raw(
+    `UPDATE pinterest_sync.reconciliation SET reason = 'some reason',
+       account_spend_in_micro_dollar = coalesce(account_spend_in_micro_dollar, 0) + 1500000 * (current_date - date - 40)
+     WHERE date BETWEEN current_date - 42 AND current_date - 41 AND ad_account_id = ?`,
+    [shop.id],
+  );
+  const { code, stdout } = await status(['--ad-account', shop.id]);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`differ on 2 of 89 days, most on ${ago(42)}: spend +3`);
+  expect(stdout).toContain(`some reason: ${ago(42)}..${ago(41)}`);
+  expect(code).toBe(0);
+});
+
+test('without Temporal, what is loaded is told all the same, and that Temporal cannot be reached', async () => {
+  const { code, stdout } = await status([], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
+  expect(stdout).toMatch(new RegExp(`${shop.id} [█▒]{30}`));
+  expect(stdout.replace(/\s+/g, ' ')).toContain('Temporal cannot be reached at 127.0.0.1:1');
+  expect(code).toBe(1);
+});
+
+test('a day that is missing needs a person, who is told the day and the command', async () => {
+  await forget(ago(9));
+  const { code, stdout } = await status();
+  expect(stdout).toMatch(/^! Small shop/m);
+  expect(stdout).toContain(`1 day is not loaded: ${ago(9)}`);
+  expect(stdout).toContain(`next step       npm run client -- sync --ad-account ${shop.id}`);
+  expect(stdout).not.toContain(`--ad-account ${laden.id}`);
+  expect(code).toBe(1);
+});
+
+test('yesterday is not missing before its run', async () => {
+  await sync();
+  await forget(ago(1));
+  const { code, adAccounts } = await statusJson();
+  expect(
+    adAccounts.find(({ adAccountId }: { adAccountId: string }) => adAccountId === shop.id),
+  ).toMatchObject({
+    missingDays: [],
+    freshestDay: ago(2),
+  });
+  expect(code).toBe(0);
+});
+
+test('a run that failed needs a person, who is told why, and its days are marked', async () => {
+  await forget(ago(9));
+  refuse(ago(9));
+  expect(await sync()).toBe(false);
+  const { code, stdout } = await status();
+  expect(stdout).toContain('the last run failed');
+  expect(stdout).toContain(`failed          ${ago(9)}`);
+  expect(stdout).toContain('HTTP 400');
+  expect(stdout).toContain('F failed in the last run');
+  // Its own run says it; the run of all would only say it again.
+  expect(stdout).not.toContain('the last run of all ad accounts failed');
+  expect(code).toBe(1);
+});
+
+test('a run that failed needs no one once another run has loaded its days', async () => {
+  await forget(ago(9));
+  refuse(ago(9));
+  expect(await sync()).toBe(false);
+  const { rows } = await harness.db.raw(
+    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
+     SELECT ad_account_id, ?, ads, rows, requests, read_on, read_with, 'pinterest-backfill/...'
+     FROM pinterest_sync.analytics_days WHERE date = ? AND ad_account_id = ? RETURNING ad_account_id`,
+    [ago(9), ago(8), shop.id],
+  );
+  expect(rows).toHaveLength(1);
+  const { code, adAccounts } = await statusJson();
+  const found = adAccounts.find(({ adAccountId }: { adAccountId: string }) => adAccountId === shop.id);
+  expect(found.lastRun.state).toBe('failed');
+  expect(found.needs).toEqual([]);
+  expect(code).toBe(0);
+  await forget(ago(9));
+});
+
+test('a fault that is mended needs no one any more', async () => {
+  expect(await sync()).toBe(true);
+  expect((await status()).code).toBe(0);
+});
+
+test('rows that could not be stored need a person', async () => {
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.rejected_rows (table_name, ad_account_id, date, reason, raw, workflow_id, run_id)
+     VALUES ('ad_analytics', ?, ?, 'too large', '{}', 'w', 'r')`,
+    [shop.id, ago(5)],
+  );
+  const { code, adAccounts } = await statusJson();
+  expect(adAccounts[0]).toMatchObject({ adAccountId: shop.id, needs: ['1 row could not be stored'] });
+  expect(adAccounts[0].coverage).toContainEqual({ from: ago(5), to: ago(5), state: 'rejected' });
+  expect(code).toBe(1);
+  await harness.db('pinterest_sync.rejected_rows').delete();
+});
+
+test('a run of all that failed before any ad account needs a person', async () => {
+  harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 401 } });
+  expect(await sync()).toBe(false);
+  const { code, stdout } = await status();
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'the last run of all ad accounts failed: list of ad accounts: Pinterest answered GET /ad_accounts with HTTP 401',
+  );
+  expect(code).toBe(1);
+  expect(await sync()).toBe(true);
+});
+
+test('while a run is under way, what is missing needs no one; but a run without a worker does', async () => {
+  await forget(ago(9));
+  const queue = `${harness.config.temporal.taskQueue}-idle`;
+  const handle = await harness.client.workflow.start('syncAdAccount', {
+    taskQueue: queue,
+    workflowId: `pinterest-sync/${shop.id}`,
+    args: [{ adAccountId: shop.id }],
+  });
+  try {
+    const { adAccounts, needs } = await statusJson({ TEMPORAL_TASK_QUEUE: queue });
+    expect(adAccounts.map((account: { needs: string[] }) => account.needs)).toEqual([[], []]);
+    expect(needs).toEqual(['a run waits for a worker: start one with npm run worker']);
+  } finally {
+    await handle.terminate();
+  }
+});
+
+test('a schedule says when its next run is due, or why there is none', async () => {
+  const scheduleId = `pinterest-sync/${shop.id}`;
+  const action = { type: 'startWorkflow' as const, workflowType: 'syncAdAccount', taskQueue: 'nobody' };
+  const year = new Date().getUTCFullYear() + 1;
+  const schedule = await harness.client.schedule.create({
+    scheduleId,
+    spec: { calendars: [{ year, month: 'MARCH', dayOfMonth: 5, hour: 6 }] },
+    action: { ...action, args: [{ adAccountId: shop.id }] },
+  });
+  try {
+    const due = await status(['--ad-account', shop.id]);
+    expect(due.stdout).toContain(`next run        ${year}-03-05 06:00 UTC (schedule ${scheduleId})`);
+    await schedule.pause('moving house');
+    const paused = await status(['--ad-account', shop.id]);
+    expect(paused.stdout).toContain('next run        paused: moving house');
+    expect(paused.stdout).toMatch(/^next run +no schedule$/m);
+  } finally {
+    await schedule.delete();
+  }
+});
