@@ -2,7 +2,6 @@
  * The worker: puts the parts together and runs workflows and activities until it is told to stop. This is the
  * only place, beside tests, that knows all parts.
  */
-import { join } from 'node:path';
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
@@ -15,6 +14,7 @@ import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
 import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
+import { workflowCode } from './workflow-code.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
 const ACTIVITIES_IN_FLIGHT = 20;
@@ -34,7 +34,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     connection,
     ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
     taskQueue: temporal.taskQueue,
-    workflowsPath: join(__dirname, 'workflows'),
+    ...workflowCode(),
     activities: createActivities({
       db,
       pinterest: connectPinterest(config, db),
