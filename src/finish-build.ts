@@ -1,11 +1,13 @@
-/** The last step of `npm run build`: the workflows and the part of the SDK that runs them, in one file. */
-import { writeFileSync } from 'node:fs';
+/** The last step of `npm run build`: what a compiler does not do. */
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { bundlePath, workflowsPath } from './workflow-code.js';
 
 async function main(): Promise<void> {
   const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   writeFileSync(bundlePath, code);
+  for (const program of ['worker.js', 'client.js']) chmodSync(join(__dirname, program), 0o755);
 }
 
 main().catch((error: unknown) => {
