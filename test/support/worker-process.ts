@@ -12,8 +12,14 @@ export interface WorkerProcess {
   log(): string;
 }
 
-export async function startWorkerProcess({ sandbox, databaseUrl, config }: Harness): Promise<WorkerProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
+const FROM_SOURCE = ['--import', 'tsx', 'src/worker.ts'];
+
+export async function startWorkerProcess(
+  { sandbox, databaseUrl, config }: Harness,
+  environment: Record<string, string> = {},
+  program: readonly string[] = FROM_SOURCE,
+): Promise<WorkerProcess> {
+  const child: ChildProcess = spawn(process.execPath, program, {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
@@ -21,6 +27,7 @@ export async function startWorkerProcess({ sandbox, databaseUrl, config }: Harne
       PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
       TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
       TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+      ...environment,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
