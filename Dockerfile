@@ -30,7 +30,7 @@ FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
-# Two thirds of that is of no use here: Temporal's core for four other platforms and its Rust sources, type
+# More than half of that is of no use here: Temporal's core for four other platforms and its Rust sources, type
 # declarations and source maps. The last line fails the build when something is missed after all.
 RUN core=node_modules/@temporalio/core-bridge \
   && platform="$(node -p "require('@temporalio/core-bridge/common').getPrebuiltTargetName()")" \

@@ -16,9 +16,9 @@ import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
 import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
-import { reportHealth } from './worker-health.js';
-import { readWorkerOptions, type WorkerOptions } from './worker-options.js';
-import { workflowCode } from './workflow-code.js';
+import { reportHealth } from './worker/health.js';
+import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
+import { workflowCode } from './worker/workflow-code.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
 const ACTIVITIES_IN_FLIGHT = 20;

@@ -1,6 +1,6 @@
 import { NativeConnection } from '@temporalio/worker';
+import { faultsOf, type HealthParts } from '../../src/worker/health.js';
 import { createWorker } from '../../src/worker.js';
-import { faultsOf, type HealthParts } from '../../src/worker-health.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { temporalAddress } from '../support/services.js';
 import { startWire, type Wire } from '../support/wire.js';

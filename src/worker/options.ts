@@ -1,7 +1,7 @@
 /** What the worker takes from its command line; all else comes from the environment. */
 import { parseArgs } from 'node:util';
-import { messageOf } from './errors.js';
-import { productVersion } from './version.js';
+import { messageOf } from '../errors.js';
+import { productVersion } from '../version.js';
 
 const HELP = `Usage: pinterest-ads-worker [options]
 

@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerOptions } from '@temporalio/worker';
 
-export const workflowsPath = join(__dirname, 'workflows');
-export const bundlePath = join(__dirname, 'workflows.bundle.js');
+export const workflowsPath = join(__dirname, '..', 'workflows');
+export const bundlePath = join(__dirname, '..', 'workflows.bundle.js');
 
 export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   return existsSync(bundlePath) ? { workflowBundle: { codePath: bundlePath } } : { workflowsPath };
