@@ -108,7 +108,9 @@ describe('the bins', () => {
     const needed = ['dist/client.js', 'dist/worker.js', 'dist/workflows.bundle.js', 'dist/health.js'];
     expect(packed).toEqual(expect.arrayContaining(needed));
     expect(
-      packed.filter((path: string) => !/^(dist\/|package\.json$|README|LICENSE|CHANGELOG)/.test(path)),
+      packed.filter(
+        (path: string) => !/^(dist\/|\.env\.example$|package\.json$|README|LICENSE|CHANGELOG)/.test(path),
+      ),
     ).toEqual([]);
   });
 });
