@@ -1,12 +1,12 @@
 // `npm run sync`: the main job with everything included. What the environment does not name is brought along.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Runtime } from '@temporalio/worker';
 import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
 
 import { type Config, DEFAULT_API_URL, loadConfig, requireDatabaseUrl } from '../src/config.js';
 import { adviceOn, messageOf } from '../src/errors.js';
-import { createLogger, runtimeOptions } from '../src/logger.js';
+import { createLogger } from '../src/logger.js';
+import { installRuntime } from '../src/monitoring/install-runtime.js';
 import { toDatabaseError } from '../src/postgres/errors.js';
 import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
@@ -52,12 +52,21 @@ function readArguments(argv: readonly string[]): Arguments {
   return options;
 }
 
+/** Without the `--` in between, npm takes an option for one of its own, and only leaves a trace of it. */
+function refuseOptionsOfNpm(environment: NodeJS.ProcessEnv): void {
+  const taken = Object.keys(OPTIONS).find((name) => environment[`npm_config_${name.replaceAll('-', '_')}`]);
+  // These two are options of npm as well, so they may stand in its own configuration.
+  if (!taken || taken === 'json' || taken === 'help') return;
+  throw new Error(`npm took --${taken} for itself; put -- before it: npm run sync -- --${taken}`);
+}
+
 /** Progress goes to standard error, so that --json leaves standard output to the result. */
 const say = (line: string) => console.error(line);
 
 async function main(argv: readonly string[]): Promise<number> {
   let options: Arguments;
   try {
+    refuseOptionsOfNpm(process.env);
     options = readArguments(argv);
   } catch (error) {
     say(`${messageOf(error)}\n\n${USAGE}`);
@@ -128,7 +137,7 @@ async function syncOnce(
 ): Promise<number> {
   const logFile = join(dataDir, 'worker.log');
   // Signals are handled here: the worker's own way would leave the stack running.
-  Runtime.install({ ...runtimeOptions(createLogger(config.logLevel, logFile)), shutdownSignals: [] });
+  installRuntime(config, createLogger(config.logLevel, logFile), { shutdownSignals: [] });
   await migrate(requireDatabaseUrl(config));
   // First, because it gives up sooner than a worker does.
   const client = await connectClient(config);

@@ -3,6 +3,7 @@
  * one message, with the value found (never a secret's) and what is allowed.
  */
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from './errors.js';
@@ -35,6 +36,10 @@ export interface Config {
     named: boolean;
   };
   logLevel: LogLevel;
+  /** The first address at which a worker tries to offer its metrics; undefined for none. */
+  metricsAddress: string | undefined;
+  /** Where traces go by OTLP over HTTP; undefined for nowhere. */
+  tracesUrl: string | undefined;
 }
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
@@ -47,6 +52,8 @@ const windows = ['0', '1', '7', '14', '30', '60'];
 interface Variable {
   /** Used when the variable is unset or empty. */
   fallback?: string;
+  /** Empty is a value of its own, not the same as unset. */
+  mayBeEmpty?: boolean;
   secret?: boolean;
   /** What is wrong with a value: the rule that it breaks, or nothing. */
   fault?: (value: string) => string | undefined;
@@ -64,6 +71,16 @@ const url = (...protocols: readonly string[]) => ({
       ? undefined
       : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
 });
+
+/** An IP address and a port, as the SDK's metrics endpoint takes them: `127.0.0.1:9464`, `[::1]:9464`. */
+const socketAddress = {
+  fault(value: string) {
+    const [, v6, v4, port = '0'] = /^(?:\[(.+)\]|([\d.]+)):(\d{1,5})$/.exec(value) ?? [];
+    const isAddress = isIP(v6 ?? v4 ?? '') === (v6 ? 6 : 4);
+    if (isAddress && Number(port) > 0 && Number(port) < 65_536) return undefined;
+    return 'an IP address and a port, such as 127.0.0.1:9464, or empty for no metrics';
+  },
+};
 
 /** Every variable that the product reads, apart from Temporal's own. */
 export const variables = {
@@ -95,6 +112,8 @@ export const variables = {
   DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
   LOG_LEVEL: { fallback: 'info', ...oneOf(...logLevels) },
+  METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('https:', 'http:'),
 } as const satisfies Record<string, Variable>;
 
 type VariableName = keyof typeof variables;
@@ -108,13 +127,18 @@ export const secretNames = Object.entries<Variable>(variables).flatMap(([name, {
 export function readEnvironment(file = '.env'): Environment {
   try {
     // A variable that is set to nothing counts as unset, so it does not hide the file's.
-    const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+    const set = Object.fromEntries(
+      Object.entries(process.env).filter(([name, value]) => value?.trim() || mayBeEmpty(name)),
+    );
     return { ...parseEnv(readFileSync(file, 'utf8')), ...set };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
     throw error;
   }
 }
+
+const mayBeEmpty = (name: string) =>
+  (variables as Record<string, Variable | undefined>)[name]?.mayBeEmpty === true;
 
 /** @throws SyncError InvalidConfig that lists every fault. */
 export function loadConfig(environment: Environment = readEnvironment()): Config {
@@ -149,13 +173,15 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     databaseUrl: values.DATABASE_URL,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
     logLevel: values.LOG_LEVEL as LogLevel,
+    metricsAddress: values.METRICS_ADDRESS || undefined,
+    tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
 }
 
 function readVariable(name: VariableName, environment: Environment, faults: string[]): string | undefined {
   const { fallback, secret, fault }: Variable = variables[name];
-  const value = environment[name]?.trim() || undefined;
-  if (value === undefined) return fallback;
+  const value = environment[name]?.trim();
+  if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;
   const rule = fault?.(value);
   if (rule)
     faults.push(`${name} is ${secret ? 'set to something else' : JSON.stringify(value)}; it must be ${rule}`);

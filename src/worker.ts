@@ -4,12 +4,14 @@
  * only place, beside tests, that knows all parts.
  */
 import { rmSync } from 'node:fs';
-import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
-import { createLogger, runtimeOptions } from './logger.js';
+import { createLogger } from './logger.js';
+import { type Monitoring, startMonitoring } from './monitoring/index.js';
+import { installRuntime } from './monitoring/install-runtime.js';
 import { connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
@@ -18,7 +20,7 @@ import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
 import { reportHealth } from './worker/health.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
-import { workflowCode } from './worker/workflow-code.js';
+import { withWorkflows } from './worker/workflow-code.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
 const ACTIVITIES_IN_FLIGHT = 20;
@@ -32,26 +34,32 @@ export interface RunningParts {
 
 export async function createWorker(config: Config, connection: NativeConnection): Promise<RunningParts> {
   const { pinterest, temporal, lookbackDays } = config;
-  const { attribution, mapping, adAccountIds } = pinterest;
+  const { attribution, mapping, adAccountIds, accessTier } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
   const worker = await Worker.create({
     connection,
     ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
     taskQueue: temporal.taskQueue,
-    ...workflowCode(),
     activities: createActivities({
       db,
-      pinterest: connectPinterest(config, db),
+      pinterest: connectPinterest(config, db, observer),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
-      settings: { attribution, mapping, lookbackDays, adAccountIds },
+      settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
+      observer,
     }),
+    ...withWorkflows(monitoring.workerOptions),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
     maxHeartbeatThrottleInterval: '500ms',
     // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
     shutdownGraceTime: '10s',
   });
-  return { worker, db, close: () => db.destroy() };
+  const close = async () => {
+    await monitoring.close();
+    await db.destroy();
+  };
+  return { worker, db, close };
 }
 
 /** Containers start in any order, so a database that is not up yet is waited for. */
@@ -73,7 +81,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   if (healthFile) rmSync(healthFile, { force: true });
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
-  Runtime.install(runtimeOptions(logger));
+  installRuntime(config, logger);
   const { applied } = await migrateWhenUp(requireDatabaseUrl(config));
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);

@@ -9,7 +9,7 @@ import type { Random } from './random.js';
 const PROJECT = join(__dirname, '../..');
 const TSX = require.resolve('tsx');
 /** What the user's environment may say about other systems. */
-const OTHERS = /^(PINTEREST_|TEMPORAL_|SYNC_|DATABASE_URL$|LOG_LEVEL$)/;
+const OTHERS = /^(PINTEREST_|TEMPORAL_|SYNC_|DATABASE_URL(_FILE)?$|LOG_LEVEL$|METRICS_ADDRESS$|OTEL_)/;
 
 export interface WorkersOptions {
   folder: string;
@@ -39,7 +39,7 @@ export class Workers {
       logFile,
       stopSignal: 'KILL',
       killSignal: 'KILL',
-      env: { ...Object.fromEntries(kept), ...environment },
+      env: { ...Object.fromEntries(kept), METRICS_ADDRESS: '', ...environment },
     });
     this.all.push(service);
     while (!readFileSync(logFile, 'utf8').includes('"state":"RUNNING"')) {

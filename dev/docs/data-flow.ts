@@ -1,22 +1,13 @@
-/** The parts of docs/data-flow.md that are computed from the code: each stands between two markers of its name. */
+/** The parts of docs/data-flow.md that are computed from the code. */
 import { planAnalyticsDays, reachableRange } from '../../src/shared/analytics-plan.js';
 import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../src/shared/dates.js';
 import { type ErrorRule, errorTable } from '../../src/shared/error-table.js';
+import { renewBlocks } from './blocks.js';
 import { code, markdownTable } from './markdown.js';
 
 const blocks: Record<string, () => string> = { errors: renderErrors, days: renderDays };
 
-/** `page` with its blocks renewed. */
-export function renderDataFlow(page: string): string {
-  let renewed = page;
-  for (const [name, render] of Object.entries(blocks)) {
-    const [begin, end] = [`<!-- ${name}: written by npm run docs -->`, `<!-- end of ${name} -->`];
-    const [from, to] = [renewed.indexOf(begin), renewed.indexOf(end)];
-    if (from < 0 || to < from) throw new Error(`docs/data-flow.md needs a line "${begin}" and then "${end}"`);
-    renewed = `${renewed.slice(0, from + begin.length)}\n\n${render()}\n\n${renewed.slice(to)}`;
-  }
-  return renewed;
-}
+export const renderDataFlow = (page: string) => renewBlocks('docs/data-flow.md', page, blocks);
 
 const stops: Record<ErrorRule['scope'], string> = {
   unit: 'nothing else',

@@ -1,8 +1,12 @@
+import { renderDashboard } from './dashboard.js';
 import { renderDataFlow } from './data-flow.js';
+import { renderMonitoring } from './monitoring.js';
 import { renderTables } from './tables.js';
 
-/** The pages of docs/ that are computed, in whole or in part: each from what it says at present. */
+/** The files that are computed, in whole or in part: each from what it says at present. */
 export const pages: Record<string, (present: string) => string> = {
   'docs/tables.md': renderTables,
   'docs/data-flow.md': renderDataFlow,
+  'docs/monitoring.md': renderMonitoring,
+  'monitoring/grafana/dashboards/pinterest-ads-sync.json': renderDashboard,
 };

@@ -68,7 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults(seed);
   const tokens = new Tokens(seed, now, accessToken, options.oauth);
   const reports = new Reports(world);
-  const limits = new RateLimits(options.limits);
+  const limits = new RateLimits(options.limits, now);
   const endpoints: Endpoint[] = [
     oauthEndpoint(tokens),
     ...listEndpoints(world),

@@ -8,7 +8,7 @@ export interface RateLimitOptions {
   adsReadPerMinute?: number;
   /** All requests; default 100. */
   perSecond?: number;
-  /** All requests of a day, as in the trial tier (1000); default none. */
+  /** All requests of a UTC day, as in the trial tier (1000); default none. */
   perDay?: number;
 }
 
@@ -27,7 +27,9 @@ interface Decision {
   isReportPoll: boolean;
 }
 
-/** A fixed window that opens with its first request. */
+const DAY_SECONDS = 86_400;
+
+/** A fixed window that opens with its first request; that of a day is the calendar day in UTC. */
 class Bucket {
   private used = 0;
   private opened = Number.NEGATIVE_INFINITY;
@@ -36,6 +38,7 @@ class Bucket {
     readonly name: string,
     readonly limit: number,
     readonly seconds: number,
+    private readonly now: () => Date,
   ) {}
 
   remaining(at: number): number {
@@ -44,7 +47,7 @@ class Bucket {
 
   take(at: number): void {
     if (at >= this.opened + this.seconds * 1000) {
-      this.opened = at;
+      this.opened = this.seconds === DAY_SECONDS ? at - (this.now().getTime() % (DAY_SECONDS * 1000)) : at;
       this.used = 0;
     }
     this.used++;
@@ -61,13 +64,14 @@ export class RateLimits {
   private readonly categories: Record<Category, Bucket[]>;
   private readonly reportPolls: Bucket[];
 
-  constructor(options: RateLimitOptions = {}) {
+  /** @param now decides what is today. */
+  constructor(options: RateLimitOptions = {}, now = () => new Date()) {
     const { perSecond = 100, perDay = Number.POSITIVE_INFINITY } = options;
     const { adsAnalyticsPerMinute = 300, adsReadPerMinute = 1000 } = options;
-    const perMinute = (name: string, limit: number) => limited(new Bucket(name, limit, 60));
+    const perMinute = (name: string, limit: number) => limited(new Bucket(name, limit, 60, now));
     this.all = [
-      ...limited(new Bucket('safety_net_app_id_user_id', perSecond, 1)),
-      ...limited(new Bucket('universal_app_id', perDay, 86_400)),
+      ...limited(new Bucket('safety_net_app_id_user_id', perSecond, 1, now)),
+      ...limited(new Bucket('universal_app_id', perDay, DAY_SECONDS, now)),
     ];
     this.categories = {
       ads_analytics: perMinute('ads_analytics_app_id_user_id', adsAnalyticsPerMinute),

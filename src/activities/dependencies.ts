@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
+import type { AccessTier } from '../pinterest/rate-limits.js';
+import type { TableName, UnitTotals } from '../shared/tables.js';
 import type { ContextName } from '../tables/definition.js';
 import { type Mapping, requestedFields, tables } from '../tables/index.js';
 
@@ -17,7 +19,17 @@ export interface Dependencies {
     lookbackDays: number;
     /** The ad accounts that a run of all is limited to. */
     adAccountIds: readonly string[] | undefined;
+    accessTier: AccessTier;
   };
+  observer: WriteObserver;
+}
+
+/** Who watches what is written. */
+export interface WriteObserver {
+  /** Goes around the statements that write one answer. */
+  write<T>(table: TableName, work: () => Promise<T>): Promise<T>;
+  /** Told what came of rows, once their transaction is committed. */
+  stored(table: TableName, totals: Pick<UnitTotals, 'rows' | 'rejected'>): void;
 }
 
 /** The part of a row that the sync knows and Pinterest does not send. */

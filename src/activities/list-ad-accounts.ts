@@ -5,7 +5,7 @@ import type { ListPage } from '../pinterest/client.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/split-rows.js';
-import { noTotals } from '../shared/tables.js';
+import { noRows, noTotals } from '../shared/tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { rowsRejected } from './rows-rejected.js';
@@ -28,6 +28,8 @@ export interface ListAdAccountsResult {
   /** Where the next page starts; absent after the last. */
   bookmark?: string;
   requests: number;
+  /** The requests of a day may not reach for all days, so every ad account's newest come before anyone's oldest. */
+  newestFirst?: boolean;
   /** Items that name no ad account: how many, and what to do about them. */
   rejected?: { rows: number; message: string };
 }
@@ -40,14 +42,16 @@ const PLACE = 'list of ad accounts';
  * be read shows then too.
  */
 export function listAdAccounts(
-  { db, pinterest, settings, hasSearchAttributes }: Dependencies,
+  { db, pinterest, settings, observer, hasSearchAttributes }: Dependencies,
   databaseId: () => Promise<string>,
 ) {
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
+      const order = settings.accessTier === 'trial' ? { newestFirst: true } : {};
       if (named)
         return {
+          ...order,
           databaseId: await databaseId(),
           searchAttributes: await hasSearchAttributes(),
           adAccounts: [...new Set(named)].map((id) => ({ id })),
@@ -56,7 +60,9 @@ export function listAdAccounts(
 
       const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
+      observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
+        ...order,
         databaseId: await databaseId(),
         searchAttributes: await hasSearchAttributes(),
         adAccounts: [...adAccounts],

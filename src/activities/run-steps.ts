@@ -16,6 +16,7 @@ import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejecte
 import { type ReceivedRows, upsert } from '../postgres/upsert.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { Mapping } from '../tables/index.js';
+import type { WriteObserver } from './dependencies.js';
 import { rowsRejected } from './rows-rejected.js';
 
 /** Before it goes on after a fault that named no time. */
@@ -44,6 +45,7 @@ export interface StepsOptions {
   takeStep: (cursor: string | undefined) => Promise<Step>;
   /** Written in the transaction of the last step. */
   finish?: (transaction: Knex, totals: UnitTotals) => Promise<void>;
+  observer?: WriteObserver;
 }
 
 /**
@@ -86,20 +88,23 @@ async function commitStep(
   before: Checkpoint,
   { received, items, cursor, done, also }: Step,
 ): Promise<Checkpoint | undefined> {
-  const { db, key, finish } = options;
+  const { db, key, finish, observer, source } = options;
   try {
-    return await db.transaction(async (transaction) => {
+    const { next, made } = await db.transaction(async (transaction) => {
       const written = received ? await writeAnswer(transaction, options, received) : noTotals;
       const more = { ...noTotals, ...(await also?.(transaction)) };
-      const totals = addTotals(addTotals(before.totals, { ...written, items }), more);
+      const made = addTotals({ ...written, items }, more);
+      const totals = addTotals(before.totals, made);
       const next = { step: before.step + 1, cursor, done, totals };
       if (!(await advanceCheckpoint(transaction, key, next))) throw new Overtaken();
       if (done) {
         await forgetSettled(transaction, sourceOf(options));
         await finish?.(transaction, totals);
       }
-      return next;
+      return { next, made };
     });
+    observer?.stored(source.table, made);
+    return next;
   } catch (error) {
     if (error instanceof Overtaken) return undefined;
     throw error;
@@ -111,7 +116,8 @@ async function writeAnswer(
   options: StepsOptions,
   received: ReceivedRows,
 ): Promise<UnitTotals> {
-  const { rejected, ...counts } = await upsert(transaction, received, options.mapping);
+  const write = () => upsert(transaction, received, options.mapping);
+  const { rejected, ...counts } = await (options.observer?.write(received.table, write) ?? write());
   await saveRejected(transaction, sourceOf(options), rejected);
   return { ...noTotals, ...counts, requests: 1, rejected: rejected.length };
 }

@@ -20,7 +20,7 @@ export interface SyncAnalyticsDayInput extends OfRun {
 
 /** Reads one analytics day of one ad account and records that it is loaded. */
 export function syncAnalyticsDay(dependencies: Dependencies) {
-  const { db, settings } = dependencies;
+  const { db, settings, observer } = dependencies;
   const beginDay = createDaySteps(dependencies);
   const readWith = readingOf(settings);
 
@@ -44,6 +44,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
         source: { table: 'ad_analytics', adAccountId, date, workflowId },
         signal,
         takeStep,
+        observer,
         finish: async (transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }) => {
           if (finalRowsChanged > 0)
             log.warn('A final day has changed', { adAccountId, date, finalRowsChanged });

@@ -16,7 +16,7 @@ export interface SyncEntityResult extends UnitTotals {
 }
 
 /** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */
-export function syncEntity({ db, pinterest, settings }: Dependencies) {
+export function syncEntity({ db, pinterest, settings, observer }: Dependencies) {
   return ({ adAccountId, table }: SyncEntityInput): Promise<SyncEntityResult> =>
     runActivity(`${table} of ad account ${adAccountId}`, async (signal) => {
       const context = rowContext(settings, adAccountId);
@@ -49,6 +49,7 @@ export function syncEntity({ db, pinterest, settings }: Dependencies) {
         source: { table, adAccountId, workflowId: workflowExecution?.workflowId ?? '' },
         signal,
         takeStep,
+        observer,
       });
       return { ...totals, ...(name ? { name } : {}) };
     });

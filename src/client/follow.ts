@@ -2,7 +2,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
-import { type AccountProgress, type AllProgress, startAll } from '../shared/progress.js';
+import { type AccountProgress, type AllProgress, describeWait, startAll } from '../shared/progress.js';
 import type { AccountView, RunView } from './run-view.js';
 
 const POLL_MS = 500;
@@ -99,7 +99,7 @@ async function refresh(
 async function lookAt(handle: WorkflowHandle, ended: boolean, before?: AccountView): Promise<AccountView> {
   const progress = (await queryProgress<AccountProgress>(handle)) ?? before?.progress;
   if (ended) return { progress, ended, trouble: undefined };
-  const waiting = progress?.waitingUntil && `waiting for Pinterest's limit until ${progress.waitingUntil}`;
+  const waiting = progress?.waitingUntil && `waiting for ${describeWait(progress.waitingUntil)}`;
   const paused = progress?.paused ? 'paused' : undefined;
   return { progress, ended, trouble: paused ?? waiting ?? (await troubleOf(handle)) };
 }

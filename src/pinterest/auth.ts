@@ -1,7 +1,8 @@
 import axios from 'axios';
 import { SyncError } from '../errors.js';
 import { networkError, parse } from './http.js';
-import { errorOf } from './read-answer.js';
+import { type RequestObserver, unwatched } from './observer.js';
+import { type Answer, errorOf } from './read-answer.js';
 
 /** Where the bearer token comes from. */
 export interface TokenSource {
@@ -25,6 +26,8 @@ export interface Grant {
   accessToken?: string;
   /** When the access token is to be renewed, in milliseconds since 1970. */
   renewAt?: number;
+  /** When the refresh token ends, in milliseconds since 1970; a person has to connect again before. */
+  endsAt?: number;
 }
 
 /** Where a grant is kept between renewals, one for all workers. */
@@ -41,7 +44,12 @@ export function fixedToken(accessToken: string): TokenSource {
 }
 
 /** Access tokens from an app's refresh token, renewed before they end and when Pinterest refuses one. */
-export function refreshedTokens(apiUrl: string, credentials: AppCredentials, store: GrantStore): TokenSource {
+export function refreshedTokens(
+  apiUrl: string,
+  credentials: AppCredentials,
+  store: GrantStore,
+  observer: RequestObserver = unwatched,
+): TokenSource {
   let held: Grant | undefined;
   let pending: Promise<string> | undefined;
 
@@ -51,7 +59,7 @@ export function refreshedTokens(apiUrl: string, credentials: AppCredentials, sto
   async function obtain(refused?: string): Promise<string> {
     held = await store.update(async (stored) =>
       // Another worker may have renewed it already.
-      isFresh(stored, refused) ? stored : await requestGrant(apiUrl, { ...credentials, ...stored }),
+      isFresh(stored, refused) ? stored : await requestGrant(apiUrl, { ...credentials, ...stored }, observer),
     );
     return held.accessToken as string;
   }
@@ -73,16 +81,36 @@ export function refreshedTokens(apiUrl: string, credentials: AppCredentials, sto
 
 async function requestGrant(
   apiUrl: string,
-  { appId, appSecret, refreshToken }: AppCredentials,
+  credentials: AppCredentials,
+  observer: RequestObserver,
 ): Promise<Grant> {
-  const request = 'POST /oauth/token';
+  const asked = { method: 'POST', path: '/oauth/token', category: 'oauth' } as const;
+  const request = `${asked.method} ${asked.path}`;
+  const answer = await observer.request(asked, () => postGrant(apiUrl, credentials, request));
+  // Any refusal of the grant itself means that it is void, whatever the status.
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+    throw new SyncError(
+      'AuthenticationFailed',
+      `Pinterest refused to renew the access token (HTTP ${answer.status})`,
+    );
+  }
+  const error = errorOf(answer, request);
+  if (error) throw error;
+  return readGrant(parse(answer, request).json, credentials.refreshToken, request);
+}
+
+async function postGrant(
+  apiUrl: string,
+  { appId, appSecret, refreshToken }: AppCredentials,
+  request: string,
+): Promise<Answer> {
   // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
     refresh_token: refreshToken,
     continuous_refresh: 'true',
   });
-  const answer = await axios
+  const { status, headers, data } = await axios
     .post<string>(`${apiUrl}/oauth/token`, form, {
       auth: { username: appId, password: appSecret },
       maxRedirects: 0,
@@ -94,18 +122,16 @@ async function requestGrant(
     .catch((error: unknown) => {
       throw networkError(error, request);
     });
-  // Any refusal of the grant itself means that it is void, whatever the status.
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
-    throw new SyncError(
-      'AuthenticationFailed',
-      `Pinterest refused to renew the access token (HTTP ${answer.status})`,
-    );
-  }
-  const received = { status: answer.status, headers: answer.headers, body: answer.data };
-  const error = errorOf(received, request);
-  if (error) throw error;
-  const { json } = parse(received, request);
-  const grant = json as { access_token?: unknown; expires_in?: unknown; refresh_token?: unknown };
+  return { status, headers, body: data };
+}
+
+function readGrant(json: unknown, usedRefreshToken: string, request: string): Grant {
+  const grant = json as {
+    access_token?: unknown;
+    expires_in?: unknown;
+    refresh_token?: unknown;
+    refresh_token_expires_in?: unknown;
+  };
   if (typeof grant.access_token !== 'string' || typeof grant.expires_in !== 'number') {
     throw new SyncError(
       'UnexpectedResponse',
@@ -116,6 +142,9 @@ async function requestGrant(
     accessToken: grant.access_token,
     renewAt: Date.now() + Math.max(grant.expires_in * 1_000 - RENEW_AHEAD_MS, grant.expires_in * 500),
     // The old one may be void once Pinterest has handed out a new one.
-    refreshToken: typeof grant.refresh_token === 'string' ? grant.refresh_token : refreshToken,
+    refreshToken: typeof grant.refresh_token === 'string' ? grant.refresh_token : usedRefreshToken,
+    ...(typeof grant.refresh_token_expires_in === 'number'
+      ? { endsAt: Date.now() + grant.refresh_token_expires_in * 1_000 }
+      : {}),
   };
 }

@@ -8,6 +8,7 @@ import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
 import type { TokenSource } from './auth.js';
 import { type AnswerLimits, createHttp, type JsonAnswer, type Params } from './http.js';
+import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
 import {
   accountFaults,
@@ -94,11 +95,12 @@ export interface PinterestClientOptions {
   userAgent?: string;
   /** Default: a minute, 64 MiB. */
   limits?: Partial<AnswerLimits>;
+  observer?: RequestObserver;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, tokens, budget, attribution, limits, userAgent = 'pinterest-ads-sync' } = options;
-  const http = createHttp({ apiUrl, tokens, budget, userAgent, limits });
+  const { apiUrl, tokens, budget, attribution, limits, observer, userAgent = 'pinterest-ads-sync' } = options;
+  const http = createHttp({ apiUrl, tokens, budget, userAgent, limits, observer });
 
   /** The daily rows of an analytics endpoint. */
   async function dailyRows(

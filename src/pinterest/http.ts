@@ -1,8 +1,9 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
 import type { TokenSource } from './auth.js';
+import { type RequestObserver, unwatched } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
-import { type Answer, errorOf, requestIdOf } from './read-answer.js';
+import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
 
 export interface AnswerLimits {
   /** Longest wait for a whole answer. */
@@ -38,6 +39,7 @@ export interface HttpOptions {
   userAgent: string;
   /** Default: a minute, 64 MiB. */
   limits?: Partial<AnswerLimits> | undefined;
+  observer?: RequestObserver | undefined;
 }
 
 /** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
@@ -59,6 +61,7 @@ export function serializeParams(params: Params): string {
  */
 export function createHttp(options: HttpOptions): PinterestHttp {
   const { timeoutMs, bodyBytes } = { ...ANSWER_LIMITS, ...options.limits };
+  const { budget, tokens, observer = unwatched } = options;
   const client = axios.create({
     baseURL: options.apiUrl,
     headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
@@ -72,24 +75,25 @@ export function createHttp(options: HttpOptions): PinterestHttp {
 
   /** One request within the budget; what its answer says of the budget is kept. */
   async function ask(category: Category, path: string, params: Params, token: string, signal?: AbortSignal) {
-    await options.budget.take(category, signal);
-    const answer = await send(client, { path, params, token, timeoutMs }, signal);
-    options.budget.learn(answer.headers['x-ratelimit-limit'], category);
+    await observer.wait(category, () => budget.take(category, signal));
+    const answer = await observer.request({ method: 'GET', path, category }, () =>
+      send(client, { path, params, token, timeoutMs }, signal),
+    );
+    budget.learn(answer.headers['x-ratelimit-limit'], category);
     return answer;
   }
 
   return {
     async get(category, path, params, signal) {
-      const token = await options.tokens.get();
+      const token = await tokens.get();
       let answer = await ask(category, path, params, token, signal);
       const refused = errorOf(answer, `GET ${path}`)?.code === 'AuthenticationFailed';
-      if (refused && options.tokens.renew) {
-        const renewed = await options.tokens.renew(token);
+      if (refused && tokens.renew) {
+        const renewed = await tokens.renew(token);
         answer = await ask(category, path, params, renewed, signal);
       }
       const error = errorOf(answer, `GET ${path}`);
-      if (error?.code === 'RateLimited' || error?.code === 'LimitReached')
-        await options.budget.pause(error.retryAfterMs ?? UNTOLD_PAUSE_MS);
+      if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
       if (error) throw error;
       return parse(answer, `GET ${path}`);
     },

@@ -56,7 +56,7 @@ export function mergeLimits(
 /** The budget that all requests of one connection share, whichever worker makes them. */
 export interface RateBudget {
   /**
-   * Resolves when the request may be made, after at most a minute.
+   * Resolves when the request may be made, after about a minute at most.
    *
    * @throws SyncError LimitReached when it would take longer.
    */

@@ -51,6 +51,11 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   return new SyncError(isLong ? 'LimitReached' : code, said, { retryAfterMs: wait });
 }
 
+/** Whether it holds back every request of the connection. */
+export function isRefusedForLimit(error: SyncError | undefined): boolean {
+  return error?.code === 'RateLimited' || error?.code === 'LimitReached';
+}
+
 function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
   if (status === 429) return 'RateLimited';
   if (status === 408 || status >= 500) return 'PinterestUnavailable';

@@ -32,8 +32,8 @@ export function createGrantStore(db: Knex, credentials: AppCredentials): GrantSt
         const next = await change(held);
         if (next !== held) {
           await transaction.raw(
-            `UPDATE pinterest_sync.grants SET tokens = ?, renewed_at = now() WHERE grant_id = ?`,
-            [encrypt(key, next), grantId],
+            `UPDATE pinterest_sync.grants SET tokens = ?, renewed_at = now(), ends_at = ? WHERE grant_id = ?`,
+            [encrypt(key, next), next.endsAt ? new Date(next.endsAt) : null, grantId],
           );
         }
         return next;

@@ -10,6 +10,7 @@ import * as createRateBudgets from './migrations/003-create-rate-budgets.js';
 import * as createRestatements from './migrations/004-create-restatements.js';
 import * as createRejectedRows from './migrations/005-create-rejected-rows.js';
 import * as createIdentity from './migrations/006-create-identity.js';
+import * as createAccountRuns from './migrations/008-create-account-runs.js';
 import { createPool } from './pool.js';
 
 /** In the order in which they run; the names are stored in the database. */
@@ -20,6 +21,7 @@ const migrations: Record<string, { sql: string }> = {
   '004-create-restatements': createRestatements,
   '005-create-rejected-rows': createRejectedRows,
   '006-create-identity': createIdentity,
+  '008-create-account-runs': createAccountRuns,
 };
 
 /** Any number that no other program of the database is likely to lock. */

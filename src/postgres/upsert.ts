@@ -97,14 +97,28 @@ function addCounts(a: Counts, b: Counts): Counts {
 }
 
 /** Writes in a savepoint, so that a refusal undoes nothing else. @returns the reason when Postgres refuses a value. */
-async function tryToWrite(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Counts | string> {
+async function tryToWrite(
+  db: Knex,
+  received: ReceivedRows,
+  mapping: Mapping,
+  isSecondTry = false,
+): Promise<Counts | string> {
   try {
     return await db.transaction((savepoint) => write(savepoint, received, mapping));
   } catch (error) {
+    if (isDuplicate(error) && !isSecondTry) return await tryToWrite(db, received, mapping, true);
     const known = toDatabaseError(error);
     if (known?.code !== 'RowRefused') throw error;
     return known.message;
   }
+}
+
+/**
+ * Conflicts are looked for on the identity, so a row that another worker inserts at this very moment can be met by its
+ * key first, which Postgres refuses once that worker has committed. Then the row can be found.
+ */
+function isDuplicate(error: unknown): boolean {
+  return (error as { code?: unknown }).code === '23505';
 }
 
 async function write(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Counts> {

@@ -13,6 +13,7 @@ export interface DayRange {
 }
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** Whether `text` is a day that exists in the calendar (2026-02-29 does not). */
 export function isDay(text: string): boolean {
@@ -24,6 +25,12 @@ export function isDay(text: string): boolean {
 /** The UTC day that `time` falls on. */
 export function toDay(time: Date): Day {
   return time.toISOString().slice(0, 10);
+}
+
+/** The minute nearest to `time`, which two clocks may put a moment before or after it: `2026-11-25 00:00 UTC`. */
+export function formatMinute(time: number): string {
+  const minute = new Date(Math.round(time / MINUTE_MS) * MINUTE_MS);
+  return `${minute.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 export function addDays(day: Day, days: number): Day {

@@ -143,3 +143,8 @@ export interface FailureDetails {
   /** What was done all the same, when all of the unit was read and single rows could not be stored. */
   totals?: UnitTotals;
 }
+
+/** What to do about a failure of this code; undefined for a code that the table does not have. */
+export function nextStepOn(code: string | undefined): string | undefined {
+  return code !== undefined && code in errorTable ? errorTable[code as ErrorCode].nextStep : undefined;
+}

@@ -2,7 +2,7 @@
  * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
  * shows it, and at the end it is the run's result. A run succeeded when every planned unit is done, no less.
  */
-import type { ErrorScope } from './error-table.js';
+import { type ErrorScope, nextStepOn } from './error-table.js';
 import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
 
 /** Units of work: entity lists and analytics days, or ad accounts for a run of all. */
@@ -16,6 +16,8 @@ export interface UnitFailure {
   /** Such as `campaigns`, `ad_analytics 2026-11-23`, or an ad account's id. */
   unit: string;
   message: string;
+  /** Of the error table, where the failure has one. */
+  code?: string;
   /** All of the unit was read, and stored but for single rows. */
   partial?: boolean;
 }
@@ -145,21 +147,36 @@ export function isWhole({ units, failures }: AccountProgress | AllProgress): boo
 const TOLD_REASONS = 5;
 const TOLD_CHARACTERS = 600;
 
-/** The message of a failed run: first how much is done, then what is missing and why, each reason once. */
+/**
+ * The message of a failed run. Its first line is all that lists show: how much is done, and what to do. Then comes
+ * what is missing and why, each reason once.
+ */
 export function describeHole(progress: AccountProgress | AllProgress): string {
   const { units, failures, stop } = progress;
   const accounts = 'adAccounts' in progress ? `${doneAccounts(progress)}, ` : '';
   const reasons = [...groupByReason(failures).values()];
+  const firstStep = nextStepOn(firstCode(progress)) ?? '';
   const told = reasons.slice(0, TOLD_REASONS).map((group) => {
     const [first] = group as [UnitFailure];
-    return `${group.map(({ unit }) => unit).join(', ')}: ${first.message}`;
+    const text = first.message.replace(` ${firstStep}`, '');
+    return `${group.map(({ unit }) => unit).join(', ')}: ${text}`;
   });
   return [
-    `${accounts}${units.done} of ${units.planned} units done.`,
+    [`${accounts}${units.done} of ${units.planned} units done.`, firstStep].join(' ').trim(),
     ...told.map((line) => cut(line, TOLD_CHARACTERS)),
     ...(reasons.length > TOLD_REASONS ? [`And ${reasons.length - TOLD_REASONS} more reasons.`] : []),
-    ...(stop ? [`The rest was not tried: ${cut(stop.reason, TOLD_CHARACTERS)}`] : []),
+    ...(stop ? [restOf(stop, failures)] : []),
   ].join('\n');
+}
+
+function restOf({ reason }: Stop, failures: readonly UnitFailure[]): string {
+  const isTold = failures.some(({ message }) => message.includes(reason));
+  return isTold ? 'The rest was not tried.' : `The rest was not tried: ${cut(reason, TOLD_CHARACTERS)}`;
+}
+
+/** The error that the first line of a failed run is about. */
+export function firstCode({ failures }: Work): string | undefined {
+  return failures.find(({ code }) => code)?.code;
 }
 
 function doneAccounts({ adAccounts }: AllProgress): string {
@@ -191,9 +208,18 @@ export function accountDetails(progress: AccountProgress): string {
     `Analytics days: ${days || 'none to read'}`,
     `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
     ...(progress.paused ? ['**Paused**: it goes on at the signal `resume`'] : []),
-    ...(progress.waitingUntil ? [`**Waiting for Pinterest's limit until ${progress.waitingUntil}**`] : []),
+    ...(progress.waitingUntil ? [waitDetails(progress.waitingUntil, units)] : []),
     ...workDetails(progress),
   ].join('\n\n');
+}
+
+/** A day's limit ends with the UTC day. @param until such as `2026-11-25 00:00 UTC` */
+export function describeWait(until: string): string {
+  return `Pinterest's ${until.endsWith(' 00:00 UTC') ? 'daily limit' : 'limit'} until ${until}`;
+}
+
+function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {
+  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left for then`;
 }
 
 /** Markdown for the Web UI's details of a run of all ad accounts. */

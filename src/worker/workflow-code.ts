@@ -9,6 +9,13 @@ import type { WorkerOptions } from '@temporalio/worker';
 export const workflowsPath = join(__dirname, '..', 'workflows');
 export const bundlePath = join(__dirname, '..', 'workflows.bundle.js');
 
-export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  return existsSync(bundlePath) ? { workflowBundle: { codePath: bundlePath } } : { workflowsPath };
+/** A worker's options with its workflows in them. */
+export function withWorkflows<Options extends Pick<WorkerOptions, 'interceptors' | 'plugins'>>(
+  options: Options,
+) {
+  // Plugins, such as the one for traces, have workflow code of their own, which only a bundle made for them has.
+  if (options.plugins?.length || !existsSync(bundlePath)) return { ...options, workflowsPath };
+  // It is in the bundle.
+  const { workflowModules: _, ...interceptors } = options.interceptors ?? {};
+  return { ...options, interceptors, workflowBundle: { codePath: bundlePath } };
 }

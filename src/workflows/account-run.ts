@@ -11,7 +11,7 @@ import {
 } from '../shared/progress.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
-import { detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
+import { codeOf, detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 import { reconcileDays } from './reconcile-days.js';
 
@@ -67,7 +67,7 @@ export function createAccountRun(
   }
 
   async function readDays(days: readonly Day[], today: Day, hold?: () => Promise<void>): Promise<Day[]> {
-    const size = ads === undefined ? '' : `: ${ads} ads, ${Math.ceil(ads / BATCH_ADS)} batches`;
+    const size = ads === undefined ? '' : `: ${sizeOf(ads)}`;
     await inParallel(days, DAYS_IN_FLIGHT, async (date) => {
       if (hold) await hold();
       await run(dayUnit(date), `${date}${size}`, 'ad_analytics', (options) =>
@@ -83,6 +83,12 @@ export function createAccountRun(
     readDays,
     reconcile: (days) => reconcileDays({ progress, days, databaseId, onWait: showWait }),
   };
+}
+
+/** `412 ads, 2 batches` */
+function sizeOf(ads: number): string {
+  const batches = Math.ceil(ads / BATCH_ADS);
+  return `${ads} ads, ${batches} ${batches === 1 ? 'batch' : 'batches'}`;
 }
 
 const dayUnit = (date: Day) => `ad_analytics ${date}`;
@@ -116,7 +122,12 @@ function unitRunner(progress: AccountProgress) {
         addWork(progress, table, totals);
         read.add(unit);
       }
-      addUnitFailure(progress, { unit, message: messageOf(error), ...(totals ? { partial: true } : {}) });
+      addUnitFailure(progress, {
+        unit,
+        message: messageOf(error),
+        ...codeOf(error),
+        ...(totals ? { partial: true } : {}),
+      });
       const stop = stopOf(error);
       if (stop) progress.stop ??= stop;
     }

@@ -7,7 +7,7 @@ import { createAccountRun } from './account-run.js';
 import { assertInput, incomplete } from './failures.js';
 import { pauseSignal, resumeSignal } from './pause-signals.js';
 import { planDays } from './plan-days.js';
-import { accountProgressQuery } from './progress-query.js';
+import { answerProgress } from './progress-query.js';
 import { tagRun } from './search-attributes.js';
 
 /**
@@ -22,14 +22,14 @@ const DAYS_PER_RUN = 30;
  */
 export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<AccountProgress> {
   let progress = input.continued?.progress;
-  setHandler(accountProgressQuery, () => progress);
+  answerProgress(() => progress);
   let paused = input.continued?.progress.paused ?? false;
   const setPaused = (value: boolean) => {
     paused = value;
     if (progress) showPaused(progress, paused);
   };
-  setHandler(pauseSignal, () => setPaused(true));
-  setHandler(resumeSignal, () => setPaused(false));
+  setHandler(pauseSignal, () => setPaused(true), { description: 'Begin no more days until resume' });
+  setHandler(resumeSignal, () => setPaused(false), { description: 'Go on after pause' });
   assertInput(faultsOfBackfillInput(input));
 
   const today = toDay(workflowInfo().startTime);

@@ -20,6 +20,12 @@ export function messageOf(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+/** The code of the error table, when the failure came from an activity. */
+export function codeOf(error: unknown): { code?: string } {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && cause.type ? { code: cause.type } : {};
+}
+
 /** Whether, and how far, a failure makes everything after it pointless. */
 export function stopOf(error: unknown): Stop | undefined {
   const scope = detailsOf(error)?.scope;

@@ -1,6 +1,9 @@
-import { defineQuery } from '@temporalio/workflow';
+import { defineQuery, setHandler } from '@temporalio/workflow';
 import type { AccountProgress, AllProgress } from '../shared/progress.js';
 
-/** Answered by every workflow. */
-export const accountProgressQuery = defineQuery<AccountProgress | undefined>('progress');
-export const allProgressQuery = defineQuery<AllProgress>('progress');
+/** Answered by every workflow; undefined while the plan is not made. */
+const progressQuery = defineQuery<AccountProgress | AllProgress | undefined>('progress');
+
+export function answerProgress(progress: () => AccountProgress | AllProgress | undefined): void {
+  setHandler(progressQuery, progress, { description: 'What the run has done so far, and what it lacks' });
+}

@@ -1,4 +1,4 @@
-import { patched, setHandler, workflowInfo } from '@temporalio/workflow';
+import { patched, workflowInfo } from '@temporalio/workflow';
 import { type Day, eachDay, formatRanges, toDay } from '../shared/dates.js';
 import { faultsOfSyncAdAccountInput, type SyncAdAccountInput } from '../shared/inputs.js';
 import { type AccountProgress, isWhole, type SyncAdAccountResult, startAccount } from '../shared/progress.js';
@@ -6,7 +6,7 @@ import { entityTables } from '../shared/tables.js';
 import { createAccountRun } from './account-run.js';
 import { assertInput, incomplete } from './failures.js';
 import { planDays } from './plan-days.js';
-import { accountProgressQuery } from './progress-query.js';
+import { answerProgress } from './progress-query.js';
 import { tagRun } from './search-attributes.js';
 
 /**
@@ -15,7 +15,7 @@ import { tagRun } from './search-attributes.js';
  */
 export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAccountResult> {
   let progress: AccountProgress | undefined;
-  setHandler(accountProgressQuery, () => progress);
+  answerProgress(() => progress);
   assertInput(faultsOfSyncAdAccountInput(input));
 
   const { adAccountId } = input;

@@ -4,7 +4,6 @@ import {
   executeChild,
   ParentClosePolicy,
   setCurrentDetails,
-  setHandler,
   sleep,
 } from '@temporalio/workflow';
 import { inParallel } from '../shared/in-parallel.js';
@@ -18,6 +17,7 @@ import {
   addAccount,
   addFailure,
   allDetails,
+  firstCode,
   isWhole,
   type SyncAllAdAccountsResult,
   startAll,
@@ -25,6 +25,7 @@ import {
 import { activities } from './activity-options.js';
 import {
   assertInput,
+  codeOf,
   essential,
   incomplete,
   isOwnCancellation,
@@ -33,7 +34,7 @@ import {
   stopOf,
 } from './failures.js';
 import { patiently } from './patience.js';
-import { allProgressQuery } from './progress-query.js';
+import { answerProgress } from './progress-query.js';
 import { tagRun } from './search-attributes.js';
 import type { syncAdAccount } from './sync-ad-account.js';
 
@@ -49,13 +50,15 @@ export async function syncAllAdAccounts(
   input: SyncAllAdAccountsInput = {},
 ): Promise<SyncAllAdAccountsResult> {
   const progress = startAll();
-  setHandler(allProgressQuery, () => progress);
+  answerProgress(() => progress);
   assertInput(faultsOfSyncAllInput(input));
 
   await sweep();
-  const databaseId = await discover(input, progress);
+  const { databaseId, newestFirst } = await discover(input, progress);
   const shared = { lookbackDays: input.lookbackDays, databaseId };
-  await inParallel(progress.adAccounts, ACCOUNTS_IN_FLIGHT, (account) => syncOne(account, shared, progress));
+  // Each reads its newest days first, so with all at the same time nobody's old days come before another's new ones.
+  const atATime = newestFirst ? progress.adAccounts.length : ACCOUNTS_IN_FLIGHT;
+  await inParallel(progress.adAccounts, atATime, (account) => syncOne(account, shared, progress));
 
   if (!isWhole(progress)) throw incomplete(progress);
   return progress;
@@ -70,13 +73,14 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** @returns the database that the whole run writes to. */
+/** @returns the database that the whole run writes to, and whether the newest days of all come before older ones. */
 async function discover(
   { adAccountIds, databaseId }: SyncAllAdAccountsInput,
   progress: SyncAllAdAccountsResult,
-): Promise<string> {
+): Promise<{ databaseId: string; newestFirst: boolean }> {
   const seen = new Set<string>();
   let writesTo = databaseId;
+  let newestFirst = false;
   let bookmark: string | undefined;
   do {
     const page = await essential(
@@ -94,10 +98,11 @@ async function discover(
     if (!bookmark && page.searchAttributes) tagRun('sync-all');
     bookmark = page.bookmark;
     writesTo = page.databaseId;
+    newestFirst = page.newestFirst ?? false;
   } while (bookmark);
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
   setCurrentDetails(allDetails(progress));
-  return writesTo;
+  return { databaseId: writesTo, newestFirst };
 }
 
 /** What every ad account's run is given. */
@@ -124,7 +129,8 @@ async function syncOne(
     if (isOwnCancellation(error)) throw error;
     const done = progressOf(error);
     if (done) addAccount(progress, done);
-    addFailure(progress, { unit: account.id, message: messageOf(error) });
+    const code = done ? firstCode(done) : codeOf(error).code;
+    addFailure(progress, { unit: account.id, message: messageOf(error), ...(code ? { code } : {}) });
     const stop = done ? done.stop : stopOf(error);
     if (stop?.scope === 'connection') progress.stop ??= stop;
     settle('failed');
@@ -140,6 +146,7 @@ async function runChild({ id, name }: AdAccount, { lookbackDays, databaseId }: S
         workflowId: syncAdAccountWorkflowId(id),
         args: [input],
         staticSummary: `Sync of ad account ${name ?? id}`,
+        staticDetails: `Ad account ${id}: its lists, and the analytics days that are missing or may have changed`,
         memo: { adAccountId: id, ...(name ? { adAccountName: name } : {}) },
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,

@@ -142,6 +142,12 @@ describe('npm run sync, called wrongly', () => {
     expect(sync.output()).toContain('Usage: npm run sync');
   });
 
+  test('with an option that npm has taken for itself ends with exit 2 and the way to give it', async () => {
+    const sync = run([], { npm_config_keep: 'true' });
+    expect(await sync.ended).toBe(2);
+    expect(sync.output()).toContain('put -- before it: npm run sync -- --keep');
+  });
+
   test('with a faulty environment ends with exit 1 and starts nothing', async () => {
     const sync = run([], { PINTEREST_VIEW_WINDOW_DAYS: '3' });
     expect(await sync.ended).toBe(1);

@@ -2,6 +2,7 @@ import { missingSearchAttributes } from '../../src/search-attributes.js';
 import { searchAttributeNames } from '../../src/shared/search-attributes.js';
 import { startCommand } from '../support/command-line.js';
 import { createHarness, type Harness } from '../support/harness.js';
+import { makeNamespace } from '../support/namespace.js';
 
 let harness: Harness;
 
@@ -31,11 +32,7 @@ test('a server that lacks the search attributes runs syncs all the same, and mig
   const namespace = `bare-${process.pid}-${Date.now()}`;
   harness = await createHarness({ environment: { TEMPORAL_NAMESPACE: namespace } });
   const { connection } = harness.client;
-  const aDay = { seconds: 86_400 } as never;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: aDay });
-  await untilKnown(() => missingSearchAttributes({ connection, namespace }));
-  await untilKnown(() => harness.withWorker(async () => undefined));
-
+  await makeNamespace(harness, namespace);
   const { units } = await harness.withWorker(async () => (await harness.startAll()).result());
   expect(units.done).toBe(units.planned);
   const migrated = await startCommand(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace })
@@ -43,16 +40,3 @@ test('a server that lacks the search attributes runs syncs all the same, and mig
   expect(JSON.parse(migrated.stdout).searchAttributes.added.sort()).toEqual([...searchAttributeNames].sort());
   expect(await missingSearchAttributes({ connection, namespace })).toEqual([]);
 });
-
-/** A new namespace is not known everywhere at once. */
-async function untilKnown(work: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
-}

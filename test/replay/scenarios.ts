@@ -111,6 +111,15 @@ export const scenarios: Record<string, Scenario> = {
       return startOne(range(sandbox, 4));
     },
   },
+  'sync-account-that-waits-for-the-limit': {
+    ends: 'Completed',
+    play({ startOne, sandbox }) {
+      // The shortest wait that is the workflow's: more than a minute.
+      const headers = { 'x-ratelimit-reset': '61' };
+      analyticsFault(sandbox, 2, { status: 429, headers });
+      return startOne(range(sandbox, 2));
+    },
+  },
   'sync-account-cancelled': {
     ends: 'Canceled',
     async play({ startOne, sandbox }) {

@@ -25,7 +25,7 @@ export interface Harness {
   client: Client;
   config: Config;
   /** Runs `work` with a worker in this process. */
-  withWorker<T>(work: () => Promise<T>): Promise<T>;
+  withWorker<T>(work: () => Promise<T>, config?: Config): Promise<T>;
   startAll(input?: SyncAllAdAccountsInput): Promise<WorkflowHandle>;
   startOne(input: SyncAdAccountInput): Promise<WorkflowHandle>;
   /** A table's rows as text, ordered by key, without the product's own times. */
@@ -64,6 +64,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     DATABASE_URL: database.url,
     PINTEREST_API_URL: sandbox.url,
     PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+    METRICS_ADDRESS: '',
     ...options.environment,
   });
   const db = createPool(database.url, { max: 2, applicationName: 'test' });
@@ -78,7 +79,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     db,
     client,
     config,
-    withWorker: (work) => withWorker(config, native, work),
+    withWorker: (work, other = config) => withWorker(other, native, work),
     startAll: (input = {}) =>
       client.workflow.start('syncAllAdAccounts', {
         taskQueue,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { secretNames, variables } from '../../src/config.js';
 import { fileVariableOf } from '../../src/secret-files.js';
@@ -8,6 +8,7 @@ interface Service {
   build?: string | { target?: string };
   environment?: Record<string, string>;
   secrets?: string[];
+  volumes?: string[];
   ports?: string[];
   container_name?: string;
   healthcheck?: { test?: string[]; disable?: boolean };
@@ -124,9 +125,23 @@ describe('docker-compose.yml', () => {
     },
   );
 
+  test('has Prometheus look for workers by the name of their service, at the port of their metrics', () => {
+    const { scrape_configs: jobs } = parse(readFileSync('monitoring/prometheus.yml', 'utf8'));
+    const [{ names, port }] = jobs[0].dns_sd_configs;
+    expect(names).toEqual(['worker']);
+    expect(product.environment?.METRICS_ADDRESS).toBe(`0.0.0.0:${port}`);
+  });
+
+  test('mounts only files that there are', () => {
+    const mounts = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]));
+    const files = mounts.filter((from) => from?.startsWith('./')) as string[];
+    expect(files).not.toHaveLength(0);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
   test('pins the versions of its images', () => {
     for (const [, { image = '', build }] of services) {
-      if (!build) expect(image).toMatch(/:\d+\.\d+/);
+      if (!build) expect(image).toMatch(/:v?\d+\.\d+/);
     }
   });
 });

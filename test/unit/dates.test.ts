@@ -2,6 +2,7 @@ import {
   addDays,
   daysBetween,
   eachDay,
+  formatMinute,
   formatRanges,
   isDay,
   toDay,
@@ -49,4 +50,13 @@ describe('days', () => {
     expect(formatRanges(toRanges(days))).toBe('2026-11-20, 2026-11-23..2026-11-24');
     expect(toRanges([])).toEqual([]);
   });
+});
+
+test.each([
+  ['2026-11-25T00:00:00.000Z', '2026-11-25 00:00 UTC'],
+  ['2026-11-24T23:59:59.990Z', '2026-11-25 00:00 UTC'],
+  ['2026-11-25T00:00:00.010Z', '2026-11-25 00:00 UTC'],
+  ['2026-11-25T07:41:31.000Z', '2026-11-25 07:42 UTC'],
+])('the minute nearest to %s is told: %s', (time, told) => {
+  expect(formatMinute(Date.parse(time))).toBe(told);
 });

@@ -102,6 +102,8 @@ test.each([
   'docs/tables.md',
   'docs/data-flow.md',
   'docs/troubleshooting.md',
+  'docs/operations.md',
+  'docs/monitoring.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
 ])('%s names only files and npm scripts that exist', (file) => {

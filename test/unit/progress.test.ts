@@ -1,5 +1,7 @@
+import { errorTable } from '../../src/shared/error-table.js';
 import {
   type AllProgress,
+  accountDetails,
   addAccount,
   addFailure,
   addUnitFailure,
@@ -24,6 +26,19 @@ describe('the message of a failed run', () => {
     expect(message.split('\n')[0]).toBe('5 of 7 units done.');
     expect(message).toContain('ad_analytics 2026-11-21, ad_analytics 2026-11-22:');
     expect(message.match(/HTTP 400/g)).toHaveLength(1);
+  });
+
+  test('says in its first line what to do, and not again', () => {
+    const { nextStep } = errorTable.PermissionDenied;
+    const reason = `campaigns: HTTP 403. ${nextStep}`;
+    const progress = startAccount('549755885175', '', 7);
+    addUnitFailure(progress, { unit: 'campaigns', message: reason, code: 'PermissionDenied' });
+    progress.stop = { scope: 'account', reason };
+    expect(describeHole(progress).split('\n')).toEqual([
+      `0 of 7 units done. ${nextStep}`,
+      'campaigns: campaigns: HTTP 403.',
+      'The rest was not tried.',
+    ]);
   });
 
   test('counts an ad account that failed before it could plan', () => {
@@ -54,5 +69,22 @@ describe('the message of a failed run', () => {
     expect(describeHole(all).length).toBeLessThan(5_000);
     expect(JSON.stringify(all).length).toBeLessThan(200_000);
     expect(all.units.failed).toBe(500 * 93);
+  });
+});
+
+describe('the details of a run that waits', () => {
+  test('say until when, and how much is left', () => {
+    const progress = startAccount('549755885175', '', 93);
+    progress.units.done = 40;
+    progress.waitingUntil = '2026-11-25 07:42 UTC';
+    expect(accountDetails(progress)).toContain(
+      "**Waiting for Pinterest's limit until 2026-11-25 07:42 UTC**",
+    );
+    expect(accountDetails(progress)).toContain('; 53 units are left for then');
+  });
+
+  test('call it a daily limit when it ends with the day', () => {
+    const progress = { ...startAccount('549755885175', '', 93), waitingUntil: '2026-11-25 00:00 UTC' };
+    expect(accountDetails(progress)).toContain("Pinterest's daily limit until 2026-11-25 00:00 UTC");
   });
 });

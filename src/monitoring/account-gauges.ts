@@ -1,0 +1,72 @@
+import type { Logger } from '@temporalio/worker';
+import type { Knex } from 'knex';
+import { messageOf } from '../errors.js';
+import { readAccountStates, readTokenDaysLeft } from '../postgres/account-runs.js';
+import type { Metrics } from './metrics.js';
+
+const EVERY_MS = 60_000;
+
+export interface AccountGauges {
+  /** Reads again, soon. */
+  refresh(): void;
+  /** Ends with the reading that is under way. */
+  close(): Promise<void>;
+}
+
+export interface AccountGaugesOptions {
+  db: Knex;
+  metrics: Metrics;
+  logger: Logger;
+  adAccountIds: readonly string[] | undefined;
+}
+
+/**
+ * Keeps the gauges that tell the state of the data. They come from Postgres, so that a restart loses none and every
+ * worker shows the same; when Postgres cannot be read they stay as they are, and `stateRead` grows old.
+ */
+export function startAccountGauges({
+  db,
+  metrics,
+  logger,
+  adAccountIds,
+}: AccountGaugesOptions): AccountGauges {
+  let reading: Promise<void> | undefined;
+  let again = false;
+
+  async function read(): Promise<void> {
+    try {
+      for (const state of await readAccountStates(db, adAccountIds)) {
+        const labels = { ad_account: state.adAccountId };
+        metrics.daysBehind(state.daysBehind, labels);
+        metrics.differingDays(state.differingDays, labels);
+        metrics.spendDifference(state.spendDifference, labels);
+        if (state.lastSuccess !== undefined) metrics.lastSuccess(state.lastSuccess, labels);
+      }
+      const daysLeft = await readTokenDaysLeft(db);
+      if (daysLeft !== undefined) metrics.tokenDaysLeft(daysLeft, {});
+      metrics.stateRead(Date.now() / 1_000, {});
+    } catch (error) {
+      logger.warn('The state of the data could not be read for metrics', { reason: messageOf(error) });
+    }
+  }
+
+  /** One reading at a time; however often it is asked for meanwhile, one more follows. */
+  function refresh(): void {
+    again = reading !== undefined;
+    reading ??= read().finally(() => {
+      reading = undefined;
+      if (again) refresh();
+    });
+  }
+
+  refresh();
+  const timer = setInterval(refresh, EVERY_MS);
+  return {
+    refresh,
+    async close() {
+      clearInterval(timer);
+      again = false;
+      await reading;
+    },
+  };
+}

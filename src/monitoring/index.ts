@@ -1,0 +1,56 @@
+/** What a worker tells of itself: metrics, log lines that say what they are about, and traces when they are wanted. */
+import { join } from 'node:path';
+import { Runtime, type WorkerOptions } from '@temporalio/worker';
+import type { Knex } from 'knex';
+import type { WriteObserver } from '../activities/dependencies.js';
+import type { Config } from '../config.js';
+import type { RequestObserver } from '../pinterest/observer.js';
+import { recordSuccess } from '../postgres/account-runs.js';
+import { startAccountGauges } from './account-gauges.js';
+import { logAttributes } from './log-attributes.js';
+import { createMetrics } from './metrics.js';
+import { createObserver } from './observer.js';
+import { createRunRecorder } from './runs.js';
+import { withoutSpans } from './spans.js';
+
+export interface Monitoring {
+  observer: RequestObserver & WriteObserver;
+  /** To be given to the worker. */
+  workerOptions: Pick<WorkerOptions, 'interceptors' | 'sinks' | 'plugins'>;
+  /** Once the worker has ended, while the database is still open. */
+  close(): Promise<void>;
+}
+
+/** Into the workflows' bundle: it lets them tell how they ended. */
+export const workflowModules = [join(__dirname, '..', 'workflows', 'report-end')];
+
+/** The SDK's runtime must be installed. */
+export async function startMonitoring(
+  { metricsAddress, tracesUrl, pinterest }: Config,
+  db: Knex,
+): Promise<Monitoring> {
+  const { metricMeter, logger } = Runtime.instance();
+  const metrics = createMetrics(metricMeter);
+  const { adAccountIds } = pinterest;
+  const gauges = metricsAddress ? startAccountGauges({ db, metrics, logger, adAccountIds }) : undefined;
+  const runs = createRunRecorder({
+    metrics,
+    logger,
+    recordSuccess: (adAccountId, runId) => recordSuccess(db, adAccountId, runId),
+    onEnd: () => gauges?.refresh(),
+  });
+  const tracing = tracesUrl ? (await import('./tracing.js')).startTracing(tracesUrl, logger) : undefined;
+  return {
+    observer: createObserver(metrics, tracing?.inSpan ?? withoutSpans),
+    workerOptions: {
+      interceptors: { activity: [logAttributes], workflowModules },
+      sinks: runs.sinks,
+      plugins: tracing?.plugins ?? [],
+    },
+    async close() {
+      await runs.close();
+      await gauges?.close();
+      await tracing?.close();
+    },
+  };
+}

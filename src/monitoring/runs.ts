@@ -1,0 +1,58 @@
+import type { InjectedSinks, Logger } from '@temporalio/worker';
+import { messageOf } from '../errors.js';
+import type { RunSinks } from '../workflows/report-end.js';
+import type { Metrics } from './metrics.js';
+
+export interface RunRecorder {
+  sinks: InjectedSinks<RunSinks>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+export interface RunRecorderOptions {
+  metrics: Metrics;
+  logger: Logger;
+  recordSuccess(adAccountId: string, runId: string): Promise<void>;
+  /** Told after each run, when what it did is recorded. */
+  onEnd(): void;
+}
+
+/** Books how runs end. What cannot be written is logged: a run that is over cannot fail any more. */
+export function createRunRecorder({
+  metrics,
+  logger,
+  recordSuccess,
+  onEnd,
+}: RunRecorderOptions): RunRecorder {
+  const pending = new Set<Promise<void>>();
+
+  async function record(adAccountId: string, runId: string): Promise<void> {
+    try {
+      await recordSuccess(adAccountId, runId);
+    } catch (error) {
+      logger.warn('A success could not be recorded', { adAccountId, runId, reason: messageOf(error) });
+    }
+  }
+
+  async function settle(task: Promise<void>): Promise<void> {
+    pending.add(task);
+    await task;
+    pending.delete(task);
+  }
+
+  return {
+    sinks: {
+      runs: {
+        ended: {
+          async fn({ workflowType, runId }, { outcome, adAccountId }) {
+            metrics.runs(1, { workflow: workflowType, outcome });
+            const isWhole = workflowType === 'syncAdAccount' && outcome === 'done';
+            if (isWhole && adAccountId) await settle(record(adAccountId, runId));
+            onEnd();
+          },
+        },
+      },
+    },
+    close: async () => void (await Promise.all(pending)),
+  };
+}

@@ -1,0 +1,55 @@
+/** OpenTelemetry, for those who want it: only then is it loaded, into the worker and into the workflows' bundle. */
+import { DiagLogLevel, diag, SpanStatusCode, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { detectResourcesSync, envDetectorSync, Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
+import type { Logger, WorkerPlugin } from '@temporalio/worker';
+import { messageOf, shorten } from '../errors.js';
+import type { InSpan } from './spans.js';
+
+export interface Tracing {
+  /** Gives the SDK's spans of workflows and activities. */
+  plugins: WorkerPlugin[];
+  inSpan: InSpan;
+  /** Sends what is not sent yet. */
+  close(): Promise<void>;
+}
+
+/** @param url where spans go: OTLP over HTTP, as protobuf. Headers come from OpenTelemetry's own variables. */
+export function startTracing(url: string, logger: Logger): Tracing {
+  // Spans that cannot be sent are dropped; without this nobody would be told.
+  const tell = (message: string) => logger.warn('OpenTelemetry', { reason: shorten(message) });
+  const ignore = () => undefined;
+  const told = { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore };
+  diag.setLogger(told, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they win.
+  const resource = new Resource({ 'service.name': 'pinterest-ads-worker' }).merge(
+    detectResourcesSync({ detectors: [envDetectorSync] }),
+  );
+  const processor = new BatchSpanProcessor(new OTLPTraceExporter({ url }));
+  const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
+  // Makes it the global one, which the SDK's interceptors look for, and keeps spans apart by async context.
+  provider.register();
+  return {
+    plugins: [new OpenTelemetryPlugin({ resource, spanProcessor: processor })],
+    inSpan,
+    // A worker that has done its work ends well, whether or not its last spans arrive.
+    close: () => provider.shutdown().catch((error: unknown) => tell(messageOf(error))),
+  };
+}
+
+const inSpan: InSpan = (name, attributes, work) =>
+  trace.getTracer('pinterest-ads-sync').startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work((more, isFailure) => {
+        span.setAttributes(more);
+        if (isFailure) span.setStatus({ code: SpanStatusCode.ERROR });
+      });
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOf(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });

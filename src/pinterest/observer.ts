@@ -1,0 +1,23 @@
+/** Who watches requests: the worker counts, logs and traces them. */
+import type { Category } from './rate-limits.js';
+import type { Answer } from './read-answer.js';
+
+export interface Asked {
+  method: 'GET' | 'POST';
+  /** Without the query. */
+  path: string;
+  /** `oauth` has no budget. */
+  category: Category | 'oauth';
+}
+
+export interface RequestObserver {
+  /** Goes around the wait for the request's turn. */
+  wait(category: Category, take: () => Promise<void>): Promise<void>;
+  /** Goes around one request. Whatever its status, an answer is a result. */
+  request(asked: Asked, send: () => Promise<Answer>): Promise<Answer>;
+}
+
+export const unwatched: RequestObserver = {
+  wait: (_, take) => take(),
+  request: (_, send) => send(),
+};

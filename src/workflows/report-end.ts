@@ -1,0 +1,40 @@
+/** Tells the worker how each run ended, for its metrics. It gives no command, so it may change under running workflows. */
+import {
+  ContinueAsNew,
+  isCancellation,
+  proxySinks,
+  type Sinks,
+  type WorkflowInterceptorsFactory,
+} from '@temporalio/workflow';
+
+export interface EndedRun {
+  outcome: 'done' | 'failed' | 'cancelled';
+  /** The one that the run was for, when it was for one. */
+  adAccountId?: string;
+}
+
+export interface RunSinks extends Sinks {
+  runs: { ended(run: EndedRun): void };
+}
+
+const { runs } = proxySinks<RunSinks>();
+
+export const interceptors: WorkflowInterceptorsFactory = () => ({
+  inbound: [
+    {
+      async execute(input, next) {
+        const [asked] = input.args as [{ adAccountId?: string }?];
+        const end = (outcome: EndedRun['outcome']) =>
+          runs.ended({ outcome, ...(asked?.adAccountId ? { adAccountId: asked.adAccountId } : {}) });
+        try {
+          const result = await next(input);
+          end('done');
+          return result;
+        } catch (error) {
+          if (!(error instanceof ContinueAsNew)) end(isCancellation(error) ? 'cancelled' : 'failed');
+          throw error;
+        }
+      },
+    },
+  ],
+});

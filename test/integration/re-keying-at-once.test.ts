@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import { createPool } from '../../src/postgres/pool.js';
+import { upsert, type Written } from '../../src/postgres/upsert.js';
+import type { EntityTable } from '../../src/shared/tables.js';
+import { createDatabase, type TestDatabase } from '../support/services.js';
+import { syncKeys } from '../support/specification.js';
+
+const ROUNDS = 40;
+/** Of one list: what a page of it has in common. */
+const NEW_ENTITIES_A_ROUND = 5;
+
+let database: TestDatabase;
+let workers: Knex[];
+
+beforeAll(async () => {
+  database = await createDatabase();
+  workers = [createPool(database.url, { max: 1 }), createPool(database.url, { max: 1 })];
+});
+
+afterAll(async () => {
+  await Promise.all(workers.map((db) => db.destroy()));
+  await database.drop();
+});
+
+type Entity = Record<string, string>;
+
+/** One step of a worker: a page in a transaction of its own. */
+function writePage(db: Knex, table: EntityTable, items: readonly Entity[]): Promise<Written> {
+  const received = { table, body: JSON.stringify({ items }), shape: 'page', context: {} } as const;
+  return db.transaction((transaction) => upsert(transaction, received, 'own'));
+}
+
+/** In a round, all entities have the round's number in `field`, and some are new. */
+function entitiesOf(round: number, field: string): Entity[] {
+  return Array.from({ length: round * NEW_ENTITIES_A_ROUND }, (_, index) => ({
+    id: String(10_000 + index),
+    ad_account_id: '549755885175',
+    [field]: String(round),
+  }));
+}
+
+describe('two workers that write the same entities at once, each with its own order of them', () => {
+  test.each<[EntityTable, string]>([
+    ['ad_accounts', 'currency'],
+    ['campaigns', 'order_line_id'],
+    ['ad_groups', 'feed_profile_id'],
+    ['ads', 'pin_id'],
+  ])('leave one row of each, with the newest key, and neither fails: %s.%s', async (table, field) => {
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const entities = entitiesOf(round, field);
+      const [one, other] = workers as [Knex, Knex];
+      const written = await Promise.all([
+        writePage(one, table, entities),
+        writePage(other, table, [...entities].reverse()),
+      ]);
+      expect(written.flatMap(({ rejected }) => rejected)).toEqual([]);
+      // What one has written is nothing new for the other.
+      const sum = (count: 'new' | 'changed') => written.reduce((all, { rows }) => all + rows[count], 0);
+      expect([sum('new'), sum('changed')]).toEqual([
+        NEW_ENTITIES_A_ROUND,
+        (round - 1) * NEW_ENTITIES_A_ROUND,
+      ]);
+    }
+
+    const key = `md5(concat(${syncKeys[table].join(', ')}))`;
+    const { rows } = await (workers[0] as Knex).raw(
+      `SELECT id, ${field} AS value, __sync_key = ${key} AS is_key FROM pinterest.${table} ORDER BY id`,
+    );
+    const newest = entitiesOf(ROUNDS, field).map(({ id }) => ({ id, value: String(ROUNDS), is_key: true }));
+    expect(rows).toEqual(newest);
+  });
+});

@@ -1,0 +1,59 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { metricTable } from '../../src/monitoring/metric-table.js';
+import { ALERTS, DASHBOARD, hasPrometheus, metricsIn, needsPrometheus } from '../support/prometheus.js';
+
+test('OpenTelemetry is not loaded by a worker that sends no traces', () => {
+  const script = `
+    require('./src/worker.ts');
+    const loaded = Object.keys(require.cache).filter((file) => file.includes('opentelemetry'));
+    process.stdout.write(JSON.stringify(loaded));`;
+  const output = execFileSync(process.execPath, ['--import', 'tsx', '-e', script], { encoding: 'utf8' });
+  expect(JSON.parse(output)).toEqual([]);
+});
+
+const testWithPromtool = hasPrometheus ? test : test.skip;
+
+function promtool(...args: string[]): string {
+  const { stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
+  return stdout + stderr;
+}
+
+describe(`monitoring/${needsPrometheus}`, () => {
+  testWithPromtool('the configuration and the rules are such as Prometheus takes', () => {
+    const report = promtool('check', 'config', 'monitoring/prometheus.yml');
+    expect(report).toMatch(/prometheus\.yml is valid/);
+    expect(report).not.toMatch(/FAILED|error/i);
+  });
+
+  testWithPromtool('the rules alert when they should and only then', () => {
+    expect(promtool('test', 'rules', 'monitoring/alerts.test.yml')).toMatch(/SUCCESS\s*$/);
+  });
+});
+
+const alerts = [...readFileSync(ALERTS, 'utf8').matchAll(/^ +- alert: (\w+)$/gm)].map(
+  ([, name]) => name as string,
+);
+
+test('every alert is tried out, firing, by the tests of the rules', () => {
+  const tried = readFileSync('monitoring/alerts.test.yml', 'utf8');
+  const firing = [...tried.matchAll(/alertname: (\w+)\n +exp_alerts:\n/g)].map(([, name]) => name);
+  expect([...new Set(firing)].sort()).toEqual([...alerts].sort());
+});
+
+test('docs/monitoring.md says of every alert what to do, and of no other', () => {
+  const told = [...readFileSync('docs/monitoring.md', 'utf8').matchAll(/^\| `(Pinterest\w+)` \|/gm)];
+  expect(told.map(([, name]) => name).sort()).toEqual([...alerts].sort());
+});
+
+test.each([ALERTS, DASHBOARD])('%s asks for no metric of ours that there is not', (file) => {
+  const ours = metricsIn(readFileSync(file, 'utf8')).filter((name) => name.startsWith('pinterest_sync_'));
+  expect(ours).not.toHaveLength(0);
+  const names: string[] = Object.values(metricTable).map(({ name }) => name);
+  expect(ours.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test('the dashboard shows every metric of ours', () => {
+  const shown = metricsIn(readFileSync(DASHBOARD, 'utf8'));
+  expect(Object.values(metricTable).filter(({ name }) => !shown.includes(name))).toEqual([]);
+});
