@@ -1,6 +1,13 @@
 # The worker and the command line in one image. Debian, because Temporal's core is built for glibc, not musl.
+#
+#   docker build -t pinterest-ads-sync .
+#   docker run --env-file .env pinterest-ads-sync                            # a worker
+#   docker run --env-file .env pinterest-ads-sync node dist/client.js doctor
+#
+# No secret is in it: they come from the environment, or from files (see .env.example).
+ARG NODE_IMAGE=node:20.20.2-bookworm-slim
 
-FROM node:20.20-bookworm-slim AS build
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -8,21 +15,53 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY types types
 COPY src src
 RUN npm run build
-# Only for the sandbox service of docker-compose.yml, which runs from this stage.
-COPY dev dev
 
-FROM node:20.20-bookworm-slim AS dependencies
+# The stand-in for Pinterest, from source: for the profile "sandbox" of docker-compose.yml, not for production.
+FROM build AS sandbox
+COPY dev dev
+USER 1000:1000
+EXPOSE 4010
+# Any answer will do; none is an error.
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:4010/__sandbox__/')"]
+CMD ["node", "--import", "tsx", "dev/sandbox/main.ts", "--host", "0.0.0.0"]
+
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
+# More than half of that is of no use here: Temporal's core for four other platforms and its Rust sources, type
+# declarations and source maps. The last line fails the build when something is missed after all.
+RUN core=node_modules/@temporalio/core-bridge \
+  && platform="$(node -p "require('@temporalio/core-bridge/common').getPrebuiltTargetName()")" \
+  && find "$core/releases" -mindepth 1 -maxdepth 1 ! -name "$platform" -exec rm -r {} + \
+  && rm -r "$core/sdk-core" \
+  && find node_modules -type f \( -name '*.d.ts' -o -name '*.map' \) -delete \
+  && node -e "require('@temporalio/worker').Runtime.instance()"
 
-FROM node:20.20-bookworm-slim
-# The slim image has no certificate authorities; Temporal's core needs them for TLS.
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
+FROM ${NODE_IMAGE}
+# Certificate authorities for TLS of Temporal's core: the slim image has none. tini passes signals on from the first
+# moment, while node as process 1 would ignore them until the worker is up.
+# Versions are not pinned, because Debian's archive keeps only the newest of each.
+# hadolint ignore=DL3008
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates tini \
+  && rm -rf /var/lib/apt/lists/*
+LABEL org.opencontainers.image.title="pinterest-ads-sync" \
+  org.opencontainers.image.description="Copies Pinterest Ads into Postgres with Temporal workflows that never lose a row" \
+  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.licenses="MIT"
 ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-USER node
-CMD ["node", "dist/worker.js"]
+# The image's user "node", by number, so that Kubernetes can tell that it is not root.
+USER 1000:1000
+# A worker that is asked to stop finishes what it can within ten seconds: give it 30 before it is killed.
+STOPSIGNAL SIGTERM
+# Unhealthy: Temporal or Postgres was out of its reach for a minute, or it hangs. A worker waits for both at its start.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=2 \
+  CMD ["node", "dist/health.js", "/tmp/worker-health.json"]
+ENTRYPOINT ["tini", "--"]
+CMD ["node", "dist/worker.js", "--health-file", "/tmp/worker-health.json"]

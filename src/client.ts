@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
 import type { Client } from '@temporalio/client';
 import { Command, CommanderError } from 'commander';
@@ -23,6 +24,7 @@ import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { ways } from './shared/inputs.js';
 import { connectClient } from './temporal.js';
+import { productVersion } from './version.js';
 
 /** Commands answer whether all is well. */
 type Outcome = Promise<boolean>;
@@ -50,9 +52,9 @@ const asCommand = (command: Command) =>
 const withJson = (command: Command) => asCommand(command).option('--json', 'print data as JSON');
 
 function createProgram(done: (outcome: boolean) => void): Command {
-  const program = asCommand(new Command('pinterest-ads-sync')).description(
-    'Copies Pinterest Ads into Postgres with Temporal workflows',
-  );
+  const program = asCommand(new Command('pinterest-ads-sync'))
+    .description('Copies Pinterest Ads into Postgres with Temporal workflows')
+    .version(productVersion(), '--version', 'print the version');
   /** What `check` throws is thrown before anything is connected. */
   const action: Action = (run, check) => async (options) => {
     check?.(options);

@@ -10,6 +10,7 @@ import { SyncError } from './errors.js';
 import type { Credentials } from './pinterest/auth.js';
 import type { AttributionSettings } from './pinterest/client.js';
 import type { AccessTier } from './pinterest/rate-limits.js';
+import { withSecretFiles } from './secret-files.js';
 import { LONGEST_LOOKBACK_DAYS } from './shared/analytics-plan.js';
 import type { Mapping } from './tables/index.js';
 
@@ -117,6 +118,11 @@ export const variables = {
 
 type VariableName = keyof typeof variables;
 
+/** Each may be in a file instead: see secret-files.ts. */
+export const secretNames = Object.entries<Variable>(variables).flatMap(([name, { secret }]) =>
+  secret ? [name] : [],
+);
+
 /** The process's environment; what it does not set, a `.env` file in the working directory may. */
 export function readEnvironment(file = '.env'): Environment {
   try {
@@ -137,7 +143,8 @@ const mayBeEmpty = (name: string) =>
 /** @throws SyncError InvalidConfig that lists every fault. */
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const faults: string[] = [];
-  const read = (name: VariableName) => readVariable(name, environment, faults);
+  const complete = withSecretFiles(environment, secretNames, faults);
+  const read = (name: VariableName) => readVariable(name, complete, faults);
   const names = Object.keys(variables) as VariableName[];
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<VariableName, string>;
   const temporal = readTemporal(environment, faults);

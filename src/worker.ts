@@ -1,8 +1,9 @@
+#!/usr/bin/env node
 /**
  * The worker: puts the parts together and runs workflows and activities until it is told to stop. This is the
  * only place, beside tests, that knows all parts.
  */
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
@@ -17,6 +18,9 @@ import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
 import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
+import { reportHealth } from './worker/health.js';
+import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
+import { withWorkflows } from './worker/workflow-code.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
 const ACTIVITIES_IN_FLIGHT = 20;
@@ -37,7 +41,6 @@ export async function createWorker(config: Config, connection: NativeConnection)
     connection,
     ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
     taskQueue: temporal.taskQueue,
-    workflowsPath: join(__dirname, 'workflows'),
     activities: createActivities({
       db,
       pinterest: connectPinterest(config, db, observer),
@@ -45,7 +48,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
       settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,
     }),
-    ...monitoring.workerOptions,
+    ...withWorkflows(monitoring.workerOptions),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
     maxHeartbeatThrottleInterval: '500ms',
@@ -73,25 +76,36 @@ async function migrateWhenUp(databaseUrl: string): Promise<MigrationReport> {
   }
 }
 
-async function main(): Promise<void> {
+async function main({ healthFile }: WorkerOptions): Promise<void> {
+  // What a worker before this one left behind says nothing of this one.
+  if (healthFile) rmSync(healthFile, { force: true });
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
   const { applied } = await migrateWhenUp(requireDatabaseUrl(config));
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);
-  const { worker, close } = await createWorker(config, connection);
+  const { worker, db, close } = await createWorker(config, connection);
+  const stopReporting = healthFile && reportHealth(healthFile, { worker, connection, db }, logger);
   try {
     await worker.run();
   } finally {
+    if (stopReporting) await stopReporting();
     await close();
     await connection.close();
   }
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
+function runWith(options: ReturnType<typeof readWorkerOptions>): void {
+  if ('text' in options) {
+    (options.exitCode === 0 ? process.stdout : process.stderr).write(options.text);
+    process.exitCode = options.exitCode;
+    return;
+  }
+  main(options).catch((error: unknown) => {
     process.stderr.write(`${adviceOn(toDatabaseError(error) ?? error)}\n`);
     process.exit(1);
   });
 }
+
+if (require.main === module) runWith(readWorkerOptions(process.argv.slice(2)));

@@ -9,7 +9,7 @@ import type { Random } from './random.js';
 const PROJECT = join(__dirname, '../..');
 const TSX = require.resolve('tsx');
 /** What the user's environment may say about other systems. */
-const OTHERS = /^(PINTEREST_|TEMPORAL_|SYNC_|DATABASE_URL$|LOG_LEVEL$|METRICS_ADDRESS$|OTEL_)/;
+const OTHERS = /^(PINTEREST_|TEMPORAL_|SYNC_|DATABASE_URL(_FILE)?$|LOG_LEVEL$|METRICS_ADDRESS$|OTEL_)/;
 
 export interface WorkersOptions {
   folder: string;

@@ -20,8 +20,10 @@ import type { AdAccountSpec } from './world/entities.js';
 import { World } from './world/world.js';
 
 export interface SandboxOptions {
-  /** Default 0 = a free one. Only 127.0.0.1 is bound. */
+  /** Default 0 = a free one. */
   port?: number;
+  /** The IPv4 address to listen on; default `127.0.0.1`, so that only this machine reaches it. */
+  host?: string;
   /** Same seed and same `now`: same bytes. Default 1. */
   seed?: number;
   /** Decides what is today (UTC), how far back data reaches, and how much of a day is known. Default: the clock. */
@@ -38,7 +40,7 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT/v5` */
+  /** `http://127.0.0.1:PORT/v5`, when nothing else is said of the host. */
   url: string;
   accessToken: string;
   /** What the API answers from; change it in place. */
@@ -53,10 +55,14 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+export const LOOPBACK = '127.0.0.1';
+const EVERY_ADDRESS = '0.0.0.0';
+
 export const DEFAULT_ACCESS_TOKEN = 'sandbox-access-token';
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, now = () => new Date(), accessToken = DEFAULT_ACCESS_TOKEN, latencyMs = 0 } = options;
+  const { host = LOOPBACK } = options;
   const world = new World({ seed, now, ...(options.adAccounts ? { adAccounts: options.adAccounts } : {}) });
   const log = new RequestLog();
   const faults = new Faults(seed);
@@ -74,10 +80,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createServer((request, response) => void handler(request, response));
   // Longer than the pauses of a sync, so that a connection that is kept is not closed just as it is used again.
   server.keepAliveTimeout = 120_000;
-  await listen(server, options.port ?? 0);
+  await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/v5`,
+    url: `http://${host === EVERY_ADDRESS ? LOOPBACK : host}:${port}/v5`,
     accessToken,
     world,
     requests: log.records,
@@ -88,10 +94,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', reject);
       resolve();
     });

@@ -1,13 +1,15 @@
 /** The sandbox as a program of its own. */
 
+import { isIPv4 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { merchantOfSize, type SandboxOptions, startSandbox } from './index.js';
+import { LOOPBACK, merchantOfSize, type SandboxOptions, startSandbox } from './index.js';
 
 const HELP = `Usage: npm run sandbox -- [options]
 
 An HTTP stand-in for the Pinterest API v5, with the data of a made-up merchant.
 
-  --port N         port on 127.0.0.1 (default: 4010)
+  --port N         port to listen on (default: 4010)
+  --host ADDRESS   address to listen on (default: 127.0.0.1); 0.0.0.0 lets other containers and machines in
   --seed N         another seed, another merchant (default: 1)
   --accounts N     ad accounts (default: the built-in merchant's three)
   --ads N          ads in all accounts together (default: 400)
@@ -37,6 +39,7 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
   return {
     port: number('port', 0, 65_535) ?? 4010,
     seed: number('seed', 0, 2 ** 31) ?? 1,
+    host: readHost(values.host),
     latencyMs: number('latency', 0, 600_000) ?? 0,
     ...(values['no-limits']
       ? { limits: { adsAnalyticsPerMinute: none, adsReadPerMinute: none, perSecond: none } }
@@ -47,6 +50,11 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
   };
 }
 
+function readHost(text: string = LOOPBACK): string {
+  if (isIPv4(text)) return text;
+  throw new UsageError(`--host must be an IPv4 address, not '${text}'.`);
+}
+
 function parse(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -55,6 +63,7 @@ function parse(args: string[]) {
       args,
       options: {
         port: text,
+        host: text,
         seed: text,
         accounts: text,
         ads: text,
@@ -75,6 +84,12 @@ async function main(): Promise<void> {
     return;
   }
   const sandbox = await startSandbox(options);
+  if (!options.host?.startsWith('127.')) {
+    console.error(
+      `Note: whoever reaches this machine at ${options.host} may use the sandbox and change what it says. That is ` +
+        'meant for a network of containers; leave --host out otherwise.\n',
+    );
+  }
   const { adAccounts, campaigns, ads } = sandbox.world;
   console.log(`Pinterest sandbox with ${adAccounts.length} ad accounts, ${campaigns.length} campaigns, ${ads.length} ads
 

@@ -22,7 +22,7 @@ export interface Monitoring {
 }
 
 /** Into the workflows' bundle: it lets them tell how they ended. */
-const REPORT_END = join(__dirname, '..', 'workflows', 'report-end');
+export const workflowModules = [join(__dirname, '..', 'workflows', 'report-end')];
 
 /** The SDK's runtime must be installed. */
 export async function startMonitoring(
@@ -43,7 +43,7 @@ export async function startMonitoring(
   return {
     observer: createObserver(metrics, tracing?.inSpan ?? withoutSpans),
     workerOptions: {
-      interceptors: { activity: [logAttributes], workflowModules: [REPORT_END] },
+      interceptors: { activity: [logAttributes], workflowModules },
       sinks: runs.sinks,
       plugins: tracing?.plugins ?? [],
     },

@@ -12,11 +12,14 @@ export interface WorkerProcess {
   log(): string;
 }
 
+const FROM_SOURCE = ['--import', 'tsx', 'src/worker.ts'];
+
 export async function startWorkerProcess(
   { sandbox, databaseUrl, config }: Harness,
   environment: Record<string, string> = {},
+  program: readonly string[] = FROM_SOURCE,
 ): Promise<WorkerProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/worker.ts'], {
+  const child: ChildProcess = spawn(process.execPath, program, {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

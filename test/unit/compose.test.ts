@@ -1,60 +1,179 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { variables } from '../../src/config.js';
+import { parse } from 'yaml';
+import { secretNames, variables } from '../../src/config.js';
+import { fileVariableOf } from '../../src/secret-files.js';
 
-const compose = readFileSync('docker-compose.yml', 'utf8');
-
-/** The lines of `part`, a key of the file with more indentation below it. */
-function block(part: string): string {
-  const [, indent, body] = new RegExp(`^( *)${part}:.*\\n((?:\\1 .*\\n|\\n)*)`, 'm').exec(compose) ?? [];
-  return indent === undefined ? '' : (body ?? '');
+interface Service {
+  image?: string;
+  build?: string | { target?: string };
+  environment?: Record<string, string>;
+  secrets?: string[];
+  volumes?: string[];
+  ports?: string[];
+  container_name?: string;
+  healthcheck?: { test?: string[]; disable?: boolean };
+  restart?: string;
+  depends_on?: Record<string, { condition: string }>;
 }
 
-const namesIn = (text: string) => [...text.matchAll(/^ +([A-Z][A-Z_]+):/gm)].map(([, name]) => name);
+const text = readFileSync('docker-compose.yml', 'utf8');
+const compose = parse(text, { merge: true });
+const services: [string, Service][] = Object.entries(compose.services);
+const product: Service = compose['x-product'];
+const ownNames = Object.keys(variables);
 
-/** Temporal's SDK reads it itself. */
-const ofTemporal = 'TEMPORAL_ADDRESS';
+const dockerfile = readFileSync('Dockerfile', 'utf8');
+/** The stages of the Dockerfile that have a name, and the last one, which has none. */
+const stages = dockerfile.split(/^FROM /m).slice(1);
+
+const stageOf = (target?: string) =>
+  (target ? stages.find((stage) => stage.includes(` AS ${target}\n`)) : stages.at(-1)) ?? '';
+
+/** Whether the image of the service says how its health is checked. */
+function imageIsChecked({ build }: Service): boolean {
+  const target = typeof build === 'object' ? build.target : undefined;
+  return build !== undefined && /^HEALTHCHECK /m.test(stageOf(target));
+}
+
+/** Named by a dependent as one that has to end. */
+const oneShots = services.flatMap(([, { depends_on = {} }]) =>
+  Object.entries(depends_on).flatMap(([name, { condition }]) =>
+    condition === 'service_completed_successfully' ? [name] : [],
+  ),
+);
 
 describe('docker-compose.yml', () => {
+  /** Temporal's SDK reads it itself. */
+  const ofTemporal = 'TEMPORAL_ADDRESS';
+  /** The database is the file's own. */
+  const secrets = secretNames.filter((name) => name !== 'DATABASE_URL');
+
   test('gives the product every variable that it reads, and no other', () => {
-    expect(namesIn(block('x-product')).sort()).toEqual([ofTemporal, ...Object.keys(variables)].sort());
+    const names = [ofTemporal, ...ownNames, ...secrets.map(fileVariableOf)];
+    expect(Object.keys(product.environment ?? {}).sort()).toEqual(names.sort());
   });
 
   test('passes each on under its own name', () => {
-    for (const [, name, passed] of compose.matchAll(/^ +(\w+): \$\{(\w+):-\}$/gm)) expect(passed).toBe(name);
+    for (const [name, value] of Object.entries(product.environment ?? {})) {
+      const [, passed] = /^\$\{(\w+)/.exec(value) ?? [];
+      if (passed) expect(passed).toBe(name);
+    }
+  });
+
+  test.each(secrets)(
+    'gives %s no value of its own, and hands on the file that the environment names',
+    (name) => {
+      const secret = name.toLowerCase();
+      expect(product.environment?.[name]).toBe(`\${${name}:-}`);
+      expect(product.environment?.[fileVariableOf(name)]).toBe(`/run/secrets/${secret}`);
+      expect(product.secrets).toContain(secret);
+      expect(compose.secrets[secret].file).toBe(`\${${fileVariableOf(name)}:-/dev/null}`);
+    },
+  );
+
+  test('names no password but that of its own database', () => {
+    const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = compose.services.postgres.environment;
+    expect(product.environment?.DATABASE_URL).toBe(
+      `postgres://${POSTGRES_USER}:${POSTGRES_PASSWORD}@postgres:5432/${POSTGRES_DB}`,
+    );
+    const others = services.flatMap(([name, { environment = {} }]) =>
+      Object.entries(environment).map(([variable, value]) => [`${name} ${variable}`, value] as const),
+    );
+    for (const [variable, value] of others) {
+      if (/PASSWORD|SECRET|TOKEN|KEY/.test(variable) && variable !== 'postgres POSTGRES_PASSWORD') {
+        expect([variable, value]).toEqual([
+          variable,
+          expect.stringMatching(/^(\$\{\w+:-\}|\/run\/secrets\/\w+)$/),
+        ]);
+      }
+    }
   });
 
   test('opens ports on this machine only', () => {
-    const ports = [...compose.matchAll(/^ +ports: (.+)$/gm)].flatMap(([, list]) =>
-      JSON.parse(list as string),
-    );
+    const ports = services.flatMap(([, service]) => service.ports ?? []);
     expect(ports).not.toHaveLength(0);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
-  test('gives a worker no port of this machine, so that there may be any number', () => {
-    expect(block('worker')).not.toContain('ports:');
-    expect(block('x-product')).not.toContain('ports:');
+  test('takes no port and no name for workers, so that there may be any number', () => {
+    expect(compose.services.worker).not.toHaveProperty('ports');
+    expect(compose.services.worker).not.toHaveProperty('container_name');
+    expect(compose.services.worker).not.toHaveProperty('network_mode');
+    for (const [, { network_mode }] of services as [string, { network_mode?: string }][]) {
+      expect(network_mode).toBeUndefined();
+    }
   });
 
+  test.each(services)('%s tells its health and is started again, or is to end', (name, service) => {
+    const { healthcheck, restart } = service;
+    if (oneShots.includes(name)) {
+      expect({ healthcheck, restart }).toEqual({ healthcheck: { disable: true }, restart: 'no' });
+      return;
+    }
+    expect(healthcheck?.test !== undefined || imageIsChecked(service)).toBe(true);
+    expect(restart).toBe('unless-stopped');
+  });
+
+  test.each(services)(
+    '%s waits for what it needs to be well, not just to be there',
+    (_, { depends_on = {} }) => {
+      for (const [name, { condition }] of Object.entries(depends_on)) {
+        expect(condition).toBe(
+          oneShots.includes(name) ? 'service_completed_successfully' : 'service_healthy',
+        );
+      }
+    },
+  );
+
   test('has Prometheus look for workers by the name of their service, at the port of their metrics', () => {
-    const [, port] = /^ +METRICS_ADDRESS: 0\.0\.0\.0:(\d+)$/m.exec(block('x-product')) ?? [];
-    const config = readFileSync('monitoring/prometheus.yml', 'utf8');
-    expect(port).toBeDefined();
-    expect(config).toContain(`port: ${port}\n`);
-    const [, name = ''] = /names: \[(\w+)\]/.exec(config) ?? [];
-    expect(block(name)).toContain('<<: *product');
+    const { scrape_configs: jobs } = parse(readFileSync('monitoring/prometheus.yml', 'utf8'));
+    const [{ names, port }] = jobs[0].dns_sd_configs;
+    expect(names).toEqual(['worker']);
+    expect(product.environment?.METRICS_ADDRESS).toBe(`0.0.0.0:${port}`);
   });
 
   test('mounts only files that there are', () => {
-    const mounted = [...compose.matchAll(/^ +- (\.\/[^:]+):/gm)].map(([, path]) => path as string);
-    expect(mounted).not.toHaveLength(0);
-    expect(mounted.filter((path) => !existsSync(path))).toEqual([]);
+    const mounts = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]));
+    const files = mounts.filter((from) => from?.startsWith('./')) as string[];
+    expect(files).not.toHaveLength(0);
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });
 
   test('pins the versions of its images', () => {
-    const images = [...compose.matchAll(/^ +image: (.+)$/gm)].map(([, image]) => image as string);
-    for (const image of images.filter((name) => name !== 'pinterest-ads-sync')) {
-      expect(image).toMatch(/:v?\d+\.\d+/);
+    for (const [, { image = '', build }] of services) {
+      if (!build) expect(image).toMatch(/:v?\d+\.\d+/);
     }
+  });
+});
+
+describe('Dockerfile', () => {
+  test('pins its base image to a patch version, for all stages', () => {
+    expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-\w+-slim$/m);
+    for (const stage of stages) expect(stage).toMatch(/^(\$\{NODE_IMAGE\}|build)\s/);
+  });
+
+  test('says the version of package.json', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(dockerfile).toContain(`org.opencontainers.image.version="${version}"`);
+  });
+
+  test.each(['sandbox', 'product'])('does not run the %s as root', (target) => {
+    const users = [...stageOf(target === 'product' ? undefined : target).matchAll(/^USER (.+)$/gm)];
+    expect(users.at(-1)?.[1]).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+  });
+
+  test('finds what it copies: .dockerignore lets it through', () => {
+    const allowed = readFileSync('.dockerignore', 'utf8').split('\n');
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) =>
+      (files as string).split(' '),
+    );
+    expect(copied).not.toHaveLength(0);
+    for (const file of copied) expect(allowed).toContain(`!${file}`);
+  });
+
+  test('sets no variable that the product reads', () => {
+    const set = [...dockerfile.matchAll(/^(?:ENV|ARG) (\w+)/gm)].map(([, name]) => name as string);
+    expect(set).not.toHaveLength(0);
+    for (const name of set) expect([...ownNames, ...secretNames.map(fileVariableOf)]).not.toContain(name);
   });
 });

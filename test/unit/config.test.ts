@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { loadConfig, variables } from '../../src/config.js';
+import { loadConfig, secretNames, variables } from '../../src/config.js';
 import { SyncError } from '../../src/errors.js';
+import { fileVariableOf } from '../../src/secret-files.js';
 
 function faultsOf(environment: Record<string, string>): string {
   try {
@@ -65,13 +68,78 @@ describe('the configuration', () => {
   });
 });
 
+describe('a secret in a file', () => {
+  let folder: string;
+  let file: string;
+  const databaseUrl = 'postgres://user:hunter2@host/db';
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    file = join(folder, 'secret');
+    writeFileSync(file, `${databaseUrl}\n`);
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test.each(secretNames)('%s is taken from the file that its _FILE variable names', (name) => {
+    const loaded = loadConfig({ ...otherSecrets(name), [fileVariableOf(name)]: file });
+    expect(loaded).toEqual(loadConfig({ ...otherSecrets(name), [name]: databaseUrl }));
+    expect(JSON.stringify(loaded)).toContain('hunter2');
+  });
+
+  test('is looked for only where the variable is a secret', () => {
+    expect(loadConfig({ LOG_LEVEL_FILE: file }).logLevel).toBe('info');
+  });
+
+  test('and in its variable too is a fault, as one of the two is not meant', () => {
+    const message = faultsOf({ DATABASE_URL: 'postgres://other/db', DATABASE_URL_FILE: file });
+    expect(message).toContain('DATABASE_URL and DATABASE_URL_FILE are both set; keep one');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('that breaks a rule is a fault which does not show it', () => {
+    writeFileSync(file, 'mysql://user:hunter2@host/db');
+    const message = faultsOf({ DATABASE_URL_FILE: file });
+    expect(message).toContain('DATABASE_URL is set to something else; it must be an address');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('that cannot be read is a fault with the variable and the path', () => {
+    const missing = join(folder, 'none');
+    const message = faultsOf({ DATABASE_URL_FILE: missing, PINTEREST_ACCESS_TOKEN_FILE: folder });
+    expect(message).toContain('2 fault(s)');
+    expect(message).toContain(`DATABASE_URL_FILE names ${missing}, which cannot be read (`);
+    expect(message).toContain(`PINTEREST_ACCESS_TOKEN_FILE names ${folder}, which cannot be read (`);
+  });
+
+  test('given in place of its path is a fault which does not show it', () => {
+    const message = faultsOf({ DATABASE_URL_FILE: databaseUrl });
+    expect(message).toContain('DATABASE_URL_FILE is set to something else; it must be a path');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('that is empty counts as unset', () => {
+    writeFileSync(file, '\n');
+    expect(loadConfig({ DATABASE_URL_FILE: file })).toEqual(loadConfig({}));
+    const variable = { DATABASE_URL: databaseUrl };
+    expect(loadConfig({ ...variable, DATABASE_URL_FILE: file })).toEqual(loadConfig(variable));
+  });
+
+  /** What else it takes for a secret to be used. */
+  function otherSecrets(name: string): Record<string, string> {
+    const refresh = { PINTEREST_APP_ID: '1', PINTEREST_APP_SECRET: 's', PINTEREST_REFRESH_TOKEN: 'r' };
+    return name in refresh ? { ...refresh, [name]: '' } : {};
+  }
+});
+
 describe('.env.example', () => {
   const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
   // Read by Temporal's SDK, not by us.
   const sdkVariables = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
 
   test('names every variable and no other', () => {
-    expect(Object.keys(example).sort()).toEqual([...Object.keys(variables), ...sdkVariables].sort());
+    const names = [...Object.keys(variables), ...secretNames.map(fileVariableOf), ...sdkVariables];
+    expect(Object.keys(example).sort()).toEqual(names.sort());
   });
 
   test('changes nothing when it is copied as it is', () => {

@@ -1,0 +1,119 @@
+import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Build, buildProduct } from '../support/build.js';
+import { createHarness, type Harness } from '../support/harness.js';
+import { startWorkerProcess } from '../support/worker-process.js';
+
+const execute = promisify(execFile);
+
+let build: Build;
+
+beforeAll(async () => {
+  build = await buildProduct();
+});
+
+afterAll(() => build.remove());
+
+/** Runs a program of the build as a shell would: by its first line and its mode. */
+const run = (file: string, ...args: string[]): SpawnSyncReturns<string> =>
+  spawnSync(build.dist(file), args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+
+describe('the built worker', () => {
+  let harness: Harness;
+  let healthFile: string;
+
+  beforeAll(async () => {
+    harness = await createHarness();
+    healthFile = join(build.folder, 'health.json');
+    // Without them, only what was bundled can run.
+    rmSync(build.dist('workflows'), { recursive: true });
+  });
+
+  afterAll(() => harness.close());
+
+  const startWorker = () =>
+    startWorkerProcess(harness, {}, [build.dist('worker.js'), '--health-file', healthFile]);
+  const askHealth = () =>
+    execute(process.execPath, [build.dist('health.js'), healthFile]).then(
+      ({ stdout }) => ({ code: 0, stdout }),
+      ({ code, stdout }) => ({ code, stdout }),
+    );
+  const untilHealthy = async () => {
+    while ((await askHealth()).code !== 0);
+  };
+
+  test('runs a whole sync from the workflows that were bundled when it was built', async () => {
+    const worker = await startWorker();
+    try {
+      await (await harness.startAll()).result();
+    } finally {
+      expect(await worker.stop()).toBe(0);
+    }
+    expect(await harness.rows('ads')).toHaveLength(33);
+    // Told by code that runs beside the workflows, in the same bundle.
+    expect(await harness.db('pinterest_sync.account_runs')).toHaveLength(2);
+    // The SDK warns of what a bundle made ahead lacks.
+    expect(worker.log()).not.toMatch(/webpack|workflowModules/);
+  });
+
+  test('is healthy while it works, and neither before nor after', async () => {
+    expect(await askHealth()).toMatchObject({ code: 1, stdout: expect.stringContaining('No worker with') });
+    const worker = await startWorker();
+    await untilHealthy();
+    expect((await askHealth()).stdout).toBe('The worker takes work and reaches Postgres\n');
+    await worker.stop();
+    expect(await askHealth()).toMatchObject({ code: 1, stdout: expect.stringContaining('No worker with') });
+  });
+
+  test('believes nothing that a worker before it has left behind', async () => {
+    const first = await startWorker();
+    await untilHealthy();
+    await first.kill();
+    expect(await askHealth()).toMatchObject({ code: 0 });
+    // Ends at once, as it is told of no database.
+    expect(run('worker.js', '--health-file', healthFile)).toMatchObject({ status: 1 });
+    expect(await askHealth()).toMatchObject({ code: 1 });
+  });
+});
+
+describe('the bins', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  const bins = Object.entries<string>(manifest.bin).map(
+    ([name, path]) => [name, path.replace('dist/', '')] as const,
+  );
+
+  test.each(bins)('%s says what it does and which version it is', (name, file) => {
+    expect(run(file, '--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(`Usage: ${name}`),
+    });
+    expect(run(file, '--version')).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
+  });
+
+  test.each(bins)('%s takes no argument that it does not know', (_, file) => {
+    for (const args of [['--nope'], ['nope']]) {
+      expect(run(file, ...args)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('nope'),
+      });
+    }
+  });
+
+  test('and all that they need is in the package', () => {
+    const { stdout } = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: build.folder,
+      encoding: 'utf8',
+    });
+    const packed = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
+    const needed = ['dist/client.js', 'dist/worker.js', 'dist/workflows.bundle.js', 'dist/health.js'];
+    expect(packed).toEqual(expect.arrayContaining(needed));
+    expect(
+      packed.filter(
+        (path: string) => !/^(dist\/|\.env\.example$|package\.json$|README|LICENSE|CHANGELOG)/.test(path),
+      ),
+    ).toEqual([]);
+  });
+});

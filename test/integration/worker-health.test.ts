@@ -1,0 +1,66 @@
+import { NativeConnection } from '@temporalio/worker';
+import { faultsOf, type HealthParts } from '../../src/worker/health.js';
+import { createWorker } from '../../src/worker.js';
+import { createHarness, type Harness } from '../support/harness.js';
+import { temporalAddress } from '../support/services.js';
+import { startWire, type Wire } from '../support/wire.js';
+
+let harness: Harness;
+let toPostgres: Wire;
+let toTemporal: Wire;
+let parts: HealthParts;
+let close: () => Promise<void>;
+let running: Promise<void>;
+
+beforeAll(async () => {
+  harness = await createHarness();
+  const database = new URL(harness.databaseUrl);
+  toPostgres = await startWire(database.hostname, Number(database.port));
+  const [host = '', port] = temporalAddress().split(':');
+  toTemporal = await startWire(host, Number(port));
+  database.host = toPostgres.address;
+  const connection = await NativeConnection.connect({ address: toTemporal.address });
+  const created = await createWorker({ ...harness.config, databaseUrl: database.href }, connection);
+  parts = { worker: created.worker, db: created.db, connection };
+  close = async () => {
+    await created.close();
+    await connection.close();
+  };
+});
+
+afterAll(async () => {
+  await close();
+  await Promise.all([toPostgres.close(), toTemporal.close(), harness.close()]);
+});
+
+async function untilWell(): Promise<void> {
+  while ((await faultsOf(parts)).length > 0);
+}
+
+describe('a worker', () => {
+  test('is not well before it runs', async () => {
+    expect(await faultsOf(parts)).toEqual(['The worker is INITIALIZED']);
+    running = parts.worker.run();
+    await untilWell();
+  });
+
+  test('is not well while Postgres is out of its reach, and well again after', async () => {
+    toPostgres.cut();
+    expect(await faultsOf(parts)).toEqual([expect.stringContaining('Postgres cannot be reached')]);
+    toPostgres.mend();
+    await untilWell();
+  });
+
+  test('is not well while Temporal is out of its reach, and well again after', async () => {
+    toTemporal.cut();
+    expect(await faultsOf(parts)).toEqual([expect.stringContaining('Temporal cannot be reached')]);
+    toTemporal.mend();
+    await untilWell();
+  });
+
+  test('is not well once it has ended', async () => {
+    parts.worker.shutdown();
+    await running;
+    expect(await faultsOf(parts)).toEqual(['The worker is STOPPED']);
+  });
+});

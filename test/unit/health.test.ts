@@ -1,0 +1,38 @@
+import { type HealthReport, PATIENCE_MS, verdictOn } from '../../src/health.js';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const ago = (ms: number) => new Date(NOW - ms).toISOString();
+const faults = ['Postgres cannot be reached'];
+
+test.each<[string, HealthReport, boolean]>([
+  ['that found nothing wrong is well', { checkedAt: ago(0), wellAt: ago(0), faults: [] }, true],
+  [
+    'that lost Postgres a moment ago counts as well, as a restart is no illness',
+    { checkedAt: ago(0), wellAt: ago(PATIENCE_MS), faults },
+    true,
+  ],
+  [
+    'that lost Postgres long ago is not well',
+    { checkedAt: ago(0), wellAt: ago(PATIENCE_MS + 1), faults },
+    false,
+  ],
+  ['that was never well is not well', { checkedAt: ago(0), wellAt: undefined, faults }, false],
+  [
+    'that no longer looks is not well, whatever it said last',
+    { checkedAt: ago(PATIENCE_MS + 1), wellAt: ago(PATIENCE_MS + 1), faults: [] },
+    false,
+  ],
+])('a worker %s', (_, report, well) => {
+  expect(verdictOn(report, NOW).well).toBe(well);
+});
+
+test('the verdict says what is wrong, and since when', () => {
+  const report = { checkedAt: ago(0), wellAt: ago(75_000), faults };
+  expect(verdictOn(report, NOW).text).toBe(
+    'The worker has not been well for 75 s: Postgres cannot be reached',
+  );
+  expect(verdictOn({ ...report, wellAt: undefined }, NOW).text).toContain('since its start');
+  expect(verdictOn({ ...report, checkedAt: ago(75_000) }, NOW).text).toContain(
+    'for 75 s: it hangs or was killed',
+  );
+});
