@@ -17,5 +17,6 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Two workers on two cores: each integration file brings its own database and task queue.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  // Generous, because a busy machine is no failure.
+  testTimeout: 120_000,
 };

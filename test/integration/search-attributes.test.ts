@@ -1,4 +1,5 @@
 import { missingSearchAttributes } from '../../src/search-attributes.js';
+import { addDays } from '../../src/shared/dates.js';
 import { searchAttributeNames } from '../../src/shared/search-attributes.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
@@ -33,7 +34,9 @@ test('a server that lacks the search attributes runs syncs all the same, and mig
   harness = await createHarness({ environment: { TEMPORAL_NAMESPACE: namespace } });
   const { connection } = harness.client;
   await makeNamespace(harness, namespace);
-  const { units } = await harness.withWorker(async () => (await harness.startAll()).result());
+  const { adAccounts, today } = harness.sandbox.world;
+  const input = { adAccountId: adAccounts[0]?.id ?? '', startDate: addDays(today, -3) };
+  const { units } = await harness.withWorker(async () => (await harness.startOne(input)).result());
   expect(units.done).toBe(units.planned);
   const migrated = await startClient(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace }).ended;
   expect(JSON.parse(migrated.stdout).searchAttributes.added.sort()).toEqual([...searchAttributeNames].sort());
