@@ -84,6 +84,7 @@ What the program keeps for itself. Reports may read it; nothing else should writ
 | \`rate_budgets\` | connection | Until when Pinterest wants no requests (\`paused_until\`). \`connection\` is a hash: of the app id, else of the access token. |
 | \`rate_requests\` | | When requests of the last minute (in the trial tier: day) were made, per connection and category; a time in the future is a place in the queue. |
 | \`identity\` | one row | \`database_id\` names this database: a run carries it, and a worker on another database refuses the run. |
+| \`views\` | view | Which definition \`ums.vendor_performance\` was made from, so that it is made again when that changes. |
 | \`migrations\`, \`migrations_lock\` | applied migration | Which migrations the database has. |
 
 Days that are not loaded although Pinterest can still give them:
