@@ -41,23 +41,28 @@ export const vendorPerformance = {
   comment:
     'Spend and results of marketing in one shape for all platforms. One row per ad and UTC day with activity, ' +
     'in one attribution window. Ratios are not stored: divide sums.',
-  /** Every join finds at most one row, by a unique index, and those of columns that a query leaves out are left out too. */
+  /**
+   * Every join finds at most one row, by a unique index, and those of columns that a query leaves out are left out
+   * too. What is the same for all rows of an ad account is nested, so that it is put together once.
+   */
   from: `pinterest.ad_analytics AS analytics
-LEFT JOIN pinterest.ad_accounts AS account ON account.id = analytics.ad_account_id
-LEFT JOIN pinterest.campaigns AS campaign ON campaign.id = analytics.campaign_id
-LEFT JOIN pinterest.ad_groups AS ad_group ON ad_group.id = analytics.ad_group_id
-LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id
-LEFT JOIN ums.integrations AS own ON own.ad_account_id = analytics.ad_account_id
-LEFT JOIN ums.integrations AS standard ON standard.ad_account_id = '*'
+LEFT JOIN (
+  pinterest.ad_accounts AS account
+  LEFT JOIN ums.integrations AS own ON own.ad_account_id = account.id
+  LEFT JOIN ums.integrations AS standard ON standard.ad_account_id = '*'
+) ON account.id = analytics.ad_account_id
 LEFT JOIN ums.fx_rates AS fx
-  ON fx.from_currency = account.currency AND fx.to_currency = ${master} AND fx.date = analytics.date
+  ON fx.date = analytics.date AND fx.from_currency = account.currency AND fx.to_currency = ${master}
+LEFT JOIN pinterest.campaigns AS campaign ON campaign.id = analytics.campaign_id
 LEFT JOIN (
   SELECT DISTINCT ON (named.id) named.id, mapping.subchannel, mapping.media_type
   FROM pinterest.campaigns AS named
   JOIN ums.channel_mapping AS mapping
     ON mapping.campaign_id = named.id OR named.name ILIKE mapping.campaign_name
   ORDER BY named.id, mapping.priority, mapping.rule
-) AS mapped ON mapped.id = analytics.campaign_id`,
+) AS mapped ON mapped.id = analytics.campaign_id
+LEFT JOIN pinterest.ad_groups AS ad_group ON ad_group.id = analytics.ad_group_id
+LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id`,
   columns: [
     text(
       'id',
