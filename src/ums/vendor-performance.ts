@@ -34,6 +34,8 @@ const keyParts = [
 ].map((part) => `coalesce(${part}, '')`);
 
 const IN_MASTER = 'In the master currency; NULL when there is no rate for the day, never unconverted.';
+const UNLISTED = 'Empty for one that no list names.';
+const NOT_CODES = `${UNLISTED} The reports have a status too, as a number whose meaning Pinterest does not tell.`;
 const NOT_SENT = 'Empty: the columns that are read from Pinterest have nothing for it.';
 
 export const vendorPerformance = {
@@ -43,7 +45,7 @@ export const vendorPerformance = {
     'in one attribution window. Ratios are not stored: divide sums.',
   /**
    * Every join finds at most one row, by a unique index, and those of columns that a query leaves out are left out
-   * too. What is the same for all rows of an ad account is nested, so that it is put together once.
+   * too. What is the same for all rows of an ad account or a campaign is nested, so that it is put together once.
    */
   from: `pinterest.ad_analytics AS analytics
 LEFT JOIN (
@@ -53,14 +55,16 @@ LEFT JOIN (
 ) ON account.id = analytics.ad_account_id
 LEFT JOIN ums.fx_rates AS fx
   ON fx.date = analytics.date AND fx.from_currency = account.currency AND fx.to_currency = ${master}
-LEFT JOIN pinterest.campaigns AS campaign ON campaign.id = analytics.campaign_id
 LEFT JOIN (
-  SELECT DISTINCT ON (named.id) named.id, mapping.subchannel, mapping.media_type
-  FROM pinterest.campaigns AS named
-  JOIN ums.channel_mapping AS mapping
-    ON mapping.campaign_id = named.id OR named.name ILIKE mapping.campaign_name
-  ORDER BY named.id, mapping.priority, mapping.rule
-) AS mapped ON mapped.id = analytics.campaign_id
+  pinterest.campaigns AS campaign
+  LEFT JOIN (
+    SELECT DISTINCT ON (named.id) named.id, mapping.subchannel, mapping.media_type
+    FROM pinterest.campaigns AS named
+    JOIN ums.channel_mapping AS mapping
+      ON mapping.campaign_id = named.id OR named.name ILIKE mapping.campaign_name
+    ORDER BY named.id, mapping.priority, mapping.rule
+  ) AS mapped ON mapped.id = campaign.id
+) ON campaign.id = analytics.campaign_id
 LEFT JOIN pinterest.ad_groups AS ad_group ON ad_group.id = analytics.ad_group_id
 LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id`,
   columns: [
@@ -91,21 +95,13 @@ LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id`,
     text('campaign_id', 'analytics.campaign_id', 'Campaign of the ad.'),
     text(
       'campaign_name',
-      'coalesce(campaign.name, analytics.campaign_name)',
-      'Name of the campaign at the last sync, on all of its days; of a campaign that is not listed, its name in the report.',
+      'campaign.name',
+      `Name of the campaign at the last sync, on all of its days. ${UNLISTED}`,
     ),
-    text(
-      'campaign_status',
-      'coalesce(campaign.status, analytics.campaign_entity_status)',
-      "Status of the campaign at the last sync; of a campaign that is not listed, the report's code.",
-    ),
+    text('campaign_status', 'campaign.status', `Status of the campaign at the last sync. ${NOT_CODES}`),
     text('adset_id', 'analytics.ad_group_id', 'Ad group of the ad: what other platforms call an ad set.'),
     text('adset_name', 'ad_group.name', 'Name of the ad group at the last sync.'),
-    text(
-      'adset_status',
-      'coalesce(ad_group.status, analytics.ad_group_entity_status)',
-      "Status of the ad group at the last sync; of one that is not listed, the report's code.",
-    ),
+    text('adset_status', 'ad_group.status', `Status of the ad group at the last sync. ${NOT_CODES}`),
     text('ad_id', 'analytics.ad_id', 'Ad. The row stays the same when the ad gets another pin.'),
     text('ad_name', 'ad.name', 'Name of the ad at the last sync.'),
     empty('text', 'ad_description', 'Empty: the text of the pin is not read from Pinterest.'),
