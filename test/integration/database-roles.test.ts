@@ -40,18 +40,20 @@ async function as(role: string, statement: string): Promise<unknown> {
 
 test('a worker needs no right to create tables', async () => {
   const config = { ...harness.config, databaseUrl: urlAs('pinterest_worker') };
-  await harness.withWorker(async () => (await harness.startAll()).result(), config);
+  const { notes } = await harness.withWorker(async () => (await harness.startAll()).result(), config);
+  expect(notes.join()).not.toContain('could not be checked');
   expect(await harness.rows('ads')).toEqual(expectedEntities(harness.sandbox.world, 'ads'));
   await expect(as('pinterest_worker', 'CREATE TABLE pinterest.more (id text)')).rejects.toThrow(
     'permission denied',
   );
 });
 
-test('a reader reads the five tables and what was restated, and nothing else', async () => {
+test('a reader reads the five tables, the marketing schema and what was restated, and nothing else', async () => {
   expect(await as('pinterest_reader', 'SELECT count(*)::int > 0 AS any FROM pinterest.ad_analytics')).toEqual(
     [{ any: true }],
   );
   await as('pinterest_reader', 'SELECT * FROM pinterest_sync.restatements');
+  await as('pinterest_reader', 'SELECT * FROM ums.vendor_performance');
   for (const refused of [
     'UPDATE pinterest.ads SET name = NULL',
     'SELECT * FROM pinterest_sync.grants',

@@ -103,6 +103,7 @@ test.each([
   'docs/data-flow.md',
   'docs/troubleshooting.md',
   'docs/operations.md',
+  'docs/ums.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
 ])('%s names only files and npm scripts that exist', (file) => {
