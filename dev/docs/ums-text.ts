@@ -120,7 +120,7 @@ What to do about a finding:
 | reconciliation | Pinterest counts more than its ads, or less: \`client status\` names the likely reason. Read the days again with \`client backfill\`. |
 | units, ratios, sources, attribution | Pinterest means something else by a column than we think, or \`PINTEREST_MAPPING=documented\` is set. Please report the example. |
 | conversion | \`client fx import\` with a file that has the days and currencies. An unknown currency is Pinterest's to mend. |
-| windows | The attribution settings were changed, and days out of reach or not yet read again were read with the old ones. \`client backfill\` reads them again. |
+| windows | The attribution settings were changed, and days that are out of reach or not read again yet have the old windows: \`attribution_window\` says which. \`client backfill\` reads those in reach again. |
 | restatement | A final day changed: \`pinterest_sync.restatements\` has old and new. |
 | days | A day failed or was never asked for: the next sync, or \`client backfill\`, reads it. |
 | ranges | Pinterest sent it; please report it if it goes on. |

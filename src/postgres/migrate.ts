@@ -13,6 +13,7 @@ import * as createRestatements from './migrations/004-create-restatements.js';
 import * as createRejectedRows from './migrations/005-create-rejected-rows.js';
 import * as createIdentity from './migrations/006-create-identity.js';
 import * as createUms from './migrations/010-create-ums.js';
+import * as addAttributionWindow from './migrations/011-add-attribution-window.js';
 import { createPool } from './pool.js';
 
 /** In the order in which they run; the names are stored in the database. */
@@ -24,6 +25,7 @@ const migrations: Record<string, { sql: string }> = {
   '005-create-rejected-rows': createRejectedRows,
   '006-create-identity': createIdentity,
   '010-create-ums': createUms,
+  '011-add-attribution-window': addAttributionWindow,
 };
 
 /** Any number that no other program of the database is likely to lock. */

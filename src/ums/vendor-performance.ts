@@ -13,9 +13,9 @@ const setting = (name: string) =>
 
 const master = setting('master_currency');
 const rate = `CASE WHEN account.currency = ${master} THEN 1 ELSE fx.rate END`;
-const attributionWindow =
-  "account.click_window_days || 'd_click_' || account.__engagement_window_days || 'd_engagement_' || " +
-  "account.__view_window_days || 'd_view'";
+/** What the day was asked for with; of a day that was read before that was kept, the present settings. */
+const attributionWindow = `coalesce(loaded.attribution_window, account.click_window_days || 'd_click_' ||
+  account.__engagement_window_days || 'd_engagement_' || account.__view_window_days || 'd_view')`;
 
 /** A count that Pinterest leaves out is one of nothing. */
 const counted = (column: string) => `coalesce(analytics.${column}, 0)`;
@@ -66,7 +66,9 @@ LEFT JOIN (
   ) AS mapped ON mapped.id = campaign.id
 ) ON campaign.id = analytics.campaign_id
 LEFT JOIN pinterest.ad_groups AS ad_group ON ad_group.id = analytics.ad_group_id
-LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id`,
+LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id
+LEFT JOIN pinterest_sync.analytics_days AS loaded
+  ON loaded.ad_account_id = analytics.ad_account_id AND loaded.date = analytics.date`,
   columns: [
     text(
       'id',
@@ -169,7 +171,7 @@ LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id`,
     text(
       'attribution_window',
       attributionWindow,
-      "Windows that conversions are counted in, as the ad account's analytics are asked for now.",
+      'Windows that the conversions of the day were asked for in.',
     ),
     text('integration_id', setting('integration_id'), 'From ums.integrations; made up at the first start.'),
     text('integration_name', setting('integration_name'), 'From ums.integrations.'),

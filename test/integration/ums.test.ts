@@ -40,13 +40,13 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-async function read(): Promise<void> {
+async function read(from = days.at(0) ?? '', config = harness.config): Promise<void> {
   await harness.withWorker(async () => {
     for (const { id } of harness.sandbox.world.adAccounts) {
-      const range = { startDate: days.at(0) ?? '', endDate: days.at(-1) ?? '' };
+      const range = { startDate: from, endDate: days.at(-1) ?? '' };
       await (await harness.startOne({ adAccountId: id, ...range })).result();
     }
-  });
+  }, config);
 }
 
 const numbers = new Set(
@@ -171,6 +171,21 @@ describe('ums.vendor_performance', () => {
       expect(rows[0].rows).toBeGreaterThan(0);
       expect(rows[0].converted).toBe(0);
     }
+  });
+
+  test('says of each day in which windows it was asked for, also after the settings changed', async () => {
+    const { pinterest } = harness.config;
+    const attribution = { ...pinterest.attribution, clickWindowDays: 7 };
+    await read(days.at(-1), { ...harness.config, pinterest: { ...pinterest, attribution } });
+    const { rows } = await harness.db.raw(
+      `SELECT attribution_window, min(activity_date)::text AS first, max(activity_date)::text AS last
+       FROM ums.vendor_performance GROUP BY 1 ORDER BY 2`,
+    );
+    expect(rows).toEqual([
+      { attribution_window: '30d_click_30d_engagement_1d_view', first: days.at(0), last: days.at(-2) },
+      { attribution_window: '7d_click_30d_engagement_1d_view', first: days.at(-1), last: days.at(-1) },
+    ]);
+    await read();
   });
 
   test('gives a row to an ad, campaign and ad group that no list names', async () => {
