@@ -57,10 +57,11 @@ async function afterBreaking(statements: string): Promise<CheckOutcome[]> {
 
 const oneRow = `ctid = (SELECT ctid FROM pinterest.ad_analytics WHERE total_click_checkout > 0 AND clickthrough_1 > 0 ORDER BY ad_id, date LIMIT 1)`;
 const change = (set: string) => `UPDATE pinterest.ad_analytics SET ${set} WHERE ${oneRow}`;
-const copyOf = (table: string, without: string) =>
+/** A second row for one that analytics are about. */
+const copyOf = (table: string, without: string, column: string) =>
   `ALTER TABLE pinterest.${table} DROP CONSTRAINT ${without};
    INSERT INTO pinterest.${table} SELECT (jsonb_populate_record(NULL::pinterest.${table}, to_jsonb(one) || '{"__sync_key": "another"}')).* FROM
-     (SELECT * FROM pinterest.${table} ORDER BY __sync_key LIMIT 1) AS one`;
+     (SELECT * FROM pinterest.${table} ORDER BY id IN (SELECT ${column} FROM pinterest.ad_analytics) DESC, id LIMIT 1) AS one`;
 
 /** The view with other rows than it should have. */
 const viewOf = (rows: (whole: string) => string) =>
@@ -70,10 +71,15 @@ const viewOf = (rows: (whole: string) => string) =>
 const broken: [name: string, state: 'fail' | 'warn', what: string, statements: string][] = [
   ['key', 'fail', 'an ad has two rows on a day', viewOf((whole) => `${whole} UNION ALL (${whole} LIMIT 1)`)],
   ['key', 'fail', 'there is no integration', 'DELETE FROM ums.integrations'],
-  ['conservation', 'fail', 'a campaign has two rows', copyOf('campaigns', 'campaigns_id_key')],
+  ['conservation', 'fail', 'a campaign has two rows', copyOf('campaigns', 'campaigns_id_key', 'campaign_id')],
   ['conservation', 'fail', 'a row is lost', viewOf((whole) => `${whole} OFFSET 1`)],
-  ['fan-out', 'fail', 'an ad has two rows', copyOf('ads', 'ads_id_key')],
-  ['fan-out', 'fail', 'an ad account has two rows', copyOf('ad_accounts', 'ad_accounts_id_key')],
+  ['fan-out', 'fail', 'an ad has two rows', copyOf('ads', 'ads_id_key', 'ad_id')],
+  [
+    'fan-out',
+    'fail',
+    'an ad account has two rows',
+    copyOf('ad_accounts', 'ad_accounts_id_key', 'ad_account_id'),
+  ],
   [
     'orphans',
     'warn',

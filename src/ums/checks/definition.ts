@@ -37,10 +37,11 @@ export function rowFindings(
   const cases = kinds.map(
     ({ severity, what, where }) => `('${severity}', '${what.replaceAll("'", "''")}', ${where})`,
   );
+  // The first condition spares most rows the list of kinds.
   return `SELECT kind.severity, kind.what || ': ' || ${adAndDay} AS example
 FROM ${analytics}
 CROSS JOIN LATERAL (VALUES ${cases.join(',\n  ')}) AS kind (severity, what, found)
-WHERE kind.found`;
+WHERE (${kinds.map(({ where }) => `(${where})`).join(' OR ')}) AND kind.found`;
 }
 
 export const union = (parts: readonly string[]) => parts.join('\nUNION ALL\n');
