@@ -85,7 +85,7 @@ async function record(services: Services, scenario: Scenario): Promise<string> {
 
 async function emptyDatabase(databaseUrl: string): Promise<void> {
   const db = createPool(databaseUrl, { max: 1 });
-  await db.raw('DROP SCHEMA IF EXISTS pinterest, pinterest_sync CASCADE');
+  await db.raw('DROP SCHEMA IF EXISTS pinterest, pinterest_sync, ums CASCADE');
   await db.destroy();
   await migrate(databaseUrl);
 }

@@ -138,7 +138,7 @@ async function syncOnce(
   const logFile = join(dataDir, 'worker.log');
   // Signals are handled here: the worker's own way would leave the stack running.
   installRuntime(config, createLogger(config.logLevel, logFile), { shutdownSignals: [] });
-  await migrate(requireDatabaseUrl(config));
+  await migrate(requireDatabaseUrl(config), config.metricBasis);
   // First, because it gives up sooner than a worker does.
   const client = await connectClient(config);
   const connection = await connectWorker(config);

@@ -2,6 +2,7 @@
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
 import type { Client } from '@temporalio/client';
 import { Command, CommanderError } from 'commander';
+import type { Knex } from 'knex';
 import {
   actOnBackfill,
   type BackfillDoing,
@@ -10,18 +11,21 @@ import {
   backfillDoings,
   backfillInput,
 } from './client/backfill.js';
+import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
 import { doctor } from './client/doctor/index.js';
+import { type FxImportOptions, fxImport } from './client/fx.js';
 import { runMigrate } from './client/migrate.js';
-import { collect, day, wholeNumber } from './client/options.js';
+import { collect, currency, day, wholeNumber } from './client/options.js';
 import { type ActOptions, actOnSchedule, type ScheduleDoing, scheduleDoings } from './client/schedule/act.js';
 import { type CreateOptions, createSchedules, scheduleOptions } from './client/schedule/create.js';
 import { listSchedules } from './client/schedule/list.js';
 import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
-import { type Config, loadConfig } from './config.js';
+import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
+import { createPool, type PoolOptions } from './postgres/pool.js';
 import { ways } from './shared/inputs.js';
 import { connectClient } from './temporal.js';
 import { productVersion } from './version.js';
@@ -37,6 +41,18 @@ function withClient<Options>(run: (client: Client, config: Config, options: Opti
       return await run(client, config, options);
     } finally {
       await client.connection.close();
+    }
+  };
+}
+
+/** Runs a command that speaks to the database. */
+function withDatabase<Options>(run: (db: Knex, options: Options) => Outcome, pool: PoolOptions = {}) {
+  return async (config: Config, options: Options): Outcome => {
+    const db = createPool(requireDatabaseUrl(config), { max: 1, ...pool });
+    try {
+      return await run(db, options);
+    } finally {
+      await db.destroy();
     }
   };
 }
@@ -63,6 +79,7 @@ function createProgram(done: (outcome: boolean) => void): Command {
   addSync(program, action);
   addBackfill(program, action);
   addSchedule(program, action);
+  addSchema(program, action);
   withJson(program.command('status'))
     .description('show what is loaded, what is missing and what needs a person')
     .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)
@@ -135,6 +152,30 @@ function addSchedule(program: Command, action: Action): void {
         ),
       );
   }
+}
+
+/** The Unified Marketing Schema. */
+function addSchema(program: Command, action: Action): void {
+  withJson(program.command('check'))
+    .description('check that ums.vendor_performance can be trusted')
+    .option('--days <days>', `how many days back to look (default: ${CHECKED_DAYS})`, wholeNumber)
+    .option('--ad-account <id>', 'only this ad account')
+    // Somebody waits for it and may stop it, so it may take as long as a large database needs.
+    .action(action<CheckOptions>(withDatabase(check, { statementTimeoutMs: 0 })));
+  const fx = asCommand(program.command('fx')).description('rates of exchange');
+  withJson(fx.command('import'))
+    .description(
+      'load rates from a CSV file: date,from,to,rate, or eurofxref-hist.csv of the European Central Bank',
+    )
+    .argument('<file>')
+    .option(
+      '--to <currency>',
+      "into this currency instead of ums.integrations'; may be given several times",
+      currency,
+    )
+    .action((file: string, options: Omit<FxImportOptions, 'file'>) =>
+      action<FxImportOptions>(withDatabase(fxImport))({ ...options, file }),
+    );
 }
 
 /** @returns the exit code. */

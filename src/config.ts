@@ -13,6 +13,7 @@ import type { AccessTier } from './pinterest/rate-limits.js';
 import { withSecretFiles } from './secret-files.js';
 import { LONGEST_LOOKBACK_DAYS } from './shared/analytics-plan.js';
 import type { Mapping } from './tables/index.js';
+import { type MetricBasis, metricBases } from './ums/definition.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,6 +31,8 @@ export interface Config {
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
+  /** Whose clicks and impressions the Unified Marketing Schema counts. */
+  metricBasis: MetricBasis;
   temporal: ReturnType<typeof loadClientConnectConfig> & {
     taskQueue: string;
     /** Whether the environment (or a Temporal profile) names a server. */
@@ -109,6 +112,7 @@ export const variables = {
         ? undefined
         : `a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`,
   },
+  UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(...metricBases) },
   DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
   LOG_LEVEL: { fallback: 'info', ...oneOf(...logLevels) },
@@ -171,6 +175,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL,
+    metricBasis: values.UMS_METRIC_BASIS as MetricBasis,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
     logLevel: values.LOG_LEVEL as LogLevel,
     metricsAddress: values.METRICS_ADDRESS || undefined,

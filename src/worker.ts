@@ -63,11 +63,11 @@ export async function createWorker(config: Config, connection: NativeConnection)
 }
 
 /** Containers start in any order, so a database that is not up yet is waited for. */
-async function migrateWhenUp(databaseUrl: string): Promise<MigrationReport> {
+async function migrateWhenUp(config: Config): Promise<MigrationReport> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
-      return await migrate(databaseUrl);
+      return await migrate(requireDatabaseUrl(config), config.metricBasis);
     } catch (error) {
       const isDown = toDatabaseError(error)?.code === 'DatabaseUnavailable';
       if (!isDown || Date.now() > deadline) throw error;
@@ -82,7 +82,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
-  const { applied } = await migrateWhenUp(requireDatabaseUrl(config));
+  const { applied } = await migrateWhenUp(config);
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, connection);

@@ -1,6 +1,6 @@
 /** One round: a fresh database and sandbox, workers, one full sync with trouble, and what came of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readingOf } from '../../src/activities/dependencies.js';
+import { attributionWindowOf, readingOf } from '../../src/activities/dependencies.js';
 import { loadConfig } from '../../src/config.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';
@@ -104,14 +104,15 @@ async function startPinterest({ seed, adAccounts, faults, limited }: RoundPlan):
 async function enterLoadedDays({ databaseUrl, sandbox, plan }: RoundParts): Promise<void> {
   const { adAccounts, today } = sandbox.world;
   const { pinterest, lookbackDays } = loadConfig({});
-  const readWith = readingOf({ ...pinterest, lookbackDays });
+  const settings = { ...pinterest, lookbackDays };
   const dates = daysBefore(today, REACH_DAYS).slice(0, -plan.days);
   const day = {
     ads: 0,
     rows: 0,
     requests: 0,
     readOn: today,
-    readWith,
+    readWith: readingOf(settings),
+    attributionWindow: attributionWindowOf(settings),
     isFinal: false,
     workflowId: 'earlier',
   };

@@ -2,6 +2,7 @@ import { renderDashboard } from './dashboard.js';
 import { renderDataFlow } from './data-flow.js';
 import { renderMonitoring } from './monitoring.js';
 import { renderTables } from './tables.js';
+import { renderUms } from './ums.js';
 
 /** The files that are computed, in whole or in part: each from what it says at present. */
 export const pages: Record<string, (present: string) => string> = {
@@ -9,4 +10,5 @@ export const pages: Record<string, (present: string) => string> = {
   'docs/data-flow.md': renderDataFlow,
   'docs/monitoring.md': renderMonitoring,
   'monitoring/grafana/dashboards/pinterest-ads-sync.json': renderDashboard,
+  'docs/ums.md': renderUms,
 };

@@ -76,7 +76,7 @@ What the program keeps for itself. Reports may read it; nothing else should writ
 | table | one row per | what it holds |
 |---|---|---|
 | \`checkpoints\` | workflow run and unit of work | How far an activity got: \`step\`, \`cursor\` (a list's bookmark or the last ad id done), \`done\`, and the \`totals\` so far. Written in the transaction that writes the rows; forgotten after 14 days. |
-| \`analytics_days\` | ad account and day | Which days are loaded: \`ads\` asked for, \`rows\` and \`requests\` it took, \`read_on\` (UTC day of the last reading), \`first_loaded_at\`, \`last_loaded_at\` and the \`workflow_id\` that read it. \`is_final\` since \`final_at\`: read when older than the longest attribution window and reported ready by Pinterest. |
+| \`analytics_days\` | ad account and day | Which days are loaded: \`ads\` asked for, \`rows\` and \`requests\` it took, \`read_on\` (UTC day of the last reading), \`attribution_window\` (that conversions were asked for in), \`first_loaded_at\`, \`last_loaded_at\` and the \`workflow_id\` that read it. \`is_final\` since \`final_at\`: read when older than the longest attribution window and reported ready by Pinterest. |
 | \`restatements\` | change that Pinterest made to an ad and day that was loaded already | \`old_\` and \`new_\` spend, clicks, conversions and checkout value: old is NULL for a row that is new, new is NULL for one that was taken back. \`noticed_at\`; \`was_final\`: the day had counted as final; \`same_settings\`: false when the day was asked for with other columns or attribution settings than before. Written by the statement that changes the row; forgotten after 400 days. |
 | \`reconciliation\` | ad account and day | Whether the ads add up: Pinterest's total of the ad account (\`account_\`), the sum of our rows (\`ads_\`) and the \`difference_\` for spend, impressions, clicks and conversions, the likely \`reason\` where there is one, and \`checked_at\`. |
 | \`rejected_rows\` | row that could not be stored | Which table, ad account and \`date\` it was for, the \`reason\`, \`raw\` (its JSON as Pinterest sent it), when it was \`seen\` first and last and how often, and the \`workflow_id\` and \`run_id\` that saw it last. Deleted when its list or day is read again without it; forgotten a year after it was last seen. |
@@ -86,6 +86,7 @@ What the program keeps for itself. Reports may read it; nothing else should writ
 | \`rate_requests\` | | When requests of the last minute (in the trial tier: day) were made, per connection and category; a time in the future is a place in the queue. |
 | \`listed_ad_accounts\` | task queue and ad account | The ad accounts that Pinterest listed when it was last asked, their \`name\`, \`listed_at\` and the \`run_id\` that saw them. An ad account whose row is gone has left the connection; its data stay. |
 | \`identity\` | one row | \`database_id\` names this database: a run carries it, and a worker on another database refuses the run. |
+| \`views\` | view | Which definition \`ums.vendor_performance\` was made from, so that it is made again when that changes. |
 | \`migrations\`, \`migrations_lock\` | applied migration | Which migrations the database has. |
 
 Days that are not loaded although Pinterest can still give them:

@@ -53,3 +53,9 @@ export function readingOf({ attribution, mapping }: Dependencies['settings']): s
   const asked = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }
+
+/** The windows in which conversions are asked for, as a key that people can read. */
+export function attributionWindowOf({ attribution }: Dependencies['settings']): string {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
+  return `${clickWindowDays}d_click_${engagementWindowDays}d_engagement_${viewWindowDays}d_view`;
+}

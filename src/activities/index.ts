@@ -1,3 +1,4 @@
+import { checkSchema } from './check-schema.js';
 import type { Dependencies } from './dependencies.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { createDatabaseGuard } from './own-database.js';
@@ -16,6 +17,7 @@ export function createActivities(dependencies: Dependencies) {
     planAnalytics: guarded(planAnalytics(dependencies, databaseId)),
     syncAnalyticsDay: guarded(syncAnalyticsDay(dependencies)),
     reconcile: guarded(reconcile(dependencies)),
+    checkSchema: guarded(checkSchema(dependencies)),
     // Called so when checkpoints were all that it swept; the name stands in the histories of runs.
     sweepCheckpoints: sweep(dependencies),
   };

@@ -5,7 +5,7 @@ import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { createDaySteps } from './analytics-day-steps.js';
-import { type Dependencies, readingOf } from './dependencies.js';
+import { attributionWindowOf, type Dependencies, readingOf } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
 import { runSteps } from './run-steps.js';
@@ -58,6 +58,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
             requests,
             readOn: today,
             readWith,
+            attributionWindow: attributionWindowOf(settings),
             isFinal: isFinal(),
             workflowId,
           });

@@ -12,7 +12,7 @@ interface Registered {
 
 /** Prepares the database, and the Temporal server when the environment names one. */
 export async function runMigrate(config: Config, { json }: { json?: boolean }): Promise<boolean> {
-  const report = await migrate(requireDatabaseUrl(config));
+  const report = await migrate(requireDatabaseUrl(config), config.metricBasis);
   const searchAttributes = config.temporal.named ? await register(config) : undefined;
   if (json) {
     console.log(JSON.stringify({ ...report, ...(searchAttributes ? { searchAttributes } : {}) }));

@@ -12,5 +12,10 @@ export function day(text: string): Day {
   throw new InvalidArgumentError('It must be a day such as 2026-11-23.');
 }
 
+export function currency(text: string, before: string[] = []): string[] {
+  if (/^[A-Z]{3}$/.test(text)) return [...before, text];
+  throw new InvalidArgumentError('It must be a currency such as USD.');
+}
+
 /** For options that may be given several times. */
 export const collect = (value: string, before: string[] = []) => [...before, value];

@@ -13,6 +13,8 @@ export interface AnalyticsDay {
   readOn: Day;
   /** Names the columns and settings that it was asked for with. */
   readWith: string;
+  /** Such as `30d_click_30d_engagement_1d_view`. */
+  attributionWindow: string;
   /** Whether its numbers should not change any more. A day that is final stays so while it is read in the same way. */
   isFinal: boolean;
   workflowId: string;
@@ -20,11 +22,12 @@ export interface AnalyticsDay {
 
 export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<void> {
   await db.raw(
-    `INSERT INTO pinterest_sync.analytics_days AS held (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id, is_final, final_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
+    `INSERT INTO pinterest_sync.analytics_days AS held (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window, workflow_id, is_final, final_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
      ON CONFLICT (ad_account_id, date) DO UPDATE
      SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
-       read_on = greatest(held.read_on, excluded.read_on), read_with = excluded.read_with, last_loaded_at = now(), workflow_id = excluded.workflow_id,
+       read_on = greatest(held.read_on, excluded.read_on), read_with = excluded.read_with,
+       attribution_window = excluded.attribution_window, last_loaded_at = now(), workflow_id = excluded.workflow_id,
        is_final = excluded.is_final OR (held.is_final AND held.read_with = excluded.read_with),
        final_at = CASE WHEN held.is_final AND held.read_with = excluded.read_with THEN held.final_at ELSE excluded.final_at END`,
     [
@@ -35,6 +38,7 @@ export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<v
       day.requests,
       day.readOn,
       day.readWith,
+      day.attributionWindow,
       day.workflowId,
       day.isFinal,
       day.isFinal,

@@ -3,6 +3,8 @@
  * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
  */
 import type { Knex } from 'knex';
+import type { MetricBasis } from '../ums/definition.js';
+import { updateView } from '../ums/view.js';
 import { updateComments } from './comments.js';
 import * as createTables from './migrations/001-create-tables.js';
 import * as createSyncState from './migrations/002-create-sync-state.js';
@@ -12,6 +14,8 @@ import * as createRejectedRows from './migrations/005-create-rejected-rows.js';
 import * as createIdentity from './migrations/006-create-identity.js';
 import * as createListedAdAccounts from './migrations/007-create-listed-ad-accounts.js';
 import * as createAccountRuns from './migrations/008-create-account-runs.js';
+import * as createUms from './migrations/010-create-ums.js';
+import * as addAttributionWindow from './migrations/011-add-attribution-window.js';
 import { createPool } from './pool.js';
 
 /** In the order in which they run; the names are stored in the database. */
@@ -24,6 +28,8 @@ const migrations: Record<string, { sql: string }> = {
   '006-create-identity': createIdentity,
   '007-create-listed-ad-accounts': createListedAdAccounts,
   '008-create-account-runs': createAccountRuns,
+  '010-create-ums': createUms,
+  '011-add-attribution-window': addAttributionWindow,
 };
 
 /** Any number that no other program of the database is likely to lock. */
@@ -51,7 +57,11 @@ export interface MigrationReport {
   present: string[];
 }
 
-export async function migrate(databaseUrl: string): Promise<MigrationReport> {
+/** @param metricBasis what the Unified Marketing Schema counts as clicks and impressions. */
+export async function migrate(
+  databaseUrl: string,
+  metricBasis: MetricBasis = 'paid',
+): Promise<MigrationReport> {
   const db = createPool(databaseUrl, {
     max: 3,
     // An index on a large table takes its time.
@@ -62,14 +72,14 @@ export async function migrate(databaseUrl: string): Promise<MigrationReport> {
     return await db.transaction(async (lock) => {
       await lock.raw('SET LOCAL idle_in_transaction_session_timeout = 0');
       await lock.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
-      return await migrateAlone(db);
+      return await migrateAlone(db, metricBasis);
     });
   } finally {
     await db.destroy();
   }
 }
 
-async function migrateAlone(db: Knex): Promise<MigrationReport> {
+async function migrateAlone(db: Knex, metricBasis: MetricBasis): Promise<MigrationReport> {
   // Asked first, because IF NOT EXISTS still wants the right to create, which a worker's role may lack.
   const { rows } = await db.raw(`SELECT to_regnamespace('pinterest_sync') IS NULL AS missing`);
   if (rows[0].missing) await db.raw('CREATE SCHEMA pinterest_sync');
@@ -83,6 +93,7 @@ async function migrateAlone(db: Knex): Promise<MigrationReport> {
   // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.
   if (await isLocked(db)) await db.migrate.forceFreeMigrationsLock(config);
   const [, applied] = await db.migrate.latest(config);
+  await updateView(db, metricBasis);
   await updateComments(db);
   return { applied, present: [...migrationNames] };
 }

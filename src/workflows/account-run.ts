@@ -11,6 +11,7 @@ import {
 } from '../shared/progress.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
+import { checkDays } from './check-days.js';
 import { codeOf, detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 import { reconcileDays } from './reconcile-days.js';
@@ -34,6 +35,8 @@ export interface AccountRun {
   readDays(days: readonly Day[], today: Day, hold?: () => Promise<void>): Promise<Day[]>;
   /** Holds days that were read against Pinterest's own totals. */
   reconcile(days: readonly Day[]): Promise<void>;
+  /** Checks what the marketing schema gives for days that were read. */
+  check(days: readonly Day[]): Promise<void>;
 }
 
 /**
@@ -82,6 +85,7 @@ export function createAccountRun(
     readEntities,
     readDays,
     reconcile: (days) => reconcileDays({ progress, days, databaseId, onWait: showWait }),
+    check: (days) => checkDays({ progress, days, databaseId }),
   };
 }
 

@@ -30,6 +30,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   await run.readEntities();
   const daysRead = await run.readDays(days, today);
   if (daysRead.length > 0 && !progress.stop && patched('reconcile')) await run.reconcile(daysRead);
+  if (daysRead.length > 0 && !progress.stop && patched('check')) await run.check(daysRead);
 
   if (!isWhole(progress)) throw incomplete(progress);
   return progress;

@@ -44,7 +44,10 @@ test('a worker needs no right to create tables', async () => {
   const { adAccounts, today } = harness.sandbox.world;
   const run = async () => {
     for (const { id } of adAccounts) {
-      await (await harness.startOne({ adAccountId: id, startDate: addDays(today, -3) })).result();
+      const { notes } = await (
+        await harness.startOne({ adAccountId: id, startDate: addDays(today, -3) })
+      ).result();
+      expect(notes.join()).not.toContain('could not be checked');
     }
   };
   await harness.withWorker(run, config);
@@ -54,11 +57,12 @@ test('a worker needs no right to create tables', async () => {
   );
 });
 
-test('a reader reads the five tables and what was restated, and nothing else', async () => {
+test('a reader reads the five tables, the marketing schema and what was restated, and nothing else', async () => {
   expect(await as('pinterest_reader', 'SELECT count(*)::int > 0 AS any FROM pinterest.ad_analytics')).toEqual(
     [{ any: true }],
   );
   await as('pinterest_reader', 'SELECT * FROM pinterest_sync.restatements');
+  await as('pinterest_reader', 'SELECT * FROM ums.vendor_performance');
   for (const refused of [
     'UPDATE pinterest.ads SET name = NULL',
     'SELECT * FROM pinterest_sync.grants',

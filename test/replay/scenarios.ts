@@ -234,6 +234,14 @@ export const scenarios: Record<string, Scenario> = {
     ends: 'Completed',
     play: ({ startOne, sandbox }) => startOne(range(sandbox, 2)),
   },
+  'sync-account-checked': {
+    ends: 'Completed',
+    play: ({ startOne, sandbox }) => startOne(range(sandbox, 2)),
+  },
+  'sync-account-without-rates': {
+    ends: 'Completed',
+    play: ({ startOne, sandbox }) => startOne({ ...range(sandbox, 2), adAccountId: otherId }),
+  },
   'sync-all-tagged': {
     ends: 'Completed',
     async play(stage) {

@@ -104,6 +104,7 @@ test.each([
   'docs/troubleshooting.md',
   'docs/operations.md',
   'docs/monitoring.md',
+  'docs/ums.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
 ])('%s names only files and npm scripts that exist', (file) => {

@@ -1,0 +1,50 @@
+/** The vocabulary of the Unified Marketing Schema. Statement, comments in Postgres and docs/ums.md derive from it. */
+
+/** Whose clicks and impressions are counted: those that are paid for, or also what followed when people saved the ad. */
+export const metricBases = ['paid', 'total'] as const;
+export type MetricBasis = (typeof metricBases)[number];
+
+export type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
+
+export interface UmsColumn {
+  name: string;
+  type: UmsType;
+  /** The value, from the relations that `vendorPerformance.from` names. */
+  sql: string;
+  /** The value under the basis `total`, where that differs. */
+  totalSql?: string;
+  /** What it is, and the choice that was made where there was one. */
+  comment: string;
+}
+
+/** A table that people fill: what the database and the docs say about it. */
+export interface SettingsTable {
+  name: string;
+  comment: string;
+  columns: readonly { name: string; type: UmsType | 'integer'; comment: string }[];
+}
+
+type Choice = Pick<UmsColumn, 'totalSql'>;
+
+const column =
+  (type: UmsType) =>
+  (name: string, sql: string, comment: string, choice: Choice = {}): UmsColumn => ({
+    name,
+    type,
+    sql,
+    comment,
+    ...choice,
+  });
+
+export const text = column('text');
+export const day = column('date');
+export const time = column('timestamptz');
+export const number = column('numeric');
+
+/** A column of the schema that Pinterest has nothing for. */
+export const empty = (type: UmsType, name: string, comment: string): UmsColumn => ({
+  name,
+  type,
+  sql: 'NULL',
+  comment,
+});

@@ -1,0 +1,41 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import { type Day, toRanges } from '../shared/dates.js';
+import { type AccountProgress, accountDetails } from '../shared/progress.js';
+import { activities } from './activity-options.js';
+import { isOwnCancellation, messageOf } from './failures.js';
+
+export interface DaysToCheck {
+  progress: AccountProgress;
+  days: readonly Day[];
+  databaseId: string;
+}
+
+/**
+ * Checks what reports will see of the days that were read. Nothing that it finds, and no reason why it cannot look,
+ * fails the run, whose rows are all there: it is told.
+ */
+export async function checkDays({ progress, days, databaseId }: DaysToCheck): Promise<void> {
+  const { adAccountId } = progress;
+  const options = {
+    summary: 'checks of the marketing schema',
+    priority: { fairnessKey: adAccountId },
+    // The rows are stored, so a run need not wait long for a second opinion on them.
+    retry: { initialInterval: '500ms', maximumAttempts: 3 },
+  } as const;
+  const input = { adAccountId, ranges: toRanges(days), databaseId };
+  try {
+    const { checks, findings } = await activities.checkSchema.executeWithOptions(options, [input]);
+    if (findings.length > 0) {
+      const found = findings.map(
+        ({ check, state, count, example }) => `${check}: ${state} (${count}), such as ${example}`,
+      );
+      progress.notes.push(
+        `${checks - findings.length} of ${checks} checks of ums.vendor_performance pass. ${found.join('; ')}`,
+      );
+    }
+  } catch (error) {
+    if (isOwnCancellation(error)) throw error;
+    progress.notes.push(`ums.vendor_performance could not be checked: ${messageOf(error)}`);
+  }
+  setCurrentDetails(accountDetails(progress));
+}

@@ -1,0 +1,256 @@
+// Each check of the marketing schema is seen to fail on data that are broken on purpose.
+import type { Knex } from 'knex';
+import { addDays } from '../../src/shared/dates.js';
+import type { AccountProgress } from '../../src/shared/progress.js';
+import { checks } from '../../src/ums/checks/index.js';
+import { type CheckOutcome, runChecks } from '../../src/ums/checks/run.js';
+import { compileView } from '../../src/ums/view.js';
+import { startClient } from '../support/client-process.js';
+import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+let today: string;
+let euroAccount: string;
+
+beforeAll(async () => {
+  harness = await createHarness({ sandbox: { adAccounts: smallMerchant() } });
+  today = harness.sandbox.world.today;
+  euroAccount = harness.sandbox.world.adAccounts[1]?.id ?? '';
+  await harness.db.raw(
+    `INSERT INTO ums.fx_rates SELECT day, 'EUR', 'USD', 1.0842, day FROM generate_series(?::date - 40, ?::date, interval '1 day') AS day`,
+    [today, today],
+  );
+  await harness.withWorker(async () => {
+    for (const { id } of harness.sandbox.world.adAccounts) await read(id);
+  });
+});
+
+afterAll(() => harness.close());
+
+async function read(adAccountId: string): Promise<AccountProgress> {
+  const range = { startDate: addDays(today, -34), endDate: addDays(today, -31) };
+  return (await harness.startOne({ adAccountId, ...range })).result();
+}
+
+const look = (db: Knex, adAccountId?: string) =>
+  runChecks(db, { since: addDays(today, -40), until: today, adAccountId });
+
+const stateOf = (outcomes: CheckOutcome[], name: string) =>
+  outcomes.find((outcome) => outcome.name === name)?.state;
+
+class Undo extends Error {}
+
+/** The outcomes after `statements`, which are undone. */
+async function afterBreaking(statements: string): Promise<CheckOutcome[]> {
+  let outcomes: CheckOutcome[] = [];
+  await harness.db
+    .transaction(async (db) => {
+      await db.raw(statements);
+      outcomes = await look(db);
+      throw new Undo();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+  return outcomes;
+}
+
+const oneRow = `ctid = (SELECT ctid FROM pinterest.ad_analytics WHERE total_click_checkout > 0 AND clickthrough_1 > 0 ORDER BY ad_id, date LIMIT 1)`;
+const change = (set: string) => `UPDATE pinterest.ad_analytics SET ${set} WHERE ${oneRow}`;
+/** A second row for one that analytics are about. */
+const copyOf = (table: string, without: string, column: string) =>
+  `ALTER TABLE pinterest.${table} DROP CONSTRAINT ${without};
+   INSERT INTO pinterest.${table} SELECT (jsonb_populate_record(NULL::pinterest.${table}, to_jsonb(one) || '{"__sync_key": "another"}')).* FROM
+     (SELECT * FROM pinterest.${table} ORDER BY id IN (SELECT ${column} FROM pinterest.ad_analytics) DESC, id LIMIT 1) AS one`;
+
+/** The view with other rows than it should have. */
+const viewOf = (rows: (whole: string) => string) =>
+  `CREATE OR REPLACE VIEW ums.vendor_performance AS ${rows(compileView('paid'))}`;
+
+/** What is broken, and how the check of that name must end. */
+const broken: [name: string, state: 'fail' | 'warn', what: string, statements: string][] = [
+  ['key', 'fail', 'an ad has two rows on a day', viewOf((whole) => `${whole} UNION ALL (${whole} LIMIT 1)`)],
+  ['key', 'fail', 'there is no integration', 'DELETE FROM ums.integrations'],
+  ['conservation', 'fail', 'a campaign has two rows', copyOf('campaigns', 'campaigns_id_key', 'campaign_id')],
+  ['conservation', 'fail', 'a row is lost', viewOf((whole) => `${whole} OFFSET 1`)],
+  ['fan-out', 'fail', 'an ad has two rows', copyOf('ads', 'ads_id_key', 'ad_id')],
+  [
+    'fan-out',
+    'fail',
+    'an ad account has two rows',
+    copyOf('ad_accounts', 'ad_accounts_id_key', 'ad_account_id'),
+  ],
+  [
+    'orphans',
+    'warn',
+    'an ad is not listed',
+    'DELETE FROM pinterest.ads WHERE id = (SELECT min(ad_id) FROM pinterest.ad_analytics)',
+  ],
+  [
+    'reconciliation',
+    'fail',
+    'our rows hold more than the total',
+    `UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = 0, reason = 'more'`,
+  ],
+  [
+    'reconciliation',
+    'warn',
+    'the total holds more than our rows',
+    `UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = account_spend_in_micro_dollar + 20000, reason = 'less'`,
+  ],
+  [
+    'units',
+    'fail',
+    'spend in dollars is in another currency',
+    change('spend_in_dollar = spend_in_dollar * 1.08'),
+  ],
+  ['ratios', 'warn', 'a ratio is not that of its sums', change('ctr = ctr + 0.1')],
+  [
+    'sources',
+    'fail',
+    'the value of checkouts is their count',
+    change('total_click_checkout_value_in_micro_dollar = total_click_checkout'),
+  ],
+  [
+    'sources',
+    'fail',
+    'two columns are always equal',
+    'UPDATE pinterest.ad_analytics SET clickthrough_2 = clickthrough_1_gross',
+  ],
+  ['sources', 'fail', 'paid impressions are a ratio', change('paid_impression = 1.5')],
+  ['sources', 'warn', 'gross is less than net', change('clickthrough_1_gross = clickthrough_1 - 1')],
+  [
+    'attribution',
+    'warn',
+    'checkouts are not the sum of their parts',
+    change('total_checkout = total_checkout + 1'),
+  ],
+  [
+    'attribution',
+    'fail',
+    'clicks have more checkouts than there are',
+    change('total_click_checkout = total_checkout + 1'),
+  ],
+  ['conversion', 'fail', 'a rate is missing', 'DELETE FROM ums.fx_rates'],
+  ['conversion', 'fail', 'the currency is unknown', `UPDATE pinterest.ad_accounts SET currency = 'UNK'`],
+  [
+    'conversion',
+    'fail',
+    'there are two master currencies',
+    `INSERT INTO ums.integrations (ad_account_id, integration_name, master_currency) VALUES ('1', 'other', 'EUR')`,
+  ],
+  ['conversion', 'warn', 'another currency is worth the same', 'UPDATE ums.fx_rates SET rate = 1'],
+  [
+    'windows',
+    'warn',
+    'a day was asked for with other settings',
+    `UPDATE pinterest_sync.analytics_days SET read_with = 'other' WHERE ctid = (SELECT ctid FROM pinterest_sync.analytics_days ORDER BY last_loaded_at LIMIT 1)`,
+  ],
+  [
+    'restatement',
+    'fail',
+    'a restatement is not shown',
+    `INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, new_spend_in_micro_dollar, was_final, same_settings)
+    SELECT ad_account_id, ad_id, date, spend_in_micro_dollar + 1, false, true FROM pinterest.ad_analytics WHERE ${oneRow}`,
+  ],
+  [
+    'restatement',
+    'warn',
+    'a final day changed',
+    `INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, new_spend_in_micro_dollar, new_total_checkout_value_in_micro_dollar, was_final, same_settings)
+    SELECT ad_account_id, ad_id, date, spend_in_micro_dollar, total_checkout_value_in_micro_dollar, true, true FROM pinterest.ad_analytics WHERE ${oneRow}`,
+  ],
+  ['days', 'fail', 'a row is of tomorrow', change('date = now()::date + 1')],
+  [
+    'days',
+    'warn',
+    'a day between two others is missing',
+    `DELETE FROM pinterest_sync.analytics_days WHERE date = (SELECT min(date) + 1 FROM pinterest_sync.analytics_days)`,
+  ],
+  ['ranges', 'fail', 'a measure is below 0', change('clickthrough_1 = -1')],
+  ['ranges', 'warn', 'spend has no impressions', change('impression_1 = 0')],
+  [
+    'vendors',
+    'fail',
+    "another vendor's columns are in another order",
+    'CREATE SCHEMA other; CREATE VIEW other.vendor_performance AS SELECT activity_date, id FROM ums.vendor_performance',
+  ],
+];
+
+describe('the checks', () => {
+  test('are fifteen, and all pass on what a sync wrote', async () => {
+    const outcomes = await look(harness.db);
+    expect(outcomes.map(({ number }) => number)).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+    expect(outcomes.filter(({ state }) => state !== 'pass')).toEqual([]);
+  });
+
+  test('can each be broken', () => {
+    expect(new Set(broken.map(([name]) => name))).toEqual(new Set(checks.map(({ name }) => name)));
+  });
+
+  test.each(broken)('%s: %s when %s', async (name, state, _, statements) => {
+    const outcomes = await afterBreaking(statements);
+    expect(stateOf(outcomes, name)).toBe(state);
+    const { failures, warnings, examples } = outcomes.find((one) => one.name === name) as CheckOutcome;
+    expect(failures + warnings).toBeGreaterThan(0);
+    expect(examples[0]).toBeTruthy();
+  });
+});
+
+describe('client check', () => {
+  const client = (...args: string[]) => startClient(harness, ['check', ...args]).ended;
+
+  test('says how each check ends, exit 0 when none fails', async () => {
+    const { code, stdout } = await client();
+    expect(stdout).toContain(`ums.vendor_performance from ${addDays(today, -90)} to ${today}`);
+    for (const { number, name } of checks)
+      expect(stdout).toMatch(new RegExp(`^ ?${number} ${name} +pass +0 +0$`, 'm'));
+    expect(code).toBe(0);
+  });
+
+  test('shows examples of what it found, exit 1 when a check fails', async () => {
+    await harness.db.raw('DELETE FROM ums.fx_rates WHERE date = ?', [addDays(today, -33)]);
+    const { code, stdout } = await client();
+    expect(stdout).toMatch(/10 conversion +fail +1 +0/);
+    const missing = `ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD`;
+    expect(stdout).toContain(`10 conversion:\n  ${missing}`);
+    expect(code).toBe(1);
+
+    const json = await client('--json', '--ad-account', euroAccount);
+    expect(JSON.parse(json.stdout)).toMatchObject({ adAccountId: euroAccount, until: today });
+    expect(JSON.parse(json.stdout).checks[9]).toEqual({
+      number: 10,
+      name: 'conversion',
+      state: 'fail',
+      failures: 1,
+      warnings: 0,
+      examples: [missing],
+    });
+    expect(json.code).toBe(1);
+  });
+
+  test('looks at the days and the ad account that it is asked for', async () => {
+    expect((await client('--days', '32')).code).toBe(0);
+    const other = harness.sandbox.world.adAccounts[0]?.id ?? '';
+    expect((await client('--ad-account', other)).code).toBe(0);
+  });
+});
+
+describe('a sync', () => {
+  test('ends well and says which checks do not pass', async () => {
+    const { notes, units } = await harness.withWorker(() => read(euroAccount));
+    expect(units).toMatchObject({ failed: 0 });
+    expect(notes).toEqual([
+      `14 of 15 checks of ums.vendor_performance pass. 10 conversion: fail (1), such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD`,
+    ]);
+  });
+
+  test('ends well when it cannot check, and says why', async () => {
+    await harness.db.raw('ALTER VIEW ums.vendor_performance RENAME TO elsewhere');
+    const { notes, units } = await harness.withWorker(() => read(euroAccount));
+    await harness.db.raw('ALTER VIEW ums.elsewhere RENAME TO vendor_performance');
+    expect(units).toMatchObject({ failed: 0 });
+    expect(notes.join()).toContain('ums.vendor_performance could not be checked');
+    expect(notes.join()).toContain('relation "ums.vendor_performance" does not exist');
+  });
+});

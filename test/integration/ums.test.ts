@@ -1,0 +1,291 @@
+import { migrate } from '../../src/postgres/migrate.js';
+import { addDays, eachDay } from '../../src/shared/dates.js';
+import { settingsTables } from '../../src/ums/settings-tables.js';
+import { vendorPerformance } from '../../src/ums/vendor-performance.js';
+import type { TextRow } from '../support/expected.js';
+import { convert, expectedUms, type UmsSettings, umsColumns } from '../support/expected-ums.js';
+import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+let days: string[];
+let settings: UmsSettings;
+
+/** Another rate each day, with more digits than a double holds. */
+const rateOf = (currency: string, day: string) =>
+  ({ EUR: '1.0842', GBP: '1.2651' })[currency] &&
+  `${{ EUR: '1.0842', GBP: '1.2651' }[currency]}00000000000000${day.slice(-2)}`;
+
+beforeAll(async () => {
+  harness = await createHarness({ sandbox: { adAccounts: smallMerchant() } });
+  const { today } = harness.sandbox.world;
+  days = eachDay({ from: addDays(today, -34), to: addDays(today, -31) });
+  const { rows } = await harness.db.raw('SELECT integration_id, integration_name FROM ums.integrations');
+  settings = {
+    integrationId: rows[0].integration_id,
+    integrationName: rows[0].integration_name,
+    master: 'USD',
+    rateOf,
+  };
+  for (const currency of ['EUR', 'GBP']) {
+    for (const day of days) {
+      await harness.db.raw(`INSERT INTO ums.fx_rates VALUES (?, ?, 'USD', ?, ?)`, [
+        day,
+        currency,
+        rateOf(currency, day) ?? null,
+        day,
+      ]);
+    }
+  }
+});
+
+afterAll(() => harness.close());
+
+async function read(from = days.at(0) ?? '', config = harness.config): Promise<void> {
+  await harness.withWorker(async () => {
+    for (const { id } of harness.sandbox.world.adAccounts) {
+      const range = { startDate: from, endDate: days.at(-1) ?? '' };
+      await (await harness.startOne({ adAccountId: id, ...range })).result();
+    }
+  }, config);
+}
+
+const numbers = new Set(
+  vendorPerformance.columns.filter(({ type }) => type === 'numeric').map(({ name }) => name),
+);
+
+/** The view's rows as text, without the columns that are empty and the times. */
+async function shown(): Promise<TextRow[]> {
+  const names = Object.keys(expectedUms(harness.sandbox.world, days, settings)[0] ?? {});
+  const list = names.map((name) =>
+    numbers.has(name) ? `trim_scale(${name})::text AS ${name}` : `${name}::text AS ${name}`,
+  );
+  const { rows } = await harness.db.raw(
+    `SELECT ${list.join(', ')} FROM ums.vendor_performance ORDER BY id COLLATE "C"`,
+  );
+  return rows;
+}
+
+async function expectWhole(): Promise<void> {
+  const rows = await shown();
+  expect(rows.length).toBeGreaterThan(40);
+  expect(rows).toEqual(expectedUms(harness.sandbox.world, days, settings));
+}
+
+/** Sums over everything, in the master currency. */
+async function totals() {
+  const { rows } = await harness.db.raw(
+    `SELECT trim_scale(sum(total_spend))::text AS spend, trim_scale(sum(vendor_reported_revenue))::text AS revenue,
+       count(*)::int AS rows FROM ums.vendor_performance`,
+  );
+  return rows[0];
+}
+
+describe('ums.vendor_performance', () => {
+  test('has the columns of the schema in their order, with their types and comments', async () => {
+    const { rows } = await harness.db.raw(
+      `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, col_description(attrelid, attnum) AS comment
+       FROM pg_attribute WHERE attrelid = 'ums.vendor_performance'::regclass ORDER BY attnum`,
+    );
+    expect(rows.map(({ name }: { name: string }) => name)).toEqual(umsColumns);
+    expect(rows).toEqual(
+      vendorPerformance.columns.map(({ name, type, comment }) => ({
+        name,
+        type: type === 'timestamptz' ? 'timestamp with time zone' : type,
+        comment,
+      })),
+    );
+  });
+
+  test('gives every ad and day of two currencies exactly, before anything changes', async () => {
+    await read();
+    await expectWhole();
+  });
+
+  test('keeps every digit of amounts beyond 2^53', async () => {
+    const { world } = harness.sandbox;
+    const [day = ''] = days;
+    const ad = world.ads.find(
+      (one) => world.adAccount(one.ad_account_id)?.currency === 'EUR' && world.analyticsRow(one, day),
+    );
+    world.overrides.set(ad?.id ?? '', day, { SPEND_IN_MICRO_DOLLAR: '9007199254740993123' });
+    await read();
+    await expectWhole();
+    const { rows } = await harness.db.raw(
+      `SELECT trim_scale(total_spend)::text AS spend FROM ums.vendor_performance WHERE ad_id = ? AND activity_date = ?`,
+      [ad?.id ?? '', day],
+    );
+    expect(rows).toEqual([{ spend: convert(9007199254740993123n, rateOf('EUR', day) ?? '') }]);
+    world.overrides.clear();
+    await read();
+  });
+
+  test('shows a restatement', async () => {
+    const before = await totals();
+    const { world } = harness.sandbox;
+    for (const ad of world.ads) {
+      if (world.analyticsRow(ad, days[1] ?? ''))
+        world.overrides.set(ad.id, days[1] ?? '', {
+          TOTAL_CLICK_CHECKOUT_VALUE_IN_MICRO_DOLLAR: '123456789',
+        });
+    }
+    await read();
+    await expectWhole();
+    expect(await totals()).not.toEqual(before);
+  });
+
+  test('gives a renamed campaign its new name on all days, and not a digit changes', async () => {
+    const before = await totals();
+    const { world } = harness.sandbox;
+    for (const campaign of world.campaigns) campaign.name = `${campaign.name} (renamed)`;
+    await read();
+    await expectWhole();
+    expect(await totals()).toEqual(before);
+  });
+
+  test('keeps one row per ad and day when the pin of an ad changes', async () => {
+    const before = await totals();
+    for (const [index, ad] of harness.sandbox.world.ads.entries())
+      ad.pin_id = `39420577361154${5000 + index}`;
+    await read();
+    await expectWhole();
+    expect(await totals()).toEqual(before);
+  });
+
+  test('converts an ad account that changed its currency by the rates of the new one', async () => {
+    const account = harness.sandbox.world.adAccounts[1];
+    if (account) account.currency = 'GBP';
+    await read();
+    await expectWhole();
+  });
+
+  test('leaves amounts empty, and never unconverted, without a rate or a known currency', async () => {
+    const account = harness.sandbox.world.adAccounts[1];
+    for (const currency of ['UNK', 'CHF']) {
+      if (account) account.currency = currency;
+      await read();
+      await expectWhole();
+      const { rows } = await harness.db.raw(
+        `SELECT count(*)::int AS rows, count(total_spend)::int AS converted FROM ums.vendor_performance WHERE ad_account_id = ?`,
+        [account?.id ?? ''],
+      );
+      expect(rows[0].rows).toBeGreaterThan(0);
+      expect(rows[0].converted).toBe(0);
+    }
+  });
+
+  test('says of each day in which windows it was asked for, also after the settings changed', async () => {
+    const { pinterest } = harness.config;
+    const attribution = { ...pinterest.attribution, clickWindowDays: 7 };
+    await read(days.at(-1), { ...harness.config, pinterest: { ...pinterest, attribution } });
+    const { rows } = await harness.db.raw(
+      `SELECT attribution_window, min(activity_date)::text AS first, max(activity_date)::text AS last
+       FROM ums.vendor_performance GROUP BY 1 ORDER BY 2`,
+    );
+    expect(rows).toEqual([
+      { attribution_window: '30d_click_30d_engagement_1d_view', first: days.at(0), last: days.at(-2) },
+      { attribution_window: '7d_click_30d_engagement_1d_view', first: days.at(-1), last: days.at(-1) },
+    ]);
+    await read();
+  });
+
+  test('gives a row to an ad, campaign and ad group that no list names', async () => {
+    const { rows: before } = await harness.db.raw('SELECT count(*)::int AS rows FROM ums.vendor_performance');
+    await harness.db.raw('DELETE FROM pinterest.ads; DELETE FROM pinterest.ad_groups');
+    const { rows } = await harness.db.raw(
+      'SELECT count(*)::int AS rows, count(ad_name)::int AS named FROM ums.vendor_performance',
+    );
+    expect(rows).toEqual([{ rows: before[0].rows, named: 0 }]);
+    await read();
+  });
+});
+
+describe('the settings', () => {
+  test('of an ad account come before those for all', async () => {
+    const { id } = harness.sandbox.world.adAccounts[0] ?? { id: '' };
+    await harness.db.raw(
+      `INSERT INTO ums.integrations (ad_account_id, integration_name, store, master_currency) VALUES (?, 'Shop', 'Oak', 'EUR')`,
+      [id],
+    );
+    const { rows } = await harness.db.raw(
+      `SELECT DISTINCT ad_account_id = ? AS own, store, integration_name, target_currency FROM ums.vendor_performance ORDER BY own`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { own: false, store: null, integration_name: 'Pinterest Ads', target_currency: 'USD' },
+      { own: true, store: 'Oak', integration_name: 'Shop', target_currency: 'EUR' },
+    ]);
+    await harness.db.raw(`DELETE FROM ums.integrations WHERE ad_account_id <> '*'`);
+  });
+
+  test('give a campaign at most one rule: the lowest priority, then the older rule', async () => {
+    const [first, second] = harness.sandbox.world.campaigns;
+    const { rows: before } = await harness.db.raw('SELECT count(*)::int AS rows FROM ums.vendor_performance');
+    await harness.db.raw(
+      `INSERT INTO ums.channel_mapping (priority, campaign_id, campaign_name, subchannel) VALUES
+         (50, NULL, '%(RENAMED)', 'by name'), (50, NULL, '%', 'later'), (10, ?, NULL, 'by id'), (90, ?, NULL, 'too late')`,
+      [first?.id ?? '', second?.id ?? ''],
+    );
+    const { rows } = await harness.db.raw(
+      `SELECT campaign_id = ? AS is_first, subchannel, count(*)::int AS rows FROM ums.vendor_performance GROUP BY 1, 2 ORDER BY 1`,
+      [first?.id ?? ''],
+    );
+    expect(rows).toMatchObject([
+      { is_first: false, subchannel: 'by name' },
+      { is_first: true, subchannel: 'by id' },
+    ]);
+    expect(rows[0].rows + rows[1].rows).toBe(before[0].rows);
+  });
+
+  test.each(settingsTables)('have a description: $name', async ({ name, comment, columns }) => {
+    const { rows } = await harness.db.raw(
+      `SELECT attname AS name, format_type(atttypid, atttypmod) AS type, col_description(attrelid, attnum) AS comment
+       FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 ORDER BY attnum`,
+      [`ums.${name}`],
+    );
+    expect(rows).toEqual(columns);
+    const { rows: table } = await harness.db.raw(
+      `SELECT obj_description(?::regclass, 'pg_class') AS comment`,
+      [`ums.${name}`],
+    );
+    expect(table).toEqual([{ comment }]);
+  });
+});
+
+describe('the view', () => {
+  const made = async () =>
+    (await harness.db.raw('SELECT revision, definition, made_at::text FROM pinterest_sync.views')).rows;
+  const clicks = async () =>
+    (
+      await harness.db.raw(
+        'SELECT sum(total_clicks) AS clicks, sum(total_impressions) AS seen FROM ums.vendor_performance',
+      )
+    ).rows[0];
+  const counted = async (list: string) =>
+    (await harness.db.raw(`SELECT ${list} FROM pinterest.ad_analytics`)).rows[0];
+
+  test('counts what is paid for, or with UMS_METRIC_BASIS=total also what followed', async () => {
+    expect(await clicks()).toEqual(await counted('sum(clickthrough_1) AS clicks, sum(impression_1) AS seen'));
+    await migrate(harness.databaseUrl, 'total');
+    expect(await clicks()).toEqual(
+      await counted(
+        'sum(clickthrough_1) + sum(clickthrough_2) AS clicks, sum(impression_1) + sum(impression_2) AS seen',
+      ),
+    );
+    await migrate(harness.databaseUrl, 'paid');
+  });
+
+  test('is made again only when its definition is another', async () => {
+    const before = await made();
+    await migrate(harness.databaseUrl);
+    expect(await made()).toEqual(before);
+    await harness.db.raw('DROP VIEW ums.vendor_performance');
+    await migrate(harness.databaseUrl);
+    expect(await made()).not.toEqual(before);
+  });
+
+  test('of a newer build is left alone', async () => {
+    await harness.db.raw(`UPDATE pinterest_sync.views SET revision = 1000, definition = 'newer'`);
+    await migrate(harness.databaseUrl);
+    expect(await made()).toMatchObject([{ revision: 1000, definition: 'newer' }]);
+  });
+});

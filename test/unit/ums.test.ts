@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+import { metricBases } from '../../src/ums/definition.js';
+import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js';
+import { compileView } from '../../src/ums/view.js';
+
+/** What the present revision is made of. When it differs: raise REVISION, and put both here. */
+const made = { revision: 1, statement: '07b545769a02161d61e77493b05c5306' };
+
+test('a view that gives something else has a new revision, so that older builds leave it alone', () => {
+  const statement = createHash('md5').update(metricBases.map(compileView).join()).digest('hex');
+  expect({ revision: REVISION, statement }).toEqual(made);
+});
+
+test('no column divides: numeric keeps every digit of a product and rounds a quotient', () => {
+  for (const { name, sql, totalSql = '' } of vendorPerformance.columns) {
+    expect([name, sql.includes('/') || totalSql.includes('/')]).toEqual([name, false]);
+  }
+});
