@@ -7,6 +7,7 @@ import { type Config, DEFAULT_API_URL, loadConfig, requireDatabaseUrl } from '..
 import { adviceOn, messageOf } from '../src/errors.js';
 import { createLogger } from '../src/logger.js';
 import { installRuntime } from '../src/monitoring/install-runtime.js';
+import { lostToNpm } from '../src/npm-options.js';
 import { toDatabaseError } from '../src/postgres/errors.js';
 import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
@@ -52,21 +53,14 @@ function readArguments(argv: readonly string[]): Arguments {
   return options;
 }
 
-/** Without the `--` in between, npm takes an option for one of its own, and only leaves a trace of it. */
-function refuseOptionsOfNpm(environment: NodeJS.ProcessEnv): void {
-  const taken = Object.keys(OPTIONS).find((name) => environment[`npm_config_${name.replaceAll('-', '_')}`]);
-  // These two are options of npm as well, so they may stand in its own configuration.
-  if (!taken || taken === 'json' || taken === 'help') return;
-  throw new Error(`npm took --${taken} for itself; put -- before it: npm run sync -- --${taken}`);
-}
-
 /** Progress goes to standard error, so that --json leaves standard output to the result. */
 const say = (line: string) => console.error(line);
 
 async function main(argv: readonly string[]): Promise<number> {
   let options: Arguments;
   try {
-    refuseOptionsOfNpm(process.env);
+    const lost = lostToNpm({ script: 'sync', options: Object.keys(OPTIONS) }, process.env);
+    if (lost) throw new Error(lost);
     options = readArguments(argv);
   } catch (error) {
     say(`${messageOf(error)}\n\n${USAGE}`);
@@ -180,6 +174,20 @@ function showAddresses(config: Config, stack: Stack, logFile: string, keep = fal
   if (stack.webUiUrl) say(`  Web UI    ${stack.webUiUrl}/namespaces/default/workflows`);
   say(`  database  psql ${withoutPassword(requireDatabaseUrl(config), stack.databaseUrl !== undefined)}`);
   say(`  log       ${logFile}`);
+  if (keep && stack.temporalAddress)
+    say(`\nFor npm run client -- ... in another terminal:\n  ${exportsFor(config, stack)}`);
+}
+
+/** What was brought, as the environment names it; made-up tokens are no secrets, others are not shown. */
+function exportsFor(config: Config, stack: Stack): string {
+  const named = {
+    TEMPORAL_ADDRESS: stack.temporalAddress,
+    DATABASE_URL: withoutPassword(requireDatabaseUrl(config), stack.databaseUrl !== undefined),
+    PINTEREST_API_URL: stack.pinterestApiUrl,
+    PINTEREST_ACCESS_TOKEN: stack.pinterestAccessToken,
+  };
+  const set = Object.entries(named).filter(([, value]) => value !== undefined);
+  return `export ${set.map(([name, value]) => `${name}=${value}`).join(' ')}`;
 }
 
 /** The local database's password is no secret; any other stays out of sight. */

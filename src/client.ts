@@ -22,8 +22,9 @@ import { listSchedules } from './client/schedule/list.js';
 import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
-import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
+import { type Config, loadConfig, readEnvironment, requireDatabaseUrl } from './config.js';
 import { adviceOn } from './errors.js';
+import { lostToNpm } from './npm-options.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { createPool, type PoolOptions } from './postgres/pool.js';
 import { ways } from './shared/inputs.js';
@@ -178,6 +179,12 @@ function addSchema(program: Command, action: Action): void {
     );
 }
 
+/** The names of the options of a command and of those below it. */
+function optionsOf(command: Command): string[] {
+  const own = command.options.map((option) => option.name());
+  return [...own, ...command.commands.flatMap(optionsOf)];
+}
+
 /** @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   let well = true;
@@ -185,6 +192,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     well = outcome;
   });
   try {
+    const lost = lostToNpm({ script: 'client', options: optionsOf(program) }, readEnvironment());
+    if (lost) throw new UsageError(lost);
     await program.parseAsync(argv, { from: 'user' });
     return well ? 0 : 1;
   } catch (error) {
@@ -195,6 +204,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 if (require.main === module) {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', () => undefined);
   void main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

@@ -1,10 +1,10 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Config } from '../config.js';
-import { SyncError } from '../errors.js';
 import { reachableRange } from '../shared/analytics-plan.js';
 import { type Day, toDay } from '../shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId, faultsOfBackfillInput } from '../shared/inputs.js';
 import { followOne } from './follow.js';
+import { assertOwn } from './other-deployment.js';
 import { reportEnd } from './report.js';
 import { createRunView } from './run-view.js';
 import { UsageError } from './usage-error.js';
@@ -61,16 +61,9 @@ export async function backfill(client: Client, config: Config, options: Backfill
   const input = backfillInput(options);
   const cuts = cutsOf(input, new Date());
   const { taskQueue } = config.temporal;
-  const workflowId = backfillWorkflowId(input);
-  const handle = await client.workflow.start('backfillAdAccount', {
-    workflowId,
-    taskQueue,
-    args: [input],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    memo: { adAccountId: input.adAccountId },
-    staticSummary: `Backfill of ad account ${input.adAccountId}`,
-    staticDetails: `Analytics days ${input.startDate}..${input.endDate}, ${input.oldestFirst ? 'oldest' : 'newest'} first`,
-  });
+  const { handle, joined } = await startOrJoin(client, taskQueue, input);
+  const { workflowId } = handle;
+  if (joined) console.error(`Joined the backfill that is under way already, which reads ${joined}.`);
   if (options.detach) {
     // Who follows it is told at the end.
     for (const cut of cuts) console.error(`Note: ${cut}`);
@@ -85,6 +78,30 @@ export async function backfill(client: Client, config: Config, options: Backfill
     what: 'backfill',
     json: options.json,
   });
+}
+
+/** @returns with the order of its days, when the backfill was under way already. */
+async function startOrJoin(client: Client, taskQueue: string, input: BackfillAdAccountInput) {
+  const workflowId = backfillWorkflowId(input);
+  const { adAccountId, startDate, endDate, oldestFirst } = input;
+  const order = `the ${oldestFirst ? 'oldest' : 'newest'} day first`;
+  try {
+    const handle = await client.workflow.start('backfillAdAccount', {
+      workflowId,
+      taskQueue,
+      args: [input],
+      memo: { adAccountId, order },
+      staticSummary: `Backfill of ad account ${adAccountId}`,
+      staticDetails: `Analytics days ${startDate}..${endDate}, ${order}`,
+    });
+    return { handle, joined: undefined };
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const handle = client.workflow.getHandle(workflowId);
+    const { memo, taskQueue: ofRunning } = await handle.describe();
+    assertOwn(`Backfill ${workflowId}`, ofRunning, taskQueue);
+    return { handle, joined: String(memo?.order ?? 'the days in an order of its own') };
+  }
 }
 
 /** What can be done to a backfill, with the text of its help. */
@@ -104,12 +121,15 @@ export async function actOnBackfill(
   workflowId: string,
 ): Promise<boolean> {
   const handle = client.workflow.getHandle(workflowId);
-  const { type, status } = await handle.describe();
+  const { type, status } = await handle.describe().catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new Error(`There is no backfill ${workflowId}; its workflow id was printed when it was started`);
+  });
   if (type !== 'backfillAdAccount') {
-    throw new SyncError('InvalidInput', `Workflow ${workflowId} is of type ${type}, which is no backfill`);
+    throw new Error(`Workflow ${workflowId} is of type ${type}, which is no backfill`);
   }
   if (status.name !== 'RUNNING') {
-    throw new SyncError('InvalidInput', `Backfill ${workflowId} is not under way: it is ${status.name}`);
+    throw new Error(`Backfill ${workflowId} is not under way: it is ${status.name}`);
   }
   if (doing === 'cancel') await handle.cancel();
   else await handle.signal(doing);

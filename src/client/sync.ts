@@ -2,6 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import type { Config } from '../config.js';
 import { faultsOfSyncAllInput, type SyncAllAdAccountsInput, syncAllWorkflowId } from '../shared/inputs.js';
 import { followAll } from './follow.js';
+import { assertOwn } from './other-deployment.js';
 import { reportEnd } from './report.js';
 import { createRunView } from './run-view.js';
 import { UsageError } from './usage-error.js';
@@ -70,7 +71,8 @@ async function startOrJoin(
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     const handle = client.workflow.getHandle(syncAllWorkflowId);
-    const { memo } = await handle.describe();
+    const { memo, taskQueue: ofRunning } = await handle.describe();
+    assertOwn(`Workflow ${syncAllWorkflowId}`, ofRunning, taskQueue);
     const otherDatabase =
       databaseId !== undefined && memo?.databaseId !== undefined && memo.databaseId !== databaseId;
     return { handle, joined: true, otherDatabase };

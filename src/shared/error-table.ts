@@ -26,7 +26,7 @@ export const errorTable = {
   InvalidConfig: {
     retried: false,
     scope: 'connection',
-    nextStep: 'Correct the environment (see .env.example) and restart the worker.',
+    nextStep: 'Correct the environment (see .env.example) and start the worker or command again.',
   },
   RateLimited: {
     retried: true,
@@ -108,7 +108,8 @@ export const errorTable = {
     // Retried, because another worker of the task queue may be the right one.
     retried: true,
     scope: 'connection',
-    nextStep: 'Give all workers of this task queue the same DATABASE_URL, or task queues of their own.',
+    nextStep:
+      'Give all workers of this task queue the same DATABASE_URL, or each database a Temporal namespace of its own.',
   },
   DatabaseUnavailable: {
     retried: true,

@@ -11,7 +11,7 @@ import { answerProgress } from './progress-query.js';
 import { tagRun } from './search-attributes.js';
 
 /**
- * Days after which a backfill goes on as a new run, so that its history stays small: about 250 events. Part of the
+ * Days after which a backfill goes on as a new run, so that its history stays small: about 200 events. Part of the
  * history: change it with `patched`.
  */
 const DAYS_PER_RUN = 30;

@@ -149,9 +149,12 @@ describe('client backfill', () => {
     await startClient(harness, [...args, '--detach']).ended;
     const handle = harness.client.workflow.getHandle(backfillWorkflowId(range(9, 1)));
     const { runId } = await handle.describe();
-    const joining = startClient(harness, args);
+    const joining = startClient(harness, [...args, '--oldest-first']);
     await joining.printed('The backfill runs as workflow');
-    const { code, stdout } = await harness.withWorker(() => joining.ended);
+    const { code, stdout, stderr } = await harness.withWorker(() => joining.ended);
+    expect(stderr).toContain(
+      'Joined the backfill that is under way already, which reads the newest day first',
+    );
     expect(stdout).toContain(`ad account ${adAccountId}, 13 of 13 units`);
     expect(code).toBe(0);
     expect((await handle.describe()).runId).toBe(runId);

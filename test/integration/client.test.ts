@@ -32,6 +32,21 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
+  test('an option that npm took for itself is no silent loss: exit 2', async () => {
+    const byNpm = { npm_lifecycle_event: 'client', npm_config_at: '03:00' };
+    const { code, stderr } = await client(['schedule', 'create'], byNpm);
+    expect(stderr).toContain('npm took --at for itself; put -- before the options');
+    expect(code).toBe(2);
+  });
+
+  test('a sync that the workers of another task queue run is not joined: exit 1', async () => {
+    await client(['sync', '--detach']);
+    const { code, stderr } = await client(['sync'], { TEMPORAL_TASK_QUEUE: 'another' });
+    await harness.client.workflow.getHandle('pinterest-sync-all').terminate();
+    expect(stderr).toContain('Two deployments cannot share a namespace');
+    expect(code).toBe(1);
+  });
+
   test('reports a wrong environment with exit 1', async () => {
     const { code, stderr } = await client(['status'], { LOG_LEVEL: 'loud' });
     expect(stderr).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');

@@ -143,9 +143,9 @@ describe('npm run sync, called wrongly', () => {
   });
 
   test('with an option that npm has taken for itself ends with exit 2 and the way to give it', async () => {
-    const sync = run([], { npm_config_keep: 'true' });
+    const sync = run([], { npm_config_keep: 'true', npm_lifecycle_event: 'sync' });
     expect(await sync.ended).toBe(2);
-    expect(sync.output()).toContain('put -- before it: npm run sync -- --keep');
+    expect(sync.output()).toContain('put -- before the options: npm run sync -- ... --keep');
   });
 
   test('with a faulty environment ends with exit 1 and starts nothing', async () => {

@@ -102,6 +102,15 @@ describe('a schedule', () => {
     expect(again.code).toBe(1);
   });
 
+  test('of the workers of another task queue is left as it is', async () => {
+    await schedule('create', '--at', '06:30');
+    const args = ['schedule', 'create', '--at', '03:00'];
+    const { code, stderr } = await startClient(harness, args, { TEMPORAL_TASK_QUEUE: 'another' }).ended;
+    expect(stderr).toContain('Two deployments cannot share a namespace');
+    expect(code).toBe(1);
+    expect((await handle().describe()).spec.calendars?.[0]?.hour).toEqual([{ start: 6, end: 6, step: 1 }]);
+  });
+
   test('of one ad account syncs that one alone', async () => {
     const [account] = harness.sandbox.world.adAccounts;
     const id = account?.id ?? '';

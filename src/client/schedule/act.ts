@@ -1,5 +1,4 @@
 import { type Client, type ScheduleHandle, ScheduleNotFoundError } from '@temporalio/client';
-import { SyncError } from '../../errors.js';
 import { scheduleIdOf } from './ids.js';
 
 export interface ActOptions {
@@ -43,10 +42,7 @@ export async function actOnSchedule(
     await doings[doing].act(client.schedule.getHandle(scheduleId), options.reason);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    throw new SyncError(
-      'InvalidInput',
-      `There is no schedule ${scheduleId}; client schedule list shows those there are`,
-    );
+    throw new Error(`There is no schedule ${scheduleId}; client schedule list shows those there are`);
   }
   console.log(`${doings[doing].done}: schedule ${scheduleId}`);
   return true;

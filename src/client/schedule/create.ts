@@ -7,6 +7,7 @@ import {
 import type { Config } from '../../config.js';
 import { messageOf } from '../../errors.js';
 import { type SyncAllAdAccountsInput, syncAllWorkflowId } from '../../shared/inputs.js';
+import { assertOwn } from '../other-deployment.js';
 import { syncInput } from '../sync.js';
 import { UsageError } from '../usage-error.js';
 import { scheduleIdOf } from './ids.js';
@@ -121,8 +122,11 @@ async function createOrUpdate(client: Client, options: ScheduleOptions): Promise
     return 'created';
   } catch (error) {
     if (error instanceof ScheduleAlreadyRunning) {
-      const { spec, action, policies = {} } = options;
-      await client.schedule.getHandle(options.scheduleId).update((before) => ({
+      const { scheduleId, spec, action, policies = {} } = options;
+      const handle = client.schedule.getHandle(scheduleId);
+      const { taskQueue } = (await handle.describe()).action;
+      assertOwn(`Schedule ${scheduleId}`, taskQueue, action.taskQueue);
+      await handle.update((before) => ({
         spec,
         action: action as typeof before.action,
         policies,
