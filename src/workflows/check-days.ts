@@ -27,10 +27,10 @@ export async function checkDays({ progress, days, databaseId }: DaysToCheck): Pr
     const { checks, findings } = await activities.checkSchema.executeWithOptions(options, [input]);
     if (findings.length > 0) {
       const found = findings.map(
-        ({ check, state, count, example }) => `${check}: ${state} (${count}), such as ${example}`,
+        ({ check, state, count, example }) => `check ${check} (${state}) finds ${count}, such as ${example}`,
       );
       progress.notes.push(
-        `${checks - findings.length} of ${checks} checks of ums.vendor_performance pass. ${found.join('; ')}`,
+        `ums.vendor_performance passes ${checks - findings.length} of ${checks} checks; ${found.join('; ')}. What to do: docs/ums.md`,
       );
     }
   } catch (error) {

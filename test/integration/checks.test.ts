@@ -241,7 +241,7 @@ describe('a sync', () => {
     const { notes, units } = await harness.withWorker(() => read(euroAccount));
     expect(units).toMatchObject({ failed: 0 });
     expect(notes).toEqual([
-      `14 of 15 checks of ums.vendor_performance pass. 10 conversion: fail (1), such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD`,
+      `ums.vendor_performance passes 14 of 15 checks; check 10 conversion (fail) finds 1, such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD. What to do: docs/ums.md`,
     ]);
   });
 
