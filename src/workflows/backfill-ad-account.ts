@@ -16,6 +16,9 @@ import { tagRun } from './search-attributes.js';
  */
 const DAYS_PER_RUN = 30;
 
+const ADVICE =
+  'Start this backfill again once the cause is mended: a sync does not read days again that were loaded before.';
+
 /**
  * Reads a chosen range of one ad account, whether it was loaded before or not: the lists once, then day by day.
  * It can be paused, resumed and cancelled; days that are under way are finished first, or end at once on cancel.
@@ -50,7 +53,7 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
     if (ads !== undefined) continued.ads = ads;
     await continueAsNew<typeof backfillAdAccount>({ ...input, continued });
   }
-  if (!isWhole(progress)) throw incomplete(progress);
+  if (!isWhole(progress)) throw incomplete(progress, ADVICE);
   return progress;
 }
 

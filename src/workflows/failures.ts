@@ -66,10 +66,14 @@ export function assertInput(faults: readonly string[]): void {
   throw ApplicationFailure.nonRetryable(`${faults.join('. ')}.`, 'InvalidInput');
 }
 
-/** The failure of a run that did not do all that it planned; what it did do goes along. */
-export function incomplete(progress: AccountProgress | AllProgress): ApplicationFailure {
+/**
+ * The failure of a run that did not do all that it planned; what it did do goes along.
+ *
+ * @param advice what else is to be done about it.
+ */
+export function incomplete(progress: AccountProgress | AllProgress, advice?: string): ApplicationFailure {
   return ApplicationFailure.create({
-    message: describeHole(progress),
+    message: [describeHole(progress), ...(advice ? [advice] : [])].join('\n'),
     type: INCOMPLETE,
     nonRetryable: true,
     details: [progress],

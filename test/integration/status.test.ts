@@ -220,24 +220,3 @@ test('while a run is under way, what is missing needs no one; but a run without 
     await handle.terminate();
   }
 });
-
-test('a schedule says when its next run is due, or why there is none', async () => {
-  const scheduleId = `pinterest-sync/${shop.id}`;
-  const action = { type: 'startWorkflow' as const, workflowType: 'syncAdAccount', taskQueue: 'nobody' };
-  const year = new Date().getUTCFullYear() + 1;
-  const schedule = await harness.client.schedule.create({
-    scheduleId,
-    spec: { calendars: [{ year, month: 'MARCH', dayOfMonth: 5, hour: 6 }] },
-    action: { ...action, args: [{ adAccountId: shop.id }] },
-  });
-  try {
-    const due = await status(['--ad-account', shop.id]);
-    expect(due.stdout).toContain(`next run        ${year}-03-05 06:00 UTC (schedule ${scheduleId})`);
-    await schedule.pause('moving house');
-    const paused = await status(['--ad-account', shop.id]);
-    expect(paused.stdout).toContain('next run        paused: moving house');
-    expect(paused.stdout).toMatch(/^next run +no schedule$/m);
-  } finally {
-    await schedule.delete();
-  }
-});
