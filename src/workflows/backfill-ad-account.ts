@@ -1,7 +1,8 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { type Day, eachDay, formatRanges, toDay, toRanges } from '../shared/dates.js';
 import { type BackfillAdAccountInput, type BackfillState, faultsOfBackfillInput } from '../shared/inputs.js';
-import { type AccountProgress, accountDetails, isWhole, startAccount } from '../shared/progress.js';
+import { type AccountProgress, isWhole, startAccount } from '../shared/progress.js';
+import { accountDetails } from '../shared/progress-words.js';
 import { entityTables } from '../shared/tables.js';
 import { createAccountRun } from './account-run.js';
 import { assertInput, incomplete } from './failures.js';

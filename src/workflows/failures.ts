@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress, AllProgress, Stop } from '../shared/progress.js';
-import { describeHole, INCOMPLETE } from '../shared/progress.js';
+import { INCOMPLETE } from '../shared/progress.js';
+import { describeHole } from '../shared/progress-words.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */
 export function causeOf(error: unknown): unknown {
