@@ -106,10 +106,10 @@ function workDetails({ rows, rejected, finalDaysChanged, reconciled, notes, fail
       ? [`**Rows that could not be stored: ${rejected}**, see pinterest_sync.rejected_rows`]
       : []),
     ...(finalDaysChanged > 0
-      ? [`**${finalDaysChanged} final days have changed**: see pinterest_sync.restatements`]
+      ? [`**Final days that have changed: ${finalDaysChanged}**, see pinterest_sync.restatements`]
       : []),
     ...(reconciled.days > 0
-      ? [`${reconciled.differing} of ${reconciled.days} days differ from Pinterest's totals`]
+      ? [`Days that differ from Pinterest's totals: ${reconciled.differing} of ${reconciled.days}`]
       : []),
     ...notes.map((note) => `Note: ${note}`),
     ...failures.map(({ unit, message }) => `Failed: ${unit}: ${message}`),

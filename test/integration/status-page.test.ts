@@ -195,7 +195,7 @@ withBrowser('the page of client status --html', () => {
     await section(laden.id).locator('> summary').focus();
     await page.keyboard.press('Enter');
     expect(await section(laden.id).getAttribute('open')).toBeNull();
-    await page.locator('a', { hasText: 'Kleiner Laden' }).focus();
+    await page.locator('th a', { hasText: 'Kleiner Laden' }).focus();
     await page.keyboard.press('Enter');
     expect(await section(laden.id).getAttribute('open')).not.toBeNull();
   });

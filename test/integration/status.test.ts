@@ -197,6 +197,7 @@ test('a run of all that failed before any ad account needs a person', async () =
   harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 401 } });
   expect(await sync()).toBe(false);
   const { code, stdout } = await status();
+  expect(stdout).not.toContain('none needs a person');
   expect(stdout.replace(/\s+/g, ' ')).toContain(
     'the last run of all ad accounts failed: list of ad accounts: Pinterest answered GET /ad_accounts with HTTP 401',
   );
