@@ -29,7 +29,7 @@ export async function reconcileDays({ progress, days, databaseId, onWait }: Days
     progress.reconciled = { days: before.days + outcome.days, differing: before.differing + differing };
     if (worst) {
       progress.notes.push(
-        `Pinterest's totals differ from the sum of the ads on ${differing} of ${outcome.days} days, ` +
+        `Pinterest's totals differ from the sum of the ads on ${differing} of ${outcome.days} ${outcome.days === 1 ? 'day' : 'days'}, ` +
           `most on ${worst.date}: ${worst.difference} (${worst.reason})`,
       );
     }
