@@ -140,7 +140,7 @@ function addSchedule(program: Command, action: Action): void {
     .action(action<CreateOptions>(withClient(createSchedules), (options) => scheduleOptions(options, '')));
   withJson(schedule.command('list'))
     .description('show the schedules with their last and next runs')
-    .action(action<{ json?: boolean }>(withClient((client, _, options) => listSchedules(client, options))));
+    .action(action<{ json?: boolean }>(withClient(listSchedules)));
   for (const [name, text] of Object.entries(scheduleDoings)) {
     const command = asCommand(schedule.command(name)).description(text);
     if (name === 'pause' || name === 'resume') command.option('--reason <text>', 'shown beside the schedule');

@@ -2,7 +2,8 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
-import { type AccountProgress, type AllProgress, describeWait, startAll } from '../shared/progress.js';
+import { type AccountProgress, type AllProgress, startAll } from '../shared/progress.js';
+import { describeWait } from '../shared/progress-words.js';
 import type { AccountView, RunView } from './run-view.js';
 
 const POLL_MS = 500;

@@ -4,7 +4,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../errors.js';
 import { type AccountProgress, type AllProgress, INCOMPLETE } from '../shared/progress.js';
 import { tableNames } from '../shared/tables.js';
-import { group, textTable } from './table.js';
+import { counted, group, textTable } from './table.js';
 
 type Progress = AccountProgress | AllProgress;
 
@@ -51,7 +51,7 @@ function printWork(progress: Progress, seconds: number, json: boolean | undefine
   for (const note of notesOf(progress)) console.log(note);
   const { done, planned } = progress.units;
   console.log(
-    `${accountsOf(progress)}, ${done} of ${planned} units, ${group(progress.requests)} requests, ${seconds} s`,
+    `${accountsOf(progress)}, ${done} of ${counted(planned, 'unit')}, ${counted(progress.requests, 'request')}, ${seconds} s`,
   );
 }
 
@@ -69,15 +69,17 @@ function notesOf({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Pro
       : []),
     ...(finalDaysChanged > 0
       ? [
-          `Note: ${finalDaysChanged} days that had counted as final have changed: see pinterest_sync.restatements`,
+          `Note: days that had counted as final and have changed: ${finalDaysChanged} (see pinterest_sync.restatements)`,
         ]
       : []),
-    ...(days > 0 ? [`${group(days - differing)} of ${group(days)} days add up to Pinterest's totals`] : []),
+    ...(days > 0
+      ? [`${group(days - differing)} of ${counted(days, 'day')} add up to Pinterest's totals`]
+      : []),
   ];
 }
 
 function accountsOf(progress: Progress): string {
   if (!('adAccounts' in progress)) return `ad account ${progress.adAccountId}`;
   const done = progress.adAccounts.filter(({ state }) => state === 'done').length;
-  return `${done} of ${progress.adAccounts.length} ad accounts`;
+  return `${done} of ${counted(progress.adAccounts.length, 'ad account')}`;
 }

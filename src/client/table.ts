@@ -26,6 +26,11 @@ export function group(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** 1 day, 2 days */
+export function counted(count: number, noun: string): string {
+  return `${group(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Text on one line, without what a terminal could take for a command. */
 export function plain(text: string): string {
   return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();

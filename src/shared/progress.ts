@@ -2,7 +2,7 @@
  * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
  * shows it, and at the end it is the run's result. A run succeeded when every planned unit is done, no less.
  */
-import { type ErrorScope, nextStepOn } from './error-table.js';
+import type { ErrorScope } from './error-table.js';
 import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
 
 /** Units of work: entity lists and analytics days, or ad accounts for a run of all. */
@@ -28,7 +28,8 @@ export interface Stop {
   reason: string;
 }
 
-interface Work {
+/** What runs of one and of all ad accounts have in common. */
+export interface Work {
   rows: Record<TableName, RowCounts>;
   /** Requests to Pinterest whose answers are stored; refused and failed ones are not among them. */
   requests: number;
@@ -74,6 +75,7 @@ export const INCOMPLETE = 'SyncIncomplete';
 
 /** Results travel through workflow history, so long lists are cut; the counts stay whole. */
 const LISTED_FAILURES = 50;
+const MESSAGE_CHARACTERS = 1_200;
 
 function noWork(): Work {
   const rows = Object.fromEntries(tableNames.map((name) => [name, noRows])) as Record<TableName, RowCounts>;
@@ -120,7 +122,7 @@ export function addUnitFailure(progress: AccountProgress, failure: UnitFailure):
 
 export function addFailure({ failures }: Work, failure: UnitFailure): void {
   if (failures.length >= LISTED_FAILURES) return;
-  failures.push({ ...failure, message: cut(failure.message, 2 * TOLD_CHARACTERS) });
+  failures.push({ ...failure, message: cutText(failure.message, MESSAGE_CHARACTERS) });
 }
 
 /** Adds what one ad account's run did, whether it succeeded or not. */
@@ -143,114 +145,11 @@ export function isWhole({ units, failures }: AccountProgress | AllProgress): boo
   return units.done === units.planned && failures.length === 0;
 }
 
-/** Failures and notes grow with the number of ad accounts, and a failure travels through workflow history. */
-const TOLD_REASONS = 5;
-const TOLD_CHARACTERS = 600;
-
-/**
- * The message of a failed run. Its first line is all that lists show: how much is done, and what to do. Then comes
- * what is missing and why, each reason once.
- */
-export function describeHole(progress: AccountProgress | AllProgress): string {
-  const { units, failures, stop } = progress;
-  const accounts = 'adAccounts' in progress ? `${doneAccounts(progress)}, ` : '';
-  const reasons = [...groupByReason(failures).values()];
-  const firstStep = nextStepOn(firstCode(progress)) ?? '';
-  const told = reasons.slice(0, TOLD_REASONS).map((group) => {
-    const [first] = group as [UnitFailure];
-    const text = first.message.replace(` ${firstStep}`, '');
-    return `${group.map(({ unit }) => unit).join(', ')}: ${text}`;
-  });
-  return [
-    [`${accounts}${units.done} of ${units.planned} units done.`, firstStep].join(' ').trim(),
-    ...told.map((line) => cut(line, TOLD_CHARACTERS)),
-    ...(reasons.length > TOLD_REASONS ? [`And ${reasons.length - TOLD_REASONS} more reasons.`] : []),
-    ...(stop ? [restOf(stop, failures)] : []),
-  ].join('\n');
-}
-
-function restOf({ reason }: Stop, failures: readonly UnitFailure[]): string {
-  const isTold = failures.some(({ message }) => message.includes(reason));
-  return isTold ? 'The rest was not tried.' : `The rest was not tried: ${cut(reason, TOLD_CHARACTERS)}`;
-}
-
 /** The error that the first line of a failed run is about. */
 export function firstCode({ failures }: Work): string | undefined {
   return failures.find(({ code }) => code)?.code;
 }
 
-function doneAccounts({ adAccounts }: AllProgress): string {
-  return `${adAccounts.filter(({ state }) => state === 'done').length} of ${adAccounts.length} ad accounts`;
-}
-
-/** Messages that differ only in the day, the ad account or the request id give one reason. */
-function groupByReason(failures: readonly UnitFailure[]): Map<string, UnitFailure[]> {
-  const groups = new Map<string, UnitFailure[]>();
-  for (const failure of failures) {
-    const reason = failure.message.replace(/\d{4}-\d\d-\d\d|\d{6,}|request id \w+/g, '…');
-    groups.set(reason, [...(groups.get(reason) ?? []), failure]);
-  }
-  return groups;
-}
-
-function cut(text: string, limit: number): string {
+export function cutText(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
-}
-
-const nameOf = (item: { name?: string; id?: string; adAccountId?: string }) =>
-  `${item.id ?? item.adAccountId}${item.name ? ` (${item.name})` : ''}`;
-
-/** Markdown for the Web UI's details of an ad account's run. */
-export function accountDetails(progress: AccountProgress): string {
-  const { units, days } = progress;
-  return [
-    `**Ad account ${nameOf(progress)}**`,
-    `Analytics days: ${days || 'none to read'}`,
-    `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
-    ...(progress.paused ? ['**Paused**: it goes on at the signal `resume`'] : []),
-    ...(progress.waitingUntil ? [waitDetails(progress.waitingUntil, units)] : []),
-    ...workDetails(progress),
-  ].join('\n\n');
-}
-
-/** A day's limit ends with the UTC day. @param until such as `2026-11-25 00:00 UTC` */
-export function describeWait(until: string): string {
-  return `Pinterest's ${until.endsWith(' 00:00 UTC') ? 'daily limit' : 'limit'} until ${until}`;
-}
-
-function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {
-  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left for then`;
-}
-
-/** Markdown for the Web UI's details of a run of all ad accounts. */
-export function allDetails(progress: AllProgress): string {
-  const states = progress.adAccounts.map(({ state }) => state);
-  const count = (state: AccountState) => states.filter((one) => one === state).length;
-  const busy = progress.adAccounts.filter(({ state }) => state === 'running').map(nameOf);
-  return [
-    `**${count('done')} of ${states.length} ad accounts done**, ${count('failed')} failed, ${count('waiting')} waiting`,
-    ...(busy.length > 0 ? [`Running: ${busy.join(', ')}`] : []),
-    ...workDetails(progress),
-  ].join('\n\n');
-}
-
-function workDetails({ rows, rejected, finalDaysChanged, reconciled, notes, failures }: Work): string[] {
-  const table = tableNames.map((name) => {
-    const { new: added, changed, unchanged } = rows[name];
-    return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
-  });
-  return [
-    ['| table | new | changed | unchanged |', '|---|---|---|---|', ...table].join('\n'),
-    ...(rejected > 0
-      ? [`**Rows that could not be stored: ${rejected}**, see pinterest_sync.rejected_rows`]
-      : []),
-    ...(finalDaysChanged > 0
-      ? [`**${finalDaysChanged} final days have changed**: see pinterest_sync.restatements`]
-      : []),
-    ...(reconciled.days > 0
-      ? [`${reconciled.differing} of ${reconciled.days} days differ from Pinterest's totals`]
-      : []),
-    ...notes.map((note) => `Note: ${note}`),
-    ...failures.map(({ unit, message }) => `Failed: ${unit}: ${message}`),
-  ];
 }

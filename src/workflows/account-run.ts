@@ -2,13 +2,8 @@
 import { type ActivityOptions, setCurrentDetails } from '@temporalio/workflow';
 import type { Day } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
-import {
-  type AccountProgress,
-  accountDetails,
-  addUnit,
-  addUnitFailure,
-  addWork,
-} from '../shared/progress.js';
+import { type AccountProgress, addUnit, addUnitFailure, addWork } from '../shared/progress.js';
+import { accountDetails } from '../shared/progress-words.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
 import { checkDays } from './check-days.js';

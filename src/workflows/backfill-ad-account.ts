@@ -1,7 +1,8 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { type Day, eachDay, formatRanges, toDay, toRanges } from '../shared/dates.js';
 import { type BackfillAdAccountInput, type BackfillState, faultsOfBackfillInput } from '../shared/inputs.js';
-import { type AccountProgress, accountDetails, isWhole, startAccount } from '../shared/progress.js';
+import { type AccountProgress, isWhole, startAccount } from '../shared/progress.js';
+import { accountDetails } from '../shared/progress-words.js';
 import { entityTables } from '../shared/tables.js';
 import { createAccountRun } from './account-run.js';
 import { assertInput, incomplete } from './failures.js';
@@ -15,6 +16,9 @@ import { tagRun } from './search-attributes.js';
  * history: change it with `patched`.
  */
 const DAYS_PER_RUN = 30;
+
+const ADVICE =
+  'Start this backfill again once the cause is mended: a sync does not read days again that were loaded before.';
 
 /**
  * Reads a chosen range of one ad account, whether it was loaded before or not: the lists once, then day by day.
@@ -50,7 +54,7 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
     if (ads !== undefined) continued.ads = ads;
     await continueAsNew<typeof backfillAdAccount>({ ...input, continued });
   }
-  if (!isWhole(progress)) throw incomplete(progress);
+  if (!isWhole(progress)) throw incomplete(progress, ADVICE);
   return progress;
 }
 

@@ -1,6 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { type Day, toRanges } from '../shared/dates.js';
-import { type AccountProgress, accountDetails } from '../shared/progress.js';
+import type { AccountProgress } from '../shared/progress.js';
+import { accountDetails } from '../shared/progress-words.js';
 import { activities } from './activity-options.js';
 import { isOwnCancellation, messageOf } from './failures.js';
 

@@ -1,6 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
-import { addFailure, allDetails, type SyncAllAdAccountsResult } from '../shared/progress.js';
+import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
+import { allDetails } from '../shared/progress-words.js';
 import { activities } from './activity-options.js';
 import { essential } from './failures.js';
 import { patiently } from './patience.js';

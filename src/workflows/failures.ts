@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress, AllProgress, Stop } from '../shared/progress.js';
-import { describeHole, INCOMPLETE } from '../shared/progress.js';
+import { INCOMPLETE } from '../shared/progress.js';
+import { describeHole } from '../shared/progress-words.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */
 export function causeOf(error: unknown): unknown {
@@ -66,10 +67,14 @@ export function assertInput(faults: readonly string[]): void {
   throw ApplicationFailure.nonRetryable(`${faults.join('. ')}.`, 'InvalidInput');
 }
 
-/** The failure of a run that did not do all that it planned; what it did do goes along. */
-export function incomplete(progress: AccountProgress | AllProgress): ApplicationFailure {
+/**
+ * The failure of a run that did not do all that it planned; what it did do goes along.
+ *
+ * @param advice what else is to be done about it.
+ */
+export function incomplete(progress: AccountProgress | AllProgress, advice?: string): ApplicationFailure {
   return ApplicationFailure.create({
-    message: describeHole(progress),
+    message: [describeHole(progress), ...(advice ? [advice] : [])].join('\n'),
     type: INCOMPLETE,
     nonRetryable: true,
     details: [progress],

@@ -7,7 +7,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import { formatMinute } from '../shared/dates.js';
-import { describeWait } from '../shared/progress.js';
+import { describeWait } from '../shared/progress-words.js';
 import { causeOf, detailsOf } from './failures.js';
 
 /** `2026-11-25 00:00 UTC` */

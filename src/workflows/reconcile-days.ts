@@ -1,6 +1,7 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import { type Day, toRanges } from '../shared/dates.js';
-import { type AccountProgress, accountDetails } from '../shared/progress.js';
+import type { AccountProgress } from '../shared/progress.js';
+import { accountDetails } from '../shared/progress-words.js';
 import { activities } from './activity-options.js';
 import { isOwnCancellation, messageOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
@@ -28,7 +29,7 @@ export async function reconcileDays({ progress, days, databaseId, onWait }: Days
     progress.reconciled = { days: before.days + outcome.days, differing: before.differing + differing };
     if (worst) {
       progress.notes.push(
-        `Pinterest's totals differ from the sum of the ads on ${differing} of ${outcome.days} days, ` +
+        `Pinterest's totals differ from the sum of the ads on ${differing} of ${outcome.days} ${outcome.days === 1 ? 'day' : 'days'}, ` +
           `most on ${worst.date}: ${worst.difference} (${worst.reason})`,
       );
     }

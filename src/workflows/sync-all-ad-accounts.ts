@@ -16,12 +16,12 @@ import {
   type AccountState,
   addAccount,
   addFailure,
-  allDetails,
   firstCode,
   isWhole,
   type SyncAllAdAccountsResult,
   startAll,
 } from '../shared/progress.js';
+import { allDetails } from '../shared/progress-words.js';
 import { activities } from './activity-options.js';
 import { discoverAdAccounts } from './discover-ad-accounts.js';
 import {

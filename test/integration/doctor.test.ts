@@ -122,6 +122,11 @@ test('a Temporal server that is not there is said with its address', async () =>
 });
 
 describe('Pinterest', () => {
+  test('an address without its version is named, and not an ad account', async () => {
+    const { faults } = await examine({ PINTEREST_API_URL: harness.sandbox.url.replace('/v5', '') });
+    expect(faults).toEqual([fault('Pinterest', 'address', 'HTTP 404', 'Set PINTEREST_API_URL')]);
+  });
+
   const pinterestFaults = async (environment?: Record<string, string>) => (await examine(environment)).faults;
 
   test('a token that is not taken is to be renewed, and is not shown', async () => {
@@ -191,5 +196,24 @@ describe('Pinterest', () => {
     expect(findings.filter(({ part }) => part === 'Pinterest')).toEqual([
       expect.objectContaining({ check: 'token', ok: true, found: expect.stringContaining('not looked at') }),
     ]);
+  });
+
+  // The last one: every request of the connection waits for the limit from then on.
+  test('a limit that is used up is nothing to mend: it is said until when', async () => {
+    harness.sandbox.faults.add({
+      match: { path: /\/ad_accounts$/ },
+      respond: { status: 429, headers: { 'retry-after': '7200' } },
+      times: Number.POSITIVE_INFINITY,
+    });
+    for (const attempt of ['asked', 'not asked any more']) {
+      const { findings, faults } = await examine();
+      expect({ attempt, faults }).toEqual({ attempt, faults: [] });
+      expect(findings).toContainEqual({
+        part: 'Pinterest',
+        check: 'limits',
+        ok: true,
+        found: expect.stringMatching(/^used up until \d{4}-\d\d-\d\d \d\d:\d\d UTC/),
+      });
+    }
   });
 });

@@ -95,7 +95,7 @@ describe('a difference', () => {
     const reason = "Pinterest's total holds ads that its lists do not name";
     expect(await differing()).toMatchObject([{ date: old.to, difference: spend, reason }]);
     expect(result.notes).toEqual([
-      expect.stringMatching(/on 1 of 1 days, most on [\d-]+: spend \+\d+(\.\d+)?, impressions \+/),
+      expect.stringMatching(/on 1 of 1 day, most on [\d-]+: spend \+\d+(\.\d+)?, impressions \+/),
       expect.stringContaining('5 reconciliation: warn (1)'),
     ]);
     expect(result.notes[0]).toContain(`${old.to}: spend +`);

@@ -1,5 +1,6 @@
 // `client schedule`, against a real server's schedules. Their ids are fixed, so they are all of this one file.
 import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { readSchedules } from '../../src/client/schedule/list.js';
 import { addDays, type Day } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { startClient } from '../support/client-process.js';
@@ -12,7 +13,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for await (const { scheduleId } of harness.client.schedule.list()) {
+  // Other test files have schedules at the same server.
+  const { taskQueue } = harness.config.temporal;
+  for (const { scheduleId } of await readSchedules(harness.client, taskQueue)) {
     await harness.client.schedule.getHandle(scheduleId).delete();
   }
   await harness.close();

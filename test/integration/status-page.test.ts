@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { addDays, toDay } from '../../src/shared/dates.js';
+import { backfillWorkflowId } from '../../src/shared/inputs.js';
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { runClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
@@ -35,7 +36,17 @@ withBrowser('the page of client status --html', () => {
       times: Number.POSITIVE_INFINITY,
       respond: { status: 400 },
     });
-    await harness.withWorker(async () => failureOf(await harness.startAll()));
+    await harness.withWorker(async () => {
+      await failureOf(await harness.startAll());
+      const input = { adAccountId: laden.id, startDate: ago(9), endDate: ago(8) };
+      const backfill = {
+        taskQueue: harness.config.temporal.taskQueue,
+        workflowId: backfillWorkflowId(input),
+      };
+      await failureOf(
+        await harness.client.workflow.start('backfillAdAccount', { ...backfill, args: [input] }),
+      );
+    });
     expect((await runClient(harness, ['status', '--html', file])).code).toBe(1);
     browser = await startBrowser(program as string);
   });
@@ -72,6 +83,18 @@ withBrowser('the page of client status --html', () => {
     expect(readFileSync(file, 'utf8')).not.toMatch(
       /<(?:link|script|img|iframe)[^>]+(?:src|href)="?(?:https?:)?\/\//,
     );
+  });
+
+  test('all that needs a person is at the top, failed backfills too, with a link to its ad account', async () => {
+    const needs = page.locator('#needs li');
+    expect(await needs.allInnerTexts()).toEqual(
+      expect.arrayContaining([
+        `${laden.name}: 1 day is not loaded: ${ago(9)}`,
+        `${laden.name}: the backfill of ${ago(9)}..${ago(8)} failed, and these days were not read since: ${ago(9)}`,
+      ]),
+    );
+    const link = needs.filter({ hasText: laden.name }).first().locator('a');
+    expect(await link.getAttribute('href')).toBe(`#account-${laden.id}`);
   });
 
   test('a name is text, whatever it holds', async () => {
@@ -172,7 +195,7 @@ withBrowser('the page of client status --html', () => {
     await section(laden.id).locator('> summary').focus();
     await page.keyboard.press('Enter');
     expect(await section(laden.id).getAttribute('open')).toBeNull();
-    await page.locator('a', { hasText: 'Kleiner Laden' }).focus();
+    await page.locator('th a', { hasText: 'Kleiner Laden' }).focus();
     await page.keyboard.press('Enter');
     expect(await section(laden.id).getAttribute('open')).not.toBeNull();
   });

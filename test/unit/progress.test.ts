@@ -1,15 +1,14 @@
 import { errorTable } from '../../src/shared/error-table.js';
 import {
   type AllProgress,
-  accountDetails,
   addAccount,
   addFailure,
   addUnitFailure,
-  describeHole,
   isWhole,
   startAccount,
   startAll,
 } from '../../src/shared/progress.js';
+import { accountDetails, describeHole } from '../../src/shared/progress-words.js';
 
 const refused = (day: string) => ({
   unit: `ad_analytics ${day}`,

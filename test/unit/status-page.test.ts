@@ -1,7 +1,7 @@
 import { grouped } from '../../src/client/status/page/account.js';
 import { embedJson, html } from '../../src/client/status/page/html.js';
 import { licences } from '../../src/client/status/page/library.js';
-import { cutTo, wrapTo } from '../../src/client/table.js';
+import { counted, cutTo, wrapTo } from '../../src/client/table.js';
 
 const HOSTILE = `</script><script>alert('1')</script><!-- "&" \u2028 🛋️`;
 
@@ -51,4 +51,12 @@ test('lines are broken at spaces, and words that are too long stand alone', () =
     'fourteencharac',
     'five',
   ]);
+});
+
+test.each([
+  [0, '0 days'],
+  [1, '1 day'],
+  [1_234, '1,234 days'],
+])('of %d, status says %s', (count, words) => {
+  expect(counted(count, 'day')).toBe(words);
 });

@@ -3,8 +3,11 @@ import { type Config, requireCredentials } from '../../config.js';
 import { SyncError } from '../../errors.js';
 import type { AdAccountPage } from '../../pinterest/client.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
+import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { connectPinterest } from '../../pinterest-connection.js';
+import { formatMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
+import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** One of these is needed on an ad account to read its lists and analytics. */
@@ -35,36 +38,59 @@ export async function checkPinterest(config: Config, db: Knex | undefined): Prom
     const found = 'not looked at: without Postgres there is no place for renewed tokens';
     return [{ part: 'Pinterest', check: 'token', ok: true, found }];
   }
-  let answer: Answer | undefined;
-  await examineAccess(examine, async () => {
-    requireCredentials(config);
-    answer = await askAccounts(config, db);
-    return answer;
-  });
-  if (answer) await examineAnswer(answer, config, examine);
+  const answer = await ask(config, db);
+  if (answer instanceof Error) await examineRefusal(answer, config, examine);
+  else {
+    await examine(
+      'token',
+      async () => `Pinterest takes it; it sees ${counted(answer.accounts.length, 'ad account')}`,
+    );
+    await examine('scope', async () => 'ads:read');
+    await examineAnswer(answer, config, examine);
+  }
   return findings;
 }
 
-/** A refusal is either about the token or about what it may do. */
-async function examineAccess(examine: Examination['examine'], ask: () => Promise<Answer>): Promise<void> {
-  let refusal: SyncError | undefined;
-  const isTaken = await examine('token', async () => {
-    try {
-      const { accounts } = await ask();
-      return `Pinterest takes it; it sees ${accounts.length} ad accounts`;
-    } catch (error) {
-      const isAboutScope = error instanceof SyncError && /^(PermissionDenied|AppRefused)$/.test(error.code);
-      if (!isAboutScope) throw error;
-      refusal = error;
-      return 'Pinterest takes it';
-    }
-  });
-  if (isTaken) {
-    await examine('scope', async () => {
-      if (!refusal) return 'ads:read';
-      throw new Fault(refusal.message, scopeSteps[refusal.code] ?? errorTable[refusal.code].nextStep);
-    });
+async function ask(config: Config, db: Knex | undefined): Promise<Answer | Error> {
+  try {
+    requireCredentials(config);
+    return await askAccounts(config, db);
+  } catch (error) {
+    return error as Error;
   }
+}
+
+/** A refusal is about the token, about what it may do, about its limit, or not Pinterest's at all. */
+async function examineRefusal(
+  refusal: Error,
+  config: Config,
+  examine: Examination['examine'],
+): Promise<void> {
+  const code = refusal instanceof SyncError ? refusal.code : undefined;
+  if (code === 'NotFound') {
+    await examine('address', async () => {
+      throw new Fault(
+        `${refusal.message}: there is no list of ad accounts below ${config.pinterest.apiUrl}`,
+        'Set PINTEREST_API_URL to the address with its version, https://api.pinterest.com/v5, or leave it out.',
+      );
+    });
+  } else if (refusal instanceof SyncError && isRefusedForLimit(refusal)) {
+    // The limit ends by itself, so there is nothing to mend.
+    await examine('token', async () => 'nothing is said against it');
+    await examine('limits', async () => `used up ${untilText(refusal)}: wait, and runs do so by themselves`);
+  } else if (code === 'PermissionDenied' || code === 'AppRefused') {
+    await examine('token', async () => 'Pinterest takes it');
+    await examine('scope', async () => {
+      throw new Fault(refusal.message, scopeSteps[code] ?? errorTable[code].nextStep);
+    });
+  } else {
+    await examine('token', () => Promise.reject(refusal));
+  }
+}
+
+function untilText({ retryAfterMs }: SyncError): string {
+  if (retryAfterMs === undefined) return 'for the moment';
+  return `until ${formatMinute(Date.now() + retryAfterMs)}`;
 }
 
 const scopeSteps: Partial<Record<string, string>> = {

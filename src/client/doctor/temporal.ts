@@ -3,19 +3,19 @@ import type { Config } from '../../config.js';
 import { messageOf } from '../../errors.js';
 import { missingSearchAttributes } from '../../search-attributes.js';
 import { searchAttributeNames } from '../../shared/search-attributes.js';
-import { connectClient } from '../../temporal.js';
+import { connectServer, NOT_FOUND } from '../../temporal.js';
 import { countWorkers } from '../status/read-temporal.js';
+import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** Of https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
-const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
 
 export async function checkTemporal(config: Config): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Temporal');
   let client: Client | undefined;
   const isThere = await examine('server', async () => {
-    client = await connectClient(config);
+    client = await connectServer(config);
     const { serverVersion } = await client.workflowService.getSystemInfo({});
     return `version ${serverVersion} at ${config.temporal.connectionOptions.address ?? 'localhost:7233'}`;
   });
@@ -49,7 +49,7 @@ async function checkNamespace(client: Client): Promise<string> {
   try {
     const { config } = await client.workflowService.describeNamespace({ namespace });
     const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
-    return `${namespace}, runs are kept for ${Math.round(seconds / 86_400)} days`;
+    return `${namespace}, runs are kept for ${counted(Math.round(seconds / 86_400), 'day')}`;
   } catch (error) {
     if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
     throw new Fault(
@@ -75,7 +75,7 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<string> 
     counts.push(workers);
   }
   const count = Math.min(...counts);
-  return `${count} ${count === 1 ? 'polls' : 'poll'} task queue ${taskQueue}`;
+  return `${counted(count, 'worker')} ${count === 1 ? 'polls' : 'poll'} task queue ${taskQueue}`;
 }
 
 /** By them runs are found in the Web UI. The sync does without. */

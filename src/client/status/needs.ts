@@ -1,58 +1,152 @@
-/** What needs a person, and only that: whatever a run that is under way or due may still mend does not. Pure. */
-import { type Day, formatRanges, toRanges } from '../../shared/dates.js';
-import type { Run } from './read-runs.js';
+/**
+ * What needs a person, and only that: whatever a run that moves, or one that is due, will mend does not. Pure. A rule
+ * looks at the facts and says what is wrong, with the command that mends it where there is one.
+ */
+import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../shared/dates.js';
+import { counted } from '../table.js';
+import type { Run } from './read-run.js';
 import type { TemporalView } from './read-temporal.js';
 
+export interface Need {
+  text: string;
+  /** The next command. */
+  step?: string;
+}
+
 export interface AccountFacts {
+  adAccountId: string;
+  today: Day;
   /** Whether it is still synced: an ad account that has left is nobody's task. */
   isSynced: boolean;
-  runs: readonly Run[];
+  /** The last sync of this ad account. */
   lastRun: Run | null;
+  /** Whatever concerns it: runs of all while they are under way, its own syncs, the last run of each backfill. */
+  runs: readonly Run[];
   /** Not loaded, and not even for want of a run since yesterday. */
   missingDays: readonly Day[];
+  /** When each loaded day was last read. */
+  readAt: ReadonlyMap<Day, Date>;
   rejectedRows: number;
 }
 
-const accountRules: readonly ((facts: AccountFacts) => string | false)[] = [
-  ({ lastRun, missingDays }) =>
-    lastRun !== null &&
-    (lastRun.failedElse || lastRun.failedDays.some((day) => missingDays.includes(day))) &&
-    `the last run ${lastRun.state}`,
-  ({ missingDays }) =>
-    missingDays.length > 0 &&
-    `${missingDays.length} ${missingDays.length === 1 ? 'day is' : 'days are'} not loaded: ${formatRanges(toRanges(missingDays))}`,
-  ({ rejectedRows }) =>
-    rejectedRows > 0 && `${rejectedRows} ${rejectedRows === 1 ? 'row' : 'rows'} could not be stored`,
+/** A run that waits for Pinterest's limit goes on by itself; one that somebody has paused does not. */
+const isMoving = ({ state, paused }: Run) => state === 'running' && !paused;
+const isBackfill = ({ days }: Run) => days !== null;
+/** A sync reads whatever is missing. */
+const isSyncing = ({ runs }: AccountFacts) => runs.some((run) => isMoving(run) && !isBackfill(run));
+
+/** The days that no run is about to read. */
+function without(days: readonly Day[], { runs }: AccountFacts): Day[] {
+  const ranges = runs.filter(isMoving).flatMap((run) => run.days ?? []);
+  return days.filter((day) => !ranges.some(({ from, to }) => from <= day && day <= to));
+}
+
+const openDays = (facts: AccountFacts) => (isSyncing(facts) ? [] : without(facts.missingDays, facts));
+
+const syncOf = (adAccountId: string) => `npm run client -- sync --ad-account ${adAccountId}`;
+
+type Rule<Facts> = (facts: Facts) => readonly Need[];
+
+const accountRules: readonly Rule<AccountFacts>[] = [
+  (facts) => {
+    const { lastRun, adAccountId } = facts;
+    if (!lastRun || isSyncing(facts)) return [];
+    const open = openDays(facts);
+    const isToMend = lastRun.failedElse || lastRun.failedDays.some((day) => open.includes(day));
+    return isToMend ? [{ text: `the last run ${lastRun.state}`, step: syncOf(adAccountId) }] : [];
+  },
+  (facts) => {
+    const open = openDays(facts);
+    if (open.length === 0) return [];
+    const text = `${open.length === 1 ? '1 day is' : `${open.length} days are`} not loaded: ${listed(open)}`;
+    return [{ text, step: syncOf(facts.adAccountId) }];
+  },
+  (facts) => facts.runs.flatMap((run) => backfillNeeds(run, facts)),
+  (facts) => {
+    const { rejectedRows, adAccountId } = facts;
+    // The next sync asks for them again.
+    if (rejectedRows === 0 || isSyncing(facts)) return [];
+    return [{ text: `${counted(rejectedRows, 'row')} could not be stored`, step: syncOf(adAccountId) }];
+  },
 ];
 
-export function accountNeeds(facts: AccountFacts): string[] {
-  if (!facts.isSynced || facts.runs.some(({ state }) => state === 'running')) return [];
-  return accountRules.flatMap((rule) => rule(facts) || []);
+/** A sync does not read again what was loaded before the backfill, so only another backfill does. */
+function backfillNeeds(run: Run, facts: AccountFacts): Need[] {
+  const { days, state, endedAt } = run;
+  if (!days || !endedAt || (state !== 'failed' && state !== 'timed out')) return [];
+  const { adAccountId, today, missingDays, readAt } = facts;
+  const isReadSince = (day: Day) => (readAt.get(day)?.getTime() ?? 0) > endedAt.getTime();
+  // What Pinterest no longer gives is nobody's task.
+  const within = eachDay(days).filter((day) => day >= addDays(today, -REACH_DAYS) && day < today);
+  const failed = within.filter((day) => run.failedElse || run.failedDays.includes(day));
+  const left = without(failed, facts).filter(
+    (day) => !isReadSince(day) && !(isSyncing(facts) && missingDays.includes(day)),
+  );
+  if (left.length === 0) return [];
+  const { from, to } = days;
+  return [
+    {
+      text: `the backfill of ${formatRanges([days])} ${state}, and these days were not read since: ${listed(left)}`,
+      step: `npm run client -- backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
+    },
+  ];
+}
+
+const listed = (days: readonly Day[]) => formatRanges(toRanges(days));
+
+export function accountNeeds(facts: AccountFacts): Need[] {
+  return facts.isSynced ? accountRules.flatMap((rule) => rule(facts)) : [];
 }
 
 export interface CommonFacts {
   temporal: TemporalView;
   /** Ad accounts that are still synced. */
   synced: number;
+  /** When each ad account was last read. */
+  lastLoaded: ReadonlyMap<string, Date | null>;
 }
 
-const commonRules: readonly ((facts: CommonFacts) => string | false)[] = [
-  ({ temporal }) => temporal.fault ?? false,
+const commonRules: readonly Rule<CommonFacts>[] = [
+  ({ temporal }) => (temporal.fault ? [{ text: temporal.fault }] : []),
+  ({ temporal: { lastRun } }) =>
+    lastRun?.failedItself
+      ? [{ text: `the last run of all ad accounts ${lastRun.state}: ${reasonOf(lastRun)}` }]
+      : [],
+  ({ temporal, lastLoaded }) =>
+    temporal.schedules.flatMap(({ id, failedRun }) =>
+      failedRun && isUnseen(failedRun, lastLoaded)
+        ? [{ text: `the last run of schedule ${id} ${failedRun.state}: ${reasonOf(failedRun)}` }]
+        : [],
+    ),
   ({ temporal }) =>
-    temporal.lastRun?.failedItself === true &&
-    `the last run of all ad accounts ${temporal.lastRun.state}: ${temporal.lastRun.message ?? 'no reason is known'}`,
-  ({ temporal }) =>
-    isUnderWay(temporal) &&
-    temporal.workers === 0 &&
-    'a run waits for a worker: start one with npm run worker',
-  ({ synced, temporal }) =>
-    synced === 0 && !isUnderWay(temporal) && 'nothing is loaded yet: start with npm run client -- sync',
+    isUnderWay(temporal) && temporal.workers === 0
+      ? [{ text: 'a run waits for a worker: start one with npm run worker' }]
+      : [],
+  ({ temporal, synced }) =>
+    // Without Temporal nothing can be started, and that is said already.
+    synced === 0 && !temporal.fault && !isUnderWay(temporal)
+      ? [{ text: 'nothing is loaded yet: start with npm run client -- sync' }]
+      : [],
 ];
 
-function isUnderWay({ lastRun, runs }: TemporalView): boolean {
-  return [lastRun, ...[...runs.values()].flat()].some((run) => run?.state === 'running');
+const reasonOf = ({ message }: Run) => message ?? 'no reason is known';
+
+/** Of a schedule for some ad accounts: what neither the run of all nor a known ad account shows, and what stayed so. */
+function isUnseen(run: Run, lastLoaded: CommonFacts['lastLoaded']): boolean {
+  const { failedItself, adAccountIds, endedAt } = run;
+  if (!adAccountIds || !endedAt) return false;
+  return adAccountIds.some((id) => {
+    const isShown = lastLoaded.has(id) && !failedItself;
+    return !isShown && (lastLoaded.get(id)?.getTime() ?? 0) <= endedAt.getTime();
+  });
+}
+
+function isUnderWay({ lastRun, underWay, syncs, backfills }: TemporalView): boolean {
+  const runs = [lastRun, ...underWay, ...[...syncs.values()].flat(), ...backfills];
+  return runs.some((run) => run?.state === 'running');
 }
 
 export function commonNeeds(facts: CommonFacts): string[] {
-  return commonRules.flatMap((rule) => rule(facts) || []);
+  return commonRules.flatMap((rule) => rule(facts)).map(({ text }) => text);
 }

@@ -1,7 +1,8 @@
 /** Everything about one ad account, for the ones that are to be looked at. */
 import { formatRanges, toRanges } from '../../shared/dates.js';
-import { cutTo, group, plain, wrapTo } from '../table.js';
+import { counted, cutTo, group, plain, wrapTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
+import type { Run } from './read-run.js';
 import type { AccountStatus } from './read-status.js';
 import { runText, scheduleText, timeText } from './words.js';
 
@@ -19,15 +20,18 @@ export function accountDetails(account: AccountStatus, at: Date, columns: number
 }
 
 function fieldsOf(account: AccountStatus, at: Date): Field[] {
-  const { needs, membership, missingDays, failedDays, rejectedRows, lastRun, adAccountId } = account;
+  const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun } = account;
   const isSynced = membership === 'synced';
   return [
     ['needs a person', needs.length > 0 && needs],
     ['membership', !isSynced && [membershipText[membership]]],
     [
       'last run',
-      [lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known', ...messageOf(account)],
+      [lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known', ...messageOf(lastRun)],
     ],
+    ...backfillsOf(account).map(
+      (run): Field => ['backfill', [`${runText(run, at)}: ${run.workflowId}`, ...messageOf(run)]],
+    ),
     ['coverage', coverageLines(account.coverage)],
     ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
     ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
@@ -42,7 +46,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['totals', totalsLines(account)],
     ['holds', [holdsText(account)]],
     ['next run', isSynced && [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
-    ['next step', needs.length > 0 && [`npm run client -- sync --ad-account ${adAccountId}`]],
+    ['next step', nextSteps.length > 0 && nextSteps],
   ];
 }
 
@@ -52,8 +56,12 @@ const membershipText = {
   'not chosen': 'PINTEREST_AD_ACCOUNT_IDS leaves it out, its data stay',
 };
 
-function messageOf({ lastRun }: AccountStatus): string[] {
-  const lines = lastRun?.message?.split('\n').map(plain).filter(Boolean) ?? [];
+/** A backfill that is done has left its days, which the coverage shows. */
+const backfillsOf = ({ runs }: AccountStatus) =>
+  runs.filter(({ days, state }) => days !== null && /^(running|failed|timed out)$/.test(state));
+
+function messageOf(run: Run | null): string[] {
+  const lines = run?.message?.split('\n').map(plain).filter(Boolean) ?? [];
   return lines.length > MESSAGE_LINES ? [...lines.slice(0, MESSAGE_LINES), '…'] : lines;
 }
 
@@ -76,9 +84,9 @@ function freshText({ freshestDay, lastLoadedAt }: AccountStatus): string {
 function totalsLines({ reconciliation }: AccountStatus): string[] {
   if (!reconciliation) return ['nothing was compared yet'];
   const { days, differing, worst, reasons } = reconciliation;
-  if (!worst) return [`all of ${days} days add up to Pinterest's`];
+  if (!worst) return [`all of ${counted(days, 'day')} add up to Pinterest's`];
   return [
-    `Pinterest's differ on ${differing} of ${days} days, most on ${worst.date}: ${worst.difference}`,
+    `Pinterest's differ on ${differing} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference}`,
     ...reasons.map(({ reason, days: when }) => `${reason}: ${when}`),
   ];
 }
@@ -92,8 +100,8 @@ function holdsText({
   finalDays,
 }: AccountStatus): string {
   return [
-    `${group(campaigns)} campaigns, ${group(adGroups)} ad groups, ${group(ads)} ads`,
-    `${group(analyticsRows)} rows of ${loadedDays} days, ${finalDays} of them final`,
+    `${counted(campaigns, 'campaign')}, ${counted(adGroups, 'ad group')}, ${counted(ads, 'ad')}`,
+    `${counted(analyticsRows, 'row')} of ${counted(loadedDays, 'day')}, ${finalDays} of them final`,
   ].join('; ');
 }
 

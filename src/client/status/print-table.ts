@@ -36,8 +36,13 @@ export function accountTable(accounts: readonly AccountStatus[], at: Date, colum
 
 function lastRunText({ lastRun }: AccountStatus, at: Date): string {
   if (!lastRun) return '?';
-  const { state, startedAt, endedAt } = lastRun;
-  const short = { running: 'runs', 'timed out': 'late', cancelled: 'stop', terminated: 'stop' } as const;
+  const { state, startedAt, endedAt, waitingUntil } = lastRun;
+  const short = {
+    running: waitingUntil ? 'waits' : 'runs',
+    'timed out': 'late',
+    cancelled: 'stop',
+    terminated: 'stop',
+  };
   const word = state === 'done' || state === 'failed' ? { done: 'ok', failed: 'fail' }[state] : short[state];
   return `${word} ${durationText(at.getTime() - (endedAt ?? startedAt).getTime())}`;
 }

@@ -1,7 +1,7 @@
-import { wrapTo } from '../table.js';
+import { counted, wrapTo } from '../table.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
-import type { Status } from './read-status.js';
+import type { AccountStatus, Status } from './read-status.js';
 import { budgetLines, runText, scheduleText, timeText } from './words.js';
 
 const COLUMNS = { least: 80, most: 120 };
@@ -32,11 +32,13 @@ export function printStatus(status: Status, isAsked: boolean): void {
   say([`\n${summaryOf(status)}`]);
 }
 
-function commonLines({ at, lastRun, schedule, budget, temporalFault }: Status, columns: number): string[] {
-  const unknown = temporalFault ? 'unknown: Temporal cannot be reached' : undefined;
+function commonLines(status: Status, columns: number): string[] {
+  const { at, lastRun, schedule, underWay, budget, temporalFault } = status;
+  const unknown = temporalFault ? 'unknown' : undefined;
   const fields: [string, string[]][] = [
     ['all accounts', [unknown ?? (lastRun ? runText(lastRun, at) : 'no run is known')]],
     ['next run', [unknown ?? scheduleText(schedule)]],
+    ['under way', underWay.map((run) => `${run.workflowId}: ${runText(run, at)}`)],
     ['requests', budget ? budgetLines(budget) : ['no Pinterest credentials: no budget to show']],
   ];
   return fields.flatMap(([label, lines]) =>
@@ -46,13 +48,19 @@ function commonLines({ at, lastRun, schedule, budget, temporalFault }: Status, c
   );
 }
 
-function summaryOf({ adAccounts }: Status): string {
-  const count = (condition: (account: Status['adAccounts'][number]) => boolean) =>
-    adAccounts.filter(condition).length;
+/** It must not say that all is well when the exit code does not. */
+function summaryOf({ adAccounts, needs }: Status): string {
+  if (adAccounts.length === 0) return 'No ad account is known yet';
+  const count = (condition: (account: AccountStatus) => boolean) => adAccounts.filter(condition).length;
   const others = adAccounts.length - count(({ membership }) => membership === 'synced');
-  const troubled = count(({ needs }) => needs.length > 0);
+  const troubled = count((account) => account.needs.length > 0);
   return [
-    `${adAccounts.length} ad account${adAccounts.length === 1 ? '' : 's'}: ${troubled === 0 ? 'none needs a person' : `${troubled} ${troubled === 1 ? 'needs' : 'need'} a person`}`,
+    `${counted(adAccounts.length, 'ad account')}: ${troubledText(troubled, needs.length > 0)}`,
     ...(others > 0 ? [`${others} no longer in the connection or not chosen`] : []),
   ].join(', ');
+}
+
+function troubledText(troubled: number, isElse: boolean): string {
+  if (troubled > 0) return `${troubled} ${troubled === 1 ? 'needs' : 'need'} a person`;
+  return isElse ? 'something that concerns them all needs a person, see above' : 'none needs a person';
 }

@@ -14,6 +14,8 @@ export interface StoredAccount {
   analyticsRows: number;
   lastLoadedAt: Date | null;
   loaded: Map<Day, boolean>;
+  /** When each of these days was last read. */
+  readAt: Map<Day, Date>;
   rejectedRows: number;
   rejectedDays: Set<Day>;
 }
@@ -31,12 +33,13 @@ const QUERY = `
     (SELECT count(*) FROM pinterest.campaigns c WHERE c.ad_account_id = account.id)::int AS campaigns,
     (SELECT count(*) FROM pinterest.ad_groups g WHERE g.ad_account_id = account.id)::int AS ad_groups,
     (SELECT count(*) FROM pinterest.ads d WHERE d.ad_account_id = account.id)::int AS ads,
-    coalesce(days.rows, 0)::float8 AS rows, days.loaded_at, coalesce(days.loaded, '{}') AS loaded,
+    coalesce(days.rows, 0)::float8 AS rows, days.loaded_at, coalesce(days.loaded, '{}') AS loaded, coalesce(days.read_at, '{}') AS read_at,
     coalesce(rejected.rows, 0)::float8 AS rejected_rows, coalesce(rejected.days, '{}') AS rejected_days
   FROM account
   LEFT JOIN (
     SELECT ad_account_id AS id, sum(rows) AS rows, max(last_loaded_at) AS loaded_at,
-      jsonb_object_agg(date::text, is_final) AS loaded
+      jsonb_object_agg(date::text, is_final) AS loaded,
+      jsonb_object_agg(date::text, last_loaded_at) AS read_at
     FROM pinterest_sync.analytics_days GROUP BY 1
   ) AS days USING (id)
   LEFT JOIN (
@@ -59,6 +62,7 @@ export async function readAccounts(db: Knex): Promise<StoredAccount[]> {
     analyticsRows: row.rows,
     lastLoadedAt: row.loaded_at,
     loaded: new Map(Object.entries(row.loaded ?? {})),
+    readAt: new Map(Object.entries<string>(row.read_at ?? {}).map(([day, time]) => [day, new Date(time)])),
     rejectedRows: row.rejected_rows,
     rejectedDays: new Set(row.rejected_days),
   }));

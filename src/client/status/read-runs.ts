@@ -1,131 +1,72 @@
-/** What Temporal tells of runs: those of each ad account, and those of all. */
-import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { messageOf } from '../../errors.js';
-import { type Day, isDay } from '../../shared/dates.js';
-import { syncAdAccountWorkflowId } from '../../shared/inputs.js';
-import { type AllProgress, INCOMPLETE, type UnitFailure } from '../../shared/progress.js';
+/** Which runs Temporal knows: those of all ad accounts, the syncs of each one, and backfills. */
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { syncAdAccountWorkflowId, syncAllWorkflowId } from '../../shared/inputs.js';
+import { type Run, readRun, stateOf } from './read-run.js';
 
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
-
-export interface Run {
-  type: string;
-  workflowId: string;
-  runId: string;
-  state: RunState;
-  startedAt: Date;
-  endedAt: Date | null;
-  /** Why it failed; null for every other state. */
-  message: string | null;
-  /** Analytics days that it could not load. */
-  failedDays: Day[];
-  /** Whether it failed in more than these days, which another run may have loaded since. */
-  failedElse: boolean;
+/** Where to look, and whether somebody is there who can be asked about a run. */
+export interface RunSource {
+  client: Client;
+  taskQueue: string;
+  hasWorker: boolean;
 }
 
-export interface AllRun extends Run {
-  /** Whether it failed for a reason that no run of a single ad account shows. */
-  failedItself: boolean;
-}
-
-const states: Record<string, RunState> = {
-  RUNNING: 'running',
-  PAUSED: 'running',
-  COMPLETED: 'done',
-  CANCELLED: 'cancelled',
-  TERMINATED: 'terminated',
-  TIMED_OUT: 'timed out',
-};
+/** Enough for days of schedules for single ad accounts; older runs of all are not worth the wait. */
+const LOOKED_THROUGH = 200;
 
 /** A value in a query of Temporal's visibility. */
 const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 
-/** A schedule adds the time to the workflow id; a server can serve several task queues. */
-function ofAccount(adAccountId: string, taskQueue: string): string {
+/** The last syncs of an ad account, what is under way first. A schedule adds the time to the workflow id. */
+export async function readSyncs(source: RunSource, adAccountId: string, limit: number): Promise<Run[]> {
   const id = syncAdAccountWorkflowId(adAccountId);
-  const ids = [
-    `WorkflowId = ${quoted(id)}`,
-    `WorkflowId STARTS_WITH ${quoted(`${id}-`)}`,
-    `WorkflowId STARTS_WITH ${quoted(`pinterest-backfill/${adAccountId}/`)}`,
-  ];
-  return `TaskQueue = ${quoted(taskQueue)} AND ExecutionStatus != 'ContinuedAsNew' AND (${ids.join(' OR ')})`;
+  const ids = `(WorkflowId = ${quoted(id)} OR WorkflowId STARTS_WITH ${quoted(`${id}-`)})`;
+  return readEach(source, await list(source, `WorkflowType = 'syncAdAccount' AND ${ids}`, limit));
 }
 
-/** The last runs of an ad account, what is under way first. */
-export async function readAccountRuns(
-  client: Client,
-  taskQueue: string,
-  adAccountId: string,
+/** The last run of each backfill: what came of it before is made good, or to be done again anyway. */
+export async function readBackfills(source: RunSource): Promise<Run[]> {
+  const latest = new Map<string, WorkflowExecutionInfo>();
+  for (const info of await list(source, "WorkflowType = 'backfillAdAccount'", LOOKED_THROUGH)) {
+    const known = latest.get(info.workflowId);
+    if (!known || known.startTime < info.startTime) latest.set(info.workflowId, info);
+  }
+  return readEach(source, [...latest.values()]);
+}
+
+export interface AllRuns {
+  /** The last run of all ad accounts; null when the server knows none. */
+  last: Run | null;
+  /** What is under way, for all ad accounts or for some. */
+  underWay: Run[];
+}
+
+/** `syncAllAdAccounts` may also be of some: only one without a choice is a run of all. */
+export async function readAllRuns(source: RunSource): Promise<AllRuns> {
+  const underWay: Run[] = [];
+  for (const info of await list(source, "WorkflowType = 'syncAllAdAccounts'", LOOKED_THROUGH)) {
+    const isRunning = stateOf(info) === 'running';
+    // By its id a run of a schedule for one ad account, so there is no need to ask for its input.
+    if (!isRunning && info.workflowId.startsWith(`${syncAllWorkflowId}/`)) continue;
+    const run = await readRun(source.client, info, false);
+    if (isRunning) underWay.push(run);
+    if (run.adAccountIds === null) return { last: run, underWay };
+  }
+  return { last: null, underWay };
+}
+
+const readEach = ({ client, hasWorker }: RunSource, infos: readonly WorkflowExecutionInfo[]) =>
+  Promise.all(infos.map((info) => readRun(client, info, hasWorker)));
+
+/** A server can serve several task queues. */
+async function list(
+  { client, taskQueue }: RunSource,
+  query: string,
   limit: number,
-): Promise<Run[]> {
-  const infos = await list(client, ofAccount(adAccountId, taskQueue), limit);
-  return Promise.all(infos.map(async (info) => (await readRun(client, info)).run));
-}
-
-/** The last run of all ad accounts; null when the server knows none. */
-export async function readLastAllRun(client: Client, taskQueue: string): Promise<AllRun | null> {
-  const query = `WorkflowType = 'syncAllAdAccounts' AND TaskQueue = ${quoted(taskQueue)}`;
-  const [info] = await list(client, query, 1);
-  if (!info) return null;
-  const { run, failure } = await readRun(client, info);
-  return { ...run, failedItself: run.failedElse && !isOnlyOfAccounts(failure) };
-}
-
-async function list(client: Client, query: string, limit: number): Promise<WorkflowExecutionInfo[]> {
+): Promise<WorkflowExecutionInfo[]> {
   const found: WorkflowExecutionInfo[] = [];
-  for await (const info of client.workflow.list({ query, pageSize: limit })) {
+  const ours = `${query} AND TaskQueue = ${quoted(taskQueue)} AND ExecutionStatus != 'ContinuedAsNew'`;
+  for await (const info of client.workflow.list({ query: ours, pageSize: limit })) {
     if (found.push(info) === limit) break;
   }
   return found;
-}
-
-interface Progress extends Partial<Pick<AllProgress, 'adAccounts' | 'stop'>> {
-  failures: UnitFailure[];
-}
-
-async function readRun(client: Client, info: WorkflowExecutionInfo) {
-  const { type, workflowId, runId, startTime, closeTime } = info;
-  const state = states[info.status.name] ?? 'failed';
-  const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
-  const units = failure?.progress?.failures.map(({ unit }) => unit.replace(/^ad_analytics /, '')) ?? [];
-  const isFailure = state === 'failed' || state === 'timed out';
-  const isOfUnits = failure?.progress !== undefined && !failure.progress.stop;
-  const run: Run = {
-    type,
-    workflowId,
-    runId,
-    state,
-    startedAt: startTime,
-    endedAt: closeTime ?? null,
-    message: failure?.message ?? null,
-    failedDays: units.filter(isDay),
-    failedElse: isFailure && !(isOfUnits && units.every(isDay)),
-  };
-  return { run, failure };
-}
-
-interface Failure {
-  message: string;
-  progress?: Progress;
-}
-
-async function readFailure(client: Client, workflowId: string, runId: string): Promise<Failure | undefined> {
-  try {
-    await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { cause } = error;
-    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
-    const progress = isIncomplete ? (cause.details?.[0] as Progress | undefined) : undefined;
-    return { message: messageOf(cause ?? error), ...(progress ? { progress } : {}) };
-  }
-  return undefined;
-}
-
-/** Each ad account's own run says what became of it since; the rest is only to be seen here. */
-function isOnlyOfAccounts(failure: Failure | undefined): boolean {
-  const { adAccounts, failures, stop } = failure?.progress ?? {};
-  if (!adAccounts || !failures || stop) return false;
-  const ids = new Set(adAccounts.map(({ id }) => id));
-  return failures.every(({ unit }) => ids.has(unit));
 }

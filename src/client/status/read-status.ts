@@ -7,17 +7,20 @@ import { type CoveredDay, coverageOf, daysIn, finalThrough } from './coverage.js
 import { accountNeeds, commonNeeds } from './needs.js';
 import { readAccounts, type StoredAccount } from './read-accounts.js';
 import { type Budget, readBudget } from './read-budget.js';
-import type { AllRun, Run } from './read-runs.js';
-import type { Schedule } from './read-schedules.js';
+import type { Run } from './read-run.js';
+import { type Schedule, soonest } from './read-schedules.js';
 import { readTemporal, type TemporalView } from './read-temporal.js';
 
 /** synced: as it should be. left: Pinterest no longer lists it. not chosen: PINTEREST_AD_ACCOUNT_IDS leaves it out. */
 export type Membership = 'synced' | 'left' | 'not chosen';
 
-export interface AccountStatus extends Omit<StoredAccount, 'isListed' | 'loaded' | 'rejectedDays'> {
+export interface AccountStatus
+  extends Omit<StoredAccount, 'isListed' | 'loaded' | 'readAt' | 'rejectedDays'> {
   membership: Membership;
   /** What a person has to look at; empty when all is well. */
   needs: string[];
+  /** The commands that mend it. */
+  nextSteps: string[];
   /** The latest loaded day; null when none is. */
   freshestDay: Day | null;
   /** Every day up to this one, as far back as Pinterest's API reaches, should not change any more. */
@@ -34,6 +37,7 @@ export interface AccountStatus extends Omit<StoredAccount, 'isListed' | 'loaded'
   reconciliation: Reconciliation | null;
   /** Null when Temporal knows none, or could not be asked. */
   lastRun: Run | null;
+  /** Its last syncs, and the last run of each of its backfills; the newest first. */
   runs: Run[];
   schedule: Schedule | null;
 }
@@ -43,8 +47,12 @@ export interface Status {
   /** Needs that no single ad account has. */
   needs: string[];
   temporalFault: string | null;
-  lastRun: AllRun | null;
+  /** Of all ad accounts; a run of some is told of where they are. */
+  lastRun: Run | null;
+  /** Of all ad accounts. */
   schedule: Schedule | null;
+  /** Runs of one ad account that have not ended and do more, or less, than a daily run. */
+  underWay: Run[];
   budget: Budget | null;
   /** Those that need a person first, the most troubled of them at the top. */
   adAccounts: AccountStatus[];
@@ -73,17 +81,23 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
       reconciliation: reconciliations.get(account.adAccountId) ?? null,
     };
   });
+  const lastLoaded = new Map(known.map(({ adAccountId, lastLoadedAt }) => [adAccountId, lastLoadedAt]));
   const synced = known.filter((account) => membershipOf(account, adAccountIds) === 'synced').length;
   return {
     at,
-    needs: commonNeeds({ temporal, synced }),
+    needs: commonNeeds({ temporal, synced, lastLoaded }),
     temporalFault: temporal.fault,
     lastRun: temporal.lastRun,
-    schedule: temporal.schedule,
+    schedule: soonest(temporal.schedules.filter(({ adAccountIds: chosen }) => chosen === null)),
+    underWay: adAccounts.flatMap(({ runs }) => runs.filter(isWorthTelling)),
     budget: await readBudget(db, config),
     adAccounts: adAccounts.sort((a, b) => weight(a) - weight(b)),
   };
 }
+
+/** A daily run that moves is what is expected; backfills, and what waits, are not. */
+const isWorthTelling = ({ state, days, waitingUntil }: Run) =>
+  state === 'running' && (days !== null || waitingUntil !== null);
 
 export const needsPerson = ({ needs, adAccounts }: Status): boolean =>
   needs.length > 0 || adAccounts.some((account) => account.needs.length > 0);
@@ -112,6 +126,7 @@ function neverRead(adAccountId: string): StoredAccount {
     analyticsRows: 0,
     lastLoadedAt: null,
     loaded: new Map(),
+    readAt: new Map(),
     rejectedRows: 0,
     rejectedDays: new Set(),
   };
@@ -126,17 +141,20 @@ function accountStatus(
   account: StoredAccount,
   { membership, temporal, today }: { membership: Membership; temporal: TemporalView; today: Day },
 ): Omit<AccountStatus, 'reconciliation'> {
-  const { isListed, loaded, rejectedDays, ...counts } = account;
-  const runs = temporal.runs.get(account.adAccountId) ?? [];
-  const lastRun = runs.find(({ type }) => type === 'syncAdAccount') ?? null;
+  const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
+  const { adAccountId, rejectedRows } = account;
+  const { runs, lastRun, isInRun } = runsOf(adAccountId, temporal);
   const failed = new Set(lastRun?.failedDays);
   const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
+  const facts = { adAccountId, today, isSynced, lastRun, missingDays, readAt, rejectedRows };
+  const needs = accountNeeds({ ...facts, runs: [...runs, ...temporal.underWay.filter(isInRun)] });
   return {
     ...counts,
     membership,
-    needs: accountNeeds({ isSynced, runs, lastRun, missingDays, rejectedRows: account.rejectedRows }),
+    needs: needs.map(({ text }) => text),
+    nextSteps: [...new Set(needs.flatMap(({ step }) => step ?? []))],
     freshestDay: [...loaded.keys()].sort().at(-1) ?? null,
     finalThrough: finalThrough(coverage),
     loadedDays: loaded.size,
@@ -146,6 +164,14 @@ function accountStatus(
     failedDays: daysIn(coverage, 'failed'),
     lastRun,
     runs,
-    schedule: temporal.schedules.get(account.adAccountId) ?? null,
+    schedule: soonest(temporal.schedules.filter((one) => one.adAccountIds?.includes(adAccountId))),
   };
+}
+
+function runsOf(adAccountId: string, { syncs, backfills }: TemporalView) {
+  const isOwn = (run: Run) => run.adAccountIds?.includes(adAccountId) ?? false;
+  const own = syncs.get(adAccountId) ?? [];
+  const runs = [...own, ...backfills.filter(isOwn)].sort((a, b) => +b.startedAt - +a.startedAt);
+  // A run of all ad accounts reads this one too.
+  return { runs, lastRun: own[0] ?? null, isInRun: (run: Run) => run.adAccountIds === null || isOwn(run) };
 }

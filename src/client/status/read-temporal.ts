@@ -4,24 +4,30 @@ import type { Config } from '../../config.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { connectClient } from '../../temporal.js';
-import { type AllRun, type Run, readAccountRuns, readLastAllRun } from './read-runs.js';
-import { readAccountSchedule, readAllSchedule, type Schedule } from './read-schedules.js';
+import type { Run } from './read-run.js';
+import { type RunSource, readAllRuns, readBackfills, readSyncs } from './read-runs.js';
+import { readAllSchedules, type Schedule } from './read-schedules.js';
 
 export interface TemporalView {
   /** Why Temporal could not be asked; null when it could. */
   fault: string | null;
-  lastRun: AllRun | null;
-  schedule: Schedule | null;
+  /** The last run of all ad accounts. */
+  lastRun: Run | null;
+  /** Runs of `syncAllAdAccounts` that have not ended, for all ad accounts or for some. */
+  underWay: Run[];
   /** Workers that poll the task queue; null when unknown. */
   workers: number | null;
-  runs: Map<string, Run[]>;
-  schedules: Map<string, Schedule>;
+  /** The last syncs of each ad account. */
+  syncs: Map<string, Run[]>;
+  /** The last run of each backfill. */
+  backfills: Run[];
+  schedules: Schedule[];
 }
 
 const LOOKS_IN_FLIGHT = 10;
 const POLLER_IS_GONE_MS = 120_000;
 
-/** @param runsPerAccount the most that are read. */
+/** @param runsPerAccount the most syncs that are read of each. */
 export async function readTemporal(
   config: Config,
   adAccountIds: readonly string[],
@@ -44,8 +50,8 @@ export async function readTemporal(
 }
 
 function nothingKnown(): TemporalView {
-  const unknown = { fault: null, lastRun: null, schedule: null, workers: null };
-  return { ...unknown, runs: new Map(), schedules: new Map() };
+  const unknown = { fault: null, lastRun: null, workers: null };
+  return { ...unknown, underWay: [], syncs: new Map(), backfills: [], schedules: [] };
 }
 
 async function look(
@@ -54,13 +60,14 @@ async function look(
   asked: { view: TemporalView; adAccountIds: readonly string[]; runsPerAccount: number },
 ): Promise<void> {
   const { view, adAccountIds, runsPerAccount } = asked;
-  view.lastRun = await readLastAllRun(client, taskQueue);
-  view.schedule = await readAllSchedule(client);
   view.workers = await countWorkers(client, taskQueue);
+  const source: RunSource = { client, taskQueue, hasWorker: view.workers > 0 };
+  const { last, underWay } = await readAllRuns(source);
+  Object.assign(view, { lastRun: last, underWay });
+  view.backfills = await readBackfills(source);
+  view.schedules = await readAllSchedules(client, taskQueue);
   await inParallel(adAccountIds, LOOKS_IN_FLIGHT, async (id) => {
-    view.runs.set(id, await readAccountRuns(client, taskQueue, id, runsPerAccount));
-    const schedule = await readAccountSchedule(client, id);
-    if (schedule) view.schedules.set(id, schedule);
+    view.syncs.set(id, await readSyncs(source, id, runsPerAccount));
   });
 }
 

@@ -1,8 +1,8 @@
 /** Times and amounts of time, as status says them. */
-
+import { describeWait } from '../../shared/progress-words.js';
 import { group } from '../table.js';
 import type { Budget } from './read-budget.js';
-import type { Run } from './read-runs.js';
+import type { Run } from './read-run.js';
 import type { Schedule } from './read-schedules.js';
 
 /** 2026-11-24 06:00 UTC */
@@ -22,18 +22,24 @@ export function durationText(milliseconds: number): string {
 }
 
 /** failed 2026-11-24 06:02 UTC (3h ago), after 2m */
-export function runText({ state, startedAt, endedAt }: Run, at: Date): string {
+export function runText(run: Run, at: Date): string {
+  const { state, startedAt, endedAt } = run;
   const age = durationText(at.getTime() - (endedAt ?? startedAt).getTime());
-  if (!endedAt) return `${state} since ${timeText(startedAt)} (${age})`;
+  if (!endedAt) return `${state} since ${timeText(startedAt)} (${age})${haltText(run)}`;
   const took = durationText(endedAt.getTime() - startedAt.getTime());
   return `${state} ${timeText(endedAt)} (${age} ago), after ${took}`;
 }
 
+function haltText({ paused, waitingUntil, workflowId }: Run): string {
+  if (paused) return `, paused: npm run client -- backfill resume ${workflowId}`;
+  return waitingUntil ? `, waits for ${describeWait(waitingUntil)}` : '';
+}
+
 export function scheduleText(schedule: Schedule | null): string {
   if (!schedule) return 'no schedule';
-  const { id, nextRun, paused, note } = schedule;
+  const { id, when, nextRun, paused, note } = schedule;
   if (paused) return `paused${note ? `: ${note}` : ''} (schedule ${id})`;
-  return `${nextRun ? timeText(nextRun) : 'none: it has ended'} (schedule ${id})`;
+  return `${nextRun ? timeText(nextRun) : 'none: it has ended'} (schedule ${id}, ${when})`;
 }
 
 const spans: Record<number, string> = { 1: 'second', 60: 'minute', 86400: 'day' };

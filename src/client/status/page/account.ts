@@ -1,7 +1,10 @@
 /** One ad account's part of the page: facts, places for its charts, and everything as tables. */
+
 import { formatRanges, toRanges } from '../../../shared/dates.js';
+import { describeWait } from '../../../shared/progress-words.js';
+import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
-import type { Run } from '../read-runs.js';
+import type { Run } from '../read-run.js';
 import type { AccountStatus } from '../read-status.js';
 import { runText, scheduleText, timeText } from '../words.js';
 import { type DayFigures, type Figures, figures } from './figures.js';
@@ -71,8 +74,8 @@ function facts({ account, at }: AccountPart): [name: string, text: string][] {
 function totalsText(reconciliation: AccountStatus['reconciliation']): string {
   if (!reconciliation) return 'nothing was compared yet';
   const { days, differing, worst } = reconciliation;
-  if (!worst) return `all of ${days} days add up`;
-  return `differ on ${differing} of ${days} days, most on ${worst.date}: ${worst.difference} (${worst.reason})`;
+  if (!worst) return `all of ${counted(days, 'day')} add up`;
+  return `differ on ${differing} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference} (${worst.reason})`;
 }
 
 function chart({ adAccountId }: AccountStatus, kind: string, title: string): Html {
@@ -87,9 +90,16 @@ function runsTable(runs: readonly Run[]): Html {
 <tbody>${runs.map(runRow)}</tbody></table></div>`;
 }
 
-function runRow({ startedAt, endedAt, state, message, workflowId }: Run): Html {
+function runRow(run: Run): Html {
+  const { startedAt, endedAt, workflowId } = run;
   return html`<tr><td class="day">${timeText(startedAt)}</td><td class="day">${endedAt ? timeText(endedAt) : '–'}</td>
-<td class="wide">${state}${message && `: ${message}`}</td><td>${workflowId}</td></tr>`;
+<td class="wide">${resultOf(run)}</td><td>${workflowId}</td></tr>`;
+}
+
+function resultOf({ state, message, paused, waitingUntil }: Run): string {
+  if (message) return `${state}: ${message}`;
+  if (paused) return 'paused';
+  return waitingUntil ? `waits for ${describeWait(waitingUntil)}` : state;
 }
 
 function daysTable({ account, figures: { days, total } }: AccountPart): Html {

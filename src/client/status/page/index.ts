@@ -36,7 +36,7 @@ export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figure
 <body>
 <header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${timeText(at)}. Days are UTC days.</span></p></header>
 <main>
-${status.needs.length > 0 && html`<div class="needs"><strong>Needs a person</strong><ul>${status.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
+${needsPerson(status) && allNeeds(status)}
 <dl>${commonFacts(status).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${adAccounts.length > 0 && overview(parts)}
 ${parts.map((part) => accountSection(part, isOpen(part.account)))}
@@ -63,17 +63,24 @@ function verdict(status: Status): Html {
     : html`<span class="badge good">Nothing needs a person.</span>`;
 }
 
-function commonFacts({
-  at,
-  temporalFault,
-  lastRun,
-  schedule,
-  budget,
-}: Status): [name: string, text: string][] {
+/** At the top, so that nobody has to look through the ad accounts for it. */
+function allNeeds({ needs, adAccounts }: Status): Html {
+  const ofAccounts = adAccounts.flatMap((account) =>
+    account.needs.map(
+      (need) =>
+        html`<li><a href="#${anchorOf(account)}">${account.name ?? account.adAccountId}</a>: ${need}</li>`,
+    ),
+  );
+  return html`<div class="needs" id="needs"><strong>Needs a person</strong><ul>${needs.map((need) => html`<li>${need}</li>`)}${ofAccounts}</ul></div>`;
+}
+
+function commonFacts(status: Status): [name: string, text: string][] {
+  const { at, temporalFault, lastRun, schedule, underWay, budget } = status;
   const unknown = temporalFault ? 'unknown: Temporal could not be asked' : undefined;
   return [
     ['Last run of all', unknown ?? (lastRun ? runText(lastRun, at) : 'none is known')],
     ['Next run of all', unknown ?? scheduleText(schedule)],
+    ...underWay.map((run): [string, string] => ['Under way', `${run.workflowId}: ${runText(run, at)}`]),
     ['Requests', budget ? budgetLines(budget).join(' · ') : 'no Pinterest credentials: no budget to show'],
   ];
 }

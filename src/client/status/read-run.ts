@@ -1,0 +1,158 @@
+/** What Temporal tells of one run. */
+import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { messageOf } from '../../errors.js';
+import { type Day, type DayRange, isDay } from '../../shared/dates.js';
+import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
+import {
+  type AccountProgress,
+  type AllProgress,
+  INCOMPLETE,
+  type UnitFailure,
+} from '../../shared/progress.js';
+
+export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
+
+export interface Run {
+  type: string;
+  workflowId: string;
+  runId: string;
+  state: RunState;
+  startedAt: Date;
+  endedAt: Date | null;
+  /** The ad accounts that it was started for; null for all of the connection. */
+  adAccountIds: string[] | null;
+  /** The days that a backfill was started for; null for a sync, which reads whatever is missing. */
+  days: DayRange | null;
+  /** Whether somebody has paused it. */
+  paused: boolean;
+  /** Until when it waits for Pinterest's limit: `2026-11-25 00:00 UTC`. */
+  waitingUntil: string | null;
+  /** Why it failed; null for every other state. */
+  message: string | null;
+  /** Analytics days that it could not load. */
+  failedDays: Day[];
+  /** Whether it failed in more than these days, which another run may have loaded since. */
+  failedElse: boolean;
+  /** Whether it failed for a reason that no run of a single ad account shows. */
+  failedItself: boolean;
+}
+
+const states: Record<string, RunState> = {
+  RUNNING: 'running',
+  PAUSED: 'running',
+  COMPLETED: 'done',
+  CANCELLED: 'cancelled',
+  TERMINATED: 'terminated',
+  TIMED_OUT: 'timed out',
+};
+
+/** A worker that is there answers at once; one that is only just gone must not hold up the rest. */
+const ANSWER_PATIENCE_MS = 5_000;
+
+export type RunInfo = Pick<
+  WorkflowExecutionInfo,
+  'type' | 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime'
+>;
+
+/** @param hasWorker whether somebody is there to say how far a run that is under way has come. */
+export async function readRun(client: Client, info: RunInfo, hasWorker: boolean): Promise<Run> {
+  const { type, workflowId, runId, startTime, closeTime } = info;
+  const state = stateOf(info);
+  const { adAccountIds, days } = await readScope(client, info);
+  const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
+  const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
+  const units = failure?.progress?.failures.map(({ unit }) => unit.replace(/^ad_analytics /, '')) ?? [];
+  const failedElse = (state === 'failed' || state === 'timed out') && !isOfDays(failure?.progress, units);
+  return {
+    type,
+    workflowId,
+    runId,
+    state,
+    startedAt: startTime,
+    endedAt: closeTime ?? null,
+    adAccountIds,
+    days,
+    paused: progress?.paused ?? false,
+    waitingUntil: progress?.waitingUntil ?? null,
+    message: failure?.message ?? null,
+    failedDays: units.filter(isDay),
+    failedElse,
+    failedItself: failedElse && !isOnlyOfAccounts(failure),
+  };
+}
+
+export const stateOf = ({ status }: Pick<RunInfo, 'status'>): RunState => states[status.name] ?? 'failed';
+
+/** What it was started for. A workflow id may be anybody's choice, so the input is what counts. */
+async function readScope(client: Client, info: RunInfo): Promise<Pick<Run, 'adAccountIds' | 'days'>> {
+  const { workflowId, runId } = info;
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  // A run that was started with something else has failed, and says so.
+  const input: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+  return scopeOf(typeof input === 'object' && input !== null ? input : {});
+}
+
+function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>) {
+  const { adAccountIds, adAccountId, startDate, endDate } = input;
+  const ids = Array.isArray(adAccountIds) ? adAccountIds.map(String) : null;
+  return {
+    adAccountIds: typeof adAccountId === 'string' ? [adAccountId] : ids,
+    days:
+      startDate && endDate && isDay(startDate) && isDay(endDate) ? { from: startDate, to: endDate } : null,
+  };
+}
+
+async function readProgress(
+  client: Client,
+  workflowId: string,
+): Promise<Partial<AccountProgress> | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_PATIENCE_MS, () =>
+      client.workflow.getHandle(workflowId).query<AccountProgress | undefined>('progress'),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+interface Progress extends Partial<Pick<AllProgress, 'adAccounts' | 'stop' | 'units'>> {
+  failures: UnitFailure[];
+}
+
+interface Failure {
+  message: string;
+  progress?: Progress;
+}
+
+async function readFailure(client: Client, workflowId: string, runId: string): Promise<Failure | undefined> {
+  try {
+    await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const { cause } = error;
+    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
+    const progress = isIncomplete ? (cause.details?.[0] as Progress | undefined) : undefined;
+    return { message: messageOf(cause ?? error), ...(progress ? { progress } : {}) };
+  }
+  return undefined;
+}
+
+/** Whether all that a run lacks are days, each of which it names. */
+function isOfDays(progress: Progress | undefined, units: readonly string[]): boolean {
+  if (!progress || progress.stop) return false;
+  return units.every(isDay) && (progress.units?.failed ?? 0) <= units.length;
+}
+
+/** Each ad account's own run says what became of it since; the rest is only to be seen here. */
+function isOnlyOfAccounts(failure: Failure | undefined): boolean {
+  const { adAccounts, failures, stop } = failure?.progress ?? {};
+  if (!adAccounts || !failures || stop) return false;
+  const ids = new Set(adAccounts.map(({ id }) => id));
+  return failures.every(({ unit }) => ids.has(unit));
+}

@@ -1,0 +1,173 @@
+// What status makes of the runs and schedules that Temporal knows.
+import { addDays, toDay } from '../../src/shared/dates.js';
+import { backfillWorkflowId } from '../../src/shared/inputs.js';
+import { runClient, startClient } from '../support/client-process.js';
+import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
+type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
+
+beforeAll(async () => {
+  harness = await createHarness({ sandbox: { adAccounts: [shop, laden] } });
+  await harness.withWorker(async () => (await harness.startAll({ lookbackDays: 0 })).result());
+});
+
+afterEach(() => harness.sandbox.faults.clear());
+
+afterAll(() => harness.close());
+
+const ago = (days: number) => addDays(toDay(new Date()), -days);
+const status = (...args: string[]) => runClient(harness, ['status', ...args]);
+async function statusJson() {
+  const { code, stdout } = await status('--json');
+  const { adAccounts, ...found } = JSON.parse(stdout);
+  const ofShop = adAccounts.find(({ adAccountId }: { adAccountId: string }) => adAccountId === shop.id);
+  return { code, found, shop: ofShop };
+}
+const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+
+function startBackfill(from: number, to: number) {
+  const input = { adAccountId: shop.id, startDate: ago(from), endDate: ago(to) };
+  return harness.client.workflow.start('backfillAdAccount', {
+    taskQueue: harness.config.temporal.taskQueue,
+    workflowId: backfillWorkflowId(input),
+    args: [input],
+  });
+}
+
+test('a paused backfill excuses no missing day, and says how it is resumed; one that moves excuses its own', async () => {
+  const forget = { date: ago(50), ad_account_id: shop.id };
+  const day = await harness.db('pinterest_sync.analytics_days').where(forget).first();
+  await harness.db('pinterest_sync.analytics_days').where(forget).delete();
+  const handle = await startBackfill(55, 45);
+  // Paused before a worker has begun with it.
+  await handle.signal('pause');
+  await harness.withWorker(async () => {
+    for (;;) if (((await handle.query('progress')) as { paused?: boolean } | undefined)?.paused) break;
+    const paused = await status();
+    expect(oneLine(paused.stdout)).toContain(`1 day is not loaded: ${ago(50)}`);
+    expect(oneLine(paused.stdout)).toMatch(
+      new RegExp(`under way.*paused: npm run client -- backfill resume ${handle.workflowId}`),
+    );
+    expect(paused.code).toBe(1);
+  });
+  await handle.signal('resume');
+  const moving = await statusJson();
+  expect(moving.shop.needs).toEqual([]);
+  await handle.terminate();
+  await harness.db('pinterest_sync.analytics_days').insert(day);
+});
+
+test('a failed backfill needs a person until its days are read again, though they were loaded before', async () => {
+  harness.sandbox.faults.add({
+    match: { path: /\/ads\/analytics$/, query: new RegExp(`start_date=${ago(60)}`) },
+    times: Number.POSITIVE_INFINITY,
+    respond: { status: 400 },
+  });
+  const failure = await harness.withWorker(async () => failureOf(await startBackfill(61, 59)));
+  expect(failure.message).toContain('Start this backfill again');
+  const { code, stdout } = await status();
+  expect(oneLine(stdout)).toContain(
+    `the backfill of ${ago(61)}..${ago(59)} failed, and these days were not read since: ${ago(60)}`,
+  );
+  expect(oneLine(stdout)).toContain(
+    `next step npm run client -- backfill --ad-account ${shop.id} --from ${ago(61)} --to ${ago(59)}`,
+  );
+  expect(code).toBe(1);
+  harness.sandbox.faults.clear();
+  await harness.withWorker(async () => (await startBackfill(61, 59)).result());
+  expect(await statusJson()).toMatchObject({ code: 0, shop: { needs: [] } });
+});
+
+test('a run of single ad accounts is no run of all', async () => {
+  const before = (await statusJson()).found.lastRun;
+  expect(before).toMatchObject({ state: 'done', adAccountIds: null });
+  await harness.withWorker(async () => (await harness.startAll({ adAccountIds: [laden.id] })).result());
+  expect((await statusJson()).found.lastRun.runId).toBe(before.runId);
+});
+
+describe('a schedule', () => {
+  const scheduleId = `nightly-${process.pid}`;
+  const handle = () => harness.client.schedule.getHandle(scheduleId);
+  const create = (workflowType: string, input: object, calendars: object[]) =>
+    harness.client.schedule.create({
+      scheduleId,
+      spec: { calendars },
+      action: {
+        type: 'startWorkflow',
+        workflowType,
+        workflowId: `run-of-${scheduleId}`,
+        taskQueue: harness.config.temporal.taskQueue,
+        args: [input],
+      },
+    });
+
+  afterEach(() => handle().delete());
+
+  /** The list shows a new schedule a moment later. */
+  async function untilListed(): Promise<void> {
+    for (;;) {
+      const { stdout } = await startClient(harness, ['schedule', 'list']).ended;
+      if (stdout.includes(scheduleId)) return;
+    }
+  }
+
+  test('of any id says when its next run is due, or why there is none', async () => {
+    const year = new Date().getUTCFullYear() + 1;
+    await create('syncAllAdAccounts', {}, [{ year, month: 'MARCH', dayOfMonth: 5, hour: 6 }]);
+    await untilListed();
+    expect(oneLine((await status()).stdout)).toContain(
+      `next run ${year}-03-05 06:00 UTC (schedule ${scheduleId}, see the Web UI)`,
+    );
+    await handle().pause('moving house');
+    expect(oneLine((await status()).stdout)).toContain(
+      `next run paused: moving house (schedule ${scheduleId})`,
+    );
+  });
+
+  test('of an ad account is the next run of that one alone', async () => {
+    await create('syncAdAccount', { adAccountId: shop.id }, [{ hour: 6 }]);
+    await untilListed();
+    const { found, shop: ofShop } = await statusJson();
+    expect(ofShop.schedule).toMatchObject({ id: scheduleId, when: 'daily at 06:00 UTC' });
+    expect(found.schedule).toBeNull();
+  });
+
+  test('of an ad account that nobody knows needs a person when its run failed', async () => {
+    await create('syncAllAdAccounts', { adAccountIds: ['549000000007'] }, [{ hour: 6 }]);
+    await untilListed();
+    await harness.withWorker(async () => {
+      await handle().trigger();
+      for (;;) {
+        const [action] = (await handle().describe()).info.recentActions;
+        if (!action) continue;
+        const { workflowId } = action.action.workflow;
+        await failureOf(harness.client.workflow.getHandle(workflowId));
+        break;
+      }
+    });
+    const { code, found } = await statusJson();
+    expect(found.needs).toEqual([expect.stringContaining(`the last run of schedule ${scheduleId} failed: `)]);
+    expect(code).toBe(1);
+  });
+});
+
+// The last one: the limit holds for every run after it.
+test('a run that waits for the limit of Pinterest says until when', async () => {
+  harness.sandbox.faults.add({
+    match: { path: /\/campaigns$/ },
+    respond: { status: 429, headers: { 'retry-after': '86400' } },
+    times: Number.POSITIVE_INFINITY,
+  });
+  const handle = await startBackfill(30, 30);
+  await harness.withWorker(async () => {
+    for (;;)
+      if (((await handle.query('progress')) as { waitingUntil?: string } | undefined)?.waitingUntil) break;
+    const { stdout } = await status();
+    expect(oneLine(stdout)).toMatch(
+      /under way .*waits for Pinterest's limit until \d{4}-\d\d-\d\d \d\d:\d\d UTC/,
+    );
+  });
+  await handle.terminate();
+});
