@@ -28,7 +28,7 @@ export function describeHole(progress: AccountProgress | AllProgress): string {
   const firstStep = nextStepOn(firstCode(progress)) ?? '';
   const told = reasons.slice(0, TOLD_REASONS).map((group) => {
     const [first] = group as [UnitFailure];
-    const text = first.message.replace(` ${firstStep}`, '');
+    const text = firstStep ? first.message.replace(` ${firstStep}`, '') : first.message;
     return `${group.map(({ unit }) => unit).join(', ')}: ${text}`;
   });
   return [

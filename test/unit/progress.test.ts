@@ -48,7 +48,7 @@ describe('the message of a failed run', () => {
     addAccount(all, good);
     addFailure(all, { unit: '2', message: 'No rights' });
     expect(isWhole(all)).toBe(false);
-    expect(describeHole(all)).toContain('1 of 2 ad accounts, 4 of 4 units done.');
+    expect(describeHole(all).split('\n')).toEqual(['1 of 2 ad accounts, 4 of 4 units done.', '2: No rights']);
   });
 
   test('and the result stay small however much fails', () => {
