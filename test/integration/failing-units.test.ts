@@ -187,6 +187,6 @@ test('a range beyond the reach is cut, and the result says so', async () => {
   expect(result.notes).toEqual([
     `${addDays(today, -100)}..${addDays(today, -90)} was cut: Pinterest's daily analytics reach back to ${addDays(today, -89)}`,
     // The ad account is in euros, and nobody has imported rates.
-    expect.stringContaining('10 conversion: fail'),
+    expect.stringContaining('check 10 conversion (fail)'),
   ]);
 });
