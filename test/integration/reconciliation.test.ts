@@ -96,7 +96,7 @@ describe('a difference', () => {
     expect(await differing()).toMatchObject([{ date: old.to, difference: spend, reason }]);
     expect(result.notes).toEqual([
       expect.stringMatching(/on 1 of 1 day, most on [\d-]+: spend \+\d+(\.\d+)?, impressions \+/),
-      expect.stringContaining('5 reconciliation: warn (1)'),
+      expect.stringContaining('check 5 reconciliation (warn) finds 1'),
     ]);
     expect(result.notes[0]).toContain(`${old.to}: spend +`);
     expect(result.notes[0]).toContain(`(${reason})`);
