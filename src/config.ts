@@ -46,6 +46,8 @@ export interface Config {
 }
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
+/** Temporal's own. */
+export const DEFAULT_NAMESPACE = 'default';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];

@@ -1,11 +1,10 @@
 /** Search attributes belong to a namespace of the Temporal server, and not every server lets its clients add some. */
 import type { OperatorService } from '@temporalio/client';
+import { DEFAULT_NAMESPACE } from './config.js';
 import { searchAttributeNames } from './shared/search-attributes.js';
 
 /** Keyword, of the API's IndexedValueType. */
 const KEYWORD = 2;
-
-export const DEFAULT_NAMESPACE = 'default';
 
 /** Where a connection, of a client or a worker, asks. */
 export interface Namespace {

@@ -1,7 +1,7 @@
 /** Connections to the Temporal server that the environment names. */
 import { Client, Connection, isGrpcServiceError, type WorkflowService } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import type { Config } from './config.js';
+import { type Config, DEFAULT_NAMESPACE } from './config.js';
 import { messageOf, SyncError } from './errors.js';
 
 /** How long a worker waits for a server that is not up yet. */
@@ -21,7 +21,7 @@ export const NOT_FOUND = 5;
 /** @throws SyncError when the server has no such namespace, in the same words for every program. */
 async function requireNamespace(
   service: Pick<WorkflowService, 'describeNamespace'>,
-  { temporal: { namespace = 'default' } }: Config,
+  { temporal: { namespace = DEFAULT_NAMESPACE } }: Config,
 ): Promise<void> {
   try {
     await service.describeNamespace({ namespace });

@@ -48,15 +48,19 @@ export function listAdAccounts(
   { db, pinterest, settings, observer, hasSearchAttributes }: Dependencies,
   databaseId: () => Promise<string>,
 ) {
+  /** What each page tells the run beside the ad accounts. */
+  const ofRun = async () => ({
+    ...(settings.accessTier === 'trial' ? { newestFirst: true } : {}),
+    databaseId: await databaseId(),
+    searchAttributes: await hasSearchAttributes(),
+  });
+
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
       const named = input.adAccountIds ?? settings.adAccountIds;
-      const order = settings.accessTier === 'trial' ? { newestFirst: true } : {};
       if (named)
         return {
-          ...order,
-          databaseId: await databaseId(),
-          searchAttributes: await hasSearchAttributes(),
+          ...(await ofRun()),
           adAccounts: [...new Set(named)].map((id) => ({ id })),
           requests: 0,
         };
@@ -66,9 +70,7 @@ export function listAdAccounts(
       const left = await keepListed(db, [...adAccounts], page.bookmark === undefined);
       observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
-        ...order,
-        databaseId: await databaseId(),
-        searchAttributes: await hasSearchAttributes(),
+        ...(await ofRun()),
         adAccounts: [...adAccounts],
         ...(page.bookmark ? { bookmark: page.bookmark } : {}),
         requests: 1,

@@ -1,12 +1,11 @@
 // What status makes of the runs and schedules that Temporal knows.
-import { addDays, toDay } from '../../src/shared/dates.js';
 import { backfillWorkflowId } from '../../src/shared/inputs.js';
 import { runClient, startClient } from '../support/client-process.js';
-import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+import { createHarness, failureOf, type Harness } from '../support/harness.js';
+import { ago, twoAdAccounts } from '../support/status.js';
 
 let harness: Harness;
-const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
-type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
+const [shop, laden] = twoAdAccounts();
 
 beforeAll(async () => {
   harness = await createHarness({ sandbox: { adAccounts: [shop, laden] } });
@@ -17,7 +16,6 @@ afterEach(() => harness.sandbox.faults.clear());
 
 afterAll(() => harness.close());
 
-const ago = (days: number) => addDays(toDay(new Date()), -days);
 const status = (...args: string[]) => runClient(harness, ['status', ...args]);
 async function statusJson() {
   const { code, stdout } = await status('--json');

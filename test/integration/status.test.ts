@@ -1,40 +1,19 @@
-import { addDays, toDay } from '../../src/shared/dates.js';
-import { runClient } from '../support/client-process.js';
-import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+import { createHarness, type Harness } from '../support/harness.js';
+import { ago, lookAtStatus, twoAdAccounts } from '../support/status.js';
 
 let harness: Harness;
-const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
-type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
+const adAccounts = twoAdAccounts();
+const [shop, laden] = adAccounts;
+const { sync, status, statusJson, forget } = lookAtStatus(() => harness, adAccounts);
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts: [shop, laden], limits: {} } });
+  harness = await createHarness({ sandbox: { adAccounts, limits: {} } });
   await sync();
 });
 
 beforeEach(() => harness.sandbox.faults.clear());
 
 afterAll(() => harness.close());
-
-/** Whether all of a run was done. Not by `client sync`: its workflow id is the same for all test files. */
-const sync = (): Promise<boolean> =>
-  harness.withWorker(async () => {
-    const run = await harness.startAll({ lookbackDays: 0 });
-    return run.result().then(
-      () => true,
-      () => false,
-    );
-  });
-const status = (args: string[] = [], environment?: Record<string, string>) =>
-  runClient(harness, ['status', ...args], environment);
-const statusJson = async (environment?: Record<string, string>) => {
-  const { code, stdout } = await status(['--json'], environment);
-  return { code, ...JSON.parse(stdout) };
-};
-const ago = (days: number) => addDays(toDay(new Date()), -days);
-
-/** Forgets that a day is loaded: it is missing then, and the next sync reads it. */
-const forget = (day: string, id = shop.id) =>
-  harness.db('pinterest_sync.analytics_days').where({ date: day, ad_account_id: id }).delete();
 
 /** A fault of Pinterest's for one day of all ad accounts. */
 const refuse = (day: string) =>
