@@ -11,6 +11,7 @@ import {
   backfillDoings,
   backfillInput,
 } from './client/backfill.js';
+import { showPlan } from './client/backfill-plan.js';
 import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
 import { doctor } from './client/doctor/index.js';
 import { type FxImportOptions, fxImport } from './client/fx.js';
@@ -27,7 +28,7 @@ import { adviceOn } from './errors.js';
 import { lostToNpm } from './npm-options.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { createPool, type PoolOptions } from './postgres/pool.js';
-import { ways } from './shared/inputs.js';
+import { ways } from './shared/reading-plan.js';
 import { connectClient } from './temporal.js';
 import { productVersion } from './version.js';
 
@@ -102,6 +103,11 @@ function addSync(program: Command, action: Action): void {
       'days before yesterday to read again (default: SYNC_LOOKBACK_DAYS)',
       wholeNumber,
     )
+    .option(
+      '--history <days>',
+      'days, today counted, that are to be loaded: 90 (the default) to 914, the older ones by report',
+      wholeNumber,
+    )
     .option('--detach', 'start it and return at once')
     .action(action<SyncOptions>(withClient(sync), syncInput));
 }
@@ -112,10 +118,11 @@ function addBackfill(program: Command, action: Action): void {
     .option('--ad-account <id>', 'the ad account')
     .option('--from <day>', 'first day, such as 2026-10-01', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)
-    .option('--via <way>', `how the days are read: ${ways.join(' or ')}`)
+    .option('--via <way>', `how the days are read: ${ways.join(', ')} (default auto)`)
     .option('--oldest-first', 'begin with the oldest day instead of the newest')
+    .option('--plan', 'say what it would ask Pinterest for, and start nothing')
     .option('--detach', 'start it and return at once')
-    .action(action<BackfillOptions>(withClient(backfill), backfillInput));
+    .action(action<BackfillOptions>(backfillOrPlan, backfillInput));
   for (const [name, text] of Object.entries(backfillDoings)) {
     asCommand(command.command(name))
       .description(text)
@@ -125,6 +132,12 @@ function addBackfill(program: Command, action: Action): void {
       );
   }
 }
+
+/** A plan needs no Temporal server. */
+const backfillOrPlan = (config: Config, options: BackfillOptions): Outcome =>
+  options.plan
+    ? showPlan(config, backfillInput(options), options.json ?? false)
+    : withClient(backfill)(config, options);
 
 function addSchedule(program: Command, action: Action): void {
   const schedule = asCommand(program.command('schedule')).description('set up the daily runs');
@@ -137,6 +150,11 @@ function addSchedule(program: Command, action: Action): void {
     .option('--timezone <name>', 'time zone of --at or --cron (default: UTC)')
     .option('--jitter <time>', 'start at random up to this much later, such as 10m')
     .option('--lookback-days <days>', 'days before yesterday to read again', wholeNumber)
+    .option(
+      '--history <days>',
+      'days, today counted, that are to be loaded: 90 (the default) to 914',
+      wholeNumber,
+    )
     .action(action<CreateOptions>(withClient(createSchedules), (options) => scheduleOptions(options, '')));
   withJson(schedule.command('list'))
     .description('show the schedules with their last and next runs')

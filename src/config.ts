@@ -9,9 +9,9 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from './errors.js';
 import type { Credentials } from './pinterest/auth.js';
 import type { AttributionSettings } from './pinterest/client.js';
-import type { AccessTier } from './pinterest/rate-limits.js';
 import { withSecretFiles } from './secret-files.js';
 import { LONGEST_LOOKBACK_DAYS } from './shared/analytics-plan.js';
+import { type AccessTier, accessTiers } from './shared/reading-plan.js';
 import type { Mapping } from './tables/index.js';
 import { type MetricBasis, metricBases } from './ums/definition.js';
 
@@ -106,7 +106,7 @@ export const variables = {
     ...oneOf('TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'),
   },
   PINTEREST_MAPPING: { fallback: 'own', ...oneOf('own', 'documented') },
-  PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf('standard', 'trial') },
+  PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(...accessTiers) },
   SYNC_LOOKBACK_DAYS: {
     fallback: '30',
     fault: (value: string) =>

@@ -1,6 +1,6 @@
 /** What happens in a round: all of it follows from the round's seed and size. */
 
-import { BATCH_SIZE } from '../../src/pinterest/client.js';
+import { BATCH_ADS } from '../../src/shared/reading-plan.js';
 import type { AdAccountSpec } from '../sandbox/index.js';
 import { allFaults, type FaultName, quickFaults } from './faults.js';
 import { createRandom } from './random.js';
@@ -75,7 +75,7 @@ export function planOf(round: RoundKind & RoundSize & { seed: number; limited: b
 
 /** Requests of a sync that nothing disturbs. */
 export function requestsFor(adAccounts: readonly AdAccountSpec[], days: number): number {
-  const pages = (items: number) => Math.max(1, Math.ceil(items / BATCH_SIZE));
+  const pages = (items: number) => Math.max(1, Math.ceil(items / BATCH_ADS));
   return adAccounts.reduce((sum, { ads, campaigns }) => {
     // The ad account itself, campaigns, ad groups (fewer than a page), ads.
     const lists = 1 + pages(campaigns) + 1 + pages(ads);

@@ -3,11 +3,11 @@
  * whether it is final. The checkpoint is the last ad done, not a position in a list: ads that appear meanwhile move
  * nothing.
  */
-import { BATCH_SIZE } from '../pinterest/client.js';
 import { adIdsIn } from '../pinterest/row-ids.js';
 import { adIdsAfter, holdsRows, isFinalDay } from '../postgres/analytics-days.js';
 import { withdrawRows } from '../postgres/restatements.js';
 import type { Day } from '../shared/dates.js';
+import { BATCH_ADS } from '../shared/reading-plan.js';
 import { requestedFields, tables } from '../tables/index.js';
 import { type Dependencies, readingOf, rowContext } from './dependencies.js';
 import { askPatiently, isWithinWindows } from './finality.js';
@@ -57,7 +57,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
     const mayBecomeFinal =
       !isWithinWindows(date, today, settings.attribution) &&
       !(await isFinalDay(db, adAccountId, date, readWith));
-    const isFirst = !(await holdsRows(db, adAccountId, date));
+    const isFirst = !(await holdsRows(db, adAccountId, { from: date, to: date }));
     let isFinal = false;
 
     /** A step of its own, because a step is one request. */
@@ -71,10 +71,10 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
       isFinal: () => isFinal,
       async takeStep(cursor) {
         // One more than a batch, to know whether another follows.
-        const ahead = await adIdsAfter(db, adAccountId, cursor, BATCH_SIZE + 1);
-        const adIds = ahead.slice(0, BATCH_SIZE);
+        const ahead = await adIdsAfter(db, adAccountId, cursor, BATCH_ADS + 1);
+        const adIds = ahead.slice(0, BATCH_ADS);
         if (adIds.length === 0 && mayBecomeFinal) return askWhetherFinal(cursor);
-        const done = ahead.length <= BATCH_SIZE && !mayBecomeFinal;
+        const done = ahead.length <= BATCH_ADS && !mayBecomeFinal;
         const step = { items: adIds.length, cursor: adIds.at(-1), done };
         return adIds.length === 0 ? step : { ...step, ...(await readAds(day, adIds, isFirst, signal)) };
       },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
-import type { AccessTier } from '../pinterest/rate-limits.js';
+import type { AccessTier } from '../shared/reading-plan.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
 import type { ContextName } from '../tables/definition.js';
 import { type Mapping, requestedFields, tables } from '../tables/index.js';

@@ -6,10 +6,15 @@ import { type Day, daysBetween } from '../shared/dates.js';
 import type { ErrorCode } from '../shared/error-table.js';
 import type { AskReadiness, Readiness } from './readiness.js';
 
+/** Days after which no conversion is credited to a day any more. */
+export function longestWindow(attribution: AttributionSettings): number {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
+  return Math.max(clickWindowDays, engagementWindowDays, viewWindowDays);
+}
+
 /** Whether conversions may still be credited to `date`, as a run on `today` sees it. */
 export function isWithinWindows(date: Day, today: Day, attribution: AttributionSettings): boolean {
-  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
-  return daysBetween(date, today) <= Math.max(clickWindowDays, engagementWindowDays, viewWindowDays);
+  return daysBetween(date, today) <= longestWindow(attribution);
 }
 
 /** Attempts of a day that a fault of this one question may cost. */

@@ -2,6 +2,7 @@ import { SyncError } from '../errors.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
+import type { Way } from '../shared/reading-plan.js';
 import { type Dependencies, readingOf } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
@@ -13,6 +14,9 @@ export interface PlanAnalyticsInput extends OfRun {
   startDate?: Day | undefined;
   endDate?: Day | undefined;
   lookbackDays?: number | undefined;
+  historyDays?: number | undefined;
+  /** Without reports older days are out of reach. */
+  via?: Way | undefined;
 }
 
 export interface PlanAnalyticsResult {
@@ -32,7 +36,8 @@ export function planAnalytics(
 ) {
   return (input: PlanAnalyticsInput): Promise<PlanAnalyticsResult> =>
     runActivity(`analytics plan of ad account ${input.adAccountId}`, async () => {
-      const request = { ...input, lookbackDays: input.lookbackDays ?? settings.lookbackDays };
+      const lookbackDays = input.lookbackDays ?? settings.lookbackDays;
+      const request = { ...input, lookbackDays, reports: input.via !== 'daily' };
       const { range, notes } = reachableRange(request);
       if (range.from > range.to) {
         const why = notes.length > 0 ? notes.join('; ') : `${range.from} is after ${range.to}`;

@@ -27,6 +27,8 @@ export interface Step {
   received?: ReceivedRows;
   /** Entities in the answer, or ads asked for. */
   items: number;
+  /** Requests that its answer took; default 1. */
+  requests?: number;
   /** Where the next step starts. */
   cursor: string | undefined;
   /** Whether this was the last one. */
@@ -86,12 +88,12 @@ class Overtaken extends Error {}
 async function commitStep(
   options: StepsOptions,
   before: Checkpoint,
-  { received, items, cursor, done, also }: Step,
+  { received, items, requests, cursor, done, also }: Step,
 ): Promise<Checkpoint | undefined> {
   const { db, key, finish, observer, source } = options;
   try {
     const { next, made } = await db.transaction(async (transaction) => {
-      const written = received ? await writeAnswer(transaction, options, received) : noTotals;
+      const written = received ? await writeAnswer(transaction, options, received, requests) : noTotals;
       const more = { ...noTotals, ...(await also?.(transaction)) };
       const made = addTotals({ ...written, items }, more);
       const totals = addTotals(before.totals, made);
@@ -115,9 +117,10 @@ async function writeAnswer(
   transaction: Knex,
   options: StepsOptions,
   received: ReceivedRows,
+  requests = 1,
 ): Promise<UnitTotals> {
   const write = () => upsert(transaction, received, options.mapping);
   const { rejected, ...counts } = await (options.observer?.write(received.table, write) ?? write());
   await saveRejected(transaction, sourceOf(options), rejected);
-  return { ...noTotals, ...counts, requests: 1, rejected: rejected.length };
+  return { ...noTotals, ...counts, requests, rejected: rejected.length };
 }

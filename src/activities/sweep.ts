@@ -1,5 +1,6 @@
 import { sweepCheckpoints } from '../postgres/checkpoints.js';
 import { sweepRejected } from '../postgres/rejected-rows.js';
+import { sweepReports } from '../postgres/reports.js';
 import { sweepRestatements } from '../postgres/restatements.js';
 import type { Dependencies } from './dependencies.js';
 import { runActivity } from './run-activity.js';
@@ -8,6 +9,7 @@ import { runActivity } from './run-activity.js';
 const KEPT_DAYS = {
   // No run lasts this long; a checkpoint that old belongs to one that was ended by force.
   checkpoints: 14,
+  reports: 14,
   // A rejected row may be the only copy of what Pinterest no longer gives, so it stays long.
   rejectedRows: 365,
   // A year and a month, so that a month can be compared with the same one of the year before.
@@ -19,6 +21,7 @@ export function sweep({ db }: Dependencies) {
   return (): Promise<number> =>
     runActivity('sweep of old records', async () => {
       await sweepRejected(db, KEPT_DAYS.rejectedRows);
+      await sweepReports(db, KEPT_DAYS.reports);
       await sweepRestatements(db, KEPT_DAYS.restatements);
       return sweepCheckpoints(db, KEPT_DAYS.checkpoints);
     });

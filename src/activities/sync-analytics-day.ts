@@ -41,7 +41,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
         db,
         mapping: settings.mapping,
         key: { runId, unit: `ad_analytics ${date}` },
-        source: { table: 'ad_analytics', adAccountId, date, workflowId },
+        source: { table: 'ad_analytics', adAccountId, days: { from: date, to: date }, workflowId },
         signal,
         takeStep,
         observer,

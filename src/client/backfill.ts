@@ -15,6 +15,7 @@ export interface BackfillOptions {
   to?: Day;
   via?: string;
   oldestFirst?: boolean;
+  plan?: boolean;
   detach?: boolean;
   json?: boolean;
 }
@@ -46,8 +47,14 @@ export function backfillInput({
 }
 
 /** What is cut from the range, and why. @throws UsageError when nothing is left. */
-export function cutsOf({ startDate, endDate }: BackfillAdAccountInput, now: Date): string[] {
-  const { range, notes } = reachableRange({ today: toDay(now), startDate, endDate, lookbackDays: 0 });
+export function cutsOf({ startDate, endDate, via }: BackfillAdAccountInput, now: Date): string[] {
+  const { range, notes } = reachableRange({
+    today: toDay(now),
+    startDate,
+    endDate,
+    lookbackDays: 0,
+    reports: via !== 'daily',
+  });
   if (range.from > range.to) throw new UsageError(`No day is left to read: ${notes.join('; ')}`);
   return notes;
 }

@@ -10,6 +10,7 @@ import { UsageError } from './usage-error.js';
 export interface SyncOptions {
   adAccount?: string[];
   lookbackDays?: number;
+  history?: number;
   detach?: boolean;
   json?: boolean;
   /** Not an option of the command line: the database that the run is to write to, where the caller knows it. */
@@ -80,10 +81,11 @@ async function startOrJoin(
 }
 
 /** @throws UsageError for options that cannot be meant. */
-export function syncInput({ adAccount, lookbackDays }: SyncOptions): SyncAllAdAccountsInput {
+export function syncInput({ adAccount, lookbackDays, history }: SyncOptions): SyncAllAdAccountsInput {
   const input = {
     ...(adAccount ? { adAccountIds: adAccount } : {}),
     ...(lookbackDays === undefined ? {} : { lookbackDays }),
+    ...(history === undefined ? {} : { historyDays: history }),
   };
   const faults = faultsOfSyncAllInput(input);
   if (faults.length > 0) throw new UsageError(faults.join('. '));

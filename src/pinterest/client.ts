@@ -10,6 +10,7 @@ import type { TokenSource } from './auth.js';
 import { type AnswerLimits, createHttp, type JsonAnswer, type Params } from './http.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
+import { createReports, type Reports } from './reports.js';
 import {
   accountFaults,
   analyticsFaults,
@@ -19,9 +20,8 @@ import {
   type RowFault,
 } from './row-faults.js';
 
-/** Largest page and largest number of ads in an analytics request. */
-export const PAGE_SIZE = 250;
-export const BATCH_SIZE = 250;
+/** Largest page of a list. */
+const PAGE_SIZE = 250;
 
 /** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
@@ -86,6 +86,7 @@ export interface PinterestClient {
   accountAnalytics(request: AccountAnalyticsRequest, signal?: AbortSignal): Promise<{ body: string }>;
   /** Whether Pinterest has finished counting a day: the same for every ad account. */
   metricsReady(date: Day, signal?: AbortSignal): Promise<boolean>;
+  reports: Reports;
 }
 
 export interface PinterestClientOptions {
@@ -129,6 +130,8 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
   }
 
   return {
+    reports: createReports({ http, apiUrl, attribution }),
+
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
       const answer = await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal);

@@ -31,6 +31,15 @@ export interface JsonAnswer {
 
 export interface PinterestHttp {
   get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+  /** @param body becomes JSON. */
+  post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
+}
+
+interface Question {
+  method: 'GET' | 'POST';
+  path: string;
+  params?: Params;
+  body?: object;
 }
 
 export interface HttpOptions {
@@ -75,41 +84,57 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   });
 
   /** One request within the budget; what its answer says of the budget is kept. */
-  async function ask(category: Category, path: string, params: Params, token: string, signal?: AbortSignal) {
+  async function ask(category: Category, question: Question, token: string, signal?: AbortSignal) {
+    const { method, path } = question;
     await observer.wait(category, () => budget.take(category, signal));
-    const answer = await observer.request({ method: 'GET', path, category }, () =>
-      send(client, { path, params, token, timeoutMs }, signal),
+    const answer = await observer.request({ method, path, category }, () =>
+      send(client, question, { token, timeoutMs }, signal),
     );
     budget.learn(answer.headers['x-ratelimit-limit'], category);
     return answer;
   }
 
+  async function answerTo(
+    category: Category,
+    question: Question,
+    signal: AbortSignal | undefined,
+  ): Promise<JsonAnswer> {
+    const request = nameOf(question);
+    const token = await tokens.get();
+    let answer = await ask(category, question, token, signal);
+    const refused = errorOf(answer, request)?.code === 'AuthenticationFailed';
+    if (refused && tokens.renew) {
+      const renewed = await tokens.renew(token);
+      answer = await ask(category, question, renewed, signal);
+    }
+    const error = errorOf(answer, request);
+    if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
+    if (error) throw error;
+    return parse(answer, request);
+  }
+
   return {
-    async get(category, path, params, signal) {
-      const token = await tokens.get();
-      let answer = await ask(category, path, params, token, signal);
-      const refused = errorOf(answer, `GET ${path}`)?.code === 'AuthenticationFailed';
-      if (refused && tokens.renew) {
-        const renewed = await tokens.renew(token);
-        answer = await ask(category, path, params, renewed, signal);
-      }
-      const error = errorOf(answer, `GET ${path}`);
-      if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
-      if (error) throw error;
-      return parse(answer, `GET ${path}`);
-    },
+    get: (category, path, params, signal) => answerTo(category, { method: 'GET', path, params }, signal),
+    post: (category, path, body, signal) => answerTo(category, { method: 'POST', path, body }, signal),
   };
 }
 
+const nameOf = ({ method, path }: Question) => `${method} ${path}`;
+
 async function send(
   client: AxiosInstance,
-  { path, params, token, timeoutMs }: { path: string; params: Params; token: string; timeoutMs: number },
+  question: Question,
+  { token, timeoutMs }: { token: string; timeoutMs: number },
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const { status, headers, data } = await client.get<string>(path, {
+    const { method, path: url, params, body } = question;
+    const { status, headers, data } = await client.request<string>({
+      method,
+      url,
       params,
+      data: body,
       headers: { Authorization: `Bearer ${token}` },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
@@ -117,9 +142,12 @@ async function send(
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (timeout.aborted) {
-      throw new SyncError('PinterestUnavailable', `No answer to GET ${path} within ${timeoutMs / 1_000} s`);
+      throw new SyncError(
+        'PinterestUnavailable',
+        `No answer to ${nameOf(question)} within ${timeoutMs / 1_000} s`,
+      );
     }
-    throw networkError(error, `GET ${path}`);
+    throw networkError(error, nameOf(question));
   }
 }
 

@@ -1,5 +1,7 @@
 /** How many requests Pinterest allows: what is known beforehand, and what its answers say. */
 
+import type { AccessTier } from '../shared/reading-plan.js';
+
 /** Groups of endpoints with a budget of their own. */
 export type Category = 'ads_read' | 'ads_analytics';
 
@@ -9,8 +11,6 @@ export interface RateWindow {
   seconds: number;
   limit: number;
 }
-
-export type AccessTier = 'standard' | 'trial';
 
 export const DAY_SECONDS = 86_400;
 

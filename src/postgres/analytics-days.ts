@@ -46,6 +46,19 @@ export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<v
   );
 }
 
+/** Days that came with one report. */
+export interface ReportDays extends Omit<AnalyticsDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
+  /** A day that is not whole is forgotten, so that later runs read it again. */
+  days: readonly (Pick<AnalyticsDay, 'date' | 'rows' | 'isFinal'> & { isWhole: boolean })[];
+}
+
+export async function recordReportDays(db: Knex, { days, ...common }: ReportDays): Promise<void> {
+  for (const { isWhole, ...day } of days) {
+    if (isWhole) await recordAnalyticsDay(db, { ...common, ...day, requests: 0 });
+    else await forgetAnalyticsDay(db, common.adAccountId, day.date);
+  }
+}
+
 export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Day): Promise<void> {
   await db('pinterest_sync.analytics_days').where({ ad_account_id: adAccountId, date }).delete();
 }
@@ -61,10 +74,34 @@ export async function isFinalDay(
   return (await db('pinterest_sync.analytics_days').where(where).first('date')) !== undefined;
 }
 
-/** Whether there are rows of the day at all. */
-export async function holdsRows(db: Knex, adAccountId: string, date: Day): Promise<boolean> {
-  const where = { ad_account_id: adAccountId, date };
-  return (await db('pinterest.ad_analytics').where(where).first('date')) !== undefined;
+/** Whether there are rows of these days at all. */
+export async function holdsRows(db: Knex, adAccountId: string, { from, to }: DayRange): Promise<boolean> {
+  const found = db('pinterest.ad_analytics')
+    .where({ ad_account_id: adAccountId })
+    .whereBetween('date', [from, to]);
+  return (await found.first('date')) !== undefined;
+}
+
+/** How many rows each day has, for days that have any. */
+export async function rowsPerDay(
+  db: Knex,
+  adAccountId: string,
+  { from, to }: DayRange,
+): Promise<Map<Day, number>> {
+  const { rows } = await db.raw(
+    `SELECT date::text, count(*)::int AS rows FROM pinterest.ad_analytics
+     WHERE ad_account_id = ? AND date BETWEEN ? AND ? GROUP BY date`,
+    [adAccountId, from, to],
+  );
+  return new Map((rows as { date: Day; rows: number }[]).map((day) => [day.date, day.rows]));
+}
+
+/** Ads that the account has, archived ones included. */
+export async function countAds(db: Knex, adAccountId: string): Promise<number> {
+  const { rows } = await db.raw(`SELECT count(*)::int AS ads FROM pinterest.ads WHERE ad_account_id = ?`, [
+    adAccountId,
+  ]);
+  return rows[0].ads;
 }
 
 /** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import {
-  type AccessTier,
   DAY_SECONDS,
   mergeLimits,
   publishedLimits,
@@ -15,6 +14,7 @@ import {
   type RateWindow,
   readLimits,
 } from '../pinterest/rate-limits.js';
+import type { AccessTier } from '../shared/reading-plan.js';
 
 /** A request reaches Pinterest a little later than it was counted here, on a busy machine up to seconds. */
 const MARGIN = 1.04;

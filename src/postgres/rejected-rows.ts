@@ -3,7 +3,8 @@
  * list or day is read again without it.
  */
 import type { Knex } from 'knex';
-import type { Day } from '../shared/dates.js';
+import { idAndDayOf } from '../pinterest/row-ids.js';
+import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
 
 export interface RejectedRow {
@@ -17,15 +18,15 @@ export interface RowSource {
   table: TableName;
   /** Empty for the list of ad accounts. */
   adAccountId: string;
-  /** For analytics. */
-  date?: Day;
+  /** For analytics: the days that were asked for. */
+  days?: DayRange;
   workflowId: string;
   runId: string;
 }
 
 export async function saveRejected(
   db: Knex,
-  { table, adAccountId, date, workflowId, runId }: RowSource,
+  { table, adAccountId, days, workflowId, runId }: RowSource,
   rejected: readonly RejectedRow[],
 ): Promise<void> {
   // One by one: an answer can hold the same row twice, which one statement must not update twice.
@@ -37,13 +38,25 @@ export async function saveRejected(
        ON CONFLICT (table_name, ad_account_id, date, md5(raw)) DO UPDATE
        SET reason = excluded.reason, seen = held.seen + 1, last_seen_at = clock_timestamp(),
          workflow_id = excluded.workflow_id, run_id = excluded.run_id`,
-      [table, adAccountId, date ?? null, reason, raw, workflowId, runId],
+      [table, adAccountId, dayOf(raw, days) ?? null, reason, raw, workflowId, runId],
     );
   }
 }
 
-const OF_SOURCE = 'table_name = ? AND ad_account_id = ? AND date IS NOT DISTINCT FROM ?::date';
-const sourceValues = ({ table, adAccountId, date }: RowSource) => [table, adAccountId, date ?? null];
+/** The day that a row is filed under; none for a row of several days that does not tell its own. */
+function dayOf(raw: string, days: DayRange | undefined): Day | undefined {
+  if (!days || days.from === days.to) return days?.from;
+  const { date } = idAndDayOf(raw);
+  return date !== undefined && date >= days.from && date <= days.to ? date : undefined;
+}
+
+const OF_SOURCE = `table_name = ? AND ad_account_id = ? AND (date BETWEEN ?::date AND ?::date
+  OR date IS NULL AND ?::date IS DISTINCT FROM ?::date OR date IS NULL AND ?::date IS NULL)`;
+
+function sourceValues({ table, adAccountId, days }: RowSource): (string | null)[] {
+  const { from = null, to = null } = days ?? {};
+  return [table, adAccountId, from, to, from, to, from];
+}
 
 /** Forgets the rows that a whole new reading no longer has: they were stored since, or are gone. */
 export async function forgetSettled(db: Knex, source: RowSource): Promise<void> {
@@ -51,6 +64,15 @@ export async function forgetSettled(db: Knex, source: RowSource): Promise<void> 
     ...sourceValues(source),
     source.runId,
   ]);
+}
+
+/** The days of which this run could not store rows; undefined among them stands for rows of nobody knows which day. */
+export async function rejectedDays(db: Knex, source: RowSource): Promise<Set<Day | undefined>> {
+  const { rows } = await db.raw(
+    `SELECT DISTINCT date::text FROM pinterest_sync.rejected_rows WHERE ${OF_SOURCE} AND run_id = ?`,
+    [...sourceValues(source), source.runId],
+  );
+  return new Set((rows as { date: Day | null }[]).map(({ date }) => date ?? undefined));
 }
 
 /** Why this run could not store rows: the reasons that it met first. */

@@ -79,6 +79,16 @@ export async function withdrawRows(
   return { rows: { new: 0, changed: withdrawn, unchanged: 0 }, withdrawn, finalRowsChanged };
 }
 
+/** The ads that have a number other than zero on that day. */
+export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT ad_id FROM pinterest.ad_analytics
+     WHERE ad_account_id = ? AND date = ? AND (${metricColumns.map((name) => `${name} <> 0`).join(' OR ')})`,
+    [adAccountId, date],
+  );
+  return (rows as { ad_id: string }[]).map(({ ad_id: id }) => id);
+}
+
 /** Forgets what was noticed so long ago that nobody asks any more. */
 export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(

@@ -7,6 +7,13 @@ export const PINTEREST_REACH_DAYS = 90;
 /** How far back a run plans. The 90th day is refused as soon as midnight passes, which a run may well see. */
 export const REACH_DAYS = PINTEREST_REACH_DAYS - 1;
 
+/** How far back a run plans where reports may be used: they reach 914 days, and midnight is kept away from as well. */
+export const REPORT_REACH_DAYS = 913;
+
+/** Days, today counted, that a run wants loaded: without being told, and at most. */
+export const HISTORY_DAYS = REACH_DAYS + 1;
+export const LONGEST_HISTORY_DAYS = REPORT_REACH_DAYS + 1;
+
 /** The longest lookback: it counts from yesterday. */
 export const LONGEST_LOOKBACK_DAYS = REACH_DAYS - 1;
 
@@ -16,20 +23,27 @@ export interface AnalyticsPlanRequest {
   startDate?: Day | undefined;
   endDate?: Day | undefined;
   lookbackDays: number;
+  /** Days, today counted, that a run without an explicit range wants loaded; default 90. */
+  historyDays?: number | undefined;
+  /** Whether reports may be used, which reach further back than daily analytics; default true. */
+  reports?: boolean;
 }
 
 /** The days that may be read at all for `request`, and what was cut to get there. */
-export function reachableRange({ today, startDate, endDate }: AnalyticsPlanRequest): {
+export function reachableRange(request: AnalyticsPlanRequest): {
   range: DayRange;
   notes: string[];
 } {
-  const oldest = addDays(today, -REACH_DAYS);
+  const { today, startDate, endDate, historyDays = HISTORY_DAYS, reports = true } = request;
+  const oldest = addDays(today, -(reports ? REPORT_REACH_DAYS : REACH_DAYS));
   const notes: string[] = [];
-  let from = startDate ?? oldest;
+  let from = startDate ?? addDays(today, 1 - historyDays);
   let to = endDate ?? addDays(today, -1);
   if (from < oldest) {
     const cut = formatRanges([{ from, to: to < oldest ? to : addDays(oldest, -1) }]);
-    notes.push(`${cut} was cut: Pinterest's daily analytics reach back to ${oldest}`);
+    notes.push(
+      `${cut} was cut: Pinterest's ${reports ? 'reports' : 'daily analytics'} reach back to ${oldest}`,
+    );
     from = oldest;
   }
   if (to > today) {

@@ -64,6 +64,19 @@ export const errorTable = {
     nextStep:
       'Nothing to do at first: it is tried again. If it goes on, look at the status of the Pinterest API.',
   },
+  ReportExpired: {
+    // The workflow asks for the report again.
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'Pinterest keeps a report for an hour. It was asked for again without success: run the sync again later.',
+  },
+  ReportFailed: {
+    // The workflow asks for the report again, once.
+    retried: false,
+    scope: 'unit',
+    nextStep: 'Pinterest could not make the report. Run the same again later, or over a shorter range.',
+  },
   AuthenticationFailed: {
     retried: false,
     scope: 'connection',

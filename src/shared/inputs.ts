@@ -1,13 +1,16 @@
 /** The inputs of the workflows: one JSON object each, checked before anything is started. */
-import { LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
+import { LONGEST_HISTORY_DAYS, LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
 import { type Day, type DayRange, isDay } from './dates.js';
 import type { AccountProgress } from './progress.js';
+import { type Way, ways } from './reading-plan.js';
 
 export interface SyncAllAdAccountsInput {
   /** Without it: what PINTEREST_AD_ACCOUNT_IDS names, else every ad account that the connection can see. */
   adAccountIds?: string[];
   /** Days before yesterday to read again; default SYNC_LOOKBACK_DAYS. */
   lookbackDays?: number;
+  /** Days, today counted, that are to be loaded; default 90, at most 914. What is older than 90 days comes by report. */
+  historyDays?: number;
   /** The database that the run is to write to; set by programs, not by people. */
   databaseId?: string;
 }
@@ -19,12 +22,11 @@ export interface SyncAdAccountInput {
   /** Last day to read; default yesterday (UTC). */
   endDate?: Day;
   lookbackDays?: number;
+  /** Days, today counted, that are to be loaded; default 90, at most 914. What is older than 90 days comes by report. */
+  historyDays?: number;
   /** The database that the run is to write to; set by programs, not by people. */
   databaseId?: string;
 }
-
-/** How the days are read. */
-export const ways = ['auto', 'daily'] as const;
 
 export interface BackfillAdAccountInput {
   adAccountId: string;
@@ -32,7 +34,7 @@ export interface BackfillAdAccountInput {
   startDate: Day;
   endDate: Day;
   /** Default `auto`. */
-  via?: (typeof ways)[number];
+  via?: Way;
   /** Default: newest first. */
   oldestFirst?: boolean;
   /** The database that the run is to write to; set by programs, not by people. */
@@ -43,8 +45,10 @@ export interface BackfillAdAccountInput {
 
 /** Where a backfill stands. */
 export interface BackfillState {
-  /** The days that are left. */
+  /** The days that are left, to be read one by one. */
   ranges: DayRange[];
+  /** Ranges that are left, to be read by a report each. */
+  reports?: DayRange[];
   databaseId: string;
   progress: AccountProgress;
   /** How many ads the account has. */
@@ -60,26 +64,28 @@ export const backfillWorkflowId = ({ adAccountId, startDate, endDate }: Backfill
 export type Faults = string[];
 
 export function faultsOfSyncAllInput(input: unknown): Faults {
-  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays', 'databaseId']);
+  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays', 'historyDays', 'databaseId']);
   if (faults.length > 0) return faults;
-  const { adAccountIds, lookbackDays } = input as Record<string, unknown>;
+  const { adAccountIds, lookbackDays, historyDays } = input as Record<string, unknown>;
   if (
     adAccountIds !== undefined &&
     !(Array.isArray(adAccountIds) && adAccountIds.length > 0 && adAccountIds.every(isId))
   ) {
     faults.push(`"adAccountIds" is ${show(adAccountIds)}; it must be a list of ids such as ["549755885175"]`);
   }
-  return [...faults, ...faultsOfLookback(lookbackDays)];
+  return [...faults, ...faultsOfLookback(lookbackDays), ...faultsOfHistory(historyDays)];
 }
 
 export function faultsOfSyncAdAccountInput(input: unknown): Faults {
-  const faults = faultsOfKeys(input, ['adAccountId', 'startDate', 'endDate', 'lookbackDays', 'databaseId']);
+  const known = ['adAccountId', 'startDate', 'endDate', 'lookbackDays', 'historyDays', 'databaseId'];
+  const faults = faultsOfKeys(input, known);
   if (faults.length > 0) return faults;
-  const { adAccountId, startDate, endDate, lookbackDays } = input as Record<string, unknown>;
+  const { adAccountId, startDate, endDate, lookbackDays, historyDays } = input as Record<string, unknown>;
   return [
     ...faultsOfAdAccountId(adAccountId),
     ...faultsOfDays({ startDate, endDate }, { required: false }),
     ...faultsOfLookback(lookbackDays),
+    ...faultsOfHistory(historyDays),
   ];
 }
 
@@ -93,7 +99,7 @@ export function faultsOfBackfillInput(input: unknown): Faults {
     ...faultsOfDays({ startDate, endDate }, { required: true }),
   );
   if (via !== undefined && !(ways as readonly unknown[]).includes(via)) {
-    faults.push(`"via" is ${show(via)}; it must be ${ways.map((way) => `"${way}"`).join(' or ')}`);
+    faults.push(`"via" is ${show(via)}; it must be one of ${ways.map((way) => `"${way}"`).join(', ')}`);
   }
   if (oldestFirst !== undefined && typeof oldestFirst !== 'boolean') {
     faults.push(`"oldestFirst" is ${show(oldestFirst)}; it must be true or false`);
@@ -135,13 +141,13 @@ function faultsOfKeys(input: unknown, known: readonly string[]): Faults {
     );
 }
 
-function faultsOfLookback(days: unknown): Faults {
-  if (
-    days === undefined ||
-    (Number.isInteger(days) && Number(days) >= 0 && Number(days) <= LONGEST_LOOKBACK_DAYS)
-  )
-    return [];
-  return [`"lookbackDays" is ${show(days)}; it must be a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`];
+const faultsOfLookback = (days: unknown) => faultsOfNumber('lookbackDays', days, 0, LONGEST_LOOKBACK_DAYS);
+const faultsOfHistory = (days: unknown) => faultsOfNumber('historyDays', days, 1, LONGEST_HISTORY_DAYS);
+
+function faultsOfNumber(name: string, value: unknown, least: number, most: number): Faults {
+  const isFine = Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+  if (value === undefined || isFine) return [];
+  return [`"${name}" is ${show(value)}; it must be a whole number from ${least} to ${most}`];
 }
 
 function isId(value: unknown): boolean {

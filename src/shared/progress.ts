@@ -100,8 +100,9 @@ export function startAll(): AllProgress {
   return { adAccounts: [], units: { planned: 0, done: 0, failed: 0 }, ...noWork() };
 }
 
-export function addUnit(progress: AccountProgress, table: TableName, totals: UnitTotals): void {
-  progress.units.done += 1;
+/** @param units how many it is: a report brings many days. */
+export function addUnit(progress: AccountProgress, table: TableName, totals: UnitTotals, units = 1): void {
+  progress.units.done += units;
   addWork(progress, table, totals);
 }
 
@@ -115,8 +116,8 @@ export function addWork(progress: AccountProgress, table: TableName, totals: Uni
   if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
 }
 
-export function addUnitFailure(progress: AccountProgress, failure: UnitFailure): void {
-  progress.units.failed += 1;
+export function addUnitFailure(progress: AccountProgress, failure: UnitFailure, units = 1): void {
+  progress.units.failed += units;
   addFailure(progress, failure);
 }
 

@@ -1,37 +1,44 @@
 /** What every run of one ad account does: its units, what came of them, and the days held against the totals. */
 import { type ActivityOptions, setCurrentDetails } from '@temporalio/workflow';
-import type { Day } from '../shared/dates.js';
+import { type Day, type DayRange, eachDay } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { type AccountProgress, addUnit, addUnitFailure, addWork } from '../shared/progress.js';
 import { accountDetails } from '../shared/progress-words.js';
+import { BATCH_ADS } from '../shared/reading-plan.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
 import { checkDays } from './check-days.js';
 import { codeOf, detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
+import { readReport } from './read-report.js';
 import { reconcileDays } from './reconcile-days.js';
 
 /** Days of one ad account that are read at the same time. Part of the history: change it with `patched`. */
 const DAYS_IN_FLIGHT = 4;
-/** Ads that one request asks for. */
-const BATCH_ADS = 250;
+/** Reports of one ad account at the same time. Part of the history as well. */
+const REPORTS_IN_FLIGHT = 2;
 
 export interface AccountRun {
   /** How many ads the account has; undefined while that is not known. */
   ads(): number | undefined;
   /** Reads the four lists. */
   readEntities(): Promise<void>;
-  /**
-   * Reads analytics days in the order given.
-   *
-   * @param hold awaited before each day begins.
-   * @returns the days that were read, but perhaps for single rows.
-   */
-  readDays(days: readonly Day[], today: Day, hold?: () => Promise<void>): Promise<Day[]>;
+  /** @returns the days that were read, but perhaps for single rows. */
+  readAnalytics(wanted: AnalyticsToRead): Promise<Day[]>;
   /** Holds days that were read against Pinterest's own totals. */
   reconcile(days: readonly Day[]): Promise<void>;
   /** Checks what the marketing schema gives for days that were read. */
   check(days: readonly Day[]): Promise<void>;
+}
+
+export interface AnalyticsToRead {
+  /** Read one by one, in this order. */
+  days: readonly Day[];
+  /** Read by a report each, while the days are read: reports are mostly waited for. */
+  reports: readonly DayRange[];
+  today: Day;
+  /** Awaited before each day and each report begins. */
+  hold?: () => Promise<void>;
 }
 
 /**
@@ -64,7 +71,7 @@ export function createAccountRun(
     }
   }
 
-  async function readDays(days: readonly Day[], today: Day, hold?: () => Promise<void>): Promise<Day[]> {
+  async function readDays({ days, today, hold }: AnalyticsToRead): Promise<Day[]> {
     const size = ads === undefined ? '' : `: ${sizeOf(ads)}`;
     await inParallel(days, DAYS_IN_FLIGHT, async (date) => {
       if (hold) await hold();
@@ -75,10 +82,28 @@ export function createAccountRun(
     return days.filter((date) => read.has(dayUnit(date)));
   }
 
+  async function readReports({ reports, today, hold }: AnalyticsToRead): Promise<Day[]> {
+    const wanted = new Map(reports.map((range) => [`ad_analytics ${range.from}..${range.to}`, range]));
+    await inParallel([...wanted], REPORTS_IN_FLIGHT, async ([unit, range]) => {
+      if (hold) await hold();
+      const input = { adAccountId, range, today, databaseId };
+      const read = (options: UnitOptions) => readReport({ input, options, onWait: showWait });
+      await run(unit, `${range.from}..${range.to}`, 'ad_analytics', read, eachDay(range).length);
+    });
+    return [...wanted].flatMap(([unit, range]) => (read.has(unit) ? eachDay(range) : []));
+  }
+
   return {
     ads: () => ads,
     readEntities,
-    readDays,
+    async readAnalytics(wanted) {
+      // Both are waited for, so that a cancelled run leaves nothing behind.
+      const ends = await Promise.allSettled([readDays(wanted), readReports(wanted)]);
+      return ends.flatMap((end) => {
+        if (end.status === 'rejected') throw end.reason;
+        return end.value;
+      });
+    },
     reconcile: (days) => reconcileDays({ progress, days, databaseId, onWait: showWait }),
     check: (days) => checkDays({ progress, days, databaseId }),
   };
@@ -108,11 +133,20 @@ function unitRunner(progress: AccountProgress) {
     setCurrentDetails(accountDetails(progress));
   }
 
-  /** @param summary how the Web UI names it. */
-  async function run(unit: string, summary: string, table: TableName, work: UnitWork): Promise<void> {
+  /**
+   * @param summary how the Web UI names it.
+   * @param days how many units it counts for.
+   */
+  async function run(
+    unit: string,
+    summary: string,
+    table: TableName,
+    work: UnitWork,
+    days = 1,
+  ): Promise<void> {
     if (progress.stop) return;
     try {
-      addUnit(progress, table, await patiently(() => work({ summary, priority }), showWait));
+      addUnit(progress, table, await patiently(() => work({ summary, priority }), showWait), days);
       read.add(unit);
     } catch (error) {
       if (isOwnCancellation(error)) throw error;
@@ -121,12 +155,13 @@ function unitRunner(progress: AccountProgress) {
         addWork(progress, table, totals);
         read.add(unit);
       }
-      addUnitFailure(progress, {
+      const failure = {
         unit,
         message: messageOf(error),
         ...codeOf(error),
         ...(totals ? { partial: true } : {}),
-      });
+      };
+      addUnitFailure(progress, failure, days);
       const stop = stopOf(error);
       if (stop) progress.stop ??= stop;
     }

@@ -1,5 +1,6 @@
 import type { PlanAnalyticsResult } from '../activities/plan-analytics.js';
 import type { Day } from '../shared/dates.js';
+import type { Way } from '../shared/reading-plan.js';
 import { activities } from './activity-options.js';
 import { essential } from './failures.js';
 
@@ -9,12 +10,14 @@ export interface PlanOf {
   startDate?: Day;
   endDate?: Day;
   lookbackDays?: number;
+  historyDays?: number;
+  via?: Way;
   databaseId?: string;
 }
 
 /** The days to read, as Postgres and the calendar tell. Without it there is no run, so its failure is the run's. */
 export function planDays(input: PlanOf, today: Day): Promise<PlanAnalyticsResult> {
-  const { startDate, endDate, lookbackDays, adAccountId, databaseId } = input;
-  const asked = { adAccountId, today, startDate, endDate, lookbackDays, databaseId };
+  const { startDate, endDate, lookbackDays, historyDays, via, adAccountId, databaseId } = input;
+  const asked = { adAccountId, today, startDate, endDate, lookbackDays, historyDays, via, databaseId };
   return essential(activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [asked]));
 }

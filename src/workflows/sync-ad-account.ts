@@ -1,9 +1,10 @@
 import { patched, workflowInfo } from '@temporalio/workflow';
-import { type Day, eachDay, formatRanges, toDay } from '../shared/dates.js';
+import { eachDay, formatRanges, toDay } from '../shared/dates.js';
 import { faultsOfSyncAdAccountInput, type SyncAdAccountInput } from '../shared/inputs.js';
 import { type AccountProgress, isWhole, type SyncAdAccountResult, startAccount } from '../shared/progress.js';
 import { entityTables } from '../shared/tables.js';
 import { createAccountRun } from './account-run.js';
+import { chooseWays } from './choose-ways.js';
 import { assertInput, incomplete } from './failures.js';
 import { planDays } from './plan-days.js';
 import { answerProgress } from './progress-query.js';
@@ -20,15 +21,26 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
 
   const { adAccountId } = input;
   const today = toDay(workflowInfo().startTime);
-  const plan = await planDays(input, today);
-  const days: Day[] = plan.ranges.flatMap(eachDay).reverse();
+  // Reports are for history that is asked for, and for backfills: a chosen range is read as it always was, day by day.
+  const reach = input.historyDays === undefined ? ({ via: 'daily' } as const) : {};
+  const plan = await planDays({ ...input, ...reach }, today);
   if (plan.searchAttributes) tagRun('sync', { adAccountId, days: formatRanges(plan.ranges) });
-  progress = startAccount(adAccountId, formatRanges(plan.ranges), entityTables.length + days.length);
+  progress = startAccount(
+    adAccountId,
+    formatRanges(plan.ranges),
+    entityTables.length + plan.ranges.flatMap(eachDay).length,
+  );
   progress.notes.push(...plan.notes);
 
   const run = createAccountRun(progress, plan.databaseId);
   await run.readEntities();
-  const daysRead = await run.readDays(days, today);
+  const { ranges, databaseId } = plan;
+  const ways = await chooseWays({ adAccountId, ranges, today, databaseId }, progress);
+  const daysRead = await run.readAnalytics({
+    days: ways.daily.flatMap(eachDay).reverse(),
+    reports: ways.reports,
+    today,
+  });
   if (daysRead.length > 0 && !progress.stop && patched('reconcile')) await run.reconcile(daysRead);
   if (daysRead.length > 0 && !progress.stop && patched('check')) await run.check(daysRead);
 

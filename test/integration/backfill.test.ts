@@ -120,7 +120,7 @@ describe('a backfill', () => {
   });
 
   test('says which days were cut from its range, and why', async () => {
-    const { notes, units } = await run(range(95, 88));
+    const { notes, units } = await run({ ...range(95, 88), via: 'daily' });
     expect(units).toEqual({ planned: 6, done: 6, failed: 0 });
     expect(notes[0]).toBe(
       `${daysAgo(95)}..${daysAgo(90)} was cut: Pinterest's daily analytics reach back to ${daysAgo(89)}`,
@@ -130,7 +130,7 @@ describe('a backfill', () => {
 
 test.each<[string, () => object, RegExp]>([
   ['ends before it starts', () => range(1, 2), /"startDate" .* is after "endDate"/],
-  ['is all out of reach', () => range(200, 150), /No day is left to read: .* was cut/],
+  ['is all out of reach', () => ({ ...range(200, 150), via: 'daily' }), /No day is left to read: .* was cut/],
   ['is all in the future', () => range(-2, -3), /No day is left to read: .* in the future/],
   ['has no end', () => ({ adAccountId, startDate: daysAgo(1) }), /"endDate" is missing/],
   ['is to be read in a way that there is not', () => ({ ...range(2, 1), via: 'mail' }), /"via" is "mail"/],

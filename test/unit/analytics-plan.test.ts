@@ -23,6 +23,11 @@ describe('the days that a run reads', () => {
     expect(eachDay({ from: oldest, to: yesterday })).toHaveLength(89);
   });
 
+  test('a first run reads the history that is asked for, today counted', () => {
+    const { range } = reachableRange({ today, lookbackDays: 30, historyDays: 914 });
+    expect(range).toEqual({ from: addDays(today, -913), to: yesterday });
+  });
+
   test('a daily run reads yesterday and the lookback before it', () => {
     const loaded = new Map(read(oldest, addDays(yesterday, -1), yesterday));
     expect(planned(loaded)).toBe(`${addDays(yesterday, -30)}..${yesterday}`);
@@ -69,11 +74,19 @@ describe('a range beyond what Pinterest gives', () => {
       startDate: '2026-01-01',
       endDate: yesterday,
       lookbackDays: 30,
+      reports: false,
     });
     expect(range).toEqual({ from: oldest, to: yesterday });
     expect(notes).toEqual([
       `2026-01-01..${dayBefore} was cut: Pinterest's daily analytics reach back to ${oldest}`,
     ]);
+  });
+
+  test('is cut 913 days ago where reports may be used', () => {
+    const request = { today, startDate: '2024-01-01', endDate: yesterday, lookbackDays: 30 };
+    const { range, notes } = reachableRange(request);
+    expect(range).toEqual({ from: addDays(today, -913), to: yesterday });
+    expect(notes).toEqual([`2024-01-01..2024-05-24 was cut: Pinterest's reports reach back to 2024-05-25`]);
   });
 
   test('is cut at today, which may be asked for', () => {
@@ -90,8 +103,8 @@ describe('a range beyond what Pinterest gives', () => {
   test('has no day left when it lies outside', () => {
     const { range } = reachableRange({
       today,
-      startDate: '2025-01-01',
-      endDate: '2025-02-01',
+      startDate: '2023-01-01',
+      endDate: '2023-02-01',
       lookbackDays: 30,
     });
     expect(range.from > range.to).toBe(true);

@@ -24,6 +24,7 @@ export interface CreateOptions {
   /** `10m` */
   jitter?: string;
   lookbackDays?: number;
+  history?: number;
   json?: boolean;
 }
 
@@ -37,7 +38,7 @@ const CATCHUP_WINDOW = '7d';
 
 /** @throws UsageError for options that cannot be meant. */
 export function scheduleOptions(options: CreateOptions, taskQueue: string): ScheduleOptions[] {
-  const { adAccount, all, cron, at, timezone = 'UTC', jitter, lookbackDays } = options;
+  const { adAccount, all, cron, at, timezone = 'UTC', jitter, lookbackDays, history } = options;
   if (all && adAccount) throw new UsageError('--all and --ad-account exclude each other');
   if (cron && at) throw new UsageError('--cron and --at exclude each other');
   const spec = {
@@ -48,6 +49,7 @@ export function scheduleOptions(options: CreateOptions, taskQueue: string): Sche
     const input: SyncAllAdAccountsInput = syncInput({
       ...(id ? { adAccount: [id] } : {}),
       ...(lookbackDays === undefined ? {} : { lookbackDays }),
+      ...(history === undefined ? {} : { historyDays: history }),
     });
     const what = id ? `ad account ${id}` : 'all ad accounts';
     return {

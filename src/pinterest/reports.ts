@@ -1,0 +1,172 @@
+/**
+ * Reports that Pinterest makes in the background: asked for, polled, downloaded. One report holds the daily rows of
+ * all ads of an ad account for up to half a year.
+ */
+import axios from 'axios';
+import { SyncError, shorten } from '../errors.js';
+import type { DayRange } from '../shared/dates.js';
+import type { AttributionSettings } from './client.js';
+import { type JsonAnswer, networkError, type PinterestHttp } from './http.js';
+import { reportRows } from './report-rows.js';
+import { isObject, kindOf } from './row-faults.js';
+
+export interface ReportRequest {
+  adAccountId: string;
+  range: DayRange;
+  /** Names of the API's columns. */
+  columns: readonly string[];
+}
+
+/** `over`: there is nothing to wait for any more, and `status` says why in Pinterest's words. */
+export type ReportState =
+  | { state: 'making' }
+  | { state: 'ready'; url: string }
+  | { state: 'over'; status: string };
+
+export interface Reports {
+  /** @returns the report's token. Asked for again while the report lives, Pinterest names the same one. */
+  request(request: ReportRequest, signal?: AbortSignal): Promise<string>;
+  poll(adAccountId: string, token: string, signal?: AbortSignal): Promise<ReportState>;
+  /** The rows of a finished report, as text. `url` comes from a poll and is good for five minutes. */
+  rows(url: string, signal: AbortSignal): AsyncGenerator<string[]>;
+}
+
+/** Wait for the head of the file, and for each further piece of it. */
+const STALL_MS = 60_000;
+/** No report of half a year of a very large account comes near it. */
+const LARGEST_FILE_BYTES = 16 * 1024 ** 3;
+
+export function createReports({
+  http,
+  apiUrl,
+  attribution,
+}: {
+  http: PinterestHttp;
+  apiUrl: string;
+  attribution: AttributionSettings;
+}): Reports {
+  const isLocal = new URL(apiUrl).protocol === 'http:';
+
+  return {
+    async request({ adAccountId, range, columns }, signal) {
+      const path = pathOf(adAccountId);
+      const body = {
+        start_date: range.from,
+        end_date: range.to,
+        granularity: 'DAY',
+        level: 'PIN_PROMOTION',
+        columns,
+        report_format: 'JSON',
+        // Pinterest recommends it for large reports.
+        primary_sort: 'BY_DATE',
+        click_window_days: attribution.clickWindowDays,
+        engagement_window_days: attribution.engagementWindowDays,
+        view_window_days: attribution.viewWindowDays,
+        conversion_report_time: attribution.conversionReportTime,
+      };
+      const answer = await http.post('ads_analytics', path, body, signal);
+      const { token } = readObject(answer, `POST ${path}`);
+      if (typeof token === 'string' && token !== '') return token;
+      throw unexpected(`POST ${path}`, `"token" is ${kindOf(token)} instead of text`, answer);
+    },
+
+    async poll(adAccountId, token, signal) {
+      const path = pathOf(adAccountId);
+      const answer = await http.get('ads_analytics', path, { token }, signal);
+      const { report_status: status, url } = readObject(answer, `GET ${path}`);
+      if (status === 'FINISHED') {
+        if (typeof url === 'string') return { state: 'ready', url: checkedUrl(url, isLocal) };
+        throw unexpected(`GET ${path}`, `FINISHED with a "url" that is ${kindOf(url)}`, answer);
+      }
+      // No status at all is seen while a report is being made.
+      if (status === 'IN_PROGRESS' || status === null || status === undefined) return { state: 'making' };
+      return { state: 'over', status: shorten(String(status), 40) };
+    },
+
+    rows: (url, signal) => reportRows(download(checkedUrl(url, isLocal), signal)),
+  };
+}
+
+const pathOf = (adAccountId: string) => `/ad_accounts/${encodeURIComponent(adAccountId)}/reports`;
+
+/** The file is at another host, so it is never asked for in the clear unless Pinterest itself is a local stand-in. */
+function checkedUrl(url: string, isLocal: boolean): string {
+  const protocol = URL.canParse(url) ? new URL(url).protocol : 'no address';
+  if (protocol === 'https:' || (isLocal && protocol === 'http:')) return url;
+  throw new SyncError(
+    'UnexpectedResponse',
+    `The link to the report's file must begin with https:, not with ${protocol}`,
+  );
+}
+
+/**
+ * The file in pieces. The bearer token stays away from it: the link is signed, and its host is not Pinterest's API.
+ * Messages leave the link out, because whoever has it can read the report.
+ */
+async function* download(url: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const request = "the report's file";
+  const stall = new AbortController();
+  const either = AbortSignal.any([signal, stall.signal]);
+  const waited = <T>(piece: Promise<T>) => withStall(piece, stall);
+  try {
+    const answer = await waited(
+      axios.get<AsyncIterable<Buffer>>(url, {
+        responseType: 'stream',
+        maxRedirects: 0,
+        validateStatus: () => true,
+        signal: either,
+      }),
+    );
+    if (answer.status !== 200) {
+      throw new SyncError(
+        'PinterestUnavailable',
+        `The download of ${request} was answered with HTTP ${answer.status}`,
+      );
+    }
+    const pieces = answer.data[Symbol.asyncIterator]();
+    let bytes = 0;
+    for (let piece = await waited(pieces.next()); !piece.done; piece = await waited(pieces.next())) {
+      bytes += piece.value.length;
+      if (bytes > LARGEST_FILE_BYTES) {
+        throw new SyncError('UnexpectedResponse', `${request} is larger than ${LARGEST_FILE_BYTES} bytes`);
+      }
+      yield piece.value;
+    }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof SyncError) throw error;
+    if (stall.signal.aborted) {
+      throw new SyncError(
+        'PinterestUnavailable',
+        `Nothing more of ${request} came within ${STALL_MS / 1_000} s`,
+      );
+    }
+    throw networkError(error, `the download of ${request}`);
+  } finally {
+    // Whoever stops reading in the middle wants the connection closed.
+    stall.abort();
+  }
+}
+
+/** Only the time of waiting counts, not the time in which rows are written. */
+async function withStall<T>(piece: Promise<T>, stall: AbortController): Promise<T> {
+  const timer = setTimeout(() => stall.abort(), STALL_MS);
+  try {
+    return await piece;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readObject(answer: JsonAnswer, request: string): Record<string, unknown> {
+  if (isObject(answer.json)) return answer.json;
+  throw unexpected(request, `${kindOf(answer.json)} instead of an object`, answer);
+}
+
+function unexpected(request: string, found: string, { requestId }: JsonAnswer): SyncError {
+  const id = requestId ? ` (request id ${requestId})` : '';
+  return new SyncError(
+    'UnexpectedResponse',
+    `The answer to ${request} has an unexpected shape: ${found}${id}`,
+  );
+}

@@ -1,0 +1,41 @@
+/** Which reports a run has asked for: a worker that takes over asks for none a second time. */
+import type { Knex } from 'knex';
+import type { DayRange } from '../shared/dates.js';
+
+export interface ReportKey {
+  runId: string;
+  adAccountId: string;
+  range: DayRange;
+}
+
+export interface RequestedReport {
+  token: string;
+  /** How often the run has asked for it. */
+  creations: number;
+}
+
+const columnsOf = ({ runId, adAccountId, range }: ReportKey) => ({
+  run_id: runId,
+  ad_account_id: adAccountId,
+  from_date: range.from,
+  to_date: range.to,
+});
+
+export async function requestedReport(db: Knex, key: ReportKey): Promise<RequestedReport | undefined> {
+  return await db('pinterest_sync.reports').where(columnsOf(key)).first('token', 'creations');
+}
+
+export async function saveReport(db: Knex, key: ReportKey, report: RequestedReport): Promise<void> {
+  const row = { ...columnsOf(key), ...report, requested_at: db.raw('clock_timestamp()') };
+  const unique = ['run_id', 'ad_account_id', 'from_date', 'to_date'];
+  await db('pinterest_sync.reports')
+    .insert(row)
+    .onConflict(unique)
+    .merge(['token', 'creations', 'requested_at']);
+}
+
+export async function sweepReports(db: Knex, olderThanDays: number): Promise<void> {
+  await db.raw(`DELETE FROM pinterest_sync.reports WHERE requested_at < now() - make_interval(days => ?)`, [
+    olderThanDays,
+  ]);
+}

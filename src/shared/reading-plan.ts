@@ -1,0 +1,99 @@
+/**
+ * How days are read with the fewest requests: day by day, 250 ads a request, or by reports that hold all ads of up to
+ * half a year. Pure.
+ */
+import { REACH_DAYS } from './analytics-plan.js';
+import { addDays, type Day, type DayRange, daysBetween, eachDay, toRanges } from './dates.js';
+
+/** Ads that one request for analytics can name. */
+export const BATCH_ADS = 250;
+
+/** Longest range of a report: its ends are less than 186 days apart. */
+export const REPORT_DAYS = 186;
+
+/** Requests that a report is reckoned with: asked for, polled a few times, polled for the link, and whether it is final. */
+export const REPORT_REQUESTS = 8;
+
+/** Minutes that a report is reckoned with. Pinterest names no time; a large one may take longer. */
+const REPORT_MINUTES = 5;
+
+/** `auto` chooses. */
+export const ways = ['auto', 'daily', 'report'] as const;
+export type Way = (typeof ways)[number];
+
+export const accessTiers = ['standard', 'trial'] as const;
+export type AccessTier = (typeof accessTiers)[number];
+
+/** Requests that Pinterest allows: in a minute, or in a day. */
+const LIMIT = { standard: 300, trial: 1_000 } as const satisfies Record<AccessTier, number>;
+
+/**
+ * Up to here days are read one by one although a report would take fewer requests: they come at once, where a report
+ * is waited for. Five minutes of the limit, in the trial tier a third of the day's.
+ */
+const FEW_REQUESTS: Record<AccessTier, number> = { standard: 5 * LIMIT.standard, trial: LIMIT.trial / 3 };
+
+export interface ReadingRequest {
+  /** The days to read. */
+  days: readonly Day[];
+  today: Day;
+  /** Ads of the account; undefined when that is not known yet. */
+  ads: number | undefined;
+  tier: AccessTier;
+  via?: Way | undefined;
+}
+
+export interface ReadingPlan {
+  /** Days that are read one by one. */
+  daily: DayRange[];
+  /** Ranges that are read by a report each, the newest first. */
+  reports: DayRange[];
+}
+
+/** Day by day where Pinterest gives it and that is quick, else by the fewest reports. */
+export function planReading({ days, today, ads, tier, via = 'auto' }: ReadingRequest): ReadingPlan {
+  const oldest = addDays(today, -REACH_DAYS);
+  const old = days.filter((day) => day < oldest);
+  const recent = days.filter((day) => day >= oldest);
+  const allByReport = { daily: [], reports: reportRanges(days) };
+  if (via === 'report') return allByReport;
+  const byDay = { daily: toRanges(recent), reports: via === 'daily' ? [] : reportRanges(old) };
+  if (via === 'daily' || recent.length === 0) return byDay;
+  const isFree = old.length > 0 && allByReport.reports.length === byDay.reports.length;
+  const isMuch = dailyRequests(recent.length, ads) > FEW_REQUESTS[tier];
+  return isFree || isMuch ? allByReport : byDay;
+}
+
+const dailyRequests = (days: number, ads = 0) => days * Math.ceil(ads / BATCH_ADS);
+
+/** Days that lie between are read along: that costs nothing. */
+function reportRanges(days: readonly Day[]): DayRange[] {
+  const ranges: DayRange[] = [];
+  for (const day of [...days].sort().reverse()) {
+    const newest = ranges.at(-1);
+    if (newest && daysBetween(day, newest.to) < REPORT_DAYS) newest.from = day;
+    else ranges.push({ from: day, to: day });
+  }
+  return ranges;
+}
+
+export interface Estimate {
+  requests: number;
+  /** Of waiting for Pinterest; days of waiting in the trial tier are among them. */
+  minutes: number;
+}
+
+/** @param parallelRequests how many requests are under way at the same time. */
+export function estimateReading(
+  plan: ReadingPlan,
+  { ads, tier, parallelRequests }: { ads: number | undefined; tier: AccessTier; parallelRequests: number },
+): Estimate {
+  const days = plan.daily.flatMap(eachDay).length;
+  const daily = dailyRequests(days, ads);
+  const reports = plan.reports.length;
+  const requests = daily + reports * REPORT_REQUESTS;
+  const minutes = Math.max(daily / parallelRequests / 60, REPORT_MINUTES * Math.ceil(reports / 2));
+  if (tier === 'trial')
+    return { requests, minutes: Math.max(minutes, Math.floor(requests / LIMIT.trial) * 1_440) };
+  return { requests, minutes: Math.max(minutes, requests / LIMIT.standard) };
+}

@@ -1,0 +1,230 @@
+import { addDays, eachDay } from '../../src/shared/dates.js';
+import { type BackfillAdAccountInput, backfillWorkflowId } from '../../src/shared/inputs.js';
+import type { AccountProgress } from '../../src/shared/progress.js';
+import { byKey, expectedAnalytics, type TextRow } from '../support/expected.js';
+import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+
+let harness: Harness;
+let adAccountId: string;
+
+beforeEach(async () => {
+  const adAccounts = smallMerchant().slice(1);
+  harness = await createHarness({ sandbox: { adAccounts } });
+  adAccountId = adAccounts[0]?.id ?? '';
+});
+
+afterEach(() => harness.close());
+
+const daysAgo = (days: number) => addDays(harness.sandbox.world.today, -days);
+const input = (from: number, to: number, via: BackfillAdAccountInput['via'] = 'report') => ({
+  adAccountId,
+  startDate: daysAgo(from),
+  endDate: daysAgo(to),
+  via,
+});
+
+function start(asked: BackfillAdAccountInput) {
+  const { taskQueue } = harness.config.temporal;
+  const workflowId = backfillWorkflowId(asked);
+  return harness.client.workflow.start('backfillAdAccount', { taskQueue, workflowId, args: [asked] });
+}
+
+const run = (asked: BackfillAdAccountInput) =>
+  harness.withWorker(async () => (await (await start(asked)).result()) as AccountProgress);
+
+const requestsTo = (end: string, method: string) =>
+  harness.sandbox.requests.filter((request) => request.path.endsWith(end) && request.method === method);
+const creations = () => requestsTo('/reports', 'POST').length;
+const downloads = () => requestsTo('/metrics_report.txt', 'GET').length;
+
+function expected(from: number, to: number): TextRow[] {
+  const days = eachDay({ from: daysAgo(from), to: daysAgo(to) });
+  return expectedAnalytics(harness.sandbox, days).sort(byKey);
+}
+
+async function coverage() {
+  const { rows } = await harness.db.raw(
+    `SELECT date::text, ads, rows, requests, read_on::text, read_with, attribution_window, is_final
+     FROM pinterest_sync.analytics_days ORDER BY date`,
+  );
+  return rows as Record<string, unknown>[];
+}
+
+/** What Pinterest says of a report instead of the truth. */
+function answerPolls(report_status: string | null, times = 1): void {
+  harness.sandbox.faults.add({
+    match: { method: 'GET', path: /\/reports$/ },
+    times,
+    respond: { status: 200, body: { report_status, url: null, size: null } },
+  });
+}
+
+describe('a report', () => {
+  test('gives the same rows, to the last digit, as reading day by day', async () => {
+    const daily = await run(input(40, 1, 'daily'));
+    const rowsOfDays = await harness.rows('ad_analytics');
+    const coverageOfDays = await coverage();
+    expect(daily.rows.ad_analytics.new).toBe(rowsOfDays.length);
+
+    const again = await run(input(40, 1));
+    expect(again.rows.ad_analytics).toEqual({ new: 0, changed: 0, unchanged: rowsOfDays.length });
+
+    await harness.db.raw('TRUNCATE pinterest.ad_analytics, pinterest_sync.analytics_days');
+    const { rows, units, failures } = await run(input(40, 1, 'report'));
+    expect(failures).toEqual([]);
+    expect(units).toEqual({ planned: 44, done: 44, failed: 0 });
+    expect(rows.ad_analytics).toEqual({ new: rowsOfDays.length, changed: 0, unchanged: 0 });
+    expect(await harness.rows('ad_analytics')).toEqual(rowsOfDays);
+    expect(await coverage()).toEqual(coverageOfDays.map((day) => ({ ...day, requests: 0 })));
+  });
+
+  test('takes one request to ask for half a year, whatever the number of ads', async () => {
+    const { requests, notes } = await run(input(186, 1));
+    expect(creations()).toBe(1);
+    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(0);
+    expect(notes[0]).toBe(`Read by report: ${daysAgo(186)}..${daysAgo(1)}`);
+    const api = harness.sandbox.requests.filter(({ path }) => path.startsWith('/v5/'));
+    expect(requests).toBe(api.length);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(186, 1));
+  });
+
+  test('is asked for once for every 186 days', async () => {
+    const { units } = await run(input(400, 1));
+    expect(units).toEqual({ planned: 404, done: 404, failed: 0 });
+    expect(creations()).toBe(3);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(400, 1));
+  });
+
+  test('never shows the bearer token to the host of its file', async () => {
+    await run(input(10, 1));
+    const [download] = requestsTo('/metrics_report.txt', 'GET');
+    expect(download).toBeDefined();
+    expect(download?.headers.authorization).toBeUndefined();
+  });
+});
+
+describe('days', () => {
+  test('are read one by one where that is quick, and by report where only reports reach', async () => {
+    const { units } = await run(input(250, 1, 'auto'));
+    expect(units).toEqual({ planned: 254, done: 254, failed: 0 });
+    expect(creations()).toBe(1);
+    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(89);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(250, 1));
+  });
+
+  test('of which one is out of reach of daily analytics come by one report together', async () => {
+    await run(input(120, 20, 'auto'));
+    expect(creations()).toBe(1);
+    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(0);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(120, 20));
+  });
+
+  test('as many as the history asks for are loaded by a first sync, and none of them again by the next', async () => {
+    const first = await harness.withWorker(async () =>
+      (await harness.startOne({ adAccountId, historyDays: 300 })).result(),
+    );
+    expect(first.units).toEqual({ planned: 303, done: 303, failed: 0 });
+    expect(await harness.rows('ad_analytics')).toEqual(expected(299, 1));
+    const second = await harness.withWorker(async () =>
+      (await harness.startOne({ adAccountId, historyDays: 300 })).result(),
+    );
+    // The lists, and the lookback.
+    expect(second.units.planned).toBe(4 + 30);
+  });
+});
+
+describe('numbers that changed since', () => {
+  test('are changed by a report, and kept as restatements', async () => {
+    await run(input(150, 1));
+    const { world } = harness.sandbox;
+    const [ad] = world.ads;
+    const day = daysAgo(120);
+    const before = world.analyticsRow(ad as NonNullable<typeof ad>, day);
+    world.overrides.set(ad?.id ?? '', day, { ...before, SPEND_IN_MICRO_DOLLAR: '123456789012345678.5' });
+    harness.sandbox.reports.expireAll();
+    const { rows } = await run(input(150, 1));
+    expect(rows.ad_analytics).toMatchObject({ new: before ? 0 : 1, changed: before ? 1 : 0 });
+    expect(await harness.rows('ad_analytics')).toEqual(expected(150, 1));
+    const { rows: kept } = await harness.db.raw(
+      'SELECT date::text, was_final FROM pinterest_sync.restatements',
+    );
+    expect(kept).toEqual([{ date: day, was_final: true }]);
+  });
+
+  test('are taken out when the report no longer has the row', async () => {
+    await run(input(150, 1));
+    const [row] = await harness.rows('ad_analytics');
+    harness.sandbox.world.overrides.set(row?.ad_id ?? '', row?.date ?? '', null);
+    harness.sandbox.reports.expireAll();
+    const { rows, finalDaysChanged } = await run(input(150, 1));
+    expect(rows.ad_analytics).toMatchObject({ new: 0, changed: 1 });
+    expect(finalDaysChanged).toBe((row?.date ?? '') < daysAgo(31) ? 1 : 0);
+    const { rows: emptied } = await harness.db.raw(
+      'SELECT ad_id, date::text, spend_in_micro_dollar FROM pinterest.ad_analytics WHERE num_nonnulls(impression_1, spend_in_micro_dollar, total_engagement) = 0',
+    );
+    expect(emptied).toEqual([{ ad_id: row?.ad_id, date: row?.date, spend_in_micro_dollar: null }]);
+  });
+});
+
+describe('a report in trouble', () => {
+  test('is waited for while Pinterest makes it, even when Pinterest gives no status', async () => {
+    answerPolls(null, 2);
+    await run(input(100, 1));
+    expect(creations()).toBe(1);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(100, 1));
+  });
+
+  test('whose hour is over is asked for again', async () => {
+    answerPolls('EXPIRED');
+    await run(input(100, 1));
+    expect(creations()).toBe(2);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(100, 1));
+  });
+
+  test.each(['FAILED', 'CANCELLED', 'DOES_NOT_EXIST'])(
+    'that is %s is asked for once more, and then fails and says so',
+    async (status) => {
+      answerPolls(status, Number.POSITIVE_INFINITY);
+      await harness.withWorker(async () => {
+        const { message, progress } = await failureOf(await start(input(100, 1)));
+        expect(message).toContain(`Pinterest says that the report is ${status}`);
+        expect(message).toContain('Run the same again later, or over a shorter range.');
+        expect(progress.units).toEqual({ planned: 104, done: 4, failed: 100 });
+      });
+      expect(creations()).toBe(2);
+    },
+  );
+
+  test('whose link has expired gets a new link, and no second report', async () => {
+    harness.sandbox.faults.add({
+      match: { path: /metrics_report/ },
+      respond: { status: 403, body: '<Error/>' },
+    });
+    await run(input(100, 1));
+    expect([creations(), downloads()]).toEqual([1, 2]);
+    expect(await harness.rows('ad_analytics')).toEqual(expected(100, 1));
+  });
+
+  test('whose file breaks off goes on after the rows that are written, and counts each once', async () => {
+    harness.sandbox.faults.add({ match: { path: /metrics_report/ }, times: 2, respond: 'cut' });
+    const { rows } = await run(input(186, 1));
+    expect([creations(), downloads()]).toEqual([1, 3]);
+    const whole = expected(186, 1);
+    expect(rows.ad_analytics).toEqual({ new: whole.length, changed: 0, unchanged: 0 });
+    expect(await harness.rows('ad_analytics')).toEqual(whole);
+  });
+
+  test('whose file is something else fails without touching a row', async () => {
+    harness.sandbox.faults.add({
+      match: { path: /metrics_report/ },
+      times: Number.POSITIVE_INFINITY,
+      respond: { status: 200, body: { code: 1, message: 'no report' } },
+    });
+    await harness.withWorker(async () => {
+      const { message } = await failureOf(await start(input(100, 1)));
+      expect(message).toContain('where rows or their groups should be');
+    });
+    expect(await harness.rows('ad_analytics')).toEqual([]);
+    expect(await coverage()).toEqual([]);
+  });
+});

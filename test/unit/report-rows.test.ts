@@ -1,0 +1,65 @@
+import { reportRows } from '../../src/pinterest/report-rows.js';
+
+/** The file in pieces of `size` bytes. */
+async function* inPieces(text: string, size: number): AsyncGenerator<Buffer> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function rowsOf(text: string, size = 7): Promise<string[]> {
+  const rows: string[] = [];
+  for await (const some of reportRows(inPieces(text, size))) rows.push(...some);
+  return rows;
+}
+
+const first = '{"AD_ID":687247811001,"SPEND_IN_MICRO_DOLLAR":12345678901234567.25,"DATE":"2026-11-01"}';
+const odd = '{"CAMPAIGN_NAME":"Frühling \\"{[20 %]}\\" \\\\","NOTES":{"a":[1,{"b":"}"}]},"AD_ID":"2"}';
+
+describe('the rows of a report', () => {
+  test.each([1, 2, 3, 7, 64, 10_000])(
+    'come as they are, however the file is cut: %i bytes at a time',
+    async (size) => {
+      expect(await rowsOf(`{"2026-11-01":[${first}, ${odd}],\n "2026-11-02": [] }`, size)).toEqual([
+        first,
+        odd,
+      ]);
+    },
+  );
+
+  test.each([
+    ['by id', `{"1":[${first}],"2":[${odd}]}`],
+    ['by day and id', `{"2026-11-01":{"1":[${first}],"2":[${odd}]}}`],
+    ['not at all', `[${first},${odd}]`],
+  ])('are found when they are grouped %s', async (_, text) => {
+    expect(await rowsOf(text)).toEqual([first, odd]);
+  });
+
+  test.each(['{}', '[]', ' {"1": []} '])('of %s are none', async (text) => {
+    expect(await rowsOf(text)).toEqual([]);
+  });
+
+  test.each(['', '{"1":[', `{"1":[${first}`, `{"1":[${first.slice(0, 30)}`, '{"1'])(
+    'of a file that breaks off (%j) are not all of them, and that is said',
+    async (text) => {
+      await expect(rowsOf(text)).rejects.toMatchObject({ code: 'PinterestUnavailable' });
+    },
+  );
+
+  test.each([
+    '<?xml version="1.0"?>',
+    '{"code":1,"message":"no"}',
+    '{"message":"no"}',
+    '{"1":["no"]}',
+    '{"1":[1]}',
+    '{}{}',
+    '}',
+    '{"1":[}',
+  ])('are not looked for in something else: %s', async (text) => {
+    await expect(rowsOf(text)).rejects.toMatchObject({ code: 'UnexpectedResponse' });
+  });
+
+  test('longer than any row can be are refused before they fill the memory', async () => {
+    const endless = `[{"a":"${'x'.repeat(2_000_000)}`;
+    await expect(rowsOf(endless, 65_536)).rejects.toThrow(/longer than/);
+  });
+});
