@@ -1,7 +1,7 @@
 /** The inputs of the workflows: one JSON object each, checked before anything is started. */
 import { LONGEST_HISTORY_DAYS, LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
 import { type Day, type DayRange, isDay } from './dates.js';
-import type { AccountProgress } from './progress.js';
+import type { AccountProgress, AllProgress } from './progress.js';
 import { type Way, ways } from './reading-plan.js';
 
 export interface SyncAllAdAccountsInput {
@@ -13,6 +13,15 @@ export interface SyncAllAdAccountsInput {
   historyDays?: number;
   /** The database that the run is to write to; set by programs, not by people. */
   databaseId?: string;
+  /** Set by the workflow when it goes on as a new run. */
+  continued?: SyncAllState;
+}
+
+/** Where a sync of all ad accounts stands. */
+export interface SyncAllState {
+  progress: AllProgress;
+  databaseId: string;
+  newestFirst: boolean;
 }
 
 export interface SyncAdAccountInput {
@@ -64,7 +73,7 @@ export const backfillWorkflowId = ({ adAccountId, startDate, endDate }: Backfill
 export type Faults = string[];
 
 export function faultsOfSyncAllInput(input: unknown): Faults {
-  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays', 'historyDays', 'databaseId']);
+  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays', 'historyDays', ...internalKeys]);
   if (faults.length > 0) return faults;
   const { adAccountIds, lookbackDays, historyDays } = input as Record<string, unknown>;
   if (

@@ -174,6 +174,40 @@ describe('client backfill', () => {
     expect(late.code).toBe(1);
   });
 
+  test('--plan tells which days would be read in which way, and starts nothing', async () => {
+    await run(range(2, 1));
+    harness.sandbox.requests.splice(0);
+    const args = [
+      'backfill',
+      '--ad-account',
+      adAccountId,
+      '--from',
+      daysAgo(950),
+      '--to',
+      daysAgo(1),
+      '--plan',
+    ];
+    const { stdout, code } = await startClient(harness, args).ended;
+    expect(stdout).toBe(
+      [
+        `Backfill of ad account ${adAccountId}, 9 ads`,
+        `  by report   ${daysAgo(186)}..${daysAgo(1)}, 186 days`,
+        `  by report   ${daysAgo(372)}..${daysAgo(187)}, 186 days`,
+        `  by report   ${daysAgo(558)}..${daysAgo(373)}, 186 days`,
+        `  by report   ${daysAgo(744)}..${daysAgo(559)}, 186 days`,
+        `  by report   ${daysAgo(913)}..${daysAgo(745)}, 169 days`,
+        'About 40 requests for analytics, about 15 minutes.',
+        `Note: ${daysAgo(950)}..${daysAgo(914)} was cut: Pinterest's reports reach back to ${daysAgo(913)}`,
+        'Nothing was started.',
+        '',
+      ].join('\n'),
+    );
+    expect(code).toBe(0);
+    expect(harness.sandbox.requests).toEqual([]);
+    const json = await startClient(harness, [...args, '--via', 'daily', '--json']).ended;
+    expect(JSON.parse(json.stdout)).toMatchObject({ ads: 9, reports: [], requests: 89 });
+  });
+
   test.each([
     [['--ad-account', '1', '--from', '2026-11-01'], 'backfill needs --to'],
     [['--ad-account', '1', '--from', '2026-11-02', '--to', '2026-11-01'], '--from 2026-11-02 is after --to'],
