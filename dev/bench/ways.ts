@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { upsert } from '../../src/postgres/upsert.js';
+import { storing } from '../../src/postgres/upsert.js';
 import { inParallel } from '../../src/shared/in-parallel.js';
 import { addRows, noRows, type RowCounts } from '../../src/shared/tables.js';
 import { tables } from '../../src/tables/index.js';
@@ -31,8 +31,11 @@ export async function loadByUpsert(
   let sum: RowCounts = noRows;
   const context = { ad_account_id: adAccountId };
   await inParallel(bodies, atATime, async (body) => {
-    const batch = { table: 'ad_analytics', body, shape: 'array', context, isFirst } as const;
-    const { rows } = await db.transaction((transaction) => upsert(transaction, batch, 'own'));
+    const firstRows = isFirst ? (body.match(/"AD_ID"/g)?.length ?? 0) : undefined;
+    const batch = { table: 'ad_analytics', body, shape: 'array', context, firstRows } as const;
+    const { rows } = await storing(batch, (store) =>
+      db.transaction((transaction) => store(transaction, batch, 'own')),
+    );
     sum = addRows(sum, rows);
   });
   return sum;

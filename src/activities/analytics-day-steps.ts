@@ -41,13 +41,14 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
     signal: AbortSignal,
   ) {
     const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
-    const { body, faults } = await insist(() => pinterest.adAnalytics(request, signal), signal);
+    const { body, faults, rows } = await insist(() => pinterest.adAnalytics(request, signal), signal);
     const context = { ...rowContext(settings, adAccountId), read_with: readWith };
     const found = adIdsIn(body);
     // A row that is not sound may be of any of the ads; such a day is read again.
     const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
+    const firstRows = isFirst && found.size === rows ? rows : undefined;
     return {
-      received: { table: 'ad_analytics', body, faults, shape: 'array', context, isFirst },
+      received: { table: 'ad_analytics', body, faults, shape: 'array', context, firstRows },
       also: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),
     } satisfies Partial<Step>;
   }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import { analyticsFaults } from '../pinterest/row-faults.js';
+import { idAndDayOf } from '../pinterest/row-ids.js';
 import { countAds, holdsRows, rowsPerDay } from '../postgres/analytics-days.js';
 import { adsWithNumbers, withdrawRows } from '../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../shared/dates.js';
@@ -80,8 +81,9 @@ export function createReportSteps({ db, pinterest, settings }: Dependencies) {
         const next = cursorAt(done + rows.length, token);
         if (rows.length === 0) return await end(next);
         const body = `[${rows.join(',')}]`;
+        const firstRows = isFirst && areDistinct(rows) ? rows.length : undefined;
         const faults = analyticsFaults(parseRows(body), range);
-        const received = { table: 'ad_analytics', body, faults, shape: 'array', context, isFirst } as const;
+        const received = { table: 'ad_analytics', body, faults, shape: 'array', context, firstRows } as const;
         return { received, items: 0, requests: 0, cursor: next, done: false };
       },
     };
@@ -97,6 +99,11 @@ function rowsDone(cursor: string | undefined, token: string): number {
 }
 
 const nameOf = (token: string) => createHash('sha256').update(token).digest('hex').slice(0, 16);
+
+function areDistinct(rows: readonly string[]): boolean {
+  const named = rows.map(idAndDayOf).map(({ adId, date }) => `${adId} ${date}`);
+  return new Set(named).size === rows.length;
+}
 
 function parseRows(body: string): unknown[] {
   try {

@@ -13,7 +13,7 @@ import {
 } from '../postgres/checkpoints.js';
 import { toDatabaseError } from '../postgres/errors.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
-import { type ReceivedRows, upsert } from '../postgres/upsert.js';
+import { type ReceivedRows, type Store, storing } from '../postgres/upsert.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { Mapping } from '../tables/index.js';
 import type { WriteObserver } from './dependencies.js';
@@ -92,8 +92,10 @@ async function commitStep(
 ): Promise<Checkpoint | undefined> {
   const { db, key, finish, observer, source } = options;
   try {
-    const { next, made } = await db.transaction(async (transaction) => {
-      const written = received ? await writeAnswer(transaction, options, received, requests) : noTotals;
+    const write = async (transaction: Knex, store: Store) => {
+      const written = received
+        ? await writeAnswer(store, transaction, options, received, requests)
+        : noTotals;
       const more = { ...noTotals, ...(await also?.(transaction)) };
       const made = addTotals({ ...written, items }, more);
       const totals = addTotals(before.totals, made);
@@ -104,7 +106,10 @@ async function commitStep(
         await finish?.(transaction, totals);
       }
       return { next, made };
-    });
+    };
+    const { next, made } = await storing(received, (store) =>
+      db.transaction((transaction) => write(transaction, store)),
+    );
     observer?.stored(source.table, made);
     return next;
   } catch (error) {
@@ -114,12 +119,13 @@ async function commitStep(
 }
 
 async function writeAnswer(
+  store: Store,
   transaction: Knex,
   options: StepsOptions,
   received: ReceivedRows,
   requests = 1,
 ): Promise<UnitTotals> {
-  const write = () => upsert(transaction, received, options.mapping);
+  const write = () => store(transaction, received, options.mapping);
   const { rejected, ...counts } = await (options.observer?.write(received.table, write) ?? write());
   await saveRejected(transaction, sourceOf(options), rejected);
   return { ...noTotals, ...counts, requests, rejected: rejected.length };

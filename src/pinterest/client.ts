@@ -77,11 +77,11 @@ export interface PinterestClient {
     bookmark: string | undefined,
     signal?: AbortSignal,
   ): Promise<ListPage>;
-  /** Daily rows of up to 250 ads, as a JSON array. */
+  /** Daily rows of up to 250 ads, as a JSON array, and how many they are. */
   adAnalytics(
     request: AnalyticsRequest,
     signal?: AbortSignal,
-  ): Promise<{ body: string; faults: readonly RowFault[] }>;
+  ): Promise<{ body: string; rows: number; faults: readonly RowFault[] }>;
   /** Daily totals of an ad account, as a JSON array. */
   accountAnalytics(request: AccountAnalyticsRequest, signal?: AbortSignal): Promise<{ body: string }>;
   /** Whether Pinterest has finished counting a day: the same for every ad account. */
@@ -157,7 +157,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
     async adAnalytics(request, signal) {
       const path = endpointPath('ad_analytics', request.adAccountId);
       const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
-      return { body: answer.text, faults: analyticsFaults(rows, daysOf(request)) };
+      return { body: answer.text, rows: rows.length, faults: analyticsFaults(rows, daysOf(request)) };
     },
 
     async accountAnalytics(request, signal) {

@@ -93,28 +93,16 @@ function restatedPart({ name, identity, restated }: TableDefinition): string {
  * with one identity in an answer, the last one counts. Rows that are equal to what is stored are not written.
  */
 export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  const names = table.columns.map(({ name }) => quote(name));
   const identity = table.identity.map(quote);
-  const stored = [...names, '"__sync_key"'];
   // Goes along with each row, for the restatements.
   const readWith = table.restated ? ', read_with' : '';
   return `
-WITH source AS (
-  SELECT ${list(table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`))},
-    context ->> 'read_with' AS read_with, r.ordinality
-  FROM ROWS FROM (json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})) WITH ORDINALITY AS r,
-    (SELECT ?::json AS context) AS sync
+WITH source AS (${sourceRows(table, shape, mapping)}
 ), incoming AS MATERIALIZED (
-  SELECT DISTINCT ON (${list(identity)}) ${list(names)}, ${syncKeyOf(table)} AS "__sync_key"${readWith}
+  SELECT DISTINCT ON (${list(identity)}) ${list(columnNames(table))}, ${syncKeyOf(table)} AS "__sync_key"${readWith}
   FROM source
   ORDER BY ${list(identity)}, ordinality DESC
-), written AS (
-  INSERT INTO pinterest.${table.name} AS held (${list(stored)})
-  SELECT ${list(stored)} FROM incoming
-  ON CONFLICT (${list(identity)}) DO UPDATE
-  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
-  WHERE (${list(stored.map((name) => `held.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
-  RETURNING xmax = 0 AS inserted
+), written AS (${insertFrom(table, `SELECT ${list(storedNames(table))} FROM incoming`)}
 )${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
@@ -122,4 +110,44 @@ SELECT
   (count(*) FILTER (WHERE NOT inserted))::int AS changed,
   ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed
 FROM written`;
+}
+
+/**
+ * The same for an answer of which nothing is stored, and of which no two rows have one identity: the rows go straight
+ * into the table, which takes an eighth less. How many there are, the caller knows.
+ */
+export function compileFirstUpsert(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  const rows = `SELECT ${list(columnNames(table))}, ${syncKeyOf(table)} FROM source`;
+  return `
+WITH source AS (${sourceRows(table, shape, mapping)}
+), written AS (${insertFrom(table, rows)}
+)
+SELECT
+  (count(*) FILTER (WHERE inserted))::int AS new,
+  (count(*) FILTER (WHERE NOT inserted))::int AS changed,
+  0 AS final_rows_changed
+FROM written`;
+}
+
+const columnNames = (table: TableDefinition) => table.columns.map(({ name }) => quote(name));
+const storedNames = (table: TableDefinition) => [...columnNames(table), '"__sync_key"'];
+
+/** The rows of the answer, with their place in it. */
+function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  const values = table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`);
+  return `
+  SELECT ${list(values)}, context ->> 'read_with' AS read_with, r.ordinality
+  FROM ROWS FROM (json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})) WITH ORDINALITY AS r,
+    (SELECT ?::json AS context) AS sync`;
+}
+
+function insertFrom(table: TableDefinition, rows: string): string {
+  const stored = storedNames(table);
+  return `
+  INSERT INTO pinterest.${table.name} AS held (${list(stored)})
+  ${rows}
+  ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
+  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
+  WHERE (${list(stored.map((name) => `held.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
+  RETURNING xmax = 0 AS inserted`;
 }

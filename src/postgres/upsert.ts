@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/row-faults.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
-import type { ContextName, TableDefinition } from '../tables/definition.js';
+import type { ContextName } from '../tables/definition.js';
 import { type Mapping, tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { type BodyShape, compileUpsert } from './compile-upsert.js';
+import { type BodyShape, compileFirstUpsert, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import type { RejectedRow } from './rejected-rows.js';
 import { splitRows } from './split-rows.js';
@@ -18,8 +18,11 @@ export interface ReceivedRows {
   /** Rows that are not to be stored. */
   faults?: readonly RowFault[];
   context: Partial<Record<ContextName, string | number>>;
-  /** Nothing is stored of what was asked for, so there is nothing that the rows could restate. */
-  isFirst?: boolean;
+  /**
+   * How many rows there are, where nothing is stored of what was asked for and no two of the rows are about the same:
+   * then there is nothing to compare them with.
+   */
+  firstRows?: number | undefined;
 }
 
 interface Statement {
@@ -30,26 +33,19 @@ interface Statement {
 
 const statements = new Map<string, Statement>();
 
-function statementFor({ table, shape, isFirst = false }: ReceivedRows, mapping: Mapping): Statement {
-  const key = ['upsert', table, shape, mapping, ...(isFirst ? ['first'] : [])].join('_');
-  let statement = statements.get(key);
+function statementFor({ table, shape, firstRows }: ReceivedRows, mapping: Mapping): Statement {
+  const isFirst = firstRows !== undefined;
+  const name = ['upsert', table, shape, mapping, ...(isFirst ? ['first'] : [])].join('_');
+  let statement = statements.get(name);
   if (!statement) {
-    statement = compile(key, tables[table], shape, mapping, isFirst);
-    statements.set(key, statement);
+    const compile = isFirst ? compileFirstUpsert : compileUpsert;
+    const sql = compile(tables[table], shape, mapping);
+    // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
+    const readsTable = !isFirst && 'restated' in tables[table];
+    statement = readsTable ? { sql } : { sql, name };
+    statements.set(name, statement);
   }
   return statement;
-}
-
-function compile(
-  name: string,
-  { restated, ...definition }: TableDefinition,
-  shape: BodyShape,
-  mapping: Mapping,
-  isFirst: boolean,
-): Statement {
-  // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
-  if (restated && !isFirst) return { sql: compileUpsert({ ...definition, restated }, shape, mapping) };
-  return { sql: compileUpsert(definition, shape, mapping), name };
 }
 
 type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'>;
@@ -60,21 +56,40 @@ export interface Written extends Counts {
   rejected: RejectedRow[];
 }
 
+/** Writes one answer of Pinterest. @returns how its rows compare with what the table held, and what was not stored. */
+export type Store = (db: Knex, received: ReceivedRows, mapping: Mapping) => Promise<Written>;
+
 /**
- * Writes one answer of Pinterest. That is one statement, unless the answer has rows that cannot be stored: then each
- * row is written on its own, and what cannot be stored is handed back.
+ * Runs a transaction that stores `received`: by one statement, and when that meets a row that cannot be stored once
+ * more, row by row. So only answers with such a row pay for savepoints.
  *
- * @returns how the rows compare with what the table held, and what was not stored.
+ * @param transact a whole transaction: what failed is rolled back.
  */
-export async function upsert(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Written> {
-  const { json, cleaned } = cleanJson(received.body);
-  const answer = { ...received, body: json };
-  if (!received.faults?.length) {
-    const counts = await tryToWrite(db, answer, mapping);
-    if (typeof counts !== 'string') return { ...counts, cleaned, rejected: [] };
+export async function storing<T>(
+  received: ReceivedRows | undefined,
+  transact: (store: Store) => Promise<T>,
+  isSecondTry = false,
+): Promise<T> {
+  if (received?.faults?.length) return await transact(storeRowByRow);
+  try {
+    return await transact(storeAtOnce);
+  } catch (error) {
+    if (isDuplicate(error) && !isSecondTry) return await storing(received, transact, true);
+    if (toDatabaseError(error)?.code !== 'RowRefused') throw error;
+    return await transact(storeRowByRow);
   }
-  return { ...(await writeRowByRow(db, answer, mapping)), cleaned };
 }
+
+const storeAtOnce: Store = async (db, received, mapping) => {
+  const { json, cleaned } = cleanJson(received.body);
+  return { ...(await write(db, { ...received, body: json }, mapping)), cleaned, rejected: [] };
+};
+
+const storeRowByRow: Store = async (db, received, mapping) => {
+  const { json, cleaned } = cleanJson(received.body);
+  const { firstRows: _, ...answer } = { ...received, body: json };
+  return { ...(await writeRowByRow(db, answer, mapping)), cleaned };
+};
 
 async function writeRowByRow(db: Knex, answer: ReceivedRows, mapping: Mapping) {
   const faults = new Map(answer.faults?.map(({ index, reason }) => [index, reason]));
@@ -121,11 +136,18 @@ function isDuplicate(error: unknown): boolean {
   return (error as { code?: unknown }).code === '23505';
 }
 
+interface Counted {
+  rows: number;
+  new: number;
+  changed: number;
+  final_rows_changed: number;
+}
+
 async function write(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Counts> {
   const { sql, name } = statementFor(received, mapping);
   const query = db.raw(sql, [received.body, JSON.stringify(received.context)]);
   const { rows } = await (name ? query.options({ name }) : query);
-  const counted = rows[0] as { rows: number; new: number; changed: number; final_rows_changed: number };
+  const counted = { rows: received.firstRows, ...rows[0] } as Counted;
   return {
     rows: {
       new: counted.new,

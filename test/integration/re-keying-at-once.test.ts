@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { createPool } from '../../src/postgres/pool.js';
-import { upsert, type Written } from '../../src/postgres/upsert.js';
+import { storing, type Written } from '../../src/postgres/upsert.js';
 import type { EntityTable } from '../../src/shared/tables.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 import { syncKeys } from '../support/specification.js';
@@ -27,7 +27,7 @@ type Entity = Record<string, string>;
 /** One step of a worker: a page in a transaction of its own. */
 function writePage(db: Knex, table: EntityTable, items: readonly Entity[]): Promise<Written> {
   const received = { table, body: JSON.stringify({ items }), shape: 'page', context: {} } as const;
-  return db.transaction((transaction) => upsert(transaction, received, 'own'));
+  return storing(received, (store) => db.transaction((transaction) => store(transaction, received, 'own')));
 }
 
 /** In a round, all entities have the round's number in `field`, and some are new. */
