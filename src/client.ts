@@ -14,6 +14,8 @@ import {
 import { showPlan } from './client/backfill-plan.js';
 import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
 import { doctor } from './client/doctor/index.js';
+import { runExport } from './client/export/index.js';
+import { type ExportOptions, exportPlan } from './client/export/plan.js';
 import { type FxImportOptions, fxImport } from './client/fx.js';
 import { runMigrate } from './client/migrate.js';
 import { collect, currency, day, wholeNumber } from './client/options.js';
@@ -82,6 +84,7 @@ function createProgram(done: (outcome: boolean) => void): Command {
   addBackfill(program, action);
   addSchedule(program, action);
   addSchema(program, action);
+  addExport(program, action);
   withJson(program.command('status'))
     .description('show what is loaded, what is missing and what needs a person')
     .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)
@@ -195,6 +198,19 @@ function addSchema(program: Command, action: Action): void {
     .action((file: string, options: Omit<FxImportOptions, 'file'>) =>
       action<FxImportOptions>(withDatabase(fxImport))({ ...options, file }),
     );
+}
+
+function addExport(program: Command, action: Action): void {
+  asCommand(program.command('export'))
+    .description('write a table, or ums.vendor_performance, as CSV or Parquet')
+    .option('--table <name>', 'ad_accounts, campaigns, ad_groups, ads, ad_analytics or vendor_performance')
+    .option('--from <day>', 'first day, such as 2026-10-01, of a table that has days', day)
+    .option('--to <day>', 'last day, such as 2026-10-31', day)
+    .option('--format <format>', 'csv or parquet (default: csv)')
+    .option('--output <file>', 'write to this file instead of standard output')
+    .option('--force', 'replace the file if it exists')
+    .option('--numbers <form>', 'in Parquet, numbers with a fraction are decimal or text (default: decimal)')
+    .action(action<ExportOptions>(runExport, exportPlan));
 }
 
 /** The names of the options of a command and of those below it. */

@@ -1,5 +1,6 @@
 import { renderDashboard } from './dashboard.js';
 import { renderDataFlow } from './data-flow.js';
+import { renderDbtSources } from './dbt.js';
 import { renderMonitoring } from './monitoring.js';
 import { renderTables } from './tables.js';
 import { renderUms } from './ums.js';
@@ -11,4 +12,5 @@ export const pages: Record<string, (present: string) => string> = {
   'docs/monitoring.md': renderMonitoring,
   'monitoring/grafana/dashboards/pinterest-ads-sync.json': renderDashboard,
   'docs/ums.md': renderUms,
+  'dbt/models/sources.yml': renderDbtSources,
 };

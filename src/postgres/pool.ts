@@ -11,27 +11,32 @@ export interface PoolOptions {
   applicationName?: string;
 }
 
+/** How every session of ours is opened. */
+export function sessionOptions(
+  databaseUrl: string,
+  { statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
+) {
+  return {
+    connectionString: databaseUrl,
+    application_name: applicationName,
+    statement_timeout: statementTimeoutMs,
+    // A session whose host died must not keep its locks for hours.
+    idle_in_transaction_session_timeout: 90_000,
+    options:
+      '-c TimeZone=UTC -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  };
+}
+
 /**
  * A pool of connections. Times are read and written in UTC whatever the server's setting, and no statement of
  * ours may run for more than a minute: a stuck one is cancelled and tried again. Error messages are Postgres's own.
  */
-export function createPool(
-  databaseUrl: string,
-  { max = 10, statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
-): Knex {
+export function createPool(databaseUrl: string, { max = 10, ...options }: PoolOptions = {}): Knex {
   const db = knex({
     client: 'pg',
-    connection: {
-      connectionString: databaseUrl,
-      application_name: applicationName,
-      statement_timeout: statementTimeoutMs,
-      // A session whose host died must not keep its locks for hours.
-      idle_in_transaction_session_timeout: 90_000,
-      options:
-        '-c TimeZone=UTC -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3',
-      connectionTimeoutMillis: 10_000,
-      keepAlive: true,
-    },
+    connection: sessionOptions(databaseUrl, options),
     pool: { min: 0, max },
     // Knex would print connection errors beside throwing them.
     log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },

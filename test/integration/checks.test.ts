@@ -1,36 +1,20 @@
 // Each check of the marketing schema is seen to fail on data that are broken on purpose.
 import type { Knex } from 'knex';
 import { addDays } from '../../src/shared/dates.js';
-import type { AccountProgress } from '../../src/shared/progress.js';
 import { checks } from '../../src/ums/checks/index.js';
 import { type CheckOutcome, runChecks } from '../../src/ums/checks/run.js';
 import { compileView } from '../../src/ums/view.js';
-import { startClient } from '../support/client-process.js';
-import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
+import { createChecked } from '../support/checked.js';
+import type { Harness } from '../support/harness.js';
 
 let harness: Harness;
 let today: string;
-let euroAccount: string;
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts: smallMerchant() } });
-  today = harness.sandbox.world.today;
-  euroAccount = harness.sandbox.world.adAccounts[1]?.id ?? '';
-  await harness.db.raw(
-    `INSERT INTO ums.fx_rates SELECT day, 'EUR', 'USD', 1.0842, day FROM generate_series(?::date - 40, ?::date, interval '1 day') AS day`,
-    [today, today],
-  );
-  await harness.withWorker(async () => {
-    for (const { id } of harness.sandbox.world.adAccounts) await read(id);
-  });
+  ({ harness, today } = await createChecked());
 });
 
 afterAll(() => harness.close());
-
-async function read(adAccountId: string): Promise<AccountProgress> {
-  const range = { startDate: addDays(today, -34), endDate: addDays(today, -31) };
-  return (await harness.startOne({ adAccountId, ...range })).result();
-}
 
 const look = (db: Knex, adAccountId?: string) =>
   runChecks(db, { since: addDays(today, -40), until: today, adAccountId });
@@ -194,63 +178,5 @@ describe('the checks', () => {
     const { failures, warnings, examples } = outcomes.find((one) => one.name === name) as CheckOutcome;
     expect(failures + warnings).toBeGreaterThan(0);
     expect(examples[0]).toBeTruthy();
-  });
-});
-
-describe('client check', () => {
-  const client = (...args: string[]) => startClient(harness, ['check', ...args]).ended;
-
-  test('says how each check ends, exit 0 when none fails', async () => {
-    const { code, stdout } = await client();
-    expect(stdout).toContain(`ums.vendor_performance from ${addDays(today, -90)} to ${today}`);
-    for (const { number, name } of checks)
-      expect(stdout).toMatch(new RegExp(`^ ?${number} ${name} +pass +0 +0$`, 'm'));
-    expect(code).toBe(0);
-  });
-
-  test('shows examples of what it found, exit 1 when a check fails', async () => {
-    await harness.db.raw('DELETE FROM ums.fx_rates WHERE date = ?', [addDays(today, -33)]);
-    const { code, stdout } = await client();
-    expect(stdout).toMatch(/10 conversion +fail +1 +0/);
-    const missing = `ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD`;
-    expect(stdout).toContain(`10 conversion:\n  ${missing}`);
-    expect(code).toBe(1);
-
-    const json = await client('--json', '--ad-account', euroAccount);
-    expect(JSON.parse(json.stdout)).toMatchObject({ adAccountId: euroAccount, until: today });
-    expect(JSON.parse(json.stdout).checks[9]).toEqual({
-      number: 10,
-      name: 'conversion',
-      state: 'fail',
-      failures: 1,
-      warnings: 0,
-      examples: [missing],
-    });
-    expect(json.code).toBe(1);
-  });
-
-  test('looks at the days and the ad account that it is asked for', async () => {
-    expect((await client('--days', '32')).code).toBe(0);
-    const other = harness.sandbox.world.adAccounts[0]?.id ?? '';
-    expect((await client('--ad-account', other)).code).toBe(0);
-  });
-});
-
-describe('a sync', () => {
-  test('ends well and says which checks do not pass', async () => {
-    const { notes, units } = await harness.withWorker(() => read(euroAccount));
-    expect(units).toMatchObject({ failed: 0 });
-    expect(notes).toEqual([
-      `ums.vendor_performance passes 14 of 15 checks; check 10 conversion (fail) finds 1, such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD. What to do: docs/ums.md`,
-    ]);
-  });
-
-  test('ends well when it cannot check, and says why', async () => {
-    await harness.db.raw('ALTER VIEW ums.vendor_performance RENAME TO elsewhere');
-    const { notes, units } = await harness.withWorker(() => read(euroAccount));
-    await harness.db.raw('ALTER VIEW ums.elsewhere RENAME TO vendor_performance');
-    expect(units).toMatchObject({ failed: 0 });
-    expect(notes.join()).toContain('ums.vendor_performance could not be checked');
-    expect(notes.join()).toContain('relation "ums.vendor_performance" does not exist');
   });
 });

@@ -16,7 +16,13 @@ afterAll(async () => {
   await database.drop();
 });
 
-const queries = ['README.md', 'docs/tables.md', 'docs/data-flow.md', 'docs/ums.md'].flatMap((file) =>
+const queries = [
+  'README.md',
+  'docs/tables.md',
+  'docs/data-flow.md',
+  'docs/ums.md',
+  'docs/queries.md',
+].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => [file, sql]),
 );
 

@@ -1,83 +1,32 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { addDays, toDay } from '../../src/shared/dates.js';
-import { backfillWorkflowId } from '../../src/shared/inputs.js';
-import { findBrowser, startBrowser } from '../support/browser.js';
-import { runClient } from '../support/client-process.js';
-import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+// The page of `client status --html`: what it says.
+import { readFileSync } from 'node:fs';
+import { ago, createStatusPage, HOSTILE, type StatusPage, withBrowser } from '../support/status-page.js';
 
-const program = findBrowser();
-const withBrowser = program ? describe : describe.skip;
-// Jest does not print the titles of a file that is skipped as a whole.
-if (!program) {
-  process.stderr.write('status-page.test.ts is skipped: no Chromium on PATH, and CHROMIUM_PATH names none\n');
-}
-
-const HOSTILE = `</script><script>document.title='taken'</script><img src=x onerror="alert(1)"> "Möbel" 'n' 🛋️`;
-const ago = (days: number) => addDays(toDay(new Date()), -days);
-
-withBrowser('the page of client status --html', () => {
-  const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
-  type AdAccount = ReturnType<typeof smallMerchant>[number] & { id: string };
-  const file = join(tmpdir(), `status-page-${process.pid}.html`);
-  let harness: Harness;
-  let browser: Browser;
-  let page: Page;
-  /** Whatever the browser complains about or fetches. */
-  let trouble: string[];
+withBrowser('status-page.test.ts')('the page of client status --html', () => {
+  let tab: StatusPage;
+  let page: StatusPage['page'];
+  let harness: StatusPage['harness'];
+  let file: StatusPage['file'];
+  let shop: StatusPage['shop'];
+  let laden: StatusPage['laden'];
+  let section: StatusPage['section'];
+  let chart: StatusPage['chart'];
 
   beforeAll(async () => {
-    harness = await createHarness({ sandbox: { adAccounts: [{ ...shop, name: HOSTILE }, laden] } });
-    harness.sandbox.faults.add({
-      match: { path: /\/ads\/analytics$/, query: new RegExp(`start_date=${ago(9)}`) },
-      times: Number.POSITIVE_INFINITY,
-      respond: { status: 400 },
-    });
-    await harness.withWorker(async () => {
-      await failureOf(await harness.startAll());
-      const input = { adAccountId: laden.id, startDate: ago(9), endDate: ago(8) };
-      const backfill = {
-        taskQueue: harness.config.temporal.taskQueue,
-        workflowId: backfillWorkflowId(input),
-      };
-      await failureOf(
-        await harness.client.workflow.start('backfillAdAccount', { ...backfill, args: [input] }),
-      );
-    });
-    expect((await runClient(harness, ['status', '--html', file])).code).toBe(1);
-    browser = await startBrowser(program as string);
+    tab = await createStatusPage();
+    ({ harness, file, shop, laden, section, chart } = tab);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await harness?.close();
-    rmSync(file, { force: true });
+  afterAll(() => tab?.close());
+
+  beforeEach(async () => {
+    page = await tab.open();
   });
-
-  async function open(options: Parameters<Browser['newPage']>[0] = {}): Promise<void> {
-    page = await browser.newPage({ viewport: { width: 1200, height: 900 }, ...options });
-    trouble = [];
-    page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => trouble.push(error.message));
-    page.on('request', (request) => {
-      if (!/^(file|data):/.test(request.url())) trouble.push(`request: ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(file).href);
-    await page.locator('svg').first().waitFor();
-  }
-
-  beforeEach(() => open());
 
   afterEach(async () => {
-    expect(trouble).toEqual([]);
+    expect(tab.trouble).toEqual([]);
     await page.close();
   });
-
-  const section = (id: string) => page.locator(`#account-${id}`);
-  const chart = (id: string, kind: string) => section(id).locator(`figure[data-chart=${kind}]`);
 
   test('asks the network for nothing', () => {
     expect(readFileSync(file, 'utf8')).not.toMatch(
@@ -170,72 +119,6 @@ withBrowser('the page of client status --html', () => {
     expect(await chart(shop.id, 'calendar').locator('svg g.symbols text').allTextContents()).toContain('F');
   });
 
-  test('the keyboard reaches each chart in one step and goes through its days with the arrows', async () => {
-    const calendar = chart(laden.id, 'calendar');
-    const readout = calendar.locator('.readout');
-    await calendar.locator('[tabindex="0"]').focus();
-    expect(await readout.innerText()).toContain(ago(1));
-    await page.keyboard.press('ArrowLeft');
-    expect(await readout.innerText()).toContain(ago(8));
-    await page.keyboard.press('ArrowUp');
-    expect(await readout.innerText()).toBe(`${ago(9)}: failed in the last run`);
-    await page.keyboard.press('Home');
-    expect(await readout.innerText()).toContain(ago(90));
-    await page.keyboard.press('Tab');
-    expect(await chart(laden.id, 'spend').locator('.readout').innerText()).toContain(
-      `${ago(1)}: Spend in EUR`,
-    );
-    await page.keyboard.press('ArrowLeft');
-    expect(await chart(laden.id, 'spend').locator('.readout').innerText()).toContain(
-      `${ago(2)}: Spend in EUR`,
-    );
-  });
-
-  test('the keyboard closes and opens an ad account', async () => {
-    await section(laden.id).locator('> summary').focus();
-    await page.keyboard.press('Enter');
-    expect(await section(laden.id).getAttribute('open')).toBeNull();
-    await page.locator('th a', { hasText: 'Kleiner Laden' }).focus();
-    await page.keyboard.press('Enter');
-    expect(await section(laden.id).getAttribute('open')).not.toBeNull();
-  });
-
-  test('a reader without sight is told the name of every chart and every day', async () => {
-    const tree = await chart(laden.id, 'spend').ariaSnapshot();
-    expect(tree).toContain('Spend in EUR per day; arrow keys go through the days');
-    expect(tree).toContain(`${ago(1)}: Spend in EUR`);
-  });
-
-  test('a screen of 360 pixels shows everything without scrolling the page sideways', async () => {
-    await page.close();
-    await open({ viewport: { width: 360, height: 700 } });
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    for (const kind of ['calendar', 'spend', 'impressions', 'conversions']) {
-      const box = await chart(laden.id, kind).locator('svg').boundingBox();
-      expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
-    }
-  });
-
-  test('charts follow the width of the window', async () => {
-    const width = async () => (await chart(laden.id, 'spend').locator('svg').boundingBox())?.width ?? 0;
-    const before = await width();
-    await page.setViewportSize({ width: 500, height: 900 });
-    await page.waitForFunction(
-      `document.querySelector('#account-${laden.id} figure[data-chart=spend] svg').clientWidth < ${before}`,
-    );
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(500);
-  });
-
-  test.each(['light', 'dark'] as const)(
-    'in a %s setting, text stands out from its background',
-    async (colorScheme) => {
-      await page.close();
-      await open({ colorScheme });
-      const worst = await page.evaluate(CONTRAST);
-      expect(worst).toBeGreaterThanOrEqual(4.5);
-    },
-  );
-
   test('amounts of different currencies are never added up', async () => {
     const text = await page.locator('main').innerText();
     const { rows } = await harness.db.raw(
@@ -244,23 +127,3 @@ withBrowser('the page of client status --html', () => {
     expect(text.replaceAll(',', '')).not.toContain(rows[0].mixed);
   });
 });
-
-/** The least contrast of a text with what it stands on, as WCAG counts it. */
-const CONTRAST = `(() => {
-  const rgb = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const backOf = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const back = rgb(getComputedStyle(at).backgroundColor);
-      if (back.length === 3 || back[3] === 1) return back;
-    }
-    return [255, 255, 255];
-  };
-  const texts = [...document.querySelectorAll('main *, header *')].filter((node) =>
-    node.checkVisibility() && !node.closest('svg') && [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()));
-  return Math.min(...texts.map((node) => {
-    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(backOf(node))].sort((x, y) => y - x);
-    return (a + 0.05) / (b + 0.05);
-  }));
-})()`;

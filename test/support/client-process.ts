@@ -1,5 +1,5 @@
 /** The command line, run as a user does: as a process of its own, in an environment of its own. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Harness } from './harness.js';
@@ -11,6 +11,7 @@ export interface Outcome {
 }
 
 export interface StartedClient {
+  child: ChildProcessWithoutNullStreams;
   ended: Promise<Outcome>;
   /** Resolves once `words` stand on standard error. */
   printed(words: string): Promise<void>;
@@ -34,8 +35,9 @@ export function startClient(
   const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
   const waiting: (() => void)[] = [];
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].on('data', (data: Buffer) => {
-      outcome[name] += data.toString();
+    // A character may come in two pieces.
+    child[name].setEncoding('utf8').on('data', (data: string) => {
+      outcome[name] += data;
       for (const look of waiting) look();
     });
   }
@@ -47,7 +49,7 @@ export function startClient(
       // It may stand there already.
       look();
     });
-  return { ended, printed };
+  return { child, ended, printed };
 }
 
 export function runClient(

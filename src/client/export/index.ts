@@ -1,0 +1,53 @@
+/** `client export`: a table as a CSV or Parquet file, row by row. */
+import { createWriteStream } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Config, requireDatabaseUrl } from '../../config.js';
+import { messageOf } from '../../errors.js';
+import { counted } from '../table.js';
+import { intoFile } from './output-file.js';
+import { writeParquet } from './parquet.js';
+import { type ExportOptions, type ExportPlan, exportPlan } from './plan.js';
+import { copyStatement, withCopy } from './source.js';
+
+export async function runExport(config: Config, options: ExportOptions): Promise<boolean> {
+  const plan = exportPlan(options);
+  const databaseUrl = requireDatabaseUrl(config);
+  const { output, force, format } = plan;
+  if (!output) return toStandardOutput(databaseUrl, plan);
+  const rows = await intoFile(output, force, (file) =>
+    format === 'parquet'
+      ? writeParquet(databaseUrl, plan, file)
+      : writeCsv(databaseUrl, plan, createWriteStream(file, { flags: 'wx' })),
+  ).catch((error: unknown) => {
+    throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
+  });
+  console.error(`${output}: ${counted(rows, 'row')} of ${plan.relation.schema}.${plan.relation.name}`);
+  return true;
+}
+
+/** Postgres writes the CSV itself: what it reads back is the same to the last digit, NULL and empty text included. */
+function writeCsv(databaseUrl: string, plan: ExportPlan, target: Writable): Promise<number> {
+  return withCopy(databaseUrl, copyStatement(plan, 'FORMAT csv, HEADER'), async (copy) => {
+    await pipeline(copy, target, { end: target !== process.stdout });
+    return copy.rowCount;
+  });
+}
+
+async function toStandardOutput(databaseUrl: string, plan: ExportPlan): Promise<boolean> {
+  try {
+    await writeCsv(databaseUrl, plan, process.stdout);
+  } catch (error) {
+    // A reader that has seen enough (`| head`) is no error.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+  return true;
+}
+
+/** What the file system says, and not Postgres: its errors name the call that failed, too, but also an address. */
+function isOfFiles(error: unknown): boolean {
+  const { syscall, address } = error as NodeJS.ErrnoException & { address?: string };
+  return (
+    syscall !== undefined && address === undefined && !['read', 'connect', 'getaddrinfo'].includes(syscall)
+  );
+}

@@ -1,0 +1,34 @@
+import { linkSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** What a shell says of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Lets `write` fill a file that gets its name only when it is whole: nobody takes a part for all of it. Whatever
+ * goes wrong before, or Ctrl-C, takes the part away.
+ */
+export async function intoFile<T>(
+  output: string,
+  force: boolean,
+  write: (temporary: string) => Promise<T>,
+): Promise<T> {
+  const temporary = join(dirname(output), `.${basename(output)}.${process.pid}.part`);
+  const discard = () => rmSync(temporary, { force: true });
+  const interrupted = () => {
+    discard();
+    process.exit(INTERRUPTED);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, interrupted);
+  try {
+    const result = await write(temporary);
+    if (force) renameSync(temporary, output);
+    // Unlike a new name, a link does not take the place of a file that came meanwhile.
+    else linkSync(temporary, output);
+    return result;
+  } finally {
+    for (const signal of signals) process.off(signal, interrupted);
+    discard();
+  }
+}

@@ -1,0 +1,72 @@
+/** Writes rows into a Parquet file, a group of them at a time. */
+import type { ParquetWriter } from 'hyparquet-writer';
+import { copiedRows, type TextRow } from './copy-text.js';
+import { DoesNotFit, type ParquetColumn, type ParquetValue, parquetColumn } from './parquet-columns.js';
+import type { ExportPlan } from './plan.js';
+import { copyStatement, withCopy } from './source.js';
+
+/** What is in memory at once. Readers skip whole groups, so they should not be small. */
+const ROWS_PER_GROUP = 10_000;
+
+/** @returns how many rows were written. */
+export async function writeParquet(databaseUrl: string, plan: ExportPlan, file: string): Promise<number> {
+  // Loaded when it is needed: no other command is.
+  const { fileWriter, ParquetWriter: Writer } = await import('hyparquet-writer');
+  const columns = plan.relation.columns.map((column) => parquetColumn(column, plan.numbers));
+  const root = { name: 'root', num_children: columns.length };
+  const writer = new Writer({
+    writer: fileWriter(file),
+    schema: [root, ...columns.map(({ schema }) => schema)],
+    createdBy: 'pinterest-ads-sync',
+  });
+  const sql = new Map(columns.map((column) => [column.name, column.sql]));
+  const statement = copyStatement(plan, 'FORMAT text', ({ name }) => sql.get(name) ?? '');
+  let rows = 0;
+  await withCopy(databaseUrl, statement, async (copy) => {
+    let group = emptyGroup(columns);
+    for await (const portion of copiedRows(copy)) {
+      for (const row of portion) {
+        addRow(group, columns, row, plan);
+        rows += 1;
+        if (rows % ROWS_PER_GROUP !== 0) continue;
+        await writeGroup(writer, columns, group);
+        group = emptyGroup(columns);
+      }
+    }
+    await writeGroup(writer, columns, group);
+  });
+  await writer.finish();
+  return rows;
+}
+
+type Group = ParquetValue[][];
+
+const emptyGroup = (columns: readonly ParquetColumn[]): Group => columns.map(() => []);
+
+function addRow(group: Group, columns: readonly ParquetColumn[], row: TextRow, { relation }: ExportPlan) {
+  for (const [index, column] of columns.entries()) {
+    const text = row[index] ?? null;
+    try {
+      group[index]?.push(text === null ? null : column.read(text));
+    } catch (error) {
+      if (!(error instanceof DoesNotFit)) throw error;
+      const key = row[columns.findIndex(({ name }) => name === relation.key)];
+      throw new Error(
+        `${relation.name}.${column.name} of the row with ${relation.key} ${key}: ${error.message} to the last digit, ` +
+          'and nothing was written. --numbers text writes numbers of any length, as text.',
+      );
+    }
+  }
+}
+
+async function writeGroup(writer: ParquetWriter, columns: readonly ParquetColumn[], group: Group) {
+  const rows = group[0]?.length ?? 0;
+  if (rows === 0) return;
+  const columnData = columns.map(({ name }, index) => ({
+    name,
+    data: group[index] ?? [],
+    // What is written at the end of the file is in memory until then.
+    offsetIndex: false,
+  }));
+  await writer.write({ columnData, rowGroupSize: rows });
+}

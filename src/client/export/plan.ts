@@ -1,0 +1,78 @@
+/** What an export is asked for, checked before anything is connected. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Day } from '../../shared/dates.js';
+import { UsageError } from '../usage-error.js';
+import { findRelation, type Relation, relations } from './relations.js';
+
+export const formats = ['csv', 'parquet'] as const;
+export const numberForms = ['decimal', 'text'] as const;
+
+export interface ExportOptions {
+  table?: string;
+  from?: Day;
+  to?: Day;
+  format?: string;
+  numbers?: string;
+  output?: string;
+  force?: boolean;
+}
+
+export interface ExportPlan {
+  relation: Relation;
+  from?: Day | undefined;
+  to?: Day | undefined;
+  format: (typeof formats)[number];
+  numbers: (typeof numberForms)[number];
+  /** Undefined = standard output. */
+  output?: string | undefined;
+  force: boolean;
+}
+
+export function exportPlan(options: ExportOptions): ExportPlan {
+  const { from, to, output, force = false } = options;
+  const relation = chosenRelation(options.table);
+  const format = oneOf('--format', formats, options.format ?? 'csv');
+  const numbers = oneOf('--numbers', numberForms, options.numbers ?? 'decimal');
+  if (options.numbers && format !== 'parquet') {
+    throw new UsageError(
+      '--numbers is for --format parquet: in CSV every number is text with all its digits.',
+    );
+  }
+  if ((from || to) && !relation.day) {
+    const withDays = relations.filter(({ day }) => day).map(({ name }) => name);
+    throw new UsageError(
+      `${relation.name} has one row for each entity and no days. Leave out --from and --to, which are for ${withDays.join(' and ')}.`,
+    );
+  }
+  if (from && to && from > to) throw new UsageError(`--from ${from} is after --to ${to}.`);
+  if (format === 'parquet' && !output) {
+    throw new UsageError('--format parquet needs --output FILE: a Parquet file is no text.');
+  }
+  if (output) assertWritable(output, force);
+  return { relation, from, to, format, numbers, output, force };
+}
+
+function chosenRelation(table: string | undefined): Relation {
+  const relation = table === undefined ? undefined : findRelation(table);
+  if (relation) return relation;
+  const names = relations.map(({ name }) => name).join(', ');
+  throw new UsageError(`--table must be one of ${names}${table === undefined ? '' : `, not "${table}"`}.`);
+}
+
+function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
+  const found = allowed.find((one) => one === given);
+  if (found) return found;
+  throw new UsageError(`${option} must be ${allowed.join(' or ')}, not "${given}".`);
+}
+
+/** An export may take long, so what is certain to fail at its end fails now. */
+function assertWritable(output: string, force: boolean): void {
+  if (!existsSync(dirname(output))) {
+    throw new UsageError(`--output ${output}: there is no folder ${dirname(output)}.`);
+  }
+  const present = statSync(output, { throwIfNoEntry: false });
+  if (!present) return;
+  if (!present.isFile()) throw new UsageError(`--output ${output} is not a file.`);
+  if (!force) throw new UsageError(`${output} exists. Add --force to replace it, or name another file.`);
+}

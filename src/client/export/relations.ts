@@ -1,0 +1,52 @@
+/** What can be exported: the five tables and the marketing schema, with the types of their columns. */
+import { postgresTypes } from '../../postgres/compile-upsert.js';
+import { bookkeepingColumns } from '../../tables/definition.js';
+import { tables } from '../../tables/index.js';
+import { vendorPerformance } from '../../ums/vendor-performance.js';
+
+export interface ExportColumn {
+  name: string;
+  /** As Postgres calls it. */
+  type: string;
+}
+
+export interface Relation {
+  schema: string;
+  name: string;
+  columns: readonly ExportColumn[];
+  /** The column that --from and --to are about; a list of entities has none. */
+  day?: string;
+  /** Tells one row from the others, for messages. */
+  key: string;
+  /** The same data give the same file. An index has the order, or most of it, so that nothing waits for a sort. */
+  order: readonly string[];
+}
+
+const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
+  schema: 'pinterest',
+  name,
+  columns: [
+    ...columns.map((column) => ({ name: column.name, type: postgresTypes[column.type] })),
+    ...bookkeepingColumns.map((column) => ({ name: column.name, type: column.type })),
+  ],
+  key: '__sync_key',
+  ...(name === 'ad_analytics'
+    ? { day: 'date', order: ['date', 'ad_account_id', 'ad_id'] }
+    : { order: ['id'] }),
+}));
+
+export const relations: readonly Relation[] = [
+  ...listed,
+  {
+    schema: 'ums',
+    name: vendorPerformance.name,
+    columns: vendorPerformance.columns,
+    day: 'activity_date',
+    key: 'id',
+    order: ['activity_date', 'ad_account_id', 'ad_id'],
+  },
+];
+
+/** @param name with or without its schema. */
+export const findRelation = (name: string): Relation | undefined =>
+  relations.find((relation) => name === relation.name || name === `${relation.schema}.${relation.name}`);
