@@ -59,6 +59,12 @@ function analyticsFault({ faults, world }: Sandbox, age: number, respond: FaultR
   faults.add({ match: { path: ANALYTICS, query }, times, respond });
 }
 
+/** What is said of a report the next few times that Pinterest is asked. */
+function answerPoll({ faults }: Sandbox, report_status: string, times = 1): void {
+  const body = { report_status, url: null, size: null };
+  faults.add({ match: { method: 'GET', path: /\/reports$/ }, times, respond: { status: 200, body } });
+}
+
 /** From now on analytics requests are never answered. */
 function hangAnalytics({ faults }: Sandbox): void {
   faults.add({ match: { path: ANALYTICS }, times: Number.POSITIVE_INFINITY, respond: 'hang' });
@@ -223,6 +229,31 @@ export const scenarios: Record<string, Scenario> = {
       await until(() => sandbox.requests.filter(({ path }) => path.endsWith('/ads')).length > 0);
       await handle.signal('resume');
       return handle;
+    },
+  },
+  'backfill-by-report': {
+    ends: 'Completed',
+    play: ({ startBackfill, sandbox }) => startBackfill({ ...range(sandbox, 200), via: 'report' }),
+  },
+  'backfill-whose-report-is-asked-for-again': {
+    ends: 'Completed',
+    play({ startBackfill, sandbox }) {
+      answerPoll(sandbox, 'EXPIRED');
+      return startBackfill({ ...range(sandbox, 100), via: 'report' });
+    },
+  },
+  'backfill-whose-report-fails': {
+    ends: 'Failed',
+    play({ startBackfill, sandbox }) {
+      answerPoll(sandbox, 'FAILED', 2);
+      return startBackfill({ ...range(sandbox, 100), via: 'report' });
+    },
+  },
+  'sync-account-with-history': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId);
+      return await stage.startOne({ adAccountId, historyDays: 120, lookbackDays: 0 });
     },
   },
   'backfill-with-invalid-input': {
