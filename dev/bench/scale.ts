@@ -1,0 +1,107 @@
+// `npm run bench:scale`: many ad accounts of one connection, by one worker and by several. Does the cost grow with the
+// number of ad accounts, or faster?
+import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/errors.js';
+import { printTable } from './print-table.js';
+import { type Measured, measureRun } from './system/measured-run.js';
+import { sumOf } from './system/metrics.js';
+import { startServers } from './system/servers.js';
+
+const USAGE = `Usage: npm run bench:scale -- [options]
+
+  --accounts <list>  ad accounts of the connection (default 10,100,1000)
+  --workers <list>   worker processes (default 1,2,4)
+  --ads <n>          ads of each ad account (default 5)
+  --days <n>         days to load of each (default 2)
+  --latency <ms>     that the sandbox waits before each answer (default 50)
+  --limits           with Pinterest's limits: 300 analytics requests a minute`;
+
+const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
+
+/** Limits that never hold back, and are told to the worker: without any it would keep to Pinterest's. */
+const NO_LIMITS = { adsAnalyticsPerMinute: 1e6, adsReadPerMinute: 1e6, perSecond: 1e4 };
+
+interface Cell {
+  accounts: number;
+  workers: number;
+  measured: Measured;
+}
+
+async function main(): Promise<void> {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArgs({
+    options: {
+      ...{ accounts: text, workers: text, ads: text, days: text, latency: text },
+      ...{ limits: flag, help: flag },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const { accounts = '10,100,1000', workers = '1,2,4', ads = '5', days = '2', latency = '50' } = values;
+  const servers = await startServers(say);
+  const cells: Cell[] = [];
+  try {
+    for (const many of accounts.split(',').map(Number)) {
+      for (const team of workers.split(',').map(Number)) {
+        say(`${many} ad accounts, ${team} workers`);
+        const measured = await measureRun(servers, {
+          name: `bench_${many}_${team}`,
+          workers: team,
+          pinterest: {
+            accounts: many,
+            ads: many * Number(ads),
+            latencyMs: Number(latency),
+            ...(values.limits ? {} : { limits: NO_LIMITS }),
+          },
+          workflow: 'syncAllAdAccounts',
+          // Today counts as one of them.
+          input: () => ({ historyDays: Number(days) + 1, lookbackDays: 0 }),
+        });
+        cells.push({ accounts: many, workers: team, measured });
+        report(cells);
+      }
+    }
+  } finally {
+    await servers.close();
+  }
+}
+
+/** All so far, because a large one may take hours. */
+function report(cells: readonly Cell[]): void {
+  const of = ({ accounts, workers, measured }: Cell) => {
+    const { seconds, asked, cpu, metrics } = measured;
+    const requests = Object.values(asked.paths).reduce((a, b) => a + b, 0);
+    const budget = sumOf(metrics, 'pinterest_sync_budget_wait_seconds_sum');
+    const activity = sumOf(metrics, 'temporal_activity_execution_latency_seconds_sum');
+    return [
+      ...[accounts, workers].map(String),
+      seconds.toFixed(1),
+      ((1_000 * seconds) / accounts).toFixed(0),
+      String(requests),
+      String(asked.refused),
+      `${((100 * budget) / activity).toFixed(0)} %`,
+      String(measured.events),
+      (measured.historyBytes / 1_000).toFixed(0),
+      measured.mostMemory.toFixed(0),
+      String(measured.connections),
+      ...[cpu.workers, cpu.postgres, cpu.temporal, cpu.pinterest].map((used) => used.toFixed(1)),
+    ];
+  };
+  printTable(
+    [
+      ...['ad accounts', 'workers', 's', 'ms an account', 'requests', 'refused', 'turn in the budget'],
+      ...['events of the parent', 'its history, KB', 'MB of a worker', 'connections'],
+      ...['CPU s: workers', 'Postgres', 'Temporal', 'sandbox'],
+    ],
+    cells.map(of),
+  );
+  console.log('');
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    say(messageOf(error));
+    process.exit(1);
+  },
+);

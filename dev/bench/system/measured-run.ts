@@ -1,0 +1,137 @@
+// One run of the product from nothing to its end, with all that can be seen of it from outside.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrate } from '../../../src/postgres/migrate.js';
+import { type Metrics, readMetrics, sumOf } from './metrics.js';
+import { type Pinterest, startPinterest } from './pinterest.js';
+import type { Asked, PinterestOptions } from './pinterest-program.js';
+import { cpuSeconds, memoryOf } from './process-use.js';
+import type { Servers } from './servers.js';
+import { type BenchWorker, startWorkers } from './workers.js';
+
+export interface Plan {
+  /** Also the name of its database and task queue. */
+  name: string;
+  pinterest: PinterestOptions | ((folder: string) => Promise<Pinterest>);
+  workers: number;
+  workflow: string;
+  input: (pinterest: Pinterest) => object;
+  environment?: Record<string, string>;
+  profileIn?: string | undefined;
+}
+
+export interface Measured {
+  /** From the start of the workflow to its end; workers were up before. */
+  seconds: number;
+  rows: number;
+  analyticsRows: number;
+  metrics: Metrics;
+  asked: Asked;
+  cpu: Record<'workers' | 'pinterest' | 'postgres' | 'temporal', number>;
+  /** Of the worker that took most, in MB. */
+  mostMemory: number;
+  /** Of the first worker, once a second. */
+  memory: number[];
+  /** Of the run that was started. */
+  events: number;
+  historyBytes: number;
+  /** Most that were open at one time, of workers. */
+  connections: number;
+}
+
+export async function measureRun(servers: Servers, plan: Plan): Promise<Measured> {
+  const { pinterest: wanted, name } = plan;
+  const databaseUrl = await servers.createDatabase(name);
+  await migrate(databaseUrl);
+  const pinterest =
+    typeof wanted === 'function'
+      ? await wanted(servers.folder)
+      : await startPinterest(servers.folder, wanted);
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    PINTEREST_API_URL: pinterest.url,
+    PINTEREST_ACCESS_TOKEN: pinterest.accessToken,
+    TEMPORAL_ADDRESS: servers.temporalAddress,
+    TEMPORAL_TASK_QUEUE: name,
+    LOG_LEVEL: 'info',
+    ...plan.environment,
+  };
+  const { folder } = servers;
+  const workers = await startWorkers(plan.workers, { folder, environment, profileIn: plan.profileIn });
+  try {
+    return await watch({ servers, plan, pinterest, workers, databaseUrl });
+  } finally {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await pinterest.stop();
+    await servers.sql(databaseUrl.replace(/[^/]+$/, 'postgres'), `DROP DATABASE ${name} WITH (FORCE)`);
+  }
+}
+
+interface Running {
+  servers: Servers;
+  plan: Plan;
+  pinterest: Pinterest;
+  workers: BenchWorker[];
+  databaseUrl: string;
+}
+
+async function watch({ servers, plan, pinterest, workers, databaseUrl }: Running): Promise<Measured> {
+  const { client, pids } = servers;
+  const cpu = () => ({
+    workers: workers.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0),
+    pinterest: cpuSeconds(pinterest.pid),
+    postgres: cpuSeconds(pids.postgres, true),
+    temporal: cpuSeconds(pids.temporal),
+  });
+  const before = cpu();
+  const handle = await client.workflow.start(plan.workflow, {
+    workflowId: `${plan.name}/run`,
+    taskQueue: plan.name,
+    args: [plan.input(pinterest)],
+  });
+  const seen = { isOver: false, memory: [] as number[], connections: 0 };
+  const watching = sample(seen, { servers, workers, databaseUrl });
+  await handle.result().finally(() => {
+    seen.isOver = true;
+  });
+  const after = cpu();
+  await watching;
+  // A run that went on as new ones counts from the first; its history is that of the last.
+  const { startTime } = await client.workflow
+    .getHandle(handle.workflowId, handle.firstExecutionRunId)
+    .describe();
+  const { closeTime, historyLength, historySize } = await handle.describe();
+  const metrics = await readMetrics(workers.map(({ metricsUrl }) => metricsUrl));
+  return {
+    seconds: (Number(closeTime) - Number(startTime)) / 1_000,
+    rows: sumOf(metrics, 'pinterest_sync_rows_total'),
+    analyticsRows: sumOf(metrics, 'pinterest_sync_rows_total', 'table="ad_analytics"'),
+    metrics,
+    asked: await pinterest.asked(),
+    cpu: {
+      workers: after.workers - before.workers,
+      pinterest: after.pinterest - before.pinterest,
+      postgres: after.postgres - before.postgres,
+      temporal: after.temporal - before.temporal,
+    },
+    mostMemory: Math.max(...workers.map(({ pid }) => memoryOf(pid).most)),
+    memory: seen.memory,
+    events: historyLength,
+    historyBytes: historySize ?? 0,
+    connections: seen.connections,
+  };
+}
+
+async function sample(
+  seen: { isOver: boolean; memory: number[]; connections: number },
+  { servers, workers, databaseUrl }: Pick<Running, 'servers' | 'workers' | 'databaseUrl'>,
+): Promise<void> {
+  while (!seen.isOver) {
+    if (workers[0]) seen.memory.push(memoryOf(workers[0].pid).now);
+    const [found] = await servers.sql(
+      databaseUrl,
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name LIKE 'pinterest-ads%'`,
+    );
+    seen.connections = Math.max(seen.connections, Number(found?.n ?? 0));
+    await sleep(1_000);
+  }
+}
