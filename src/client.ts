@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
-import type { Client } from '@temporalio/client';
 import { Command, CommanderError } from 'commander';
-import type { Knex } from 'knex';
+import { addAuth } from './client/auth/index.js';
 import {
   actOnBackfill,
   type BackfillDoing,
@@ -12,6 +11,7 @@ import {
   backfillInput,
 } from './client/backfill.js';
 import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
+import { type Action, asCommand, withClient, withDatabase, withJson } from './client/command-line.js';
 import { doctor } from './client/doctor/index.js';
 import { type FxImportOptions, fxImport } from './client/fx.js';
 import { runMigrate } from './client/migrate.js';
@@ -22,51 +22,12 @@ import { listSchedules } from './client/schedule/list.js';
 import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
-import { type Config, loadConfig, readEnvironment, requireDatabaseUrl } from './config.js';
+import { loadConfig, readEnvironment } from './config.js';
 import { adviceOn } from './errors.js';
 import { lostToNpm } from './npm-options.js';
 import { toDatabaseError } from './postgres/errors.js';
-import { createPool, type PoolOptions } from './postgres/pool.js';
 import { ways } from './shared/inputs.js';
-import { connectClient } from './temporal.js';
 import { productVersion } from './version.js';
-
-/** Commands answer whether all is well. */
-type Outcome = Promise<boolean>;
-
-/** Runs a command that speaks to the Temporal server. */
-function withClient<Options>(run: (client: Client, config: Config, options: Options) => Outcome) {
-  return async (config: Config, options: Options): Outcome => {
-    const client = await connectClient(config);
-    try {
-      return await run(client, config, options);
-    } finally {
-      await client.connection.close();
-    }
-  };
-}
-
-/** Runs a command that speaks to the database. */
-function withDatabase<Options>(run: (db: Knex, options: Options) => Outcome, pool: PoolOptions = {}) {
-  return async (config: Config, options: Options): Outcome => {
-    const db = createPool(requireDatabaseUrl(config), { max: 1, ...pool });
-    try {
-      return await run(db, options);
-    } finally {
-      await db.destroy();
-    }
-  };
-}
-
-type Action = <Options>(
-  run: (config: Config, options: Options) => Outcome,
-  check?: (options: Options) => unknown,
-) => (options: Options) => Promise<void>;
-
-/** Gives a command what all have. */
-const asCommand = (command: Command) =>
-  command.exitOverride().showHelpAfterError('(add --help for the options)');
-const withJson = (command: Command) => asCommand(command).option('--json', 'print data as JSON');
 
 function createProgram(done: (outcome: boolean) => void): Command {
   const program = asCommand(new Command('pinterest-ads-sync'))
@@ -81,6 +42,7 @@ function createProgram(done: (outcome: boolean) => void): Command {
   addBackfill(program, action);
   addSchedule(program, action);
   addSchema(program, action);
+  addAuth(program, action);
   withJson(program.command('status'))
     .description('show what is loaded, what is missing and what needs a person')
     .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)

@@ -16,6 +16,7 @@ import { connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { requireConnections } from './require-connections.js';
 import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
 import { reportHealth } from './worker/health.js';
@@ -36,6 +37,10 @@ export async function createWorker(config: Config, connection: NativeConnection)
   const { pinterest, temporal, lookbackDays } = config;
   const { attribution, mapping, adAccountIds, accessTier } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  await requireConnections(config, db).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
   const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
   const worker = await Worker.create({
     connection,
@@ -43,7 +48,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     taskQueue: temporal.taskQueue,
     activities: createActivities({
       db,
-      pinterest: connectPinterest(config, db, observer),
+      pinterest: connectPinterest(config, db, { observer }),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
       settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,

@@ -84,6 +84,11 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     return answer;
   }
 
+  /** What a refusal of the token means is known to where it came from. */
+  async function explained(error: SyncError | undefined): Promise<SyncError | undefined> {
+    return error?.code === 'AuthenticationFailed' && tokens.explain ? tokens.explain(error) : error;
+  }
+
   return {
     async get(category, path, params, signal) {
       const token = await tokens.get();
@@ -93,7 +98,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
         const renewed = await tokens.renew(token);
         answer = await ask(category, path, params, renewed, signal);
       }
-      const error = errorOf(answer, `GET ${path}`);
+      const error = await explained(errorOf(answer, `GET ${path}`));
       if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
       if (error) throw error;
       return parse(answer, `GET ${path}`);

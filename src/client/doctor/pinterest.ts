@@ -1,34 +1,19 @@
 import type { Knex } from 'knex';
 import { type Config, requireCredentials } from '../../config.js';
 import { SyncError } from '../../errors.js';
-import type { AdAccountPage } from '../../pinterest/client.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { connectPinterest } from '../../pinterest-connection.js';
 import { formatMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
+import { type Account, type Answer, askAccounts, named } from '../ask-accounts.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** One of these is needed on an ad account to read its lists and analytics. */
 const READING_ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CAMPAIGN_MANAGER'];
-const NAMED_ACCOUNTS = 5;
 /** Days begin at midnight UTC, and tokens end at a time: a clock that is off by more is worth setting. */
 const LARGEST_SKEW_MS = 60_000;
-
-interface Account {
-  id: string;
-  name?: string;
-  permissions?: unknown;
-}
-
-/** What Pinterest answered, and when by our clock. */
-interface Answer {
-  accounts: Account[];
-  headers: Readonly<Record<string, unknown>>;
-  askedAt: number;
-  answeredAt: number;
-}
 
 /** @param db undefined when Postgres cannot be used: what is wrong with it is told elsewhere. */
 export async function checkPinterest(config: Config, db: Knex | undefined): Promise<Finding[]> {
@@ -54,7 +39,7 @@ export async function checkPinterest(config: Config, db: Knex | undefined): Prom
 async function ask(config: Config, db: Knex | undefined): Promise<Answer | Error> {
   try {
     requireCredentials(config);
-    return await askAccounts(config, db);
+    return await askAccounts(connectPinterest(config, db));
   } catch (error) {
     return error as Error;
   }
@@ -97,21 +82,6 @@ const scopeSteps: Partial<Record<string, string>> = {
   PermissionDenied: 'Get a token with the scope ads:read, and put it into the environment.',
 };
 
-async function askAccounts(config: Config, db: Knex | undefined): Promise<Answer> {
-  const pinterest = connectPinterest(config, db);
-  const accounts: Account[] = [];
-  let page: AdAccountPage;
-  let bookmark: string | undefined;
-  let askedAt: number;
-  do {
-    askedAt = Date.now();
-    page = await pinterest.listAdAccounts(bookmark);
-    accounts.push(...(page.items as Account[]));
-    bookmark = page.bookmark;
-  } while (bookmark);
-  return { accounts, headers: page.headers, askedAt, answeredAt: Date.now() };
-}
-
 async function examineAnswer(answer: Answer, config: Config, examine: Examination['examine']): Promise<void> {
   const { adAccountIds, accessTier } = config.pinterest;
   await examine('roles', async () => rolesOf(answer.accounts, adAccountIds));
@@ -148,15 +118,6 @@ function rolesOf(accounts: readonly Account[], chosen: readonly string[] | undef
 /** An answer without roles proves nothing; the ad account itself was listed. */
 function mayRead(permissions: unknown): boolean {
   return !Array.isArray(permissions) || permissions.some((role) => READING_ROLES.includes(String(role)));
-}
-
-function named(accounts: readonly Account[]): string {
-  const names = accounts.slice(0, NAMED_ACCOUNTS).map(({ id, name, permissions }) => {
-    const roles = Array.isArray(permissions) ? permissions.join(' and ') || 'no role' : 'role not told';
-    return `${id} (${name ?? 'no name'}: ${roles})`;
-  });
-  const more = accounts.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function tierOf({ headers }: Answer, tier: Config['pinterest']['accessTier']): string {
