@@ -20,6 +20,7 @@ import { requireConnections } from './require-connections.js';
 import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
 import { reportHealth } from './worker/health.js';
+import { keepConnections } from './worker/keep-connections.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 import { withWorkflows } from './worker/workflow-code.js';
 
@@ -91,11 +92,13 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, connection);
+  const keeper = keepConnections({ config, db, logger });
   const stopReporting = healthFile && reportHealth(healthFile, { worker, connection, db }, logger);
   try {
     await worker.run();
   } finally {
     if (stopReporting) await stopReporting();
+    await keeper.close();
     await close();
     await connection.close();
   }

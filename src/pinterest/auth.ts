@@ -8,9 +8,15 @@ import { type Answer, errorOf } from './read-answer.js';
 export interface TokenSource {
   get(): Promise<string>;
   /** Asked for when Pinterest refused `refused`; absent where there is no way to get another. */
-  renew?(refused: string): Promise<string>;
+  renew?(refused: string): Promise<RenewedToken>;
   /** Told that Pinterest takes no token of this source; answers with the error to be thrown instead. */
   explain?(error: SyncError): Promise<SyncError>;
+}
+
+export interface RenewedToken {
+  token: string;
+  /** Whether Pinterest gave it just now; else another worker had it already, and it may be old itself. */
+  isNew: boolean;
 }
 
 /** A program as Pinterest knows it. */
@@ -78,25 +84,27 @@ export function refreshedTokens(
   observer: RequestObserver = unwatched,
 ): TokenSource {
   let held: Grant | undefined;
-  let pending: Promise<string> | undefined;
+  let pending: Promise<RenewedToken> | undefined;
 
   const isFresh = ({ accessToken, renewAt = 0 }: Grant, refused?: string) =>
     accessToken !== undefined && accessToken !== refused && Date.now() < renewAt;
 
-  async function obtain(refused?: string): Promise<string> {
+  async function obtain(refused?: string): Promise<RenewedToken> {
+    let isNew = false;
+    const renew = async (stored: Grant) => {
+      if (isFresh(stored, refused)) return stored;
+      isNew = true;
+      return requestGrant(apiUrl, app, { grant_type: 'refresh_token', ...formOf(stored) }, observer);
+    };
     // Another worker may have renewed it already, and looking holds nobody up.
     const stored = await store.read();
-    held = isFresh(stored, refused) ? stored : await renewed(refused);
-    return held.accessToken as string;
+    held = isFresh(stored, refused) ? stored : await updated(renew);
+    return { token: held.accessToken as string, isNew };
   }
 
-  async function renewed(refused?: string): Promise<Grant> {
+  async function updated(change: (stored: Grant) => Promise<Grant>): Promise<Grant> {
     try {
-      return await store.update(async (stored) =>
-        isFresh(stored, refused)
-          ? stored
-          : await requestGrant(apiUrl, app, { grant_type: 'refresh_token', ...formOf(stored) }, observer),
-      );
+      return await store.update(change);
     } catch (error) {
       const isRefusal = error instanceof SyncError && error.code === 'AuthenticationFailed';
       throw isRefusal && store.refused ? await store.refused(error, 'grant') : error;
@@ -104,7 +112,7 @@ export function refreshedTokens(
   }
 
   /** Callers that need a token at the same time share one request. */
-  function obtainOnce(refused?: string): Promise<string> {
+  function obtainOnce(refused?: string): Promise<RenewedToken> {
     pending ??= obtain(refused).finally(() => {
       pending = undefined;
     });
@@ -112,9 +120,11 @@ export function refreshedTokens(
   }
 
   return {
-    get: async () => (held?.accessToken && isFresh(held) ? held.accessToken : obtainOnce()),
+    get: async () => (held?.accessToken && isFresh(held) ? held.accessToken : (await obtainOnce()).token),
     renew: async (refused) =>
-      held?.accessToken && isFresh(held, refused) ? held.accessToken : obtainOnce(refused),
+      held?.accessToken && isFresh(held, refused)
+        ? { token: held.accessToken, isNew: false }
+        : obtainOnce(refused),
     explain: async (error) => (store.refused ? store.refused(error, 'token') : error),
   };
 }

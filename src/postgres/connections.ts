@@ -31,6 +31,38 @@ export async function readConnections(db: Knex): Promise<StoredConnection[]> {
   return rows;
 }
 
+/** Connections whose tokens are to be renewed by now, but for those that only a person can mend. */
+export async function connectionsToRenew(db: Knex): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT name FROM pinterest_sync.connections WHERE state = 'connected' AND renew_at <= now() ORDER BY renew_at`,
+  );
+  return rows.map(({ name }: { name: string }) => name);
+}
+
+/**
+ * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer takes; those of which
+ * Pinterest has not said are left out.
+ *
+ * @param ofEnvironment the connection that the environment's refresh token stands for.
+ */
+export async function readTokenDaysLeft(
+  db: Knex,
+  ofEnvironment: string | undefined,
+): Promise<{ connection: string; days: number }[]> {
+  const { rows } = await db.raw(
+    `WITH known AS (
+       SELECT name, CASE WHEN state = 'refused' THEN now() ELSE refresh_token_ends_at END AS ends_at
+       FROM pinterest_sync.connections WHERE name IS DISTINCT FROM ?
+       UNION ALL
+       (SELECT ?, ends_at FROM pinterest_sync.grants WHERE ?::text IS NOT NULL ORDER BY renewed_at DESC LIMIT 1)
+     )
+     SELECT name AS connection, greatest(extract(epoch FROM ends_at - now()) / 86400, 0)::float8 AS days
+     FROM known WHERE ends_at IS NOT NULL`,
+    [ofEnvironment ?? null, ofEnvironment ?? null, ofEnvironment ?? null] as string[],
+  );
+  return rows;
+}
+
 /** @returns whether there was one. */
 export async function forgetConnection(db: Knex, name: string): Promise<boolean> {
   const { rowCount } = await db.raw('DELETE FROM pinterest_sync.connections WHERE name = ?', [name]);

@@ -14,6 +14,10 @@ export interface StartedClient {
   ended: Promise<Outcome>;
   /** Resolves once `words` stand on standard error. */
   printed(words: string): Promise<void>;
+  /** What it has printed so far. */
+  output(): Pick<Outcome, 'stdout' | 'stderr'>;
+  /** Types on its standard input, and says that no more comes. */
+  type(text: string): void;
 }
 
 export function startClient(
@@ -47,7 +51,7 @@ export function startClient(
       // It may stand there already.
       look();
     });
-  return { ended, printed };
+  return { ended, printed, output: () => outcome, type: (text) => void child.stdin.end(text) };
 }
 
 export function runClient(

@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import type { Sandbox } from '../../dev/sandbox/index.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { exchangeCode } from '../../src/pinterest/auth.js';
-import { connect } from '../../src/postgres/connection-store.js';
+import { connect, createConnectionStore, saveGrant } from '../../src/postgres/connection-store.js';
 
 export const newKey = () => randomBytes(32).toString('base64');
 
@@ -35,4 +35,11 @@ export async function storeConnection({ sandbox, db, key, name = 'default', user
   const code = sandbox.tokens.issueCode({ redirectUri, scope: 'ads:read', user });
   const grant = await exchangeCode(sandbox.url, app, { code, redirectUri });
   await connect(db, { name, appId: app.appId, keys: createKeyRing([key]) }, grant);
+}
+
+/** Lets as much time pass for the stored tokens that they are to be renewed. */
+export async function letTokensAge({ db, key, name = 'default' }: Omit<Agreed, 'sandbox'>): Promise<void> {
+  const options = { name, appId: app.appId, keys: createKeyRing([key]) };
+  const grant = await createConnectionStore(db, options).read();
+  await saveGrant(db, options, { ...grant, renewAt: Date.now() - 1 });
 }

@@ -82,13 +82,14 @@ function describe(seen: Seen): string {
     ['refresh token', endText(seen.refreshTokenEndsAt, seen.refreshTokenDaysLeft)],
     ['last refresh', seen.lastRefresh ? timeText(seen.lastRefresh) : 'none yet'],
     ['ad accounts', adAccounts ? accountsText(adAccounts) : `not known: ${fault}`],
-    ...needsOf(seen).map((need): [string, string] => ['needs', need]),
   ];
   return [
     connection,
     ...lines.flatMap(([label, text]) =>
       wrapTo(COLUMNS - 17, text).map((line, index) => `  ${(index === 0 ? label : '').padEnd(15)}${line}`),
     ),
+    // On one line, so that the command in it can be copied.
+    ...needsOf(seen).map((need) => `  ${'needs'.padEnd(15)}${need}`),
   ].join('\n');
 }
 

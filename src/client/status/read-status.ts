@@ -1,8 +1,12 @@
 /** Puts together what Postgres and Temporal tell of each ad account. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config.js';
+import { createKeyRing } from '../../encryption.js';
+import { SyncError } from '../../errors.js';
+import { requireKeys } from '../../postgres/connections.js';
 import { type Reconciliation, readReconciliations } from '../../postgres/reconciliation.js';
 import { type Day, toDay } from '../../shared/dates.js';
+import { needsOf, readConnectionFacts } from '../auth/facts.js';
 import { type CoveredDay, coverageOf, daysIn, finalThrough } from './coverage.js';
 import { accountNeeds, commonNeeds } from './needs.js';
 import { readAccounts, type StoredAccount } from './read-accounts.js';
@@ -85,7 +89,7 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   const synced = known.filter((account) => membershipOf(account, adAccountIds) === 'synced').length;
   return {
     at,
-    needs: commonNeeds({ temporal, synced, lastLoaded }),
+    needs: [...commonNeeds({ temporal, synced, lastLoaded }), ...(await connectionNeeds(db, config))],
     temporalFault: temporal.fault,
     lastRun: temporal.lastRun,
     schedule: soonest(temporal.schedules.filter(({ adAccountIds: chosen }) => chosen === null)),
@@ -93,6 +97,18 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
     budget: await readBudget(db, config),
     adAccounts: adAccounts.sort((a, b) => weight(a) - weight(b)),
   };
+}
+
+/** Of connections, as far as can be told without asking Pinterest. */
+async function connectionNeeds(db: Knex, config: Config): Promise<string[]> {
+  const facts = await readConnectionFacts(db, config);
+  try {
+    await requireKeys(db, createKeyRing(config.encryptionKeys));
+    return facts.flatMap(needsOf);
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return [...facts.flatMap(needsOf), error.message];
+  }
 }
 
 /** A daily run that moves is what is expected; backfills, and what waits, are not. */
