@@ -12,10 +12,10 @@ import {
 } from './client/backfill.js';
 import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
 import { type Action, asCommand, withClient, withDatabase, withJson } from './client/command-line.js';
-import { doctor } from './client/doctor/index.js';
+import { type DoctorOptions, doctor } from './client/doctor/index.js';
 import { type FxImportOptions, fxImport } from './client/fx.js';
 import { runMigrate } from './client/migrate.js';
-import { collect, currency, day, wholeNumber } from './client/options.js';
+import { collect, connection, currency, day, wholeNumber } from './client/options.js';
 import { type ActOptions, actOnSchedule, type ScheduleDoing, scheduleDoings } from './client/schedule/act.js';
 import { type CreateOptions, createSchedules, scheduleOptions } from './client/schedule/create.js';
 import { listSchedules } from './client/schedule/list.js';
@@ -50,7 +50,8 @@ function createProgram(done: (outcome: boolean) => void): Command {
     .action(action(status));
   withJson(program.command('doctor'))
     .description('check configuration, Postgres, Temporal and Pinterest')
-    .action(async (options: { json?: boolean }) => done(await doctor(options)));
+    .option('--connection <name>', 'only this connection to Pinterest (default: all)', connection)
+    .action(async (options: DoctorOptions) => done(await doctor(options)));
   withJson(program.command('migrate')).description('create or update the tables').action(action(runMigrate));
   return program;
 }
@@ -64,6 +65,7 @@ function addSync(program: Command, action: Action): void {
       'days before yesterday to read again (default: SYNC_LOOKBACK_DAYS)',
       wholeNumber,
     )
+    .option('--connection <name>', 'the ad accounts of this connection (default: default)', connection)
     .option('--detach', 'start it and return at once')
     .action(action<SyncOptions>(withClient(sync), syncInput));
 }
@@ -75,6 +77,11 @@ function addBackfill(program: Command, action: Action): void {
     .option('--from <day>', 'first day, such as 2026-10-01', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)
     .option('--via <way>', `how the days are read: ${ways.join(' or ')}`)
+    .option(
+      '--connection <name>',
+      'with this connection (default: the one that syncs the ad account)',
+      connection,
+    )
     .option('--oldest-first', 'begin with the oldest day instead of the newest')
     .option('--detach', 'start it and return at once')
     .action(action<BackfillOptions>(withClient(backfill), backfillInput));
@@ -94,6 +101,7 @@ function addSchedule(program: Command, action: Action): void {
     .description('create the daily run, or give the one that exists these times')
     .option('--all', 'of all ad accounts, also those that come later (default)')
     .option('--ad-account <id>', 'of this ad account alone; may be given several times', collect)
+    .option('--connection <name>', 'of this connection (default: default)', connection)
     .option('--at <time>', 'time of day (default: 06:00)')
     .option('--cron <line>', 'a cron line instead of a time of day')
     .option('--timezone <name>', 'time zone of --at or --cron (default: UTC)')
@@ -109,6 +117,7 @@ function addSchedule(program: Command, action: Action): void {
     command
       .option('--all', 'the schedule of all ad accounts (default)')
       .option('--ad-account <id>', 'the schedule of this ad account')
+      .option('--connection <name>', 'the schedule of this connection (default: default)', connection)
       .action(
         action<ActOptions>(
           withClient((client, _, options) => actOnSchedule(client, name as ScheduleDoing, options)),

@@ -45,13 +45,23 @@ export function tokensOf(
     if ('accessToken' in credentials) return fixedToken(credentials.accessToken);
     return refreshedTokens(apiUrl, credentials, createGrantStore(required(db), credentials), observer);
   }
-  // Without any means to connect, that is what is to be said.
-  if (!config.pinterest.app && connection === DEFAULT_CONNECTION) requireCredentials(config);
-  const app = requireApp(config);
+  const { app } = config.pinterest;
+  if (!app) return { get: async () => lacking(config, connection) };
   const keys = createKeyRing(config.encryptionKeys);
   const store = createConnectionStore(required(db), { name: connection, appId: app.appId, keys });
   return refreshedTokens(apiUrl, app, store, observer);
 }
+
+/** Said when it matters, so that one connection without the means keeps none of the others from its work. */
+function lacking(config: Config, connection: string): never {
+  if (connection === DEFAULT_CONNECTION) requireCredentials(config);
+  requireApp(config);
+  throw new Error('Nothing is lacking');
+}
+
+/** The one that the environment stands for, if it does. */
+export const connectionOfEnvironment = ({ pinterest }: Config) =>
+  pinterest.credentials ? DEFAULT_CONNECTION : undefined;
 
 /** What the environment holds of a connection; undefined when its tokens are stored. */
 export function credentialsOf({ pinterest }: Config, connection: string): Credentials | undefined {

@@ -12,7 +12,7 @@ import { adviceOn } from './errors.js';
 import { createLogger } from './logger.js';
 import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
-import { connectPinterest } from './pinterest-connection.js';
+import { connectionOfEnvironment, connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
@@ -49,7 +49,8 @@ export async function createWorker(config: Config, connection: NativeConnection)
     taskQueue: temporal.taskQueue,
     activities: createActivities({
       db,
-      pinterest: connectPinterest(config, db, { observer }),
+      connect: (name) => connectPinterest(config, db, { connection: name, observer }),
+      ofEnvironment: connectionOfEnvironment(config),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
       settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,

@@ -15,6 +15,7 @@ export interface BackfillOptions {
   to?: Day;
   via?: string;
   oldestFirst?: boolean;
+  connection?: string;
   detach?: boolean;
   json?: boolean;
 }
@@ -26,6 +27,7 @@ export function backfillInput({
   to,
   via,
   oldestFirst,
+  connection,
 }: BackfillOptions): BackfillAdAccountInput {
   const missing = Object.entries({ '--ad-account': adAccount, '--from': from, '--to': to })
     .filter(([, value]) => value === undefined)
@@ -39,6 +41,7 @@ export function backfillInput({
     endDate: to,
     ...(via ? { via } : {}),
     ...(oldestFirst ? { oldestFirst } : {}),
+    ...(connection ? { connection } : {}),
   } as BackfillAdAccountInput;
   const faults = faultsOfBackfillInput(input);
   if (faults.length > 0) throw new UsageError(faults.join('. '));

@@ -17,6 +17,7 @@ import * as createAccountRuns from './migrations/008-create-account-runs.js';
 import * as createUms from './migrations/010-create-ums.js';
 import * as addAttributionWindow from './migrations/011-add-attribution-window.js';
 import * as createConnections from './migrations/012-create-connections.js';
+import * as createAdAccountOwners from './migrations/013-create-ad-account-owners.js';
 import { createPool } from './pool.js';
 
 /** In the order in which they run; the names are stored in the database. */
@@ -32,6 +33,7 @@ const migrations: Record<string, { sql: string }> = {
   '010-create-ums': createUms,
   '011-add-attribution-window': addAttributionWindow,
   '012-create-connections': createConnections,
+  '013-create-ad-account-owners': createAdAccountOwners,
 };
 
 /** Any number that no other program of the database is likely to lock. */

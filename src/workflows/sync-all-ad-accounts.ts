@@ -53,7 +53,8 @@ export async function syncAllAdAccounts(
 
   await sweep();
   const { databaseId, newestFirst } = await discoverAdAccounts(input, progress);
-  const shared = { lookbackDays: input.lookbackDays, databaseId };
+  const { lookbackDays, connection } = input;
+  const shared = { lookbackDays, databaseId, connection };
   // Each reads its newest days first, so with all at the same time nobody's old days come before another's new ones.
   const atATime = newestFirst ? progress.adAccounts.length : ACCOUNTS_IN_FLIGHT;
   await inParallel(progress.adAccounts, atATime, (account) => syncOne(account, shared, progress));
@@ -75,6 +76,7 @@ async function sweep(): Promise<void> {
 interface SharedInput {
   lookbackDays: number | undefined;
   databaseId: string;
+  connection: string | undefined;
 }
 
 async function syncOne(
@@ -104,8 +106,12 @@ async function syncOne(
 }
 
 /** Starts the ad account's run; when one is under way already, waits for its end first. */
-async function runChild({ id, name }: AdAccount, { lookbackDays, databaseId }: SharedInput) {
-  const input = { adAccountId: id, databaseId, ...(lookbackDays === undefined ? {} : { lookbackDays }) };
+async function runChild({ id, name }: AdAccount, { lookbackDays, databaseId, connection }: SharedInput) {
+  const input = {
+    ...{ adAccountId: id, databaseId },
+    ...(lookbackDays === undefined ? {} : { lookbackDays }),
+    ...(connection ? { connection } : {}),
+  };
   for (let wait = BUSY_POLL_MS.first; ; wait = Math.min(2 * wait, BUSY_POLL_MS.longest)) {
     try {
       return await executeChild<typeof syncAdAccount>('syncAdAccount', {

@@ -29,7 +29,7 @@ describe('the input of syncAdAccount', () => {
     ],
     [
       { adAccountId: '1', from: '2026-03-01' },
-      '"from" is not known; the input takes adAccountId, startDate, endDate, lookbackDays',
+      '"from" is not known; the input takes adAccountId, startDate, endDate, lookbackDays, connection',
     ],
     ['549755885175', 'The input is "549755885175"; it must be a JSON object'],
     [undefined, 'The input is missing; it must be a JSON object'],

@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
-import { type Config, requireCredentials } from '../../config.js';
+import type { Config } from '../../config.js';
 import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
-import { connectPinterest } from '../../pinterest-connection.js';
+import { connectPinterest, credentialsOf } from '../../pinterest-connection.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { formatMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
 import { type Account, type Answer, askAccounts, named } from '../ask-accounts.js';
@@ -16,14 +17,19 @@ const READING_ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CAMPAIGN_MANAGER'];
 const LARGEST_SKEW_MS = 60_000;
 
 /** @param db undefined when Postgres cannot be used: what is wrong with it is told elsewhere. */
-export async function checkPinterest(config: Config, db: Knex | undefined): Promise<Finding[]> {
+export async function checkPinterest(
+  config: Config,
+  db: Knex | undefined,
+  connection: string,
+): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Pinterest');
-  const { credentials } = config.pinterest;
-  if (!db && credentials && !('accessToken' in credentials)) {
+  const credentials = credentialsOf(config, connection);
+  const isStored = !credentials && config.pinterest.app !== undefined;
+  if (!db && (isStored || (credentials && !('accessToken' in credentials)))) {
     const found = 'not looked at: without Postgres there is no place for renewed tokens';
     return [{ part: 'Pinterest', check: 'token', ok: true, found }];
   }
-  const answer = await ask(config, db);
+  const answer = await ask(config, db, connection);
   if (answer instanceof Error) await examineRefusal(answer, config, examine);
   else {
     await examine(
@@ -31,15 +37,14 @@ export async function checkPinterest(config: Config, db: Knex | undefined): Prom
       async () => `Pinterest takes it; it sees ${counted(answer.accounts.length, 'ad account')}`,
     );
     await examine('scope', async () => 'ads:read');
-    await examineAnswer(answer, config, examine);
+    await examineAnswer(answer, config, { examine, connection });
   }
   return findings;
 }
 
-async function ask(config: Config, db: Knex | undefined): Promise<Answer | Error> {
+async function ask(config: Config, db: Knex | undefined, connection: string): Promise<Answer | Error> {
   try {
-    requireCredentials(config);
-    return await askAccounts(connectPinterest(config, db));
+    return await askAccounts(connectPinterest(config, db, { connection }));
   } catch (error) {
     return error as Error;
   }
@@ -82,9 +87,14 @@ const scopeSteps: Partial<Record<string, string>> = {
   PermissionDenied: 'Get a token with the scope ads:read, and put it into the environment.',
 };
 
-async function examineAnswer(answer: Answer, config: Config, examine: Examination['examine']): Promise<void> {
+async function examineAnswer(
+  answer: Answer,
+  config: Config,
+  { examine, connection }: Pick<Examination, 'examine'> & { connection: string },
+): Promise<void> {
   const { adAccountIds, accessTier } = config.pinterest;
-  await examine('roles', async () => rolesOf(answer.accounts, adAccountIds));
+  const chosen = connection === DEFAULT_CONNECTION ? adAccountIds : undefined;
+  await examine('roles', async () => rolesOf(answer.accounts, chosen));
   await examine('tier', async () => tierOf(answer, accessTier));
   await examine('clock', async () => clockOf(answer));
   await examine('limits', async () => limitsOf(answer));

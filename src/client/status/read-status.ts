@@ -5,6 +5,7 @@ import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
 import { requireKeys } from '../../postgres/connections.js';
 import { type Reconciliation, readReconciliations } from '../../postgres/reconciliation.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
 import { needsOf, readConnectionFacts } from '../auth/facts.js';
 import { type CoveredDay, coverageOf, daysIn, finalThrough } from './coverage.js';
@@ -76,7 +77,9 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   const known = withChosen(await readAccounts(db), adAccountIds);
   const stored = known.filter(({ adAccountId }) => !only || only.includes(adAccountId));
   const ids = stored.map(({ adAccountId }) => adAccountId);
-  const temporal = await readTemporal(config, ids, runsPerAccount);
+  const connections = (await readConnectionFacts(db, config)).map(({ connection }) => connection);
+  const names = connections.length > 0 ? connections : [DEFAULT_CONNECTION];
+  const temporal = await readTemporal(config, { adAccountIds: ids, connections: names, runsPerAccount });
   const reconciliations = await readReconciliations(db);
   const adAccounts = stored.map((account) => {
     const membership = membershipOf(account, adAccountIds);
@@ -91,7 +94,7 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
     at,
     needs: [...commonNeeds({ temporal, synced, lastLoaded }), ...(await connectionNeeds(db, config))],
     temporalFault: temporal.fault,
-    lastRun: temporal.lastRun,
+    lastRun: temporal.lastRuns[0] ?? null,
     schedule: soonest(temporal.schedules.filter(({ adAccountIds: chosen }) => chosen === null)),
     underWay: adAccounts.flatMap(({ runs }) => runs.filter(isWorthTelling)),
     budget: await readBudget(db, config),
@@ -135,6 +138,7 @@ function neverRead(adAccountId: string): StoredAccount {
     adAccountId,
     name: null,
     currency: null,
+    connection: DEFAULT_CONNECTION,
     isListed: false,
     campaigns: 0,
     adGroups: 0,
@@ -148,8 +152,10 @@ function neverRead(adAccountId: string): StoredAccount {
   };
 }
 
-function membershipOf({ adAccountId, isListed }: StoredAccount, chosen?: readonly string[]): Membership {
-  if (chosen) return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
+function membershipOf(account: StoredAccount, chosen?: readonly string[]): Membership {
+  const { adAccountId, isListed, connection } = account;
+  if (chosen && connection === DEFAULT_CONNECTION)
+    return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
   return isListed ? 'synced' : 'left';
 }
 
@@ -159,7 +165,7 @@ function accountStatus(
 ): Omit<AccountStatus, 'reconciliation'> {
   const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
   const { adAccountId, rejectedRows } = account;
-  const { runs, lastRun, isInRun } = runsOf(adAccountId, temporal);
+  const { runs, lastRun, isInRun } = runsOf(account, temporal);
   const failed = new Set(lastRun?.failedDays);
   const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
@@ -184,10 +190,11 @@ function accountStatus(
   };
 }
 
-function runsOf(adAccountId: string, { syncs, backfills }: TemporalView) {
+function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }: TemporalView) {
   const isOwn = (run: Run) => run.adAccountIds?.includes(adAccountId) ?? false;
   const own = syncs.get(adAccountId) ?? [];
   const runs = [...own, ...backfills.filter(isOwn)].sort((a, b) => +b.startedAt - +a.startedAt);
-  // A run of all ad accounts reads this one too.
-  return { runs, lastRun: own[0] ?? null, isInRun: (run: Run) => run.adAccountIds === null || isOwn(run) };
+  // A run of all ad accounts of its connection reads this one too.
+  const isInRun = (run: Run) => (run.adAccountIds === null ? run.connection === connection : isOwn(run));
+  return { runs, lastRun: own[0] ?? null, isInRun };
 }
