@@ -1,4 +1,4 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { ApplicationFailure, setCurrentDetails } from '@temporalio/workflow';
 import type { ListAdAccountsResult } from '../activities/list-ad-accounts.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
@@ -14,6 +14,7 @@ export async function discoverAdAccounts(
   progress: SyncAllAdAccountsResult,
 ): Promise<{ databaseId: string; newestFirst: boolean }> {
   const seen = new Set<string>();
+  const starts = new Set<string>();
   let writesTo = databaseId;
   let newestFirst = false;
   let bookmark: string | undefined;
@@ -38,12 +39,23 @@ export async function discoverAdAccounts(
     }
     if (!bookmark && page.searchAttributes) tagRun('sync-all');
     bookmark = page.bookmark;
+    if (bookmark) assertEnds(starts, bookmark);
     writesTo = page.databaseId;
     newestFirst = page.newestFirst ?? false;
   } while (bookmark);
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
   setCurrentDetails(allDetails(progress));
   return { databaseId: writesTo, newestFirst };
+}
+
+/** Of 250 ad accounts each. */
+const MOST_PAGES = 1_000;
+
+/** A list that leads back to itself would go on for ever, and fill the history. */
+function assertEnds(starts: Set<string>, bookmark: string): void {
+  if (!starts.has(bookmark) && starts.add(bookmark).size < MOST_PAGES) return;
+  const message = 'The list of ad accounts does not come to an end: please report it.';
+  throw ApplicationFailure.nonRetryable(message, 'UnexpectedResponse');
 }
 
 const LISTED = 20;
