@@ -3,9 +3,9 @@
  * one message, with the value found (never a secret's) and what is allowed.
  */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { keysOf, matching, oneOf, socketAddress, url, windows } from './config-rules.js';
 import { isKey } from './encryption.js';
 import { SyncError } from './errors.js';
 import type { App, Credentials } from './pinterest/auth.js';
@@ -53,14 +53,11 @@ export interface Config {
 }
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
-const OAUTH_URL = 'https://www.pinterest.com/oauth/';
 /** Temporal's own. */
 export const DEFAULT_NAMESPACE = 'default';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-const windows = ['0', '1', '7', '14', '30', '60'];
 
 interface Variable {
   /** Used when the variable is unset or empty. */
@@ -72,31 +69,6 @@ interface Variable {
   fault?: (value: string) => string | undefined;
 }
 
-const oneOf = (...allowed: readonly string[]) => ({
-  fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
-});
-const matching = (pattern: RegExp, rule: string) => ({
-  fault: (value: string) => (pattern.test(value) ? undefined : rule),
-});
-const url = (...protocols: readonly string[]) => ({
-  fault: (value: string) =>
-    URL.canParse(value) && protocols.includes(new URL(value).protocol)
-      ? undefined
-      : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-});
-
-/** An IP address and a port, as the SDK's metrics endpoint takes them: `127.0.0.1:9464`, `[::1]:9464`. */
-const socketAddress = {
-  fault(value: string) {
-    const [, v6, v4, port = '0'] = /^(?:\[(.+)\]|([\d.]+)):(\d{1,5})$/.exec(value) ?? [];
-    const isAddress = isIP(v6 ?? v4 ?? '') === (v6 ? 6 : 4);
-    if (isAddress && Number(port) > 0 && Number(port) < 65_536) return undefined;
-    return 'an IP address and a port, such as 127.0.0.1:9464, or empty for no metrics';
-  },
-};
-
-const keysOf = (value: string | undefined) => value?.split(',').map((key) => key.trim()) ?? [];
-
 /** Every variable that the product reads, apart from Temporal's own. */
 export const variables = {
   PINTEREST_ACCESS_TOKEN: { secret: true },
@@ -104,7 +76,7 @@ export const variables = {
   PINTEREST_APP_SECRET: { secret: true },
   PINTEREST_REFRESH_TOKEN: { secret: true },
   PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...url('https:', 'http:') },
-  PINTEREST_OAUTH_URL: { fallback: OAUTH_URL, ...url('https:', 'http:') },
+  PINTEREST_OAUTH_URL: { fallback: 'https://www.pinterest.com/oauth/', ...url('https:', 'http:') },
   PINTEREST_AD_ACCOUNT_IDS: matching(
     /^\d{1,18}(\s*,\s*\d{1,18})*$/,
     'ad account ids (at most 18 digits each), separated by commas',
@@ -275,6 +247,6 @@ export function requireApp({ pinterest }: Config): App {
   if (pinterest.app) return pinterest.app;
   throw new SyncError(
     'InvalidConfig',
-    'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set; stored connections need the app that they were made with',
+    'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set; stored connections need their app',
   );
 }
