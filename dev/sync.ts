@@ -74,7 +74,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const needs: StackNeeds = {
     postgres: config.databaseUrl === undefined,
     temporal: !config.temporal.named,
-    pinterest: config.pinterest.credentials === undefined,
+    // An app means that true accounts are stored, or are about to be.
+    pinterest: config.pinterest.credentials === undefined && config.pinterest.app === undefined,
   };
   if (needs.pinterest && !needs.postgres) {
     say(

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit code 0: done. 1: failed, or something needs a person. 2: wrong usage. */
-import type { Client } from '@temporalio/client';
 import { Command, CommanderError } from 'commander';
-import type { Knex } from 'knex';
+import { addAuth } from './client/auth/index.js';
 import {
   actOnBackfill,
   type BackfillDoing,
@@ -13,63 +12,32 @@ import {
 } from './client/backfill.js';
 import { showPlan } from './client/backfill-plan.js';
 import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
-import { doctor } from './client/doctor/index.js';
+import {
+  type Action,
+  asCommand,
+  type Outcome,
+  withClient,
+  withDatabase,
+  withJson,
+} from './client/command-line.js';
+import { type DoctorOptions, doctor } from './client/doctor/index.js';
 import { runExport } from './client/export/index.js';
 import { type ExportOptions, exportPlan } from './client/export/plan.js';
 import { type FxImportOptions, fxImport } from './client/fx.js';
 import { runMigrate } from './client/migrate.js';
-import { collect, currency, day, wholeNumber } from './client/options.js';
+import { collect, connection, currency, day, wholeNumber } from './client/options.js';
 import { type ActOptions, actOnSchedule, type ScheduleDoing, scheduleDoings } from './client/schedule/act.js';
 import { type CreateOptions, createSchedules, scheduleOptions } from './client/schedule/create.js';
 import { listSchedules } from './client/schedule/list.js';
 import { status } from './client/status/index.js';
 import { type SyncOptions, sync, syncInput } from './client/sync.js';
 import { UsageError } from './client/usage-error.js';
-import { type Config, loadConfig, readEnvironment, requireDatabaseUrl } from './config.js';
+import { type Config, loadConfig, readEnvironment } from './config.js';
 import { adviceOn } from './errors.js';
 import { lostToNpm } from './npm-options.js';
 import { toDatabaseError } from './postgres/errors.js';
-import { createPool, type PoolOptions } from './postgres/pool.js';
 import { ways } from './shared/reading-plan.js';
-import { connectClient } from './temporal.js';
 import { productVersion } from './version.js';
-
-/** Commands answer whether all is well. */
-type Outcome = Promise<boolean>;
-
-/** Runs a command that speaks to the Temporal server. */
-function withClient<Options>(run: (client: Client, config: Config, options: Options) => Outcome) {
-  return async (config: Config, options: Options): Outcome => {
-    const client = await connectClient(config);
-    try {
-      return await run(client, config, options);
-    } finally {
-      await client.connection.close();
-    }
-  };
-}
-
-/** Runs a command that speaks to the database. */
-function withDatabase<Options>(run: (db: Knex, options: Options) => Outcome, pool: PoolOptions = {}) {
-  return async (config: Config, options: Options): Outcome => {
-    const db = createPool(requireDatabaseUrl(config), { max: 1, ...pool });
-    try {
-      return await run(db, options);
-    } finally {
-      await db.destroy();
-    }
-  };
-}
-
-type Action = <Options>(
-  run: (config: Config, options: Options) => Outcome,
-  check?: (options: Options) => unknown,
-) => (options: Options) => Promise<void>;
-
-/** Gives a command what all have. */
-const asCommand = (command: Command) =>
-  command.exitOverride().showHelpAfterError('(add --help for the options)');
-const withJson = (command: Command) => asCommand(command).option('--json', 'print data as JSON');
 
 function createProgram(done: (outcome: boolean) => void): Command {
   const program = asCommand(new Command('pinterest-ads-sync'))
@@ -85,6 +53,7 @@ function createProgram(done: (outcome: boolean) => void): Command {
   addSchedule(program, action);
   addSchema(program, action);
   addExport(program, action);
+  addAuth(program, action);
   withJson(program.command('status'))
     .description('show what is loaded, what is missing and what needs a person')
     .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)
@@ -92,7 +61,8 @@ function createProgram(done: (outcome: boolean) => void): Command {
     .action(action(status));
   withJson(program.command('doctor'))
     .description('check configuration, Postgres, Temporal and Pinterest')
-    .action(async (options: { json?: boolean }) => done(await doctor(options)));
+    .option('--connection <name>', 'only this connection to Pinterest (default: all)', connection)
+    .action(async (options: DoctorOptions) => done(await doctor(options)));
   withJson(program.command('migrate')).description('create or update the tables').action(action(runMigrate));
   return program;
 }
@@ -111,6 +81,7 @@ function addSync(program: Command, action: Action): void {
       'days, today counted, that are to be loaded: 90 (the default) to 914, the older ones by report',
       wholeNumber,
     )
+    .option('--connection <name>', 'the ad accounts of this connection (default: default)', connection)
     .option('--detach', 'start it and return at once')
     .action(action<SyncOptions>(withClient(sync), syncInput));
 }
@@ -122,6 +93,11 @@ function addBackfill(program: Command, action: Action): void {
     .option('--from <day>', 'first day, such as 2026-10-01', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)
     .option('--via <way>', `how the days are read: ${ways.join(', ')} (default auto)`)
+    .option(
+      '--connection <name>',
+      'with this connection (default: the one that syncs the ad account)',
+      connection,
+    )
     .option('--oldest-first', 'begin with the oldest day instead of the newest')
     .option('--plan', 'say what it would ask Pinterest for, and start nothing')
     .option('--detach', 'start it and return at once')
@@ -148,6 +124,7 @@ function addSchedule(program: Command, action: Action): void {
     .description('create the daily run, or give the one that exists these times')
     .option('--all', 'of all ad accounts, also those that come later (default)')
     .option('--ad-account <id>', 'of this ad account alone; may be given several times', collect)
+    .option('--connection <name>', 'of this connection (default: default)', connection)
     .option('--at <time>', 'time of day (default: 06:00)')
     .option('--cron <line>', 'a cron line instead of a time of day')
     .option('--timezone <name>', 'time zone of --at or --cron (default: UTC)')
@@ -168,6 +145,7 @@ function addSchedule(program: Command, action: Action): void {
     command
       .option('--all', 'the schedule of all ad accounts (default)')
       .option('--ad-account <id>', 'the schedule of this ad account')
+      .option('--connection <name>', 'the schedule of this connection (default: default)', connection)
       .action(
         action<ActOptions>(
           withClient((client, _, options) => actOnSchedule(client, name as ScheduleDoing, options)),

@@ -3,11 +3,12 @@
  * one message, with the value found (never a secret's) and what is allowed.
  */
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { keysOf, matching, oneOf, socketAddress, url, windows } from './config-rules.js';
+import { isKey } from './encryption.js';
 import { SyncError } from './errors.js';
-import type { Credentials } from './pinterest/auth.js';
+import type { App, Credentials } from './pinterest/auth.js';
 import type { AttributionSettings } from './pinterest/client.js';
 import { withSecretFiles } from './secret-files.js';
 import { LONGEST_LOOKBACK_DAYS } from './shared/analytics-plan.js';
@@ -20,8 +21,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Config {
   pinterest: {
     apiUrl: string;
-    /** Undefined when the environment names none. */
+    /** The page on which a user agrees to a connection. */
+    oauthUrl: string;
+    /** Of the connection `default`; undefined when the environment names none. */
     credentials: Credentials | undefined;
+    /** Through which users connect; undefined when the environment names none. */
+    app: App | undefined;
     /** Undefined means all that the connection can see. */
     adAccountIds: string[] | undefined;
     attribution: AttributionSettings;
@@ -31,6 +36,8 @@ export interface Config {
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
+  /** Keys of stored tokens, as base64: the first encrypts, all decrypt. */
+  encryptionKeys: readonly string[];
   /** Whose clicks and impressions the Unified Marketing Schema counts. */
   metricBasis: MetricBasis;
   temporal: ReturnType<typeof loadClientConnectConfig> & {
@@ -52,8 +59,6 @@ export const DEFAULT_NAMESPACE = 'default';
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-const windows = ['0', '1', '7', '14', '30', '60'];
-
 interface Variable {
   /** Used when the variable is unset or empty. */
   fallback?: string;
@@ -64,29 +69,6 @@ interface Variable {
   fault?: (value: string) => string | undefined;
 }
 
-const oneOf = (...allowed: readonly string[]) => ({
-  fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
-});
-const matching = (pattern: RegExp, rule: string) => ({
-  fault: (value: string) => (pattern.test(value) ? undefined : rule),
-});
-const url = (...protocols: readonly string[]) => ({
-  fault: (value: string) =>
-    URL.canParse(value) && protocols.includes(new URL(value).protocol)
-      ? undefined
-      : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-});
-
-/** An IP address and a port, as the SDK's metrics endpoint takes them: `127.0.0.1:9464`, `[::1]:9464`. */
-const socketAddress = {
-  fault(value: string) {
-    const [, v6, v4, port = '0'] = /^(?:\[(.+)\]|([\d.]+)):(\d{1,5})$/.exec(value) ?? [];
-    const isAddress = isIP(v6 ?? v4 ?? '') === (v6 ? 6 : 4);
-    if (isAddress && Number(port) > 0 && Number(port) < 65_536) return undefined;
-    return 'an IP address and a port, such as 127.0.0.1:9464, or empty for no metrics';
-  },
-};
-
 /** Every variable that the product reads, apart from Temporal's own. */
 export const variables = {
   PINTEREST_ACCESS_TOKEN: { secret: true },
@@ -94,6 +76,7 @@ export const variables = {
   PINTEREST_APP_SECRET: { secret: true },
   PINTEREST_REFRESH_TOKEN: { secret: true },
   PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...url('https:', 'http:') },
+  PINTEREST_OAUTH_URL: { fallback: 'https://www.pinterest.com/oauth/', ...url('https:', 'http:') },
   PINTEREST_AD_ACCOUNT_IDS: matching(
     /^\d{1,18}(\s*,\s*\d{1,18})*$/,
     'ad account ids (at most 18 digits each), separated by commas',
@@ -116,6 +99,13 @@ export const variables = {
   },
   UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(...metricBases) },
   DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
+  ENCRYPTION_KEY: {
+    secret: true,
+    fault: (value: string) =>
+      keysOf(value).every(isKey)
+        ? undefined
+        : '32 random bytes as base64, as `openssl rand -base64 32` prints them, or several of these separated by commas',
+  },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
   LOG_LEVEL: { fallback: 'info', ...oneOf(...logLevels) },
   METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },
@@ -164,7 +154,9 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   return {
     pinterest: {
       apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
+      oauthUrl: values.PINTEREST_OAUTH_URL,
       credentials,
+      app: readApp(values),
       adAccountIds: values.PINTEREST_AD_ACCOUNT_IDS?.split(',').map((id) => id.trim()),
       attribution: {
         clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
@@ -177,6 +169,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL,
+    encryptionKeys: keysOf(values.ENCRYPTION_KEY),
     metricBasis: values.UMS_METRIC_BASIS as MetricBasis,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
     logLevel: values.LOG_LEVEL as LogLevel,
@@ -195,24 +188,27 @@ function readVariable(name: VariableName, environment: Environment, faults: stri
   return value;
 }
 
-/** Either an access token alone or the three parts of a refresh; a part of the three is a slip worth naming. */
-function readCredentials(
-  values: Record<VariableName, string | undefined>,
-  faults: string[],
-): Credentials | undefined {
-  const parts = ['PINTEREST_APP_ID', 'PINTEREST_APP_SECRET', 'PINTEREST_REFRESH_TOKEN'] as const;
-  const missing = parts.filter((name) => !values[name]);
-  const [appId, appSecret, refreshToken] = parts.map((name) => values[name] ?? '') as [
-    string,
-    string,
-    string,
-  ];
-  if (missing.length === 0) return { appId, appSecret, refreshToken };
-  if (values.PINTEREST_ACCESS_TOKEN) return { accessToken: values.PINTEREST_ACCESS_TOKEN };
-  if (missing.length < parts.length) {
+type Values = Record<VariableName, string | undefined>;
+
+/** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */
+function readCredentials(values: Values, faults: string[]): Credentials | undefined {
+  const app = readApp(values);
+  const { PINTEREST_REFRESH_TOKEN: refreshToken, PINTEREST_ACCESS_TOKEN: accessToken } = values;
+  if (app && refreshToken) return { ...app, refreshToken };
+  if (accessToken) return { accessToken };
+  const missing = (['PINTEREST_APP_ID', 'PINTEREST_APP_SECRET'] as const).filter((name) => !values[name]);
+  // Half an app, or a refresh token without one, is a slip worth naming.
+  if (missing.length > 0 && (refreshToken || missing.length === 1)) {
     faults.push(`${missing.join(' and ')} must be set too (or PINTEREST_ACCESS_TOKEN alone)`);
   }
   return undefined;
+}
+
+function readApp({
+  PINTEREST_APP_ID: appId,
+  PINTEREST_APP_SECRET: appSecret,
+}: Partial<Values>): App | undefined {
+  return appId && appSecret ? { appId, appSecret } : undefined;
 }
 
 /** Temporal's variables and profiles are read by its own SDK. */
@@ -241,6 +237,16 @@ export function requireCredentials({ pinterest }: Config): Credentials {
   if (pinterest.credentials) return pinterest.credentials;
   throw new SyncError(
     'InvalidConfig',
-    'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN',
+    'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN, ' +
+      'or connect an account with npm run client -- auth login',
+  );
+}
+
+/** What tokens are renewed with, and users log in through. */
+export function requireApp({ pinterest }: Config): App {
+  if (pinterest.app) return pinterest.app;
+  throw new SyncError(
+    'InvalidConfig',
+    'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set; stored connections need their app',
   );
 }

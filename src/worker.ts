@@ -12,13 +12,15 @@ import { adviceOn } from './errors.js';
 import { createLogger } from './logger.js';
 import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
-import { connectPinterest } from './pinterest-connection.js';
+import { connectionOfEnvironment, connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { requireConnections } from './require-connections.js';
 import { hasSearchAttributes } from './search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal.js';
 import { reportHealth } from './worker/health.js';
+import { keepConnections } from './worker/keep-connections.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 import { withWorkflows } from './worker/workflow-code.js';
 
@@ -36,6 +38,10 @@ export async function createWorker(config: Config, connection: NativeConnection)
   const { pinterest, temporal, lookbackDays } = config;
   const { attribution, mapping, adAccountIds, accessTier } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  await requireConnections(config, db).catch(async (error: unknown) => {
+    await db.destroy();
+    throw error;
+  });
   const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
   const worker = await Worker.create({
     connection,
@@ -43,7 +49,8 @@ export async function createWorker(config: Config, connection: NativeConnection)
     taskQueue: temporal.taskQueue,
     activities: createActivities({
       db,
-      pinterest: connectPinterest(config, db, observer),
+      connect: (name) => connectPinterest(config, db, { connection: name, observer }),
+      ofEnvironment: connectionOfEnvironment(config),
       hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
       settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,
@@ -86,11 +93,13 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, connection);
+  const keeper = keepConnections({ config, db, logger });
   const stopReporting = healthFile && reportHealth(healthFile, { worker, connection, db }, logger);
   try {
     await worker.run();
   } finally {
     if (stopReporting) await stopReporting();
+    await keeper.close();
     await close();
     await connection.close();
   }

@@ -98,6 +98,8 @@ Point the product to it:
   export PINTEREST_ACCESS_TOKEN=${sandbox.accessToken}
 or, to have tokens refreshed:
   export PINTEREST_APP_ID=${sandbox.tokens.appId} PINTEREST_APP_SECRET=${sandbox.tokens.appSecret} PINTEREST_REFRESH_TOKEN=sandbox-refresh-token
+or, to log in on its page (client auth login):
+  export PINTEREST_OAUTH_URL=${sandbox.url.replace('/v5', '/oauth/')} PINTEREST_APP_ID=${sandbox.tokens.appId} PINTEREST_APP_SECRET=${sandbox.tokens.appSecret}
 
 Ctrl-C stops it.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

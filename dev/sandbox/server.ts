@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, answerText, emptyPage, repeatFirst } from './answer.js';
 import { ApiError, missingScope, notFound, tooManyRequests, unauthenticated } from './api-error.js';
+import { consent } from './consent.js';
 import { CONTROL_PREFIX, control } from './control.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import type { Reports } from './endpoints/reports.js';
@@ -123,7 +124,7 @@ async function callEndpoint(
   const { record, url } = exchange;
   try {
     if (!endpoint) throw notFound(record.method, url.pathname);
-    authenticate(deps.tokens, endpoint, record.headers.authorization ?? '');
+    const user = authenticate(deps.tokens, endpoint, record.headers.authorization ?? '');
     const decision = deps.limits.take({
       category: endpoint.category,
       isReportPoll: endpoint.isReportPoll ?? false,
@@ -132,7 +133,10 @@ async function callEndpoint(
     if (!decision.allowed) throw tooManyRequests();
     const [, ...pathParams] = endpoint.path.exec(apiPath(url.pathname)) ?? [];
     const { query, headers, requestBody: body } = record;
-    const answer = await endpoint.handle({ query, headers, body, pathParams, origin: url.origin });
+    const answer = await endpoint.handle({
+      ...{ query, headers, body, pathParams, origin: url.origin },
+      sees: (adAccountId) => deps.tokens.sees(user, adAccountId),
+    });
     return { status: 200, text: answerText(change(answer, fault)) };
   } catch (error) {
     if (error instanceof ApiError) return { status: error.status, text: error.body };
@@ -145,16 +149,18 @@ function change(answer: Answer, fault: FaultResponse | undefined): Answer {
   return fault === 'empty-page' ? emptyPage(answer) : answer;
 }
 
-function authenticate(tokens: Tokens, endpoint: Endpoint, authorization: string): void {
+/** @returns the user whose token it is; undefined for one who sees everything. */
+function authenticate(tokens: Tokens, endpoint: Endpoint, authorization: string): string | undefined {
   const [, scheme = '', credentials = ''] = /^(\S+) (.+)$/.exec(authorization) ?? [];
   if (endpoint.auth === 'basic') {
     const expected = Buffer.from(`${tokens.appId}:${tokens.appSecret}`).toString('base64');
     if (scheme !== 'Basic' || credentials !== expected) throw unauthenticated();
-    return;
+    return undefined;
   }
   const owner = scheme === 'Bearer' ? tokens.ownerOf(credentials) : undefined;
   if (!owner) throw unauthenticated();
-  if (endpoint.auth === 'user' && owner !== 'user') throw missingScope();
+  if (endpoint.auth === 'user' && owner.kind !== 'user') throw missingScope();
+  return owner.user;
 }
 
 function findEndpoint(endpoints: readonly Endpoint[], method: string, path: string): Endpoint | undefined {
@@ -173,29 +179,6 @@ async function download({ reports }: ServerDeps, exchange: Exchange): Promise<Ou
   if (record.headers.authorization !== undefined)
     return { status: 400, text: 'Only one auth mechanism allowed' };
   return record.method === 'GET' ? reports.download(url) : { status: 405, text: '' };
-}
-
-/** The page on which the user would agree; here everybody agrees at once. */
-function consent(tokens: Tokens, url: URL, response: ServerResponse): void {
-  const { client_id, redirect_uri, response_type, state } = Object.fromEntries(url.searchParams);
-  if (
-    client_id !== tokens.appId ||
-    !redirect_uri ||
-    !URL.canParse(redirect_uri) ||
-    response_type !== 'code'
-  ) {
-    send(
-      response,
-      400,
-      { 'content-type': 'text/plain' },
-      'client_id, redirect_uri or response_type is wrong',
-    );
-    return;
-  }
-  const target = new URL(redirect_uri);
-  target.searchParams.set('code', tokens.issueCode());
-  if (state !== undefined) target.searchParams.set('state', state);
-  send(response, 302, { location: target.href }, '');
 }
 
 function commonHeaders({ log, world }: ServerDeps): Record<string, string> {

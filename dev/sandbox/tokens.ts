@@ -13,6 +13,10 @@ export interface OauthOptions {
   authorizationCode?: string;
   /** Lifetime of access tokens; default 30 days. */
   accessTokenSeconds?: number;
+  /** Lifetime of refresh tokens, each of which can be renewed without end; default 60 days. */
+  refreshTokenSeconds?: number;
+  /** Who can sign in on the consent page, and which ad accounts they see; default: one who sees all. */
+  users?: Readonly<Record<string, readonly string[]>>;
   /**
    * What a refresh token is worth once a refresh has replaced it. Pinterest does not say; `rejected` (default)
    * is the harder case, in which losing the answer of a refresh means connecting again.
@@ -20,16 +24,33 @@ export interface OauthOptions {
   usedRefreshTokens?: 'rejected' | 'accepted';
 }
 
-type TokenOwner = 'user' | 'app';
+/** Whose a token is. Without a user it sees every ad account. */
+interface TokenOwner {
+  kind: 'user' | 'app';
+  user?: string | undefined;
+}
+
+/** What somebody has agreed to. */
+export interface Given {
+  scope: string;
+  user?: string | undefined;
+}
+
+const FIRST: Given = { scope: 'ads:read' };
 
 export class Tokens {
   readonly appId: string;
   readonly appSecret: string;
   readonly accessTokenSeconds: number;
   private readonly keepUsed: boolean;
+  readonly refreshTokenSeconds: number;
+  /** Their names. */
+  readonly users: readonly string[];
+  private readonly seenBy: NonNullable<OauthOptions['users']>;
   private readonly access = new Map<string, { owner: TokenOwner; expires: number }>();
-  private readonly refresh = new Map<string, number>();
-  private readonly codes = new Set<string>();
+  private readonly refresh = new Map<string, { given: Given; expires: number }>();
+  /** With the address that each was sent to; undefined where any will do. */
+  private readonly codes = new Map<string, { given: Given; redirectUri?: string }>();
   private issued = 0;
 
   constructor(
@@ -41,15 +62,23 @@ export class Tokens {
     this.appId = options.appId ?? 'sandbox-app';
     this.appSecret = options.appSecret ?? 'sandbox-secret';
     this.accessTokenSeconds = options.accessTokenSeconds ?? 30 * 86_400;
+    this.refreshTokenSeconds = options.refreshTokenSeconds ?? 60 * 86_400;
+    this.seenBy = options.users ?? {};
+    this.users = Object.keys(this.seenBy);
     this.keepUsed = options.usedRefreshTokens === 'accepted';
-    this.access.set(accessToken, { owner: 'user', expires: Number.POSITIVE_INFINITY });
-    this.refresh.set(options.refreshToken ?? 'sandbox-refresh-token', Number.POSITIVE_INFINITY);
-    this.codes.add(options.authorizationCode ?? 'sandbox-code');
+    const expires = Number.POSITIVE_INFINITY;
+    this.access.set(accessToken, { owner: { kind: 'user' }, expires });
+    this.refresh.set(options.refreshToken ?? 'sandbox-refresh-token', { given: FIRST, expires });
+    this.codes.set(options.authorizationCode ?? 'sandbox-code', { given: FIRST });
   }
 
   ownerOf(accessToken: string): TokenOwner | undefined {
     const token = this.access.get(accessToken);
     return token && token.expires > this.seconds ? token.owner : undefined;
+  }
+
+  sees(user: string | undefined, adAccountId: string): boolean {
+    return user === undefined || (this.seenBy[user]?.includes(adAccountId) ?? false);
   }
 
   /** Makes a token worthless, as a changed password or a log-out does. */
@@ -64,26 +93,31 @@ export class Tokens {
     return token;
   }
 
-  issueRefresh(expires: number): string {
+  issueRefresh(expires: number, given: Given = FIRST): string {
     const token = this.make('pinr');
-    this.refresh.set(token, expires);
+    this.refresh.set(token, { given, expires });
     return token;
   }
 
-  issueCode(): string {
+  issueCode({ redirectUri, ...given }: Given & { redirectUri: string }): string {
     const code = this.make('code');
-    this.codes.add(code);
+    this.codes.set(code, { given, redirectUri });
     return code;
   }
 
-  useRefresh(token: string): boolean {
-    const isValid = (this.refresh.get(token) ?? 0) > this.seconds;
-    if (isValid && !this.keepUsed) this.refresh.delete(token);
-    return isValid;
+  /** What it was given for; undefined when it is not valid. */
+  useRefresh(token: string): Given | undefined {
+    const { given, expires = 0 } = this.refresh.get(token) ?? {};
+    if (expires <= this.seconds) return undefined;
+    if (!this.keepUsed) this.refresh.delete(token);
+    return given;
   }
 
-  useCode(code: string): boolean {
-    return this.codes.delete(code);
+  /** The same; a code can be used once, and with the address that it was sent to. */
+  useCode(code: string, redirectUri: string): Given | undefined {
+    const held = this.codes.get(code);
+    this.codes.delete(code);
+    return held?.redirectUri === undefined || held.redirectUri === redirectUri ? held?.given : undefined;
   }
 
   /** Unix time. */

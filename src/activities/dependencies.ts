@@ -9,7 +9,11 @@ import { type Mapping, requestedFields, tables } from '../tables/index.js';
 /** What activities work with; only `worker.ts` and tests put it together. */
 export interface Dependencies {
   db: Knex;
+  /** The connection's name, and its client. */
+  connection: string;
   pinterest: PinterestClient;
+  /** The connection that the environment stands for. */
+  ofEnvironment: string | undefined;
   /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
   hasSearchAttributes: () => Promise<boolean>;
   settings: {

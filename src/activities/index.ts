@@ -1,10 +1,12 @@
+import type { PinterestClient } from '../pinterest/client.js';
 import { awaitReport } from './await-report.js';
+import { byConnection } from './by-connection.js';
 import { checkSchema } from './check-schema.js';
 import { chooseWays } from './choose-ways.js';
 import type { Dependencies } from './dependencies.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { loadReport } from './load-report.js';
-import { createDatabaseGuard } from './own-database.js';
+import { createDatabaseGuard, type DatabaseGuard } from './own-database.js';
 import { planAnalytics } from './plan-analytics.js';
 import { reconcile } from './reconcile.js';
 import { requestReport } from './request-report.js';
@@ -12,9 +14,21 @@ import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 
+export interface ActivitiesOptions extends Omit<Dependencies, 'connection' | 'pinterest'> {
+  /** The client of a connection. */
+  connect(connection: string): PinterestClient;
+}
+
 /** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
-export function createActivities(dependencies: Dependencies) {
-  const { databaseId, guarded } = createDatabaseGuard(dependencies.db);
+export function createActivities({ connect, ...shared }: ActivitiesOptions): Activities {
+  const guard = createDatabaseGuard(shared.db);
+  return byConnection(shared.db, (connection) =>
+    activitiesOf({ ...shared, connection, pinterest: connect(connection) }, guard),
+  );
+}
+
+/** Those of one connection. */
+function activitiesOf(dependencies: Dependencies, { databaseId, guarded }: DatabaseGuard) {
   return {
     listAdAccounts: guarded(listAdAccounts(dependencies, databaseId)),
     syncEntity: guarded(syncEntity(dependencies)),
@@ -31,5 +45,5 @@ export function createActivities(dependencies: Dependencies) {
   };
 }
 
-export type Activities = ReturnType<typeof createActivities>;
+export type Activities = ReturnType<typeof activitiesOf>;
 export type { Dependencies } from './dependencies.js';

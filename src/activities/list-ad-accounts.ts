@@ -2,10 +2,12 @@ import { activityInfo } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/client.js';
+import { claimAdAccounts, type OwnedElsewhere, releaseUnlisted } from '../postgres/ad-account-owners.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/split-rows.js';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import type { Dependencies } from './dependencies.js';
 import type { OfRun } from './own-database.js';
@@ -15,6 +17,8 @@ import { runActivity } from './run-activity.js';
 export interface ListAdAccountsInput extends OfRun {
   /** The ad accounts that the run was asked for; absent for all. */
   adAccountIds?: readonly string[] | undefined;
+  /** Absent for the default one, or for the one that has the ad accounts that are asked for. */
+  connection?: string | undefined;
   /** Where the page starts; absent for the first. */
   bookmark?: string | undefined;
 }
@@ -33,6 +37,8 @@ export interface ListAdAccountsResult {
   newestFirst?: boolean;
   /** Ad accounts that were listed before and are no longer, told with the last page. */
   left?: string[];
+  /** Ad accounts that the connection sees and another one syncs. */
+  elsewhere?: OwnedElsewhere[];
   /** Items that name no ad account: how many, and what to do about them. */
   rejected?: { rows: number; message: string };
 }
@@ -45,7 +51,7 @@ const PLACE = 'list of ad accounts';
  * be read shows then too.
  */
 export function listAdAccounts(
-  { db, pinterest, settings, observer, hasSearchAttributes }: Dependencies,
+  { db, connection, ofEnvironment, pinterest, settings, observer, hasSearchAttributes }: Dependencies,
   databaseId: () => Promise<string>,
 ) {
   /** What each page tells the run beside the ad accounts. */
@@ -55,29 +61,48 @@ export function listAdAccounts(
     searchAttributes: await hasSearchAttributes(),
   });
 
+  const claim = (ids: readonly string[]) =>
+    claimAdAccounts(db, { taskQueue: activityInfo().taskQueue, connection, ofEnvironment }, ids);
+
+  async function listNamed(input: ListAdAccountsInput, named: readonly string[]) {
+    const ids = [...new Set(named)];
+    // Who names an ad account and no connection means whichever has it.
+    const isAnyones = input.adAccountIds !== undefined && input.connection === undefined;
+    const elsewhere = isAnyones ? [] : await claim(ids);
+    const adAccounts = ids.map((id) => ({ id }));
+    return { ...(await ofRun()), ...without(adAccounts, elsewhere), requests: 0 };
+  }
+
+  /** PINTEREST_AD_ACCOUNT_IDS says what the default connection is limited to. */
+  const limitTo = connection === DEFAULT_CONNECTION ? settings.adAccountIds : undefined;
+
   return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
     runActivity(PLACE, async (signal) => {
-      const named = input.adAccountIds ?? settings.adAccountIds;
-      if (named)
-        return {
-          ...(await ofRun()),
-          adAccounts: [...new Set(named)].map((id) => ({ id })),
-          requests: 0,
-        };
+      const named = input.adAccountIds ?? limitTo;
+      if (named) return listNamed(input, named);
 
-      const { adAccounts, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
+      const { adAccounts: listed, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
       const rejected = await keepFaulty(db, page);
-      const left = await keepListed(db, [...adAccounts], page.bookmark === undefined);
+      const { adAccounts, ...more } = without([...listed], await claim(listed.map(({ id }) => id)));
+      const left = await keepListed(db, { connection, adAccounts, isLast: page.bookmark === undefined });
       observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
       return {
         ...(await ofRun()),
-        adAccounts: [...adAccounts],
+        adAccounts,
+        ...more,
         ...(page.bookmark ? { bookmark: page.bookmark } : {}),
         requests: 1,
         ...(left.length > 0 ? { left } : {}),
         ...(rejected ? { rejected } : {}),
       };
     });
+}
+
+/** Leaves out what another connection syncs, and says so. */
+function without(adAccounts: ListAdAccountsResult['adAccounts'], elsewhere: OwnedElsewhere[]) {
+  if (elsewhere.length === 0) return { adAccounts };
+  const ids = new Set(elsewhere.map(({ id }) => id));
+  return { adAccounts: adAccounts.filter(({ id }) => !ids.has(id)), elsewhere };
 }
 
 /** An item that cannot be synced must not stop the others, nor be passed over. */
@@ -98,17 +123,22 @@ async function keepFaulty(
   return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
 }
 
+interface Listed {
+  connection: string;
+  adAccounts: ListAdAccountsResult['adAccounts'];
+  isLast: boolean;
+}
+
 /** What `client status` goes by: an ad account that has left the connection needs nobody. */
-async function keepListed(
-  db: Knex,
-  adAccounts: ListAdAccountsResult['adAccounts'],
-  isLast: boolean,
-): Promise<string[]> {
+async function keepListed(db: Knex, { connection, adAccounts, isLast }: Listed): Promise<string[]> {
   const { taskQueue, workflowExecution } = activityInfo();
-  const listing = { taskQueue, runId: workflowExecution?.runId ?? '' };
+  const listing = { taskQueue, connection, runId: workflowExecution?.runId ?? '' };
   const left = await db.transaction(async (transaction) => {
     await recordListed(transaction, listing, adAccounts);
-    return isLast ? await forgetUnlisted(transaction, listing) : [];
+    if (!isLast) return [];
+    const gone = await forgetUnlisted(transaction, listing);
+    await releaseUnlisted(transaction, listing);
+    return gone;
   });
   return left.map(({ id, name }) => (name ? `${id} (${name})` : id));
 }

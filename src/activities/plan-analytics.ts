@@ -1,4 +1,6 @@
+import { activityInfo } from '@temporalio/activity';
 import { SyncError } from '../errors.js';
+import { claimAdAccounts } from '../postgres/ad-account-owners.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
@@ -9,6 +11,8 @@ import { runActivity } from './run-activity.js';
 
 export interface PlanAnalyticsInput extends OfRun {
   adAccountId: string;
+  /** Absent for the one that has the ad account. */
+  connection?: string | undefined;
   /** The UTC day on which the run started. */
   today: Day;
   startDate?: Day | undefined;
@@ -31,11 +35,21 @@ export interface PlanAnalyticsResult {
 }
 
 export function planAnalytics(
-  { db, settings, hasSearchAttributes }: Dependencies,
+  { db, settings, connection, ofEnvironment, hasSearchAttributes }: Dependencies,
   databaseId: () => Promise<string>,
 ) {
+  /** Who names a connection means that one, so another must not do the work in its place. */
+  async function claim(adAccountId: string): Promise<void> {
+    const { taskQueue } = activityInfo();
+    const [owner] = await claimAdAccounts(db, { taskQueue, connection, ofEnvironment }, [adAccountId]);
+    if (!owner) return;
+    const message = `It is synced by connection ${owner.connection}, and ${connection} was asked for`;
+    throw new SyncError('InvalidInput', message);
+  }
+
   return (input: PlanAnalyticsInput): Promise<PlanAnalyticsResult> =>
     runActivity(`analytics plan of ad account ${input.adAccountId}`, async () => {
+      if (input.connection) await claim(input.adAccountId);
       const lookbackDays = input.lookbackDays ?? settings.lookbackDays;
       const request = { ...input, lookbackDays, reports: input.via !== 'daily' };
       const { range, notes } = reachableRange(request);

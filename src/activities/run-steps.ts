@@ -22,6 +22,13 @@ import { rowsRejected } from './rows-rejected.js';
 /** Before it goes on after a fault that named no time. */
 const PAUSE_MS = 1_000;
 
+/** Five million entities: more is no list that comes to an end. */
+const MOST_STEPS = 20_000;
+
+/** @param what it was seen by. */
+export const endless = (what: string) =>
+  new SyncError('UnexpectedResponse', `The list of Pinterest does not come to an end: ${what}`);
+
 export interface Step {
   /** What Pinterest answered; absent when there was nothing to ask. */
   received?: ReceivedRows;
@@ -60,6 +67,7 @@ export async function runSteps(options: StepsOptions): Promise<UnitTotals> {
   try {
     while (!checkpoint.done) {
       options.signal.throwIfAborted();
+      if (checkpoint.step >= MOST_STEPS) throw endless(`${MOST_STEPS} requests`);
       const step = await options.takeStep(checkpoint.cursor);
       checkpoint =
         (await commitStep(options, checkpoint, step)) ?? (await loadCheckpoint(options.db, options.key));

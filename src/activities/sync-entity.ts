@@ -3,7 +3,7 @@ import type { EntityTable, UnitTotals } from '../shared/tables.js';
 import { type Dependencies, rowContext } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
-import { runSteps, type Step } from './run-steps.js';
+import { endless, runSteps, type Step } from './run-steps.js';
 
 export interface SyncEntityInput extends OfRun {
   adAccountId: string;
@@ -21,6 +21,8 @@ export function syncEntity({ db, pinterest, settings, observer }: Dependencies) 
     runActivity(`${table} of ad account ${adAccountId}`, async (signal) => {
       const context = rowContext(settings, adAccountId);
       let name: string | undefined;
+      /** Where the pages of this attempt started. */
+      const starts = new Set<string | undefined>();
 
       async function takeStep(cursor: string | undefined): Promise<Step> {
         if (table === 'ad_accounts') {
@@ -37,6 +39,9 @@ export function syncEntity({ db, pinterest, settings, observer }: Dependencies) 
         }
         const page = await pinterest.listEntities(table, adAccountId, cursor, signal);
         const { body, items, faults, bookmark } = page;
+        starts.add(cursor);
+        if (bookmark !== undefined && starts.has(bookmark))
+          throw endless('a page leads back to an earlier one');
         const received = { table, body, faults, shape: 'page', context } as const;
         return { received, items: items.length, cursor: bookmark, done: bookmark === undefined };
       }

@@ -16,6 +16,7 @@ export interface BackfillOptions {
   via?: string;
   oldestFirst?: boolean;
   plan?: boolean;
+  connection?: string;
   detach?: boolean;
   json?: boolean;
 }
@@ -27,6 +28,7 @@ export function backfillInput({
   to,
   via,
   oldestFirst,
+  connection,
 }: BackfillOptions): BackfillAdAccountInput {
   const missing = Object.entries({ '--ad-account': adAccount, '--from': from, '--to': to })
     .filter(([, value]) => value === undefined)
@@ -40,6 +42,7 @@ export function backfillInput({
     endDate: to,
     ...(via ? { via } : {}),
     ...(oldestFirst ? { oldestFirst } : {}),
+    ...(connection ? { connection } : {}),
   } as BackfillAdAccountInput;
   const faults = faultsOfBackfillInput(input);
   if (faults.length > 0) throw new UsageError(faults.join('. '));

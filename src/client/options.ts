@@ -1,5 +1,6 @@
 /** What options of the command line are made of. */
 import { InvalidArgumentError } from 'commander';
+import { CONNECTION_NAME_RULE, isConnectionName } from '../shared/connections.js';
 import { type Day, isDay } from '../shared/dates.js';
 
 export function wholeNumber(text: string): number {
@@ -15,6 +16,11 @@ export function day(text: string): Day {
 export function currency(text: string, before: string[] = []): string[] {
   if (/^[A-Z]{3}$/.test(text)) return [...before, text];
   throw new InvalidArgumentError('It must be a currency such as USD.');
+}
+
+export function connection(text: string): string {
+  if (isConnectionName(text)) return text;
+  throw new InvalidArgumentError(`It must have ${CONNECTION_NAME_RULE}.`);
 }
 
 /** For options that may be given several times. */

@@ -1,6 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Config } from '../config.js';
-import { faultsOfSyncAllInput, type SyncAllAdAccountsInput, syncAllWorkflowId } from '../shared/inputs.js';
+import { faultsOfSyncAllInput, type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../shared/inputs.js';
 import { followAll } from './follow.js';
 import { assertOwn } from './other-deployment.js';
 import { reportEnd } from './report.js';
@@ -11,6 +11,7 @@ export interface SyncOptions {
   adAccount?: string[];
   lookbackDays?: number;
   history?: number;
+  connection?: string;
   detach?: boolean;
   json?: boolean;
   /** Not an option of the command line: the database that the run is to write to, where the caller knows it. */
@@ -33,10 +34,12 @@ export async function sync(client: Client, config: Config, options: SyncOptions)
     );
     return false;
   }
-  if (joined && Object.keys(input).length > 0) {
+  // The run of another connection has another id.
+  const { connection: _, ...choices } = input;
+  if (joined && Object.keys(choices).length > 0) {
     console.error(
-      'Another sync is under way, started with options of its own. Wait for its end (client sync without options ' +
-        'follows it), or end it in the Web UI, then start this one again.',
+      'Another sync is under way, started with options of its own. Wait for its end (client sync without ' +
+        'other options follows it), or end it in the Web UI, then start this one again.',
     );
     return false;
   }
@@ -60,32 +63,42 @@ async function startOrJoin(
   databaseId: string | undefined,
 ) {
   const ofRun = databaseId ? { databaseId } : {};
+  const workflowId = syncAllWorkflowIdOf(input.connection);
   try {
     const handle = await client.workflow.start('syncAllAdAccounts', {
-      workflowId: syncAllWorkflowId,
+      workflowId,
       taskQueue,
       args: [{ ...input, ...ofRun }],
       memo: ofRun,
-      staticSummary: 'Sync of all ad accounts',
+      staticSummary: `Sync of all ad accounts${ofConnection(input.connection)}`,
     });
     return { handle, joined: false, otherDatabase: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const handle = client.workflow.getHandle(syncAllWorkflowId);
+    const handle = client.workflow.getHandle(workflowId);
     const { memo, taskQueue: ofRunning } = await handle.describe();
-    assertOwn(`Workflow ${syncAllWorkflowId}`, ofRunning, taskQueue);
+    assertOwn(`Workflow ${workflowId}`, ofRunning, taskQueue);
     const otherDatabase =
       databaseId !== undefined && memo?.databaseId !== undefined && memo.databaseId !== databaseId;
     return { handle, joined: true, otherDatabase };
   }
 }
 
+/** Nothing for the connection that nobody names. */
+export const ofConnection = (connection?: string) => (connection ? ` of connection ${connection}` : '');
+
 /** @throws UsageError for options that cannot be meant. */
-export function syncInput({ adAccount, lookbackDays, history }: SyncOptions): SyncAllAdAccountsInput {
+export function syncInput({
+  adAccount,
+  lookbackDays,
+  history,
+  connection,
+}: SyncOptions): SyncAllAdAccountsInput {
   const input = {
     ...(adAccount ? { adAccountIds: adAccount } : {}),
     ...(lookbackDays === undefined ? {} : { lookbackDays }),
     ...(history === undefined ? {} : { historyDays: history }),
+    ...(connection ? { connection } : {}),
   };
   const faults = faultsOfSyncAllInput(input);
   if (faults.length > 0) throw new UsageError(faults.join('. '));

@@ -1,7 +1,8 @@
 import type { Logger } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { messageOf } from '../errors.js';
-import { readAccountStates, readTokenDaysLeft } from '../postgres/account-runs.js';
+import { readAccountStates } from '../postgres/account-runs.js';
+import { readTokenDaysLeft } from '../postgres/connections.js';
 import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;
@@ -18,6 +19,8 @@ export interface AccountGaugesOptions {
   metrics: Metrics;
   logger: Logger;
   adAccountIds: readonly string[] | undefined;
+  /** The connection that the environment's refresh token stands for. */
+  ofEnvironment: string | undefined;
 }
 
 /**
@@ -29,9 +32,21 @@ export function startAccountGauges({
   metrics,
   logger,
   adAccountIds,
+  ofEnvironment,
 }: AccountGaugesOptions): AccountGauges {
   let reading: Promise<void> | undefined;
   let again = false;
+  let connections: readonly string[] = [];
+
+  async function readTokens(): Promise<void> {
+    const left = await readTokenDaysLeft(db, ofEnvironment);
+    for (const { connection, days } of left) metrics.tokenDaysLeft(days, { connection });
+    const names = left.map(({ connection }) => connection);
+    // One that was given up must alarm nobody, and a series cannot be taken back.
+    for (const connection of connections)
+      if (!names.includes(connection)) metrics.tokenDaysLeft(Number.NaN, { connection });
+    connections = names;
+  }
 
   async function read(): Promise<void> {
     try {
@@ -42,8 +57,7 @@ export function startAccountGauges({
         metrics.spendDifference(state.spendDifference, labels);
         if (state.lastSuccess !== undefined) metrics.lastSuccess(state.lastSuccess, labels);
       }
-      const daysLeft = await readTokenDaysLeft(db);
-      if (daysLeft !== undefined) metrics.tokenDaysLeft(daysLeft, {});
+      await readTokens();
       metrics.stateRead(Date.now() / 1_000, {});
     } catch (error) {
       logger.warn('The state of the data could not be read for metrics', { reason: messageOf(error) });

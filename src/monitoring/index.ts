@@ -6,6 +6,7 @@ import type { WriteObserver } from '../activities/dependencies.js';
 import type { Config } from '../config.js';
 import type { RequestObserver } from '../pinterest/observer.js';
 import { recordSuccess } from '../postgres/account-runs.js';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { startAccountGauges } from './account-gauges.js';
 import { logAttributes } from './log-attributes.js';
 import { createMetrics } from './metrics.js';
@@ -31,8 +32,11 @@ export async function startMonitoring(
 ): Promise<Monitoring> {
   const { metricMeter, logger } = Runtime.instance();
   const metrics = createMetrics(metricMeter);
-  const { adAccountIds } = pinterest;
-  const gauges = metricsAddress ? startAccountGauges({ db, metrics, logger, adAccountIds }) : undefined;
+  const { adAccountIds, credentials } = pinterest;
+  const ofEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
+  const gauges = metricsAddress
+    ? startAccountGauges({ db, metrics, logger, adAccountIds, ofEnvironment })
+    : undefined;
   const runs = createRunRecorder({
     metrics,
     logger,

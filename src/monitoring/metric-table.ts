@@ -90,9 +90,9 @@ export const metricTable = {
   tokenDaysLeft: {
     name: 'pinterest_sync_token_days_left',
     type: 'gauge',
-    labels: [],
+    labels: ['connection'],
     meaning:
-      'Days until the refresh token ends; absent when Pinterest has not said, as for a plain access token',
+      'Days until the refresh token of the connection ends, 0 when Pinterest refuses it; absent when Pinterest has not said, as for a plain access token',
   },
   stateRead: {
     name: 'pinterest_sync_state_read_timestamp_seconds',

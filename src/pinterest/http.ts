@@ -1,6 +1,6 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
-import type { TokenSource } from './auth.js';
+import type { RenewedToken, TokenSource } from './auth.js';
 import { type RequestObserver, unwatched } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
@@ -14,6 +14,9 @@ export interface AnswerLimits {
 
 /** 250 ads with every column need about 1 MB. */
 const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 1024 };
+
+/** Of one request. The first may only bring what another worker had, which may be no better. */
+const MOST_RENEWALS = 3;
 
 /** How long everyone holds back after a refusal that does not say. */
 const UNTOLD_PAUSE_MS = 5_000;
@@ -65,7 +68,7 @@ export function serializeParams(params: Params): string {
 
 /**
  * One attempt per call; retrying is Temporal's work. The single exception is a token that Pinterest no longer
- * takes: it is renewed and the request made once more.
+ * takes: it is renewed and the request made again, until Pinterest refuses one that it has just given.
  *
  * Redirects are not followed, so that the token goes to no other host.
  */
@@ -94,20 +97,25 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     return answer;
   }
 
+  /** What a refusal of the token means is known to where it came from. */
+  async function explained(error: SyncError | undefined): Promise<SyncError | undefined> {
+    return error?.code === 'AuthenticationFailed' && tokens.explain ? tokens.explain(error) : error;
+  }
+
   async function answerTo(
     category: Category,
     question: Question,
     signal: AbortSignal | undefined,
   ): Promise<JsonAnswer> {
     const request = nameOf(question);
-    const token = await tokens.get();
-    let answer = await ask(category, question, token, signal);
-    const refused = errorOf(answer, request)?.code === 'AuthenticationFailed';
-    if (refused && tokens.renew) {
-      const renewed = await tokens.renew(token);
-      answer = await ask(category, question, renewed, signal);
+    let held: RenewedToken = { token: await tokens.get(), isNew: false };
+    let answer = await ask(category, question, held.token, signal);
+    for (let renewals = 0; renewals < MOST_RENEWALS && tokens.renew && !held.isNew; renewals++) {
+      if (errorOf(answer, request)?.code !== 'AuthenticationFailed') break;
+      held = await tokens.renew(held.token);
+      answer = await ask(category, question, held.token, signal);
     }
-    const error = errorOf(answer, request);
+    const error = await explained(errorOf(answer, request));
     if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
     if (error) throw error;
     return parse(answer, request);

@@ -54,12 +54,3 @@ export async function readAccountStates(
     lastSuccess: row.lastSuccess ?? undefined,
   }));
 }
-
-/** Days until the grant that is in use ends; undefined when that is not known. */
-export async function readTokenDaysLeft(db: Knex): Promise<number | undefined> {
-  const { rows } = await db.raw(
-    `SELECT greatest(extract(epoch FROM ends_at - now()) / 86400, 0)::float8 AS days
-     FROM pinterest_sync.grants ORDER BY renewed_at DESC LIMIT 1`,
-  );
-  return rows[0]?.days ?? undefined;
-}

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { messageOf, SyncError } from '../errors.js';
 import type { ErrorCode } from '../shared/error-table.js';
 
@@ -16,6 +17,8 @@ const meanings: readonly [RegExp, ErrorCode][] = [
   [/^(28|3D|42501)/, 'DatabaseDenied'],
 ];
 
+const UNTRUSTED = /CERT|ALTNAME|certificate/;
+
 const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ERR_SSL|ERR_TLS)/;
 
 /**
@@ -24,12 +27,19 @@ const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ERR_
  * @returns undefined for an error that is not the database's.
  */
 export function toDatabaseError(error: unknown): SyncError | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isNativeError(error)) return undefined;
   const { code = '', detail, name } = error as PostgresError;
   const reason = messageOf(error);
   if (/^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E')) {
     const meaning = meanings.find(([pattern]) => pattern.test(code))?.[1] ?? 'DatabaseRefused';
     return new SyncError(meaning, `Postgres: ${reason}${detail ? ` ${detail}` : ''} (SQLSTATE ${code})`);
+  }
+  // Node names these in many ways. To try again would not make it trusted.
+  if (UNTRUSTED.test(`${code} ${reason}`)) {
+    return new SyncError(
+      'DatabaseDenied',
+      `Postgres's certificate is not trusted: ${reason}. In DATABASE_URL, sslrootcert names the file of its authority, and the host must be one of the certificate's`,
+    );
   }
   const connectionLost =
     UNREACHABLE.test(code) ||

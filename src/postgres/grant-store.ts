@@ -1,23 +1,38 @@
 /**
- * Keeps what a refresh gives: one row per grant, so that all workers use one access token, only one of them
+ * Keeps what a refresh of the environment's credentials gives: one row per grant, so that all workers use one access token, only one of them
  * renews it, and a refresh token that Pinterest replaced outlives the worker. Both tokens are encrypted with a
  * key that is derived from the app's secret: whoever reads the table cannot use them.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import type { Knex } from 'knex';
+import { open, seal } from '../encryption.js';
 import type { AppCredentials, Grant, GrantStore } from '../pinterest/auth.js';
 
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-export function createGrantStore(db: Knex, credentials: AppCredentials): GrantStore {
-  // A new refresh token or secret in the environment is a new grant; what older ones led to is not looked at again.
-  const { appId, appSecret, refreshToken } = credentials;
+/** A new refresh token or secret in the environment is a new grant; what older ones led to is not looked at again. */
+function identify({ appId, appSecret, refreshToken }: AppCredentials) {
   const grantId = createHash('sha256').update([appId, appSecret, refreshToken].join('\n')).digest('hex');
   const key = Buffer.from(hkdfSync('sha256', appSecret, grantId, 'pinterest-ads-sync grant', 32));
+  return { grantId, key };
+}
+
+/** The grant as it is kept; undefined before its first renewal. */
+export async function readGrant(
+  db: Knex,
+  credentials: AppCredentials,
+): Promise<(Grant & { renewedAt: Date }) | undefined> {
+  const { grantId, key } = identify(credentials);
+  const { rows } = await db.raw('SELECT tokens, renewed_at FROM pinterest_sync.grants WHERE grant_id = ?', [
+    grantId,
+  ]);
+  return rows[0] && { ...decrypt(key, rows[0].tokens), renewedAt: rows[0].renewed_at };
+}
+
+export function createGrantStore(db: Knex, credentials: AppCredentials): GrantStore {
+  const { refreshToken } = credentials;
+  const { grantId, key } = identify(credentials);
 
   return {
+    read: async () => (await readGrant(db, credentials)) ?? { refreshToken },
     update: (change) =>
       db.transaction(async (transaction) => {
         await transaction.raw(
@@ -41,16 +56,5 @@ export function createGrantStore(db: Knex, credentials: AppCredentials): GrantSt
   };
 }
 
-function encrypt(key: Buffer, grant: Grant): Buffer {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, key, iv);
-  const text = Buffer.concat([cipher.update(JSON.stringify(grant), 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), text]);
-}
-
-function decrypt(key: Buffer, stored: Buffer): Grant {
-  const decipher = createDecipheriv(CIPHER, key, stored.subarray(0, IV_BYTES));
-  decipher.setAuthTag(stored.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const text = Buffer.concat([decipher.update(stored.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-  return JSON.parse(text.toString('utf8')) as Grant;
-}
+const encrypt = (key: Buffer, grant: Grant) => seal(key, JSON.stringify(grant));
+const decrypt = (key: Buffer, stored: Buffer) => JSON.parse(open(key, stored)) as Grant;

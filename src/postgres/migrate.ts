@@ -16,6 +16,8 @@ import * as createListedAdAccounts from './migrations/007-create-listed-ad-accou
 import * as createAccountRuns from './migrations/008-create-account-runs.js';
 import * as createUms from './migrations/010-create-ums.js';
 import * as addAttributionWindow from './migrations/011-add-attribution-window.js';
+import * as createConnections from './migrations/012-create-connections.js';
+import * as createAdAccountOwners from './migrations/013-create-ad-account-owners.js';
 import * as createReports from './migrations/015-create-reports.js';
 import { createPool } from './pool.js';
 
@@ -31,6 +33,8 @@ const migrations: Record<string, { sql: string }> = {
   '008-create-account-runs': createAccountRuns,
   '010-create-ums': createUms,
   '011-add-attribution-window': addAttributionWindow,
+  '012-create-connections': createConnections,
+  '013-create-ad-account-owners': createAdAccountOwners,
   '015-create-reports': createReports,
 };
 

@@ -83,6 +83,17 @@ export const errorTable = {
     nextStep:
       'Renew the Pinterest token in the environment (scope ads:read), restart the worker and run the sync again.',
   },
+  NotConnected: {
+    retried: false,
+    scope: 'connection',
+    nextStep: 'After that, the next run goes on from where this one stopped.',
+  },
+  AppUnknown: {
+    retried: false,
+    scope: 'connection',
+    nextStep:
+      'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, restart the worker and run the sync again.',
+  },
   AppRefused: {
     retried: false,
     scope: 'connection',

@@ -1,5 +1,6 @@
 /** The inputs of the workflows: one JSON object each, checked before anything is started. */
 import { LONGEST_HISTORY_DAYS, LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
+import { CONNECTION_NAME_RULE, DEFAULT_CONNECTION, isConnectionName } from './connections.js';
 import { type Day, type DayRange, isDay } from './dates.js';
 import type { AccountProgress, AllProgress } from './progress.js';
 import { type Way, ways } from './reading-plan.js';
@@ -11,6 +12,8 @@ export interface SyncAllAdAccountsInput {
   lookbackDays?: number;
   /** Days, today counted, that are to be loaded; default 90, at most 914. What is older than 90 days comes by report. */
   historyDays?: number;
+  /** Default: `default`, or the one that has the ad accounts that are named. */
+  connection?: string;
   /** The database that the run is to write to; set by programs, not by people. */
   databaseId?: string;
   /** Set by the workflow when it goes on as a new run. */
@@ -33,6 +36,8 @@ export interface SyncAdAccountInput {
   lookbackDays?: number;
   /** Days, today counted, that are to be loaded; default 90, at most 914. What is older than 90 days comes by report. */
   historyDays?: number;
+  /** Default: the one that has the ad account. */
+  connection?: string;
   /** The database that the run is to write to; set by programs, not by people. */
   databaseId?: string;
 }
@@ -46,6 +51,8 @@ export interface BackfillAdAccountInput {
   via?: Way;
   /** Default: newest first. */
   oldestFirst?: boolean;
+  /** Default: the one that has the ad account. */
+  connection?: string;
   /** The database that the run is to write to; set by programs, not by people. */
   databaseId?: string;
   /** Set by the workflow when it goes on as a new run. */
@@ -65,6 +72,9 @@ export interface BackfillState {
 }
 
 export const syncAllWorkflowId = 'pinterest-sync-all';
+/** Of a run of all ad accounts of a connection. */
+export const syncAllWorkflowIdOf = (connection: string = DEFAULT_CONNECTION) =>
+  connection === DEFAULT_CONNECTION ? syncAllWorkflowId : `${syncAllWorkflowId}@${connection}`;
 export const syncAdAccountWorkflowId = (adAccountId: string) => `pinterest-sync/${adAccountId}`;
 export const backfillWorkflowId = ({ adAccountId, startDate, endDate }: BackfillAdAccountInput) =>
   `pinterest-backfill/${adAccountId}/${startDate}..${endDate}`;
@@ -73,36 +83,54 @@ export const backfillWorkflowId = ({ adAccountId, startDate, endDate }: Backfill
 export type Faults = string[];
 
 export function faultsOfSyncAllInput(input: unknown): Faults {
-  const faults = faultsOfKeys(input, ['adAccountIds', 'lookbackDays', 'historyDays', ...internalKeys]);
+  const known = ['adAccountIds', 'lookbackDays', 'historyDays', 'connection', ...internalKeys];
+  const faults = faultsOfKeys(input, known);
   if (faults.length > 0) return faults;
-  const { adAccountIds, lookbackDays, historyDays } = input as Record<string, unknown>;
+  const { adAccountIds, lookbackDays, historyDays, connection } = input as Record<string, unknown>;
   if (
     adAccountIds !== undefined &&
     !(Array.isArray(adAccountIds) && adAccountIds.length > 0 && adAccountIds.every(isId))
   ) {
     faults.push(`"adAccountIds" is ${show(adAccountIds)}; it must be a list of ids such as ["549755885175"]`);
   }
-  return [...faults, ...faultsOfLookback(lookbackDays), ...faultsOfHistory(historyDays)];
+  return [
+    ...faults,
+    ...faultsOfLookback(lookbackDays),
+    ...faultsOfHistory(historyDays),
+    ...faultsOfConnection(connection),
+  ];
 }
 
 export function faultsOfSyncAdAccountInput(input: unknown): Faults {
-  const known = ['adAccountId', 'startDate', 'endDate', 'lookbackDays', 'historyDays', 'databaseId'];
+  const known = [
+    'adAccountId',
+    'startDate',
+    'endDate',
+    'lookbackDays',
+    'historyDays',
+    'connection',
+    'databaseId',
+  ];
   const faults = faultsOfKeys(input, known);
   if (faults.length > 0) return faults;
-  const { adAccountId, startDate, endDate, lookbackDays, historyDays } = input as Record<string, unknown>;
+  const { adAccountId, startDate, endDate, lookbackDays, historyDays, connection } = input as Record<
+    string,
+    unknown
+  >;
   return [
     ...faultsOfAdAccountId(adAccountId),
     ...faultsOfDays({ startDate, endDate }, { required: false }),
     ...faultsOfLookback(lookbackDays),
     ...faultsOfHistory(historyDays),
+    ...faultsOfConnection(connection),
   ];
 }
 
 export function faultsOfBackfillInput(input: unknown): Faults {
-  const known = ['adAccountId', 'startDate', 'endDate', 'via', 'oldestFirst', ...internalKeys];
+  const known = ['adAccountId', 'startDate', 'endDate', 'via', 'oldestFirst', 'connection', ...internalKeys];
   const faults = faultsOfKeys(input, known);
   if (faults.length > 0) return faults;
-  const { adAccountId, startDate, endDate, via, oldestFirst } = input as Record<string, unknown>;
+  const { adAccountId, startDate, endDate, via, oldestFirst, connection } = input as Record<string, unknown>;
   faults.push(
     ...faultsOfAdAccountId(adAccountId),
     ...faultsOfDays({ startDate, endDate }, { required: true }),
@@ -113,7 +141,12 @@ export function faultsOfBackfillInput(input: unknown): Faults {
   if (oldestFirst !== undefined && typeof oldestFirst !== 'boolean') {
     faults.push(`"oldestFirst" is ${show(oldestFirst)}; it must be true or false`);
   }
-  return faults;
+  return [...faults, ...faultsOfConnection(connection)];
+}
+
+function faultsOfConnection(name: unknown): Faults {
+  if (name === undefined || isConnectionName(name)) return [];
+  return [`"connection" is ${show(name)}; it must have ${CONNECTION_NAME_RULE}`];
 }
 
 function faultsOfAdAccountId(id: unknown): Faults {

@@ -13,11 +13,13 @@ export interface PlanOf {
   historyDays?: number;
   via?: Way;
   databaseId?: string;
+  connection?: string;
 }
 
 /** The days to read, as Postgres and the calendar tell. Without it there is no run, so its failure is the run's. */
 export function planDays(input: PlanOf, today: Day): Promise<PlanAnalyticsResult> {
-  const { startDate, endDate, lookbackDays, historyDays, via, adAccountId, databaseId } = input;
-  const asked = { adAccountId, today, startDate, endDate, lookbackDays, historyDays, via, databaseId };
+  const { startDate, endDate, lookbackDays, historyDays, via, adAccountId, databaseId, connection } = input;
+  const range = { startDate, endDate, lookbackDays, historyDays, via };
+  const asked = { adAccountId, today, ...range, databaseId, connection };
   return essential(activities.planAnalytics.executeWithOptions({ summary: 'which days to read' }, [asked]));
 }

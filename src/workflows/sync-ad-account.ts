@@ -21,9 +21,10 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
 
   const { adAccountId } = input;
   const today = toDay(workflowInfo().startTime);
-  // Reports are for history that is asked for, and for backfills: a chosen range is read as it always was, day by day.
-  const reach = input.historyDays === undefined ? ({ via: 'daily' } as const) : {};
-  const plan = await planDays({ ...input, ...reach }, today);
+  // A chosen range is read day by day; reports are for history, for first loads of large accounts, and for backfills.
+  const isChosen = input.startDate !== undefined || input.endDate !== undefined;
+  const via = isChosen ? 'daily' : 'auto';
+  const plan = await planDays({ ...input, via }, today);
   if (plan.searchAttributes) tagRun('sync', { adAccountId, days: formatRanges(plan.ranges) });
   progress = startAccount(
     adAccountId,
@@ -35,7 +36,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   const run = createAccountRun(progress, plan.databaseId);
   await run.readEntities();
   const { ranges, databaseId } = plan;
-  const ways = await chooseWays({ adAccountId, ranges, today, databaseId }, progress);
+  const ways = await chooseWays({ adAccountId, ranges, today, via, databaseId }, progress);
   const daysRead = await run.readAnalytics({
     days: ways.daily.flatMap(eachDay).reverse(),
     reports: ways.reports,

@@ -59,8 +59,8 @@ export async function syncAllAdAccounts(
   assertInput(faultsOfSyncAllInput(input));
 
   const { databaseId, newestFirst } = input.continued ?? (await begin(input, progress));
-  const { lookbackDays, historyDays } = input;
-  const shared = { lookbackDays, historyDays, databaseId };
+  const { lookbackDays, historyDays, connection } = input;
+  const shared = { lookbackDays, historyDays, databaseId, connection };
   const waiting = progress.adAccounts.filter(({ state }) => state === 'waiting');
   // Each reads its newest days first, so with all at the same time nobody's old days come before another's new ones.
   const atATime = newestFirst ? waiting.length : ACCOUNTS_IN_FLIGHT;
@@ -95,6 +95,7 @@ interface SharedInput {
   lookbackDays: number | undefined;
   historyDays: number | undefined;
   databaseId: string;
+  connection: string | undefined;
 }
 
 async function syncOne(
@@ -124,12 +125,14 @@ async function syncOne(
 }
 
 /** Starts the ad account's run; when one is under way already, waits for its end first. */
-async function runChild({ id, name }: AdAccount, { lookbackDays, historyDays, databaseId }: SharedInput) {
+async function runChild({ id, name }: AdAccount, { databaseId, ...options }: SharedInput) {
+  const { lookbackDays, historyDays, connection } = options;
   const input = {
     adAccountId: id,
     databaseId,
     ...(lookbackDays === undefined ? {} : { lookbackDays }),
     ...(historyDays === undefined ? {} : { historyDays }),
+    ...(connection ? { connection } : {}),
   };
   for (let wait = BUSY_POLL_MS.first; ; wait = Math.min(2 * wait, BUSY_POLL_MS.longest)) {
     try {

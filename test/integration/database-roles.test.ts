@@ -66,6 +66,7 @@ test('a reader reads the five tables, the marketing schema and what was restated
   for (const refused of [
     'UPDATE pinterest.ads SET name = NULL',
     'SELECT * FROM pinterest_sync.grants',
+    'SELECT * FROM pinterest_sync.connections',
     'SELECT * FROM pinterest_sync.rejected_rows',
   ]) {
     await expect(as('pinterest_reader', refused)).rejects.toThrow('permission denied');

@@ -148,7 +148,7 @@ describe('the metrics endpoint of a worker', () => {
 
   test('tells how long the refresh token lasts, and counts the request that renewed it', () => {
     // The sandbox gives 60 days, as Pinterest does.
-    expect(Math.ceil(seen.value('pinterest_sync_token_days_left') ?? 0)).toBe(60);
+    expect(Math.ceil(seen.value('pinterest_sync_token_days_left', { connection: 'default' }) ?? 0)).toBe(60);
     expect(seen.value('pinterest_sync_requests_total', { category: 'oauth', status: '200' })).toBe(1);
   });
 

@@ -1,7 +1,7 @@
 import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { analyticsRow, expectedEntities } from '../support/expected.js';
-import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
+import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 const adAccountId = uniqueAdAccountId();
 let harness: Harness;
@@ -28,6 +28,35 @@ describe('an answer of Pinterest', () => {
     harness.sandbox.faults.add({ match: { path: /\/ads$/ }, respond: 'empty-page' });
     await syncYesterday();
     expect(await harness.rows('ads')).toEqual(expectedEntities(harness.sandbox.world, 'ads'));
+  });
+
+  /** Pages that lead from one to the next and back again. */
+  function leadInCircles(path: RegExp): void {
+    const turns = [
+      [/bookmark=b/, 'a'],
+      [/bookmark=a/, 'b'],
+      [/^/, 'a'],
+    ] as const;
+    for (const [query, bookmark] of turns)
+      harness.sandbox.faults.add({
+        ...{ match: { path, query }, times: Number.POSITIVE_INFINITY },
+        respond: { status: 200, body: { items: [], bookmark } },
+      });
+  }
+
+  test('that leads from page to page in circles is noticed, and said', async () => {
+    leadInCircles(/\/ad_groups$/);
+    const run = harness.withWorker(async () =>
+      failureOf(await harness.startOne({ adAccountId, startDate: yesterday })),
+    );
+    expect((await run).message).toContain('does not come to an end: a page leads back to an earlier one');
+    expect(harness.sandbox.requests.filter(({ path }) => path.endsWith('/ad_groups')).length).toBeLessThan(4);
+  });
+
+  test('that lists ad accounts in circles is noticed, and said', async () => {
+    leadInCircles(/\/ad_accounts$/);
+    const run = harness.withWorker(async () => failureOf(await harness.startAll()));
+    expect((await run).message).toContain('The list of ad accounts does not come to an end');
   });
 
   test('that repeats an item gives one row', async () => {

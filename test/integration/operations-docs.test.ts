@@ -49,7 +49,7 @@ async function run(command: string): Promise<{ code: number; output: string }> {
 }
 
 /** Some commands are about a run that is under way, so there must be one that takes its time. */
-const aboutRunning = /backfill (pause|resume|cancel)|workflow (signal|cancel|reset)/;
+const aboutRunning = /backfill (pause|resume|cancel)|workflow (start|signal|cancel|reset)/;
 
 async function prepare(command: string): Promise<void> {
   if (!aboutRunning.test(command)) return harness.sandbox.faults.clear();

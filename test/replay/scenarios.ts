@@ -280,4 +280,11 @@ export const scenarios: Record<string, Scenario> = {
       return await stage.startAll({ adAccountIds: [adAccountId], lookbackDays: 0 });
     },
   },
+  'sync-all-of-a-connection': {
+    ends: 'Completed',
+    async play(stage) {
+      await readBefore(stage, adAccountId);
+      return await stage.startAll({ connection: 'default', adAccountIds: [adAccountId], lookbackDays: 0 });
+    },
+  },
 };

@@ -53,14 +53,23 @@ describe('tokens', () => {
     expect((await refresh(refresh_token)).status).toBe(400);
   });
 
-  it('the consent page sends a code back that can be used once', async () => {
+  it('the consent page sends a code back that can be used once, or that access was denied', async () => {
     const origin = sandbox.url.replace('/v5', '');
     const query = new URLSearchParams({
       ...{ client_id: 'sandbox-app', redirect_uri: 'http://localhost:1/back?x=1', response_type: 'code' },
       ...{ scope: 'ads:read', state: 'abc' },
     });
-    const page = await call(sandbox, `${origin}/oauth/?${query}`, { redirect: 'manual', headers: {} });
-    const target = new URL(page.headers.get('location') ?? '');
+    const decide = async (decision: string) => {
+      const url = `${origin}/oauth/?${query}&decision=${decision}`;
+      const page = await call(sandbox, url, { redirect: 'manual', headers: {} });
+      return new URL(page.headers.get('location') ?? '');
+    };
+    const denied = await decide('deny');
+    expect([denied.searchParams.get('error'), denied.searchParams.get('state')]).toEqual([
+      'access_denied',
+      'abc',
+    ]);
+    const target = await decide('allow');
     expect([target.searchParams.get('state'), target.searchParams.get('x')]).toEqual(['abc', '1']);
     const grant = {
       ...{ grant_type: 'authorization_code', code: target.searchParams.get('code') ?? '' },

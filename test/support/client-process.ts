@@ -15,6 +15,10 @@ export interface StartedClient {
   ended: Promise<Outcome>;
   /** Resolves once `words` stand on standard error. */
   printed(words: string): Promise<void>;
+  /** What it has printed so far. */
+  output(): Pick<Outcome, 'stdout' | 'stderr'>;
+  /** Types on its standard input, and says that no more comes. */
+  type(text: string): void;
 }
 
 export function startClient(
@@ -49,7 +53,7 @@ export function startClient(
       // It may stand there already.
       look();
     });
-  return { child, ended, printed };
+  return { child, ended, printed, output: () => outcome, type: (text) => void child.stdin.end(text) };
 }
 
 export function runClient(

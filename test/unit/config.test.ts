@@ -59,6 +59,28 @@ describe('the configuration', () => {
     );
   });
 
+  test('takes an app alone, for connections that are made with it, and not half of one', () => {
+    const app = { PINTEREST_APP_ID: '1', PINTEREST_APP_SECRET: 's' };
+    const { pinterest } = loadConfig(app);
+    expect(pinterest).toMatchObject({ app: { appId: '1', appSecret: 's' }, credentials: undefined });
+    expect(faultsOf({ PINTEREST_APP_ID: '1' })).toContain('PINTEREST_APP_SECRET must be set too');
+    expect(faultsOf({ PINTEREST_REFRESH_TOKEN: 'r' })).toContain(
+      'PINTEREST_APP_ID and PINTEREST_APP_SECRET must be set too',
+    );
+  });
+
+  test.each([
+    ['too short', Buffer.alloc(31).toString('base64')],
+    ['no base64', `${Buffer.alloc(32).toString('base64').slice(0, -2)}!=`],
+    ['one good and one bad', `${Buffer.alloc(32).toString('base64')},hunter2`],
+  ])('refuses a key that is %s, and does not show it', (_, key) => {
+    const message = faultsOf({ ENCRYPTION_KEY: key });
+    expect(message).toContain(
+      'ENCRYPTION_KEY is set to something else; it must be 32 random bytes as base64',
+    );
+    expect(message).not.toContain(key);
+  });
+
   test('reads lists with blanks', () => {
     expect(loadConfig({ PINTEREST_AD_ACCOUNT_IDS: '1, 2 ,3' }).pinterest.adAccountIds).toEqual([
       '1',
@@ -82,9 +104,11 @@ describe('a secret in a file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test.each(secretNames)('%s is taken from the file that its _FILE variable names', (name) => {
+    const secret = name === 'ENCRYPTION_KEY' ? Buffer.alloc(32, 1).toString('base64') : databaseUrl;
+    writeFileSync(file, `${secret}\n`);
     const loaded = loadConfig({ ...otherSecrets(name), [fileVariableOf(name)]: file });
-    expect(loaded).toEqual(loadConfig({ ...otherSecrets(name), [name]: databaseUrl }));
-    expect(JSON.stringify(loaded)).toContain('hunter2');
+    expect(loaded).toEqual(loadConfig({ ...otherSecrets(name), [name]: secret }));
+    expect(JSON.stringify(loaded)).toContain(secret);
   });
 
   test('is looked for only where the variable is a secret', () => {

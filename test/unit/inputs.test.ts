@@ -30,7 +30,7 @@ describe('the input of syncAdAccount', () => {
     [{ adAccountId: '1', historyDays: 915 }, '"historyDays" is 915; it must be a whole number from 1 to 914'],
     [
       { adAccountId: '1', from: '2026-03-01' },
-      '"from" is not known; the input takes adAccountId, startDate, endDate, lookbackDays, historyDays',
+      '"from" is not known; the input takes adAccountId, startDate, endDate, lookbackDays, historyDays, connection',
     ],
     ['549755885175', 'The input is "549755885175"; it must be a JSON object'],
     [undefined, 'The input is missing; it must be a JSON object'],

@@ -20,6 +20,7 @@ const done: Run = {
   startedAt: earlier,
   endedAt: ended,
   adAccountIds: [ID],
+  connection: 'default',
   days: null,
   paused: false,
   waitingUntil: null,
@@ -149,7 +150,7 @@ describe('an ad account', () => {
 
 const temporal: CommonFacts['temporal'] = {
   fault: null,
-  lastRun: { ...all, state: 'done', endedAt: ended },
+  lastRuns: [{ ...all, state: 'done', endedAt: ended }],
   underWay: [],
   workers: 1,
   syncs: new Map(),
@@ -179,13 +180,13 @@ describe('all together', () => {
     ],
     [
       'need a person when a run of all failed itself',
-      { lastRun: failedAll },
+      { lastRuns: [failedAll] },
       {},
       ['the last run of all ad accounts failed: why'],
     ],
     [
       'need no one when only single ad accounts failed',
-      { lastRun: { ...failedAll, failedItself: false } },
+      { lastRuns: [{ ...failedAll, failedItself: false }] },
       {},
       [],
     ],
@@ -215,7 +216,7 @@ describe('all together', () => {
     ],
     [
       'are told once of a failed run of all that a schedule started',
-      { lastRun: failedAll, schedules: [schedule(failedAll)] },
+      { lastRuns: [failedAll], schedules: [schedule(failedAll)] },
       {},
       ['the last run of all ad accounts failed: why'],
     ],
@@ -228,7 +229,7 @@ describe('all together', () => {
     ['need no worker while nothing is under way', { workers: 0 }, {}, []],
     [
       'need a first sync',
-      { lastRun: null },
+      { lastRuns: [] },
       { synced: 0 },
       ['nothing is loaded yet: start with npm run client -- sync'],
     ],

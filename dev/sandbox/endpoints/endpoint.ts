@@ -13,6 +13,8 @@ export interface ApiRequest {
   pathParams: string[];
   /** Where the sandbox listens, without a path. */
   origin: string;
+  /** Whether the user of the token has a role on the ad account. */
+  sees(adAccountId: string): boolean;
 }
 
 export interface Endpoint {
@@ -32,6 +34,6 @@ export function requireAdAccount(world: World, request: ApiRequest): AdAccount {
   if (!/^\d{1,18}$/.test(id)) throw invalid(`'${id.slice(0, 40)}' is not an ad account id.`);
   const account = world.adAccount(id);
   if (!account) throw adAccountNotFound();
-  if (account.permissions.length === 0) throw notPermitted();
+  if (account.permissions.length === 0 || !request.sees(id)) throw notPermitted();
   return account;
 }

@@ -84,7 +84,8 @@ function listAdAccounts(world: World, request: ApiRequest): Answer {
   const query = readQuery(request.query, { ...PAGE_RULES, include_shared_accounts: { kind: 'boolean' } });
   const withShared = query.flag('include_shared_accounts', true);
   const visible = world.adAccounts.filter(
-    ({ permissions }) => permissions.length > 0 && (withShared || permissions.includes('OWNER')),
+    ({ id, permissions }) =>
+      permissions.length > 0 && request.sees(id) && (withShared || permissions.includes('OWNER')),
   );
   return pageOf(visible, query);
 }

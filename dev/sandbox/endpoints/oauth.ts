@@ -2,11 +2,8 @@
 
 import { type Answer, json } from '../answer.js';
 import { ApiError, invalid } from '../api-error.js';
-import type { Tokens } from '../tokens.js';
+import type { Given, Tokens } from '../tokens.js';
 import type { ApiRequest, Endpoint } from './endpoint.js';
-
-/** Refresh tokens live 60 days and can be renewed without end. */
-const REFRESH_TOKEN_SECONDS = 60 * 86_400;
 
 const GRANTS: Record<string, { required: string[]; optional: string[] }> = {
   authorization_code: { required: ['code', 'redirect_uri'], optional: ['continuous_refresh'] },
@@ -27,25 +24,30 @@ export function oauthEndpoint(tokens: Tokens): Endpoint {
 function issueToken(tokens: Tokens, request: ApiRequest): Answer {
   const form = readForm(request);
   const grant = form.get('grant_type') ?? '';
-  const scope = form.get('scope') ?? 'ads:read';
-  if (grant === 'authorization_code' && !tokens.useCode(form.get('code') ?? '')) throw badToken();
-  if (grant === 'refresh_token' && !tokens.useRefresh(form.get('refresh_token') ?? '')) throw badToken();
   const isApp = grant === 'client_credentials';
+  const given = isApp ? { scope: form.get('scope') ?? '' } : useGrant(tokens, grant, form);
+  if (!given) throw badToken();
+  const { user, scope } = given;
   return json({
     response_type: grant,
-    access_token: tokens.issueAccess(isApp ? 'app' : 'user'),
+    access_token: tokens.issueAccess({ kind: isApp ? 'app' : 'user', user }),
     token_type: 'bearer',
     expires_in: tokens.accessTokenSeconds,
     scope,
-    ...(isApp ? {} : refreshFields(tokens)),
+    ...(isApp ? {} : refreshFields(tokens, given)),
   });
 }
 
-function refreshFields(tokens: Tokens) {
-  const expires = tokens.seconds + REFRESH_TOKEN_SECONDS;
+function useGrant(tokens: Tokens, grant: string, form: URLSearchParams): Given | undefined {
+  if (grant === 'refresh_token') return tokens.useRefresh(form.get('refresh_token') ?? '');
+  return tokens.useCode(form.get('code') ?? '', form.get('redirect_uri') ?? '');
+}
+
+function refreshFields(tokens: Tokens, given: Given) {
+  const expires = tokens.seconds + tokens.refreshTokenSeconds;
   return {
-    refresh_token: tokens.issueRefresh(expires),
-    refresh_token_expires_in: REFRESH_TOKEN_SECONDS,
+    refresh_token: tokens.issueRefresh(expires, given),
+    refresh_token_expires_in: tokens.refreshTokenSeconds,
     refresh_token_expires_at: expires,
   };
 }

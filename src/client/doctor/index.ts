@@ -2,14 +2,20 @@
 import { type Config, loadConfig, requireDatabaseUrl } from '../../config.js';
 import { createPool } from '../../postgres/pool.js';
 import { wrapTo } from '../table.js';
+import { checkConnections } from './connections.js';
 import { examinationOf, type Finding } from './finding.js';
-import { checkPinterest } from './pinterest.js';
 import { checkPostgres } from './postgres.js';
 import { checkTemporal } from './temporal.js';
 
+export interface DoctorOptions {
+  /** Default: all. */
+  connection?: string;
+  json?: boolean;
+}
+
 /** @returns whether everything is in order. */
-export async function doctor({ json }: { json?: boolean }): Promise<boolean> {
-  const findings = await examineAll();
+export async function doctor({ json, connection }: DoctorOptions): Promise<boolean> {
+  const findings = await examineAll(connection);
   if (json) console.log(JSON.stringify(findings, null, 2));
   else for (const finding of findings) console.log(lineOf(finding));
   return findings.every(({ ok }) => ok);
@@ -27,7 +33,7 @@ function lineOf({ part, check, ok, found, next }: Finding): string {
   return label + lines.join(`\n${' '.repeat(LABEL_COLUMNS)}`);
 }
 
-async function examineAll(): Promise<Finding[]> {
+async function examineAll(connection: string | undefined): Promise<Finding[]> {
   let config: Config | undefined;
   const { findings, examine } = examinationOf('Configuration');
   await examine('variables', async () => {
@@ -35,10 +41,10 @@ async function examineAll(): Promise<Finding[]> {
     return 'every variable is valid';
   });
   if (!config) return findings;
-  return [...findings, ...(await examineParts(config))];
+  return [...findings, ...(await examineParts(config, connection))];
 }
 
-async function examineParts(config: Config): Promise<Finding[]> {
+async function examineParts(config: Config, connection: string | undefined): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Postgres');
   let databaseUrl: string | undefined;
   await examine('address', async () => {
@@ -51,7 +57,7 @@ async function examineParts(config: Config): Promise<Finding[]> {
     const temporal = await checkTemporal(config);
     // What is wrong with Postgres has been said, and is not Pinterest's fault.
     const sound = findings.every(({ ok }) => ok) ? db : undefined;
-    return [...findings, ...temporal, ...(await checkPinterest(config, sound))];
+    return [...findings, ...temporal, ...(await checkConnections(config, sound, connection))];
   } finally {
     await db?.destroy();
   }

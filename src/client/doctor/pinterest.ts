@@ -1,44 +1,35 @@
 import type { Knex } from 'knex';
-import { type Config, requireCredentials } from '../../config.js';
+import type { Config } from '../../config.js';
 import { SyncError } from '../../errors.js';
-import type { AdAccountPage } from '../../pinterest/client.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
-import { connectPinterest } from '../../pinterest-connection.js';
+import { connectPinterest, credentialsOf } from '../../pinterest-connection.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { formatMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
+import { type Account, type Answer, askAccounts, named } from '../ask-accounts.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** One of these is needed on an ad account to read its lists and analytics. */
 const READING_ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CAMPAIGN_MANAGER'];
-const NAMED_ACCOUNTS = 5;
 /** Days begin at midnight UTC, and tokens end at a time: a clock that is off by more is worth setting. */
 const LARGEST_SKEW_MS = 60_000;
 
-interface Account {
-  id: string;
-  name?: string;
-  permissions?: unknown;
-}
-
-/** What Pinterest answered, and when by our clock. */
-interface Answer {
-  accounts: Account[];
-  headers: Readonly<Record<string, unknown>>;
-  askedAt: number;
-  answeredAt: number;
-}
-
 /** @param db undefined when Postgres cannot be used: what is wrong with it is told elsewhere. */
-export async function checkPinterest(config: Config, db: Knex | undefined): Promise<Finding[]> {
+export async function checkPinterest(
+  config: Config,
+  db: Knex | undefined,
+  connection: string,
+): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Pinterest');
-  const { credentials } = config.pinterest;
-  if (!db && credentials && !('accessToken' in credentials)) {
+  const credentials = credentialsOf(config, connection);
+  const isStored = !credentials && config.pinterest.app !== undefined;
+  if (!db && (isStored || (credentials && !('accessToken' in credentials)))) {
     const found = 'not looked at: without Postgres there is no place for renewed tokens';
     return [{ part: 'Pinterest', check: 'token', ok: true, found }];
   }
-  const answer = await ask(config, db);
+  const answer = await ask(config, db, connection);
   if (answer instanceof Error) await examineRefusal(answer, config, examine);
   else {
     await examine(
@@ -46,15 +37,14 @@ export async function checkPinterest(config: Config, db: Knex | undefined): Prom
       async () => `Pinterest takes it; it sees ${counted(answer.accounts.length, 'ad account')}`,
     );
     await examine('scope', async () => 'ads:read');
-    await examineAnswer(answer, config, examine);
+    await examineAnswer(answer, config, { examine, connection });
   }
   return findings;
 }
 
-async function ask(config: Config, db: Knex | undefined): Promise<Answer | Error> {
+async function ask(config: Config, db: Knex | undefined, connection: string): Promise<Answer | Error> {
   try {
-    requireCredentials(config);
-    return await askAccounts(config, db);
+    return await askAccounts(connectPinterest(config, db, { connection }));
   } catch (error) {
     return error as Error;
   }
@@ -97,24 +87,14 @@ const scopeSteps: Partial<Record<string, string>> = {
   PermissionDenied: 'Get a token with the scope ads:read, and put it into the environment.',
 };
 
-async function askAccounts(config: Config, db: Knex | undefined): Promise<Answer> {
-  const pinterest = connectPinterest(config, db);
-  const accounts: Account[] = [];
-  let page: AdAccountPage;
-  let bookmark: string | undefined;
-  let askedAt: number;
-  do {
-    askedAt = Date.now();
-    page = await pinterest.listAdAccounts(bookmark);
-    accounts.push(...(page.items as Account[]));
-    bookmark = page.bookmark;
-  } while (bookmark);
-  return { accounts, headers: page.headers, askedAt, answeredAt: Date.now() };
-}
-
-async function examineAnswer(answer: Answer, config: Config, examine: Examination['examine']): Promise<void> {
+async function examineAnswer(
+  answer: Answer,
+  config: Config,
+  { examine, connection }: Pick<Examination, 'examine'> & { connection: string },
+): Promise<void> {
   const { adAccountIds, accessTier } = config.pinterest;
-  await examine('roles', async () => rolesOf(answer.accounts, adAccountIds));
+  const chosen = connection === DEFAULT_CONNECTION ? adAccountIds : undefined;
+  await examine('roles', async () => rolesOf(answer.accounts, chosen));
   await examine('tier', async () => tierOf(answer, accessTier));
   await examine('clock', async () => clockOf(answer));
   await examine('limits', async () => limitsOf(answer));
@@ -148,15 +128,6 @@ function rolesOf(accounts: readonly Account[], chosen: readonly string[] | undef
 /** An answer without roles proves nothing; the ad account itself was listed. */
 function mayRead(permissions: unknown): boolean {
   return !Array.isArray(permissions) || permissions.some((role) => READING_ROLES.includes(String(role)));
-}
-
-function named(accounts: readonly Account[]): string {
-  const names = accounts.slice(0, NAMED_ACCOUNTS).map(({ id, name, permissions }) => {
-    const roles = Array.isArray(permissions) ? permissions.join(' and ') || 'no role' : 'role not told';
-    return `${id} (${name ?? 'no name'}: ${roles})`;
-  });
-  const more = accounts.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 function tierOf({ headers }: Answer, tier: Config['pinterest']['accessTier']): string {

@@ -3,6 +3,7 @@ import { scheduleIdOf } from './ids.js';
 
 export interface ActOptions {
   adAccount?: string;
+  connection?: string;
   reason?: string;
 }
 
@@ -37,7 +38,7 @@ export async function actOnSchedule(
   doing: ScheduleDoing,
   options: ActOptions,
 ): Promise<boolean> {
-  const scheduleId = scheduleIdOf(options.adAccount);
+  const scheduleId = scheduleIdOf(options);
   try {
     await doings[doing].act(client.schedule.getHandle(scheduleId), options.reason);
   } catch (error) {

@@ -6,9 +6,9 @@ import {
 } from '@temporalio/client';
 import type { Config } from '../../config.js';
 import { messageOf } from '../../errors.js';
-import { type SyncAllAdAccountsInput, syncAllWorkflowId } from '../../shared/inputs.js';
+import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
 import { assertOwn } from '../other-deployment.js';
-import { syncInput } from '../sync.js';
+import { ofConnection, syncInput } from '../sync.js';
 import { UsageError } from '../usage-error.js';
 import { scheduleIdOf } from './ids.js';
 import { timeOf } from './time.js';
@@ -25,6 +25,7 @@ export interface CreateOptions {
   jitter?: string;
   lookbackDays?: number;
   history?: number;
+  connection?: string;
   json?: boolean;
 }
 
@@ -38,7 +39,7 @@ const CATCHUP_WINDOW = '7d';
 
 /** @throws UsageError for options that cannot be meant. */
 export function scheduleOptions(options: CreateOptions, taskQueue: string): ScheduleOptions[] {
-  const { adAccount, all, cron, at, timezone = 'UTC', jitter, lookbackDays, history } = options;
+  const { adAccount, all, cron, at, timezone = 'UTC', jitter, lookbackDays, history, connection } = options;
   if (all && adAccount) throw new UsageError('--all and --ad-account exclude each other');
   if (cron && at) throw new UsageError('--cron and --at exclude each other');
   const spec = {
@@ -50,16 +51,18 @@ export function scheduleOptions(options: CreateOptions, taskQueue: string): Sche
       ...(id ? { adAccount: [id] } : {}),
       ...(lookbackDays === undefined ? {} : { lookbackDays }),
       ...(history === undefined ? {} : { historyDays: history }),
+      ...(connection ? { connection } : {}),
     });
-    const what = id ? `ad account ${id}` : 'all ad accounts';
+    const what = `${id ? `ad account ${id}` : 'all ad accounts'}${ofConnection(connection)}`;
+    const ofAll = syncAllWorkflowIdOf(connection);
     return {
-      scheduleId: scheduleIdOf(id),
+      scheduleId: scheduleIdOf({ adAccount: id, connection }),
       spec: { ...spec, ...(jitter ? { jitter: checkJitter(jitter) } : {}) },
       action: {
         type: 'startWorkflow',
         // Also for one ad account: its own run is then a child with a fixed id, of which there is never a second.
         workflowType: 'syncAllAdAccounts',
-        workflowId: id ? `${syncAllWorkflowId}/${id}` : syncAllWorkflowId,
+        workflowId: id ? `${ofAll}/${id}` : ofAll,
         taskQueue,
         args: [input],
         staticSummary: `Scheduled sync of ${what}`,

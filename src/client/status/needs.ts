@@ -3,6 +3,7 @@
  * looks at the facts and says what is wrong, with the command that mends it where there is one.
  */
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted } from '../table.js';
 import type { Run } from './read-run.js';
@@ -109,10 +110,12 @@ export interface CommonFacts {
 
 const commonRules: readonly Rule<CommonFacts>[] = [
   ({ temporal }) => (temporal.fault ? [{ text: temporal.fault }] : []),
-  ({ temporal: { lastRun } }) =>
-    lastRun?.failedItself
-      ? [{ text: `the last run of all ad accounts ${lastRun.state}: ${reasonOf(lastRun)}` }]
-      : [],
+  ({ temporal: { lastRuns } }) =>
+    lastRuns
+      .filter(({ failedItself }) => failedItself)
+      .map((run) => ({
+        text: `the last run of all ad accounts${whose(run)} ${run.state}: ${reasonOf(run)}`,
+      })),
   ({ temporal, lastLoaded }) =>
     temporal.schedules.flatMap(({ id, failedRun }) =>
       failedRun && isUnseen(failedRun, lastLoaded)
@@ -130,6 +133,8 @@ const commonRules: readonly Rule<CommonFacts>[] = [
       : [],
 ];
 
+const whose = ({ connection }: Run) =>
+  connection === DEFAULT_CONNECTION ? '' : ` of connection ${connection}`;
 const reasonOf = ({ message }: Run) => message ?? 'no reason is known';
 
 /** Of a schedule for some ad accounts: what neither the run of all nor a known ad account shows, and what stayed so. */
@@ -142,9 +147,9 @@ function isUnseen(run: Run, lastLoaded: CommonFacts['lastLoaded']): boolean {
   });
 }
 
-function isUnderWay({ lastRun, underWay, syncs, backfills }: TemporalView): boolean {
-  const runs = [lastRun, ...underWay, ...[...syncs.values()].flat(), ...backfills];
-  return runs.some((run) => run?.state === 'running');
+function isUnderWay({ lastRuns, underWay, syncs, backfills }: TemporalView): boolean {
+  const runs = [...lastRuns, ...underWay, ...[...syncs.values()].flat(), ...backfills];
+  return runs.some(({ state }) => state === 'running');
 }
 
 export function commonNeeds(facts: CommonFacts): string[] {

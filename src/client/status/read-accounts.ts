@@ -1,11 +1,14 @@
 /** What Postgres tells of each ad account. */
 import type { Knex } from 'knex';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import type { Day } from '../../shared/dates.js';
 
 export interface StoredAccount {
   adAccountId: string;
   name: string | null;
   currency: string | null;
+  /** The connection that syncs it. */
+  connection: string;
   /** Whether Pinterest still lists it, as far as a list was ever read. */
   isListed: boolean;
   campaigns: number;
@@ -30,6 +33,7 @@ const QUERY = `
     FROM pinterest.ad_accounts a FULL JOIN listed USING (id)
   )
   SELECT account.*,
+    coalesce((SELECT min(connection) FROM pinterest_sync.ad_account_owners o WHERE o.ad_account_id = account.id), ?) AS connection,
     (SELECT count(*) FROM pinterest.campaigns c WHERE c.ad_account_id = account.id)::int AS campaigns,
     (SELECT count(*) FROM pinterest.ad_groups g WHERE g.ad_account_id = account.id)::int AS ad_groups,
     (SELECT count(*) FROM pinterest.ads d WHERE d.ad_account_id = account.id)::int AS ads,
@@ -50,11 +54,12 @@ const QUERY = `
   ORDER BY id`;
 
 export async function readAccounts(db: Knex): Promise<StoredAccount[]> {
-  const { rows } = await db.raw(QUERY);
+  const { rows } = await db.raw(QUERY, [DEFAULT_CONNECTION]);
   return rows.map((row: Record<string, never>) => ({
     adAccountId: row.id,
     name: row.name,
     currency: row.currency,
+    connection: row.connection,
     isListed: row.is_listed,
     campaigns: row.campaigns,
     adGroups: row.ad_groups,

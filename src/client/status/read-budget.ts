@@ -2,7 +2,8 @@
 import type { Knex } from 'knex';
 import type { Config } from '../../config.js';
 import { DAY_SECONDS, publishedLimits, type RateWindow } from '../../pinterest/rate-limits.js';
-import { connectionId } from '../../pinterest-connection.js';
+import { budgetOf } from '../../pinterest-connection.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 
 export interface BudgetWindow {
   /** Of requests; null for all of them. */
@@ -18,10 +19,11 @@ export interface Budget {
   pausedUntil: Date | null;
 }
 
-/** @returns null without credentials, which name the connection. */
-export async function readBudget(db: Knex, { pinterest }: Config): Promise<Budget | null> {
-  if (!pinterest.credentials) return null;
-  const connection = connectionId(pinterest.credentials);
+/** @returns null when nothing says how Pinterest is reached. */
+export async function readBudget(db: Knex, config: Config): Promise<Budget | null> {
+  const { pinterest } = config;
+  if (!pinterest.credentials && !pinterest.app) return null;
+  const connection = budgetOf(config, DEFAULT_CONNECTION);
   const windows: BudgetWindow[] = [];
   for (const window of publishedLimits[pinterest.accessTier]) {
     windows.push(await readWindow(db, connection, window));

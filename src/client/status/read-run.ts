@@ -2,6 +2,7 @@
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, type DayRange, isDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import {
@@ -22,6 +23,8 @@ export interface Run {
   endedAt: Date | null;
   /** The ad accounts that it was started for; null for all of the connection. */
   adAccountIds: string[] | null;
+  /** The connection that it was started for. */
+  connection: string;
   /** The days that a backfill was started for; null for a sync, which reads whatever is missing. */
   days: DayRange | null;
   /** Whether somebody has paused it. */
@@ -59,7 +62,7 @@ export type RunInfo = Pick<
 export async function readRun(client: Client, info: RunInfo, hasWorker: boolean): Promise<Run> {
   const { type, workflowId, runId, startTime, closeTime } = info;
   const state = stateOf(info);
-  const { adAccountIds, days } = await readScope(client, info);
+  const { adAccountIds, connection, days } = await readScope(client, info);
   const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
   const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
   const units = failure?.progress?.failures.map(({ unit }) => unit.replace(/^ad_analytics /, '')) ?? [];
@@ -72,6 +75,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     startedAt: startTime,
     endedAt: closeTime ?? null,
     adAccountIds,
+    connection,
     days,
     paused: progress?.paused ?? false,
     waitingUntil: progress?.waitingUntil ?? null,
@@ -85,7 +89,10 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
 export const stateOf = ({ status }: Pick<RunInfo, 'status'>): RunState => states[status.name] ?? 'failed';
 
 /** What it was started for. A workflow id may be anybody's choice, so the input is what counts. */
-async function readScope(client: Client, info: RunInfo): Promise<Pick<Run, 'adAccountIds' | 'days'>> {
+async function readScope(
+  client: Client,
+  info: RunInfo,
+): Promise<Pick<Run, 'adAccountIds' | 'connection' | 'days'>> {
   const { workflowId, runId } = info;
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
@@ -99,10 +106,11 @@ async function readScope(client: Client, info: RunInfo): Promise<Pick<Run, 'adAc
 }
 
 function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>) {
-  const { adAccountIds, adAccountId, startDate, endDate } = input;
+  const { adAccountIds, adAccountId, startDate, endDate, connection = DEFAULT_CONNECTION } = input;
   const ids = Array.isArray(adAccountIds) ? adAccountIds.map(String) : null;
   return {
     adAccountIds: typeof adAccountId === 'string' ? [adAccountId] : ids,
+    connection: String(connection),
     days:
       startDate && endDate && isDay(startDate) && isDay(endDate) ? { from: startDate, to: endDate } : null,
   };

@@ -34,24 +34,27 @@ export async function readBackfills(source: RunSource): Promise<Run[]> {
 }
 
 export interface AllRuns {
-  /** The last run of all ad accounts; null when the server knows none. */
-  last: Run | null;
+  /** The last run of all ad accounts of each connection, the newest first. */
+  last: Run[];
   /** What is under way, for all ad accounts or for some. */
   underWay: Run[];
 }
 
 /** `syncAllAdAccounts` may also be of some: only one without a choice is a run of all. */
-export async function readAllRuns(source: RunSource): Promise<AllRuns> {
+export async function readAllRuns(source: RunSource, connections: readonly string[]): Promise<AllRuns> {
   const underWay: Run[] = [];
+  const last = new Map<string, Run>();
+  const isOfSome = new RegExp(`^${syncAllWorkflowId}(@[^/]+)?/`);
   for (const info of await list(source, "WorkflowType = 'syncAllAdAccounts'", LOOKED_THROUGH)) {
     const isRunning = stateOf(info) === 'running';
     // By its id a run of a schedule for one ad account, so there is no need to ask for its input.
-    if (!isRunning && info.workflowId.startsWith(`${syncAllWorkflowId}/`)) continue;
+    if (!isRunning && isOfSome.test(info.workflowId)) continue;
     const run = await readRun(source.client, info, false);
     if (isRunning) underWay.push(run);
-    if (run.adAccountIds === null) return { last: run, underWay };
+    if (run.adAccountIds === null && !last.has(run.connection)) last.set(run.connection, run);
+    if (connections.every((name) => last.has(name))) break;
   }
-  return { last: null, underWay };
+  return { last: [...last.values()], underWay };
 }
 
 const readEach = ({ client, hasWorker }: RunSource, infos: readonly WorkflowExecutionInfo[]) =>

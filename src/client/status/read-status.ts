@@ -1,8 +1,13 @@
 /** Puts together what Postgres and Temporal tell of each ad account. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config.js';
+import { createKeyRing } from '../../encryption.js';
+import { SyncError } from '../../errors.js';
+import { requireKeys } from '../../postgres/connections.js';
 import { type Reconciliation, readReconciliations } from '../../postgres/reconciliation.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
+import { needsOf, readConnectionFacts } from '../auth/facts.js';
 import { type CoveredDay, coverageOf, daysIn, finalThrough } from './coverage.js';
 import { accountNeeds, commonNeeds } from './needs.js';
 import { readAccounts, type StoredAccount } from './read-accounts.js';
@@ -72,7 +77,9 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   const known = withChosen(await readAccounts(db), adAccountIds);
   const stored = known.filter(({ adAccountId }) => !only || only.includes(adAccountId));
   const ids = stored.map(({ adAccountId }) => adAccountId);
-  const temporal = await readTemporal(config, ids, runsPerAccount);
+  const connections = (await readConnectionFacts(db, config)).map(({ connection }) => connection);
+  const names = connections.length > 0 ? connections : [DEFAULT_CONNECTION];
+  const temporal = await readTemporal(config, { adAccountIds: ids, connections: names, runsPerAccount });
   const reconciliations = await readReconciliations(db);
   const adAccounts = stored.map((account) => {
     const membership = membershipOf(account, adAccountIds);
@@ -85,14 +92,26 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   const synced = known.filter((account) => membershipOf(account, adAccountIds) === 'synced').length;
   return {
     at,
-    needs: commonNeeds({ temporal, synced, lastLoaded }),
+    needs: [...commonNeeds({ temporal, synced, lastLoaded }), ...(await connectionNeeds(db, config))],
     temporalFault: temporal.fault,
-    lastRun: temporal.lastRun,
+    lastRun: temporal.lastRuns[0] ?? null,
     schedule: soonest(temporal.schedules.filter(({ adAccountIds: chosen }) => chosen === null)),
     underWay: adAccounts.flatMap(({ runs }) => runs.filter(isWorthTelling)),
     budget: await readBudget(db, config),
     adAccounts: adAccounts.sort((a, b) => weight(a) - weight(b)),
   };
+}
+
+/** Of connections, as far as can be told without asking Pinterest. */
+async function connectionNeeds(db: Knex, config: Config): Promise<string[]> {
+  const facts = await readConnectionFacts(db, config);
+  try {
+    await requireKeys(db, createKeyRing(config.encryptionKeys));
+    return facts.flatMap(needsOf);
+  } catch (error) {
+    if (!(error instanceof SyncError)) throw error;
+    return [...facts.flatMap(needsOf), error.message];
+  }
 }
 
 /** A daily run that moves is what is expected; backfills, and what waits, are not. */
@@ -119,6 +138,7 @@ function neverRead(adAccountId: string): StoredAccount {
     adAccountId,
     name: null,
     currency: null,
+    connection: DEFAULT_CONNECTION,
     isListed: false,
     campaigns: 0,
     adGroups: 0,
@@ -132,8 +152,10 @@ function neverRead(adAccountId: string): StoredAccount {
   };
 }
 
-function membershipOf({ adAccountId, isListed }: StoredAccount, chosen?: readonly string[]): Membership {
-  if (chosen) return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
+function membershipOf(account: StoredAccount, chosen?: readonly string[]): Membership {
+  const { adAccountId, isListed, connection } = account;
+  if (chosen && connection === DEFAULT_CONNECTION)
+    return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
   return isListed ? 'synced' : 'left';
 }
 
@@ -143,7 +165,7 @@ function accountStatus(
 ): Omit<AccountStatus, 'reconciliation'> {
   const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
   const { adAccountId, rejectedRows } = account;
-  const { runs, lastRun, isInRun } = runsOf(adAccountId, temporal);
+  const { runs, lastRun, isInRun } = runsOf(account, temporal);
   const failed = new Set(lastRun?.failedDays);
   const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
@@ -168,10 +190,11 @@ function accountStatus(
   };
 }
 
-function runsOf(adAccountId: string, { syncs, backfills }: TemporalView) {
+function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }: TemporalView) {
   const isOwn = (run: Run) => run.adAccountIds?.includes(adAccountId) ?? false;
   const own = syncs.get(adAccountId) ?? [];
   const runs = [...own, ...backfills.filter(isOwn)].sort((a, b) => +b.startedAt - +a.startedAt);
-  // A run of all ad accounts reads this one too.
-  return { runs, lastRun: own[0] ?? null, isInRun: (run: Run) => run.adAccountIds === null || isOwn(run) };
+  // A run of all ad accounts of its connection reads this one too.
+  const isInRun = (run: Run) => (run.adAccountIds === null ? run.connection === connection : isOwn(run));
+  return { runs, lastRun: own[0] ?? null, isInRun };
 }

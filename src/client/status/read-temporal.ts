@@ -11,8 +11,8 @@ import { readAllSchedules, type Schedule } from './read-schedules.js';
 export interface TemporalView {
   /** Why Temporal could not be asked; null when it could. */
   fault: string | null;
-  /** The last run of all ad accounts. */
-  lastRun: Run | null;
+  /** The last run of all ad accounts of each connection, the newest first. */
+  lastRuns: Run[];
   /** Runs of `syncAllAdAccounts` that have not ended, for all ad accounts or for some. */
   underWay: Run[];
   /** Workers that poll the task queue; null when unknown. */
@@ -27,17 +27,20 @@ export interface TemporalView {
 const LOOKS_IN_FLIGHT = 10;
 const POLLER_IS_GONE_MS = 120_000;
 
-/** @param runsPerAccount the most syncs that are read of each. */
-export async function readTemporal(
-  config: Config,
-  adAccountIds: readonly string[],
-  runsPerAccount: number,
-): Promise<TemporalView> {
+export interface TemporalRequest {
+  adAccountIds: readonly string[];
+  /** Whose last runs are wanted. */
+  connections: readonly string[];
+  /** The most syncs that are read of each ad account. */
+  runsPerAccount: number;
+}
+
+export async function readTemporal(config: Config, request: TemporalRequest): Promise<TemporalView> {
   const view = nothingKnown();
   try {
     const client = await connectClient(config);
     try {
-      await look(client, config.temporal.taskQueue, { view, adAccountIds, runsPerAccount });
+      await look(client, config.temporal.taskQueue, { view, ...request });
     } finally {
       await client.connection.close();
     }
@@ -50,20 +53,19 @@ export async function readTemporal(
 }
 
 function nothingKnown(): TemporalView {
-  const unknown = { fault: null, lastRun: null, workers: null };
-  return { ...unknown, underWay: [], syncs: new Map(), backfills: [], schedules: [] };
+  const unknown = { fault: null, workers: null };
+  return { ...unknown, lastRuns: [], underWay: [], syncs: new Map(), backfills: [], schedules: [] };
 }
 
 async function look(
   client: Client,
   taskQueue: string,
-  asked: { view: TemporalView; adAccountIds: readonly string[]; runsPerAccount: number },
+  { view, adAccountIds, connections, runsPerAccount }: TemporalRequest & { view: TemporalView },
 ): Promise<void> {
-  const { view, adAccountIds, runsPerAccount } = asked;
   view.workers = await countWorkers(client, taskQueue);
   const source: RunSource = { client, taskQueue, hasWorker: view.workers > 0 };
-  const { last, underWay } = await readAllRuns(source);
-  Object.assign(view, { lastRun: last, underWay });
+  const { last, underWay } = await readAllRuns(source, connections);
+  Object.assign(view, { lastRuns: last, underWay });
   view.backfills = await readBackfills(source);
   view.schedules = await readAllSchedules(client, taskQueue);
   await inParallel(adAccountIds, LOOKS_IN_FLIGHT, async (id) => {

@@ -1,0 +1,163 @@
+/** The page of this machine to which Pinterest sends the browser back. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { messageOf } from '../../errors.js';
+import { html } from '../status/page/html.js';
+
+/** What the browser brought back. */
+export interface Agreement {
+  code: string;
+  /** Shows the browser how it ended. */
+  answer(isDone: boolean): void;
+}
+
+export interface CallbackOptions {
+  /** Where Pinterest sends the browser. */
+  redirectUrl: URL;
+  /** Where the browser is sent first. */
+  consentUrl: string;
+  state: string;
+  say(line: string): void;
+}
+
+export interface CallbackServer {
+  /** Leads to Pinterest, once. Unlike the link itself it holds nothing that other users of this machine must not see. */
+  startUrl: string;
+  agreement: Promise<Agreement>;
+  close(): void;
+}
+
+const START_PATH = '/start';
+
+/** Pinterest's page was answered with no, or came back without what is needed. */
+export class LoginFailed extends Error {}
+
+/** What came back with the browser. @throws LoginFailed */
+export function codeOf(returned: URL): string {
+  const error = returned.searchParams.get('error');
+  if (error) {
+    const why = returned.searchParams.get('error_description');
+    const said = [error, why].filter(Boolean).join(': ').slice(0, 200);
+    throw new LoginFailed(`Access was not granted at Pinterest (${said}); nothing was changed`);
+  }
+  const code = returned.searchParams.get('code');
+  if (code) return code;
+  throw new LoginFailed('Pinterest sent the browser back without a code; start again with auth login');
+}
+
+/** Takes as long for a wrong one as for the right one. */
+export function isState(text: string | null, state: string): boolean {
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  return timingSafeEqual(digest(text ?? ''), digest(state));
+}
+
+export async function listenForCallback(options: CallbackOptions): Promise<CallbackServer> {
+  const { redirectUrl } = options;
+  let settle: (result: Promise<Agreement>) => void = () => undefined;
+  const agreement = new Promise<Agreement>((resolve) => {
+    settle = resolve;
+  });
+  const handle = createHandler(options, (result) => settle(result));
+  const servers: Server[] = [];
+  const close = () => {
+    for (const server of servers) {
+      server.close();
+      server.closeIdleConnections();
+    }
+  };
+  for (const host of addressesOf(redirectUrl)) {
+    try {
+      servers.push(await listen(handle, Number(redirectUrl.port || 80), host));
+    } catch (error) {
+      // A machine may have only one of the two; a port that is taken is another thing.
+      const isMissing = /EADDRNOTAVAIL|EAFNOSUPPORT/.test(messageOf(error)) && host === '::1';
+      if (isMissing) continue;
+      close();
+      throw cannotListen(redirectUrl, error);
+    }
+  }
+  return { startUrl: new URL(START_PATH, redirectUrl).href, agreement, close };
+}
+
+/** A browser may take the one or the other for localhost. */
+function addressesOf({ hostname }: URL): string[] {
+  return hostname === 'localhost' ? ['127.0.0.1', '::1'] : [hostname.replace(/^\[|\]$/g, '')];
+}
+
+async function listen(handle: Handler, port: number, host: string): Promise<Server> {
+  const server = createServer(handle);
+  // The end of the program must not wait for a browser that keeps its connection.
+  server.on('connection', (socket) => socket.unref());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+  return server;
+}
+
+function cannotListen({ host }: URL, error: unknown): LoginFailed {
+  const isTaken = messageOf(error).includes('EADDRINUSE');
+  const what = isTaken ? 'another program has the port' : messageOf(error);
+  return new LoginFailed(
+    `Nothing can listen at ${host} (${what}): end that program, name another address that the app knows ` +
+      'with --redirect, or use --no-browser',
+  );
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+function createHandler(options: CallbackOptions, done: (result: Promise<Agreement>) => void): Handler {
+  const { redirectUrl, consentUrl, state, say } = options;
+  let isStarted = false;
+  let isUsed = false;
+
+  function handleReturn(returned: URL, response: ServerResponse): void {
+    if (!isState(returned.searchParams.get('state'), state)) {
+      // Not the end of the login, or any page on the web could end it.
+      say('A page that does not belong to this login was refused; still waiting for the right one');
+      return void show(response, 400, 'This page does not belong to the login that is under way.');
+    }
+    if (isUsed) return void show(response, 410, 'This page was used already.');
+    isUsed = true;
+    const answer = (isDone: boolean) =>
+      show(
+        response,
+        isDone ? 200 : 502,
+        isDone
+          ? 'Connected. You may close this page.'
+          : 'It did not work. The terminal says why; you may close this page.',
+      );
+    try {
+      done(Promise.resolve({ code: codeOf(returned), answer }));
+    } catch (error) {
+      done(Promise.reject(error));
+      show(response, 400, `${messageOf(error)}.`);
+    }
+  }
+
+  return (request, response) => {
+    const url = new URL(request.url ?? '/', redirectUrl);
+    // Under another name, a page of the web would be asking.
+    const isOurs = request.method === 'GET' && request.headers.host === redirectUrl.host;
+    if (isOurs && url.pathname === redirectUrl.pathname) return handleReturn(url, response);
+    if (!isOurs || url.pathname !== START_PATH || isStarted)
+      return show(response, 404, 'There is no such page.');
+    isStarted = true;
+    response.writeHead(302, { location: consentUrl, ...HEADERS }).end();
+  };
+}
+
+const HEADERS = {
+  'cache-control': 'no-store',
+  // The address of the page holds the code.
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  connection: 'close',
+};
+
+function show(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...HEADERS });
+  const page = html`<!doctype html><html lang="en"><meta charset="utf-8"><title>pinterest-ads-sync</title>
+<body style="font: 1.1rem system-ui; margin: 4rem"><p>${text}</p></body></html>`;
+  response.end(page.text);
+}

@@ -1,0 +1,40 @@
+/** `client auth logout` and `client auth rotate-key`. */
+import type { Knex } from 'knex';
+import type { Config } from '../../config.js';
+import { createKeyRing } from '../../encryption.js';
+import { SyncError } from '../../errors.js';
+import { forgetConnection, rotateKey } from '../../postgres/connections.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import { counted } from '../table.js';
+
+export interface LogoutOptions {
+  connection?: string;
+}
+
+/** Needs no key: who has lost it gets rid of what cannot be read any more. */
+export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
+  if (!(await forgetConnection(db, connection))) {
+    console.error(`There is no stored connection ${connection}`);
+    return false;
+  }
+  console.log(
+    `Connection ${connection} is forgotten, with its tokens; what is loaded stays. ` +
+      "To end Pinterest's side too, the user removes the app in the security settings of their Pinterest account.",
+  );
+  return true;
+}
+
+export async function rotate(db: Knex, _: object, config: Config): Promise<boolean> {
+  const keys = createKeyRing(config.encryptionKeys);
+  const [first] = keys.ids;
+  if (!first)
+    throw new SyncError(
+      'InvalidConfig',
+      'ENCRYPTION_KEY is not set; its first key is the one to encrypt with',
+    );
+  const changed = await rotateKey(db, keys);
+  console.log(
+    `${counted(changed, 'connection')} encrypted anew; all have key ${first} now, and others can go.`,
+  );
+  return true;
+}

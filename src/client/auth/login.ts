@@ -1,0 +1,178 @@
+/** `client auth login`: a user agrees in the browser, and the connection's tokens are stored. */
+import { randomBytes } from 'node:crypto';
+import type { Knex } from 'knex';
+import { type Config, requireApp } from '../../config.js';
+import { createKeyRing } from '../../encryption.js';
+import { messageOf, SyncError } from '../../errors.js';
+import { exchangeCode, type Grant } from '../../pinterest/auth.js';
+import { connectPinterest, credentialsOf } from '../../pinterest-connection.js';
+import { connect } from '../../postgres/connection-store.js';
+import { nameUser } from '../../postgres/connections.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import { askAccounts, named, rolesOf, userOf } from '../ask-accounts.js';
+import { counted } from '../table.js';
+import { UsageError } from '../usage-error.js';
+import { type Agreement, LoginFailed, listenForCallback } from './callback.js';
+import { openBrowser } from './open-browser.js';
+import { readPasted } from './pasted.js';
+
+export interface LoginOptions {
+  connection?: string;
+  /** False for --no-browser. */
+  browser?: boolean;
+  redirect?: string;
+  /** Seconds. */
+  wait?: number;
+  json?: boolean;
+}
+
+/** As Pinterest's own examples have it, so that the apps of many people know it already. */
+export const DEFAULT_REDIRECT = 'http://localhost:8085/';
+export const DEFAULT_WAIT_SECONDS = 300;
+/** Enough for every list and report that is read. */
+const SCOPE = 'ads:read';
+
+const say = (line: string) => console.error(line);
+
+/** @throws UsageError for an address to which this machine cannot be called back. */
+export function loginAddress({ redirect = DEFAULT_REDIRECT, browser = true }: LoginOptions): URL {
+  if (!URL.canParse(redirect) || !/^https?:$/.test(new URL(redirect).protocol)) {
+    throw new UsageError('--redirect must be an address that starts with http:// or https://');
+  }
+  const url = new URL(redirect);
+  const isLocal = url.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
+  if (browser && !isLocal) {
+    throw new UsageError(
+      `${url.host} is not this machine, so only --no-browser can be used with this --redirect`,
+    );
+  }
+  return url;
+}
+
+/** @returns whether the connection is there now. */
+export async function login(db: Knex, options: LoginOptions, config: Config): Promise<boolean> {
+  const { connection: name = DEFAULT_CONNECTION } = options;
+  const app = requireApp(config);
+  const keys = requireKey(config);
+  if (credentialsOf(config, name)) {
+    throw new UsageError(
+      `The environment's own token stands for connection ${name}: take PINTEREST_ACCESS_TOKEN or ` +
+        'PINTEREST_REFRESH_TOKEN out of it, or choose another name with --connection',
+    );
+  }
+  const redirectUrl = loginAddress(options);
+  // As it is registered: an address that is put together anew may differ by a slash.
+  const redirectUri = options.redirect ?? DEFAULT_REDIRECT;
+  const { code, answer } = await agree(config, { ...options, appId: app.appId, redirectUrl, redirectUri });
+  try {
+    const grant = await exchangeCode(config.pinterest.apiUrl, app, { code, redirectUri }).catch(
+      toLoginFailed,
+    );
+    requireScope(grant);
+    await connect(db, { name, appId: app.appId, keys }, grant);
+    answer(true);
+    await tell(db, config, { name, grant, json: options.json });
+    return true;
+  } catch (error) {
+    answer(false);
+    throw error;
+  }
+}
+
+function requireKey({ encryptionKeys }: Config) {
+  if (encryptionKeys.length > 0) return createKeyRing(encryptionKeys);
+  throw new SyncError(
+    'InvalidConfig',
+    'ENCRYPTION_KEY is not set, and tokens are not stored without it: make one with `openssl rand -base64 32` and ' +
+      'give it to the workers too',
+  );
+}
+
+/** @throws for an agreement that does not let ads be read. */
+function requireScope({ scope }: Grant): void {
+  if (scope === undefined || scope.split(/[\s,]+/).includes(SCOPE)) return;
+  throw new LoginFailed(
+    `Pinterest granted ${scope || 'nothing'}, and ${SCOPE} is needed; nothing was stored`,
+  );
+}
+
+function toLoginFailed(error: unknown): never {
+  if (!(error instanceof SyncError) || error.code !== 'AuthenticationFailed') throw error;
+  throw new LoginFailed(`${error.message}: it was used already or is too old. Start again with auth login`);
+}
+
+interface Asking extends LoginOptions {
+  appId: string;
+  redirectUrl: URL;
+  redirectUri: string;
+}
+
+async function agree(config: Config, asking: Asking): Promise<Agreement> {
+  const { browser = true, wait = DEFAULT_WAIT_SECONDS, redirectUrl, redirectUri, appId } = asking;
+  const state = randomBytes(32).toString('base64url');
+  const consent = new URL(config.pinterest.oauthUrl);
+  const query = { client_id: appId, redirect_uri: redirectUri, response_type: 'code', scope: SCOPE, state };
+  for (const [key, value] of Object.entries(query)) consent.searchParams.set(key, value);
+  const consentUrl = consent.href;
+  if (!browser) return within(wait, readPasted({ consentUrl, state, redirectUri, say }));
+  const server = await listenForCallback({ redirectUrl, consentUrl, state, say });
+  try {
+    say(`Open this link, sign in as the user who may see the ad accounts, and agree:\n\n  ${consentUrl}\n`);
+    if (process.stderr.isTTY) openBrowser(server.startUrl);
+    say(`Waiting for it at ${redirectUri}, for ${counted(wait, 'second')} (Ctrl-C ends it)`);
+    return await within(wait, server.agreement);
+  } finally {
+    server.close();
+  }
+}
+
+async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<never>((_, reject) => {
+    const late = new LoginFailed(
+      `Nobody agreed within ${counted(seconds, 'second')}; nothing was changed. Start again with auth login ` +
+        '(--wait gives more time; --no-browser is for a browser on another machine)',
+    );
+    timer = setTimeout(() => reject(late), seconds * 1_000);
+  });
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Told {
+  name: string;
+  grant: Grant;
+  json: boolean | undefined;
+}
+
+/** That the ad accounts cannot be listed at the moment takes nothing from the connection. */
+async function tell(db: Knex, config: Config, { name, grant, json }: Told): Promise<void> {
+  const accounts = await askAccounts(connectPinterest(config, db, { connection: name })).then(
+    (answer) => answer.accounts,
+    (error: unknown) => {
+      say(`The ad accounts could not be listed: ${messageOf(error)}`);
+      return [];
+    },
+  );
+  const userName = userOf(accounts);
+  await nameUser(db, name, userName);
+  if (json) {
+    const adAccounts = accounts.map((one) => ({
+      id: one.id,
+      name: one.name ?? null,
+      roles: rolesOf(one) ?? null,
+    }));
+    const ends = grant.endsAt === undefined ? null : new Date(grant.endsAt);
+    console.log(
+      JSON.stringify({ connection: name, userName, adAccounts, refreshTokenEndsAt: ends }, null, 2),
+    );
+    return;
+  }
+  console.log(`Connection ${name} is stored${userName ? `, of user ${userName}` : ''}.`);
+  console.log(
+    `It sees ${counted(accounts.length, 'ad account')}${accounts.length > 0 ? `: ${named(accounts)}` : ''}`,
+  );
+}

@@ -1,0 +1,37 @@
+import type { Knex } from 'knex';
+import type { Config } from '../../config.js';
+import { createKeyRing } from '../../encryption.js';
+import { connectionOfEnvironment } from '../../pinterest-connection.js';
+import { readConnections, requireKeys } from '../../postgres/connections.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import { examinationOf, type Finding } from './finding.js';
+import { checkPinterest } from './pinterest.js';
+
+/** @param only the connection that was asked for. */
+export async function checkConnections(
+  config: Config,
+  db: Knex | undefined,
+  only: string | undefined,
+): Promise<Finding[]> {
+  const { findings, examine } = examinationOf('Pinterest');
+  const stored = db ? (await readConnections(db)).map(({ name }) => name) : [];
+  const isReadable =
+    !db ||
+    stored.length === 0 ||
+    (await examine('key', async () => {
+      await requireKeys(db, createKeyRing(config.encryptionKeys));
+      return `ENCRYPTION_KEY opens the tokens of ${stored.join(', ')}`;
+    }));
+  const ofEnvironment = connectionOfEnvironment(config);
+  const known = [...new Set([...(ofEnvironment ? [ofEnvironment] : []), ...(isReadable ? stored : [])])];
+  // Without any, that is what is to be found.
+  const names = only ? [only] : known.length > 0 || !isReadable ? known : [DEFAULT_CONNECTION];
+  for (const name of names) {
+    const found = await checkPinterest(config, db, name);
+    const isTold = names.length > 1 || name !== DEFAULT_CONNECTION;
+    findings.push(
+      ...found.map((one) => (isTold ? { ...one, found: `connection ${name}: ${one.found}` } : one)),
+    );
+  }
+  return findings;
+}

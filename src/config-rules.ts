@@ -1,0 +1,30 @@
+/** What the value of a variable may be; each says the rule that a value breaks. */
+import { isIP } from 'node:net';
+
+export const oneOf = (...allowed: readonly string[]) => ({
+  fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
+});
+export const matching = (pattern: RegExp, rule: string) => ({
+  fault: (value: string) => (pattern.test(value) ? undefined : rule),
+});
+export const url = (...protocols: readonly string[]) => ({
+  fault: (value: string) =>
+    URL.canParse(value) && protocols.includes(new URL(value).protocol)
+      ? undefined
+      : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+});
+
+/** An IP address and a port, as the SDK's metrics endpoint takes them: `127.0.0.1:9464`, `[::1]:9464`. */
+export const socketAddress = {
+  fault(value: string) {
+    const [, v6, v4, port = '0'] = /^(?:\[(.+)\]|([\d.]+)):(\d{1,5})$/.exec(value) ?? [];
+    const isAddress = isIP(v6 ?? v4 ?? '') === (v6 ? 6 : 4);
+    if (isAddress && Number(port) > 0 && Number(port) < 65_536) return undefined;
+    return 'an IP address and a port, such as 127.0.0.1:9464, or empty for no metrics';
+  },
+};
+
+export const keysOf = (value: string | undefined) => value?.split(',').map((key) => key.trim()) ?? [];
+
+/** Days that Pinterest knows for an attribution window. */
+export const windows = ['0', '1', '7', '14', '30', '60'];

@@ -1,0 +1,319 @@
+// `client auth login`: the user agrees in a browser, and nobody else can.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { createKeyRing } from '../../src/encryption.js';
+import { connectPinterest } from '../../src/pinterest-connection.js';
+import { readConnections, requireKeys } from '../../src/postgres/connections.js';
+import { findBrowser, startBrowser } from '../support/browser.js';
+import { type StartedClient, startClient } from '../support/client-process.js';
+import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
+import { createHarness, type Harness } from '../support/harness.js';
+
+const key = newKey();
+let harness: Harness;
+
+beforeEach(async () => {
+  harness = await createHarness({ environment: storedEnvironment(key) });
+});
+
+afterEach(() => harness.close());
+
+/** A port that nobody has, at least a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+interface Login extends StartedClient {
+  /** The link that is printed. */
+  link(): Promise<URL>;
+  redirect: string;
+}
+
+async function startLogin(args: string[] = [], environment: Record<string, string> = {}): Promise<Login> {
+  const redirect = `http://localhost:${await freePort()}/`;
+  const client = startClient(harness, ['auth', 'login', '--redirect', redirect, ...args], {
+    ...storedEnvironment(key),
+    PINTEREST_OAUTH_URL: harness.sandbox.url.replace('/v5', '/oauth/'),
+    ...environment,
+  });
+  const link = async () => {
+    await Promise.race([client.printed('state='), client.ended]);
+    const [, text = ''] = /^ {2}(http\S+)$/m.exec(client.output().stderr) ?? [];
+    await Promise.race([client.printed(args.includes('--no-browser') ? 'Paste' : 'Waiting'), client.ended]);
+    return new URL(text);
+  };
+  return { ...client, link, redirect };
+}
+
+/** What a press on the button of the consent page does. */
+async function decide(link: URL, decision: 'allow' | 'deny'): Promise<URL> {
+  link.searchParams.set('decision', decision);
+  const { headers } = await fetch(link, { redirect: 'manual' });
+  return new URL(headers.get('location') ?? '');
+}
+
+const stored = () => readConnections(harness.db);
+
+describe('a login in the browser', () => {
+  test('stores a connection that workers can use, and says who it is and what it sees', async () => {
+    const login = await startLogin();
+    const page = await fetch(await decide(await login.link(), 'allow'));
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Connected.')]);
+    const { code, stdout } = await login.ended;
+    const [account] = harness.sandbox.world.adAccounts;
+    expect(stdout).toContain(`Connection default is stored, of user ${account?.owner.username}.`);
+    expect(stdout).toContain(`${account?.id} (${account?.name}: ${account?.permissions.join(' and ')})`);
+    expect(code).toBe(0);
+    await requireKeys(harness.db, createKeyRing([key]));
+    await connectPinterest(harness.config, harness.db).listAdAccounts(undefined);
+  });
+
+  test('asks for no more than ads:read, and is sent on by a page of this machine once', async () => {
+    const login = await startLogin();
+    const link = await login.link();
+    expect(Object.fromEntries(link.searchParams)).toMatchObject({
+      ...{ scope: 'ads:read', response_type: 'code', client_id: 'sandbox-app', redirect_uri: login.redirect },
+    });
+    const start = () => fetch(new URL('/start', login.redirect), { redirect: 'manual' });
+    const first = await start();
+    expect([first.status, first.headers.get('location')]).toEqual([302, link.href]);
+    expect((await start()).status).toBe(404);
+    await fetch(await decide(link, 'allow'));
+    expect((await login.ended).code).toBe(0);
+  });
+
+  test('takes the place of what the connection had, under the name that is given', async () => {
+    await storeConnection({ ...harness, key, name: 'shop-b' });
+    await harness.db.raw(`UPDATE pinterest_sync.connections SET state = 'refused', last_error = 'void'`);
+    const login = await startLogin(['--connection', 'shop-b', '--json']);
+    await fetch(await decide(await login.link(), 'allow'));
+    const { stdout } = await login.ended;
+    expect(JSON.parse(stdout)).toMatchObject({ connection: 'shop-b', adAccounts: [{}, {}] });
+    expect(await stored()).toMatchObject([{ name: 'shop-b', state: 'connected', lastError: null }]);
+  });
+
+  test('that the user denies changes nothing, and says so', async () => {
+    const login = await startLogin();
+    const page = await fetch(await decide(await login.link(), 'deny'));
+    expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('access_denied')]);
+    const { code, stderr } = await login.ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('not granted at Pinterest (access_denied')]);
+    expect(await stored()).toEqual([]);
+  });
+
+  test.each(['', 'state=guess&', 'state='])(
+    'goes on waiting when a page comes with "%s" for its state',
+    async (state) => {
+      const login = await startLogin();
+      const link = await login.link();
+      const strange = await fetch(`${login.redirect}?${state}code=sandbox-code`);
+      expect(strange.status).toBe(400);
+      expect(harness.sandbox.requests).toEqual([]);
+      await fetch(await decide(link, 'allow'));
+      const { code, stderr } = await login.ended;
+      expect([code, stderr]).toEqual([0, expect.stringContaining('does not belong to this login')]);
+    },
+  );
+
+  test('answers only to its own name, and to no other path or method', async () => {
+    const login = await startLogin();
+    const link = await login.link();
+    const state = link.searchParams.get('state');
+    const other = login.redirect.replace('localhost', '127.0.0.1');
+    expect((await fetch(`${other}?state=${state}&code=sandbox-code`)).status).toBe(404);
+    expect((await fetch(`${login.redirect}more?state=${state}&code=sandbox-code`)).status).toBe(404);
+    const posted = await fetch(`${login.redirect}?state=${state}&code=sandbox-code`, { method: 'POST' });
+    expect(posted.status).toBe(404);
+    await fetch(await decide(link, 'deny'));
+    expect((await login.ended).code).toBe(1);
+  });
+
+  test('is used once: the same page again is not', async () => {
+    const login = await startLogin();
+    const back = await decide(await login.link(), 'allow');
+    harness.sandbox.faults.add({ match: { path: /\/oauth\/token$/ }, respond: { delayMs: 500 } });
+    const [first, second] = await Promise.allSettled([fetch(back), fetch(back)]);
+    const statuses = [first, second].map((one) => (one.status === 'fulfilled' ? one.value.status : 'closed'));
+    expect(statuses.filter((one) => one === 200)).toHaveLength(1);
+    expect((await login.ended).code).toBe(0);
+    expect(harness.sandbox.requests.filter(({ path }) => path.endsWith('/oauth/token'))).toHaveLength(1);
+  });
+
+  test('ends when nobody agrees in time', async () => {
+    const { code, stderr } = await (await startLogin(['--wait', '1'])).ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nobody agreed within 1 second;')]);
+  });
+
+  test('says that Pinterest refused the code, and the page says that it did not work', async () => {
+    const login = await startLogin();
+    const back = await decide(await login.link(), 'allow');
+    back.searchParams.set('code', 'another-code');
+    expect((await fetch(back)).status).toBe(502);
+    const { code, stderr } = await login.ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Pinterest refused the code of the login')]);
+    expect(stderr).not.toContain('another-code');
+  });
+
+  test('says that the app is not known, when its secret is wrong', async () => {
+    const login = await startLogin([], { PINTEREST_APP_SECRET: 'wrong-canary' });
+    await fetch(await decide(await login.link(), 'allow'));
+    const { code, stderr } = await login.ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('PINTEREST_APP_ID and PINTEREST_APP_SECRET')]);
+    expect(stderr).not.toContain('wrong-canary');
+  });
+
+  test('says that the page came back without a code', async () => {
+    const login = await startLogin();
+    const state = (await login.link()).searchParams.get('state');
+    await fetch(`${login.redirect}?state=${state}`);
+    expect((await login.ended).stderr).toContain('sent the browser back without a code');
+  });
+
+  test('says that its port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const redirect = `http://localhost:${(server.address() as AddressInfo).port}/`;
+    const { code, stderr } = await (await startLogin(['--redirect', redirect])).ended;
+    server.close();
+    expect([code, stderr]).toEqual([1, expect.stringContaining('another program has the port')]);
+  });
+});
+
+describe('a login without a browser on this machine', () => {
+  const paste = async (text: (back: URL) => string) => {
+    const login = await startLogin(['--no-browser']);
+    login.type(`${text(await decide(await login.link(), 'allow'))}\n`);
+    return login.ended;
+  };
+
+  test('takes the address that the browser ended on', async () => {
+    const { code, stdout } = await paste((back) => ` ${back.href} `);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Connection default is stored')]);
+  });
+
+  test.each([
+    [
+      'the address of another login',
+      (back: URL) => back.href.replace(/state=[^&]*/, 'state=x'),
+      'does not belong to this login',
+    ],
+    ['the code alone', (back: URL) => back.searchParams.get('code') ?? '', 'That is no address'],
+    ['nothing', () => '', 'Nothing was pasted'],
+  ])('refuses %s', async (_, text, message) => {
+    const { code, stderr } = await paste(text);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+    expect(await stored()).toEqual([]);
+  });
+});
+
+describe('a login that cannot be meant', () => {
+  const refused = async (args: string[], environment: Record<string, string> = {}) => {
+    const { code, stderr } = await (await startLogin(args, environment)).ended;
+    return { code, stderr };
+  };
+
+  test.each([
+    ['without a key', [], { ENCRYPTION_KEY: '' }, 1, 'openssl rand -base64 32'],
+    [
+      'without an app',
+      [],
+      { PINTEREST_APP_ID: '', PINTEREST_APP_SECRET: '' },
+      1,
+      'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set',
+    ],
+    [
+      'beside a token of the environment',
+      [],
+      { PINTEREST_ACCESS_TOKEN: 't' },
+      2,
+      'stands for connection default',
+    ],
+    ['under an odd name', ['--connection', 'Shop B'], {}, 2, 'small letters, digits and hyphens'],
+    [
+      'back to another machine',
+      ['--redirect', 'https://example.com/'],
+      {},
+      2,
+      'example.com is not this machine',
+    ],
+  ] as const)('%s says what to do', async (_, args, environment, exit, message) => {
+    const { code, stderr } = await refused([...args], environment);
+    expect([code, stderr]).toEqual([exit, expect.stringContaining(message)]);
+    expect(stderr).not.toContain('state=');
+  });
+});
+
+const executablePath = findBrowser();
+const withBrowser = executablePath ? describe : describe.skip;
+
+withBrowser('in Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser(executablePath as string);
+  });
+  afterAll(() => browser.close());
+
+  test.each([
+    ['Give access', 'Connected. You may close this page.', 0],
+    ['Cancel', 'Access was not granted at Pinterest', 1],
+  ])('%s leads back to a page that says how it ended', async (button, text, exit) => {
+    const login = await startLogin();
+    await login.link();
+    const page = await browser.newPage();
+    // As the program opens it by itself where there is a terminal.
+    await page.goto(new URL('/start', login.redirect).href);
+    expect(await page.textContent('form, p')).toContain('ads:read');
+    await page.getByRole('button', { name: button }).click();
+    expect(await page.textContent('p')).toContain(text);
+    expect((await login.ended).code).toBe(exit);
+    expect(await stored()).toHaveLength(exit === 0 ? 1 : 0);
+    await page.close();
+  });
+});
+
+describe('auth status', () => {
+  const status = (args: string[] = []) =>
+    startClient(harness, ['auth', 'status', ...args], storedEnvironment(key)).ended;
+
+  test('tells who has connected, ad accounts with roles, and how long both tokens last', async () => {
+    await storeConnection({ ...harness, key });
+    const { code, stdout } = await status(['--json']);
+    const [account] = harness.sandbox.world.adAccounts;
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        ...{ connection: 'default', source: 'stored', state: 'connected', needs: [] },
+        userName: account?.owner.username,
+        adAccounts: expect.arrayContaining([
+          { id: account?.id, name: account?.name, roles: account?.permissions },
+        ]),
+        ...{ lastRefresh: null, scopes: 'ads:read' },
+      },
+    ]);
+    expect(JSON.parse(stdout)[0].accessTokenDaysLeft).toBeCloseTo(30, 0);
+    expect(JSON.parse(stdout)[0].refreshTokenDaysLeft).toBeCloseTo(60, 0);
+    expect(code).toBe(0);
+    expect((await status()).stdout).toMatch(/refresh token\s+ends \d{4}-.*5\d days left/);
+  });
+
+  test('names the command that mends a connection that Pinterest refuses, exit 1', async () => {
+    await storeConnection({ ...harness, key, name: 'shop-b' });
+    await harness.db.raw(`UPDATE pinterest_sync.connections SET state = 'refused', last_error = 'void'`);
+    const { code, stdout } = await status(['--connection', 'shop-b']);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringContaining('npm run client -- auth login --connection shop-b'),
+    ]);
+  });
+
+  test('without any connection says how to make one', async () => {
+    expect(await status()).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('npm run client -- auth login'),
+    });
+  });
+});
