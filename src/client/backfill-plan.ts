@@ -7,15 +7,14 @@ import { daysBetween, eachDay, formatRanges, toDay } from '../shared/dates.js';
 import type { BackfillAdAccountInput } from '../shared/inputs.js';
 import {
   BATCH_ADS,
+  DAYS_IN_FLIGHT,
   type Estimate,
   estimateReading,
   planReading,
   type ReadingPlan,
 } from '../shared/reading-plan.js';
+import { cutsOf } from './backfill.js';
 import { counted } from './table.js';
-
-/** As many as `workflows/account-run.ts` has under way, and no more than one each. */
-const PARALLEL_REQUESTS = 4;
 
 interface Plan extends ReadingPlan, Estimate {
   adAccountId: string;
@@ -29,6 +28,8 @@ export async function showPlan(
   input: BackfillAdAccountInput,
   json: boolean,
 ): Promise<boolean> {
+  // Refused like the backfill itself.
+  cutsOf(input, new Date());
   const db = createPool(requireDatabaseUrl(config), { max: 1 });
   try {
     const plan = makePlan(config, input, await countAds(db, input.adAccountId));
@@ -56,7 +57,7 @@ function makePlan(config: Config, input: BackfillAdAccountInput, ads: number): P
     adAccountId,
     ads,
     ...plan,
-    ...estimateReading(plan, { ads, tier, parallelRequests: PARALLEL_REQUESTS }),
+    ...estimateReading(plan, { ads, tier, parallelRequests: DAYS_IN_FLIGHT }),
     notes,
   };
 }
@@ -66,7 +67,7 @@ function describePlan({ adAccountId, ads, daily, reports, requests, minutes, not
   const line = (how: string, range: { from: string; to: string }) =>
     `  ${how.padEnd(11)} ${formatRanges([range])}, ${days(range)}`;
   return [
-    `Backfill of ad account ${adAccountId}, ${ads > 0 ? counted(ads, 'ad') : 'whose ads are not listed yet'}`,
+    `Backfill of ad account ${adAccountId}, ${ads > 0 ? counted(ads, 'ad') : 'of which no ads are listed here: it is new, or not one of the connection'}`,
     ...daily.map((range) => line('day by day', range)),
     ...reports.map((range) => line('by report', range)),
     `About ${counted(requests, 'request')} for analytics, about ${duration(minutes)}.`,

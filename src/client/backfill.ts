@@ -76,7 +76,7 @@ export async function backfill(client: Client, config: Config, options: Backfill
   if (joined) console.error(`Joined the backfill that is under way already, which reads ${joined}.`);
   if (options.detach) {
     // Who follows it is told at the end.
-    for (const cut of cuts) console.error(`Note: ${cut}`);
+    if (!joined) for (const cut of cuts) console.error(`Note: ${cut}`);
     console.log(
       options.json ? JSON.stringify({ workflowId }) : `The backfill runs as workflow ${workflowId}`,
     );
@@ -95,12 +95,13 @@ async function startOrJoin(client: Client, taskQueue: string, input: BackfillAdA
   const workflowId = backfillWorkflowId(input);
   const { adAccountId, startDate, endDate, oldestFirst } = input;
   const order = `the ${oldestFirst ? 'oldest' : 'newest'} day first`;
+  const via = input.via ?? 'auto';
   try {
     const handle = await client.workflow.start('backfillAdAccount', {
       workflowId,
       taskQueue,
       args: [input],
-      memo: { adAccountId, order },
+      memo: { adAccountId, order, via },
       staticSummary: `Backfill of ad account ${adAccountId}`,
       staticDetails: `Analytics days ${startDate}..${endDate}, ${order}`,
     });
@@ -110,7 +111,10 @@ async function startOrJoin(client: Client, taskQueue: string, input: BackfillAdA
     const handle = client.workflow.getHandle(workflowId);
     const { memo, taskQueue: ofRunning } = await handle.describe();
     assertOwn(`Backfill ${workflowId}`, ofRunning, taskQueue);
-    return { handle, joined: String(memo?.order ?? 'the days in an order of its own') };
+    return {
+      handle,
+      joined: `${memo?.order ?? 'the days in an order of its own'}, via ${memo?.via ?? 'auto'}`,
+    };
   }
 }
 

@@ -23,7 +23,7 @@ export interface Monitoring {
 }
 
 /** Into the workflows' bundle: it lets them tell how they ended. */
-export const workflowModules = [join(__dirname, '..', 'workflows', 'report-end')];
+export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end')];
 
 /** The SDK's runtime must be installed. */
 export async function startMonitoring(

@@ -1,5 +1,5 @@
 /** The inputs of the workflows: one JSON object each, checked before anything is started. */
-import { LONGEST_HISTORY_DAYS, LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
+import { HISTORY_DAYS, LONGEST_HISTORY_DAYS, LONGEST_LOOKBACK_DAYS } from './analytics-plan.js';
 import { CONNECTION_NAME_RULE, DEFAULT_CONNECTION, isConnectionName } from './connections.js';
 import { type Day, type DayRange, isDay } from './dates.js';
 import type { AccountProgress, AllProgress } from './progress.js';
@@ -184,7 +184,8 @@ function faultsOfKeys(input: unknown, known: readonly string[]): Faults {
 }
 
 const faultsOfLookback = (days: unknown) => faultsOfNumber('lookbackDays', days, 0, LONGEST_LOOKBACK_DAYS);
-const faultsOfHistory = (days: unknown) => faultsOfNumber('historyDays', days, 1, LONGEST_HISTORY_DAYS);
+const faultsOfHistory = (days: unknown) =>
+  faultsOfNumber('historyDays', days, HISTORY_DAYS, LONGEST_HISTORY_DAYS);
 
 function faultsOfNumber(name: string, value: unknown, least: number, most: number): Faults {
   const isFine = Number.isInteger(value) && Number(value) >= least && Number(value) <= most;

@@ -8,6 +8,9 @@ import { addDays, type Day, type DayRange, daysBetween, eachDay, toRanges } from
 /** Ads that one request for analytics can name. */
 export const BATCH_ADS = 250;
 
+/** Days of one ad account that are read at the same time. Part of the history of runs: change it with `patched`. */
+export const DAYS_IN_FLIGHT = 4;
+
 /** Longest range of a report: its ends are less than 186 days apart. */
 export const REPORT_DAYS = 186;
 

@@ -4,7 +4,7 @@ import { type Day, type DayRange, eachDay } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { type AccountProgress, addUnit, addUnitFailure, addWork } from '../shared/progress.js';
 import { accountDetails } from '../shared/progress-words.js';
-import { BATCH_ADS } from '../shared/reading-plan.js';
+import { BATCH_ADS, DAYS_IN_FLIGHT } from '../shared/reading-plan.js';
 import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';
 import { checkDays } from './check-days.js';
@@ -13,9 +13,7 @@ import { patiently, type WaitUntil } from './patience.js';
 import { readReport } from './read-report.js';
 import { reconcileDays } from './reconcile-days.js';
 
-/** Days of one ad account that are read at the same time. Part of the history: change it with `patched`. */
-const DAYS_IN_FLIGHT = 4;
-/** Reports of one ad account at the same time. Part of the history as well. */
+/** Reports of one ad account at the same time. Part of the history: change it with `patched`. */
 const REPORTS_IN_FLIGHT = 2;
 
 export interface AccountRun {

@@ -142,12 +142,11 @@ test('10: months are compared by loaded day, and the first one with nothing', as
   const figures = (account: string, month: string) => {
     const facts = groups.get(`${account} ${month}`);
     if (!facts) return undefined;
-    return {
-      facts,
-      days: loadedIn(account, month),
-      spend: converted(facts, 'spend'),
-      revenue: converted(facts, 'revenue'),
-    };
+    const isRated = facts.every(({ rate }) => rate !== undefined);
+    const [spend, revenue] = [converted(facts, 'spend'), converted(facts, 'revenue')];
+    // Only of whole months: a part of the spend by all days would be too little.
+    const compared = isRated ? { spend, revenue } : { spend: null, revenue: null };
+    return { facts, days: loadedIn(account, month), spend, revenue, compared };
   };
   /** (now / days) / (before / days before) - 1, in per cent. */
   const change = (
@@ -169,13 +168,19 @@ test('10: months are compared by loaded day, and the first one with nothing', as
       target_currency: 'USD',
       days_loaded: String(now.days),
       spend: quotient(now.spend, UNIT, 2),
-      spend_per_day: quotient(now.spend, now.days * UNIT, 2),
-      spend_change_percent: change(now.spend, now.days, before?.spend, before?.days ?? 0n),
+      spend_per_day: quotient(now.compared.spend, now.days * UNIT, 2),
+      spend_change_percent: change(now.compared.spend, now.days, before?.compared.spend, before?.days ?? 0n),
       roas: quotient(now.revenue, now.spend, 2),
-      revenue_change_percent: change(now.revenue, now.days, before?.revenue, before?.days ?? 0n),
+      revenue_change_percent: change(
+        now.compared.revenue,
+        now.days,
+        before?.compared.revenue,
+        before?.days ?? 0n,
+      ),
       rows_without_rate: withoutRate(now.facts),
     };
   });
   expect(sorted(rows)).toEqual(sorted(wanted));
   expect(rows.some((row) => row.spend_change_percent !== null)).toBe(true);
+  expect(rows.some((row) => row.rows_without_rate !== '0' && row.spend_per_day === null)).toBe(true);
 });

@@ -90,12 +90,13 @@ test('3: the twenty pins with the best return, of those with some spend', async 
   const rows = await ask(3);
   const wanted = [...groupBy(since(60), ({ pinId }) => pinId)].map(([pin_id, facts]) => {
     const [spend, revenue] = [converted(facts, 'spend'), converted(facts, 'revenue')];
+    const rated = facts.filter(({ rate }) => rate !== undefined);
     return {
       pin_id,
       ads: String(new Set(facts.map(({ adId }) => adId)).size),
       enough: spend !== null && spend >= 10n * UNIT,
       spend: quotient(spend, UNIT, 2),
-      orders: String(sum(facts, 'orders')),
+      orders: String(sum(rated, 'orders')),
       roas: quotient(revenue, spend, 2),
       ctr_percent: quotient(sum(facts, 'clicks') * 100n, sum(facts, 'impressions'), 2),
       rows_without_rate: withoutRate(facts),
@@ -108,7 +109,10 @@ test('3: the twenty pins with the best return, of those with some spend', async 
   // Of pins with an equal return, others may be the last of the twenty.
   expect(rows.map(({ roas }) => roas)).toEqual(best.map(({ roas }) => roas));
   const byPin = new Map(wanted.map(({ enough, ...row }) => [row.pin_id, row]));
-  for (const { creative_type, target_currency, ...row } of rows) {
+  const unrated = wanted.filter(({ rows_without_rate }) => rows_without_rate !== '0').length;
+  expect(unrated).toBeGreaterThan(0);
+  for (const { creative_type, target_currency, pins_without_rate, ...row } of rows) {
+    expect(pins_without_rate).toBe(String(unrated));
     expect(row).toEqual(byPin.get(row.pin_id ?? ''));
     expect([creative_type, target_currency]).toEqual([expect.any(String), 'USD']);
   }

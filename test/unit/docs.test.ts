@@ -72,7 +72,7 @@ describe('docs/data-flow.md', () => {
   // Numbers that the page tells in words; the page and the constant change together.
   test.each([
     ['src/workflows/sync-all-ad-accounts.ts', 'ACCOUNTS_IN_FLIGHT = 5;', 'up to 5 at a time'],
-    ['src/workflows/account-run.ts', 'DAYS_IN_FLIGHT = 4;', 'four days at a time'],
+    ['src/shared/reading-plan.ts', 'DAYS_IN_FLIGHT = 4;', 'four days at a time'],
     ['src/workflows/backfill-ad-account.ts', 'DAYS_PER_RUN = 30;', 'every 30 days'],
     ['src/pinterest/client.ts', 'PAGE_SIZE = 250;', 'pages of 250'],
     ['src/shared/reading-plan.ts', 'BATCH_ADS = 250;', 'batches of 250 ads'],

@@ -27,7 +27,10 @@ describe('the input of syncAdAccount', () => {
       { adAccountId: '1', lookbackDays: 1.5 },
       '"lookbackDays" is 1.5; it must be a whole number from 0 to 88',
     ],
-    [{ adAccountId: '1', historyDays: 915 }, '"historyDays" is 915; it must be a whole number from 1 to 914'],
+    [
+      { adAccountId: '1', historyDays: 915 },
+      '"historyDays" is 915; it must be a whole number from 90 to 914',
+    ],
     [
       { adAccountId: '1', from: '2026-03-01' },
       '"from" is not known; the input takes adAccountId, startDate, endDate, lookbackDays, historyDays, connection',

@@ -1,5 +1,5 @@
 /** `client export`: a table as a CSV or Parquet file, row by row. */
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Config, requireDatabaseUrl } from '../../config.js';
@@ -15,16 +15,29 @@ export async function runExport(config: Config, options: ExportOptions): Promise
   const databaseUrl = requireDatabaseUrl(config);
   const { output, force, format } = plan;
   if (!output) return toStandardOutput(databaseUrl, plan);
-  const rows = await intoFile(output, force, (file) =>
-    format === 'parquet'
-      ? writeParquet(databaseUrl, plan, file)
-      : writeCsv(databaseUrl, plan, createWriteStream(file, { flags: 'wx' })),
-  ).catch((error: unknown) => {
-    throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
-  });
+  const rows = await intoFile(output, force, (file) => writers[format](databaseUrl, plan, file)).catch(
+    (error: unknown) => {
+      throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
+    },
+  );
   console.error(`${output}: ${counted(rows, 'row')} of ${plan.relation.schema}.${plan.relation.name}`);
   return true;
 }
+
+const writers: Record<ExportPlan['format'], typeof writeParquet> = {
+  parquet: writeParquet,
+  async csv(databaseUrl, plan, file) {
+    // Opened first: a stream that opens it by itself may do so after the failure that takes it away again.
+    const handle = await open(file, 'wx');
+    const target = handle.createWriteStream();
+    try {
+      return await writeCsv(databaseUrl, plan, target);
+    } finally {
+      target.destroy();
+      await handle.close().catch(() => undefined);
+    }
+  },
+};
 
 /** Postgres writes the CSV itself: what it reads back is the same to the last digit, NULL and empty text included. */
 function writeCsv(databaseUrl: string, plan: ExportPlan, target: Writable): Promise<number> {

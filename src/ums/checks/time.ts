@@ -41,7 +41,7 @@ const days: Check = {
   number: 13,
   name: 'days',
   rule:
-    'No row is of a day that is not over, and none of one that is not loaded. No day is missing between two loaded ones; ' +
+    'No row is of a day to come, and none of one that is not loaded. No day is missing between two loaded ones; ' +
     'a loaded day without rows is one without activity.',
   sql: union([
     `SELECT 'fail' AS severity, 'ad account ' || ad_account_id || ' on ' || date || ' is in the future' AS example
