@@ -1,17 +1,15 @@
 /** What every run of one ad account does: its units, what came of them, and the days held against the totals. */
-import { type ActivityOptions, setCurrentDetails } from '@temporalio/workflow';
-import { type Day, type DayRange, eachDay } from '../shared/dates.js';
+import { REACH_DAYS } from '../shared/analytics-plan.js';
+import { addDays, type Day, type DayRange, eachDay, formatRanges, toRanges } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
-import { type AccountProgress, addUnit, addUnitFailure, addWork } from '../shared/progress.js';
-import { accountDetails } from '../shared/progress-words.js';
+import type { AccountProgress } from '../shared/progress.js';
 import { BATCH_ADS, DAYS_IN_FLIGHT } from '../shared/reading-plan.js';
-import { entityTables, type TableName, type UnitTotals } from '../shared/tables.js';
+import { entityTables } from '../shared/tables.js';
 import { activities } from './activity-options.js';
 import { checkDays } from './check-days.js';
-import { codeOf, detailsOf, isOwnCancellation, messageOf, stopOf } from './failures.js';
-import { patiently, type WaitUntil } from './patience.js';
 import { readReport } from './read-report.js';
 import { reconcileDays } from './reconcile-days.js';
+import { type UnitOptions, unitRunner } from './unit-runner.js';
 
 /** Reports of one ad account at the same time. Part of the history: change it with `patched`. */
 const REPORTS_IN_FLIGHT = 2;
@@ -34,6 +32,8 @@ export interface AnalyticsToRead {
   days: readonly Day[];
   /** Read by a report each, while the days are read: reports are mostly waited for. */
   reports: readonly DayRange[];
+  /** Whether days of a report that cannot be had are read one by one, as far as that reaches. */
+  instead: boolean;
   today: Day;
   /** Awaited before each day and each report begins. */
   hold?: () => Promise<void>;
@@ -80,28 +80,49 @@ export function createAccountRun(
     return days.filter((date) => read.has(dayUnit(date)));
   }
 
-  async function readReports({ reports, today, hold }: AnalyticsToRead): Promise<Day[]> {
+  /** @returns the days that were read, and with `instead` those that are to be read one by one after all. */
+  async function readReports({ reports, today, instead, hold }: AnalyticsToRead) {
+    const toReadDaily: Day[] = [];
+    const oldest = addDays(today, -REACH_DAYS);
     const wanted = new Map(reports.map((range) => [`ad_analytics ${range.from}..${range.to}`, range]));
     await inParallel([...wanted], REPORTS_IN_FLIGHT, async ([unit, range]) => {
       if (hold) await hold();
       const input = { adAccountId, range, today, databaseId };
       const read = (options: UnitOptions) => readReport({ input, options, onWait: showWait });
-      await run(unit, `${range.from}..${range.to}`, 'ad_analytics', read, eachDay(range).length);
+      const days = eachDay(range);
+      await run(unit, `${range.from}..${range.to}`, 'ad_analytics', read, {
+        days: days.length,
+        daysLost(code) {
+          if (!instead || !isAboutReports(code)) return days.length;
+          const reachable = days.filter((day) => day >= oldest);
+          toReadDaily.push(...reachable);
+          return days.length - reachable.length;
+        },
+      });
     });
-    return [...wanted].flatMap(([unit, range]) => (read.has(unit) ? eachDay(range) : []));
+    const daysRead = [...wanted].flatMap(([unit, range]) => (read.has(unit) ? eachDay(range) : []));
+    return { daysRead, toReadDaily };
+  }
+
+  async function readAnalytics(wanted: AnalyticsToRead): Promise<Day[]> {
+    // Both are waited for, so that a cancelled run leaves nothing behind.
+    const [daily, byReport] = await Promise.allSettled([readDays(wanted), readReports(wanted)]);
+    if (daily.status === 'rejected') throw daily.reason;
+    if (byReport.status === 'rejected') throw byReport.reason;
+    const { daysRead, toReadDaily } = byReport.value;
+    const days = toReadDaily.sort().reverse();
+    if (days.length > 0) {
+      progress.notes.push(
+        `Read day by day, because a report could not be had: ${formatRanges(toRanges(days))}`,
+      );
+    }
+    return [...daily.value, ...daysRead, ...(await readDays({ ...wanted, days }))];
   }
 
   return {
     ads: () => ads,
     readEntities,
-    async readAnalytics(wanted) {
-      // Both are waited for, so that a cancelled run leaves nothing behind.
-      const ends = await Promise.allSettled([readDays(wanted), readReports(wanted)]);
-      return ends.flatMap((end) => {
-        if (end.status === 'rejected') throw end.reason;
-        return end.value;
-      });
-    },
+    readAnalytics,
     reconcile: (days) => reconcileDays({ progress, days, databaseId, onWait: showWait }),
     check: (days) => checkDays({ progress, days, databaseId }),
   };
@@ -115,56 +136,8 @@ function sizeOf(ads: number): string {
 
 const dayUnit = (date: Day) => `ad_analytics ${date}`;
 
-type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;
-type UnitWork = (options: UnitOptions) => Promise<UnitTotals>;
-
-/** Runs a unit and books what came of it; after a stop, units are no longer tried. */
-function unitRunner(progress: AccountProgress) {
-  // Where workers are short, servers that know fairness give each ad account its turn, however much one has to do.
-  const priority = { fairnessKey: progress.adAccountId };
-  /** Units whose rows are all read, and stored but for single ones. */
-  const read = new Set<string>();
-
-  function showWait(until: WaitUntil | undefined): void {
-    if (until) progress.waitingUntil = until;
-    else delete progress.waitingUntil;
-    setCurrentDetails(accountDetails(progress));
-  }
-
-  /**
-   * @param summary how the Web UI names it.
-   * @param days how many units it counts for.
-   */
-  async function run(
-    unit: string,
-    summary: string,
-    table: TableName,
-    work: UnitWork,
-    days = 1,
-  ): Promise<void> {
-    if (progress.stop) return;
-    try {
-      addUnit(progress, table, await patiently(() => work({ summary, priority }), showWait), days);
-      read.add(unit);
-    } catch (error) {
-      if (isOwnCancellation(error)) throw error;
-      const totals = detailsOf(error)?.totals;
-      if (totals) {
-        addWork(progress, table, totals);
-        read.add(unit);
-      }
-      const failure = {
-        unit,
-        message: messageOf(error),
-        ...codeOf(error),
-        ...(totals ? { partial: true } : {}),
-      };
-      addUnitFailure(progress, failure, days);
-      const stop = stopOf(error);
-      if (stop) progress.stop ??= stop;
-    }
-    setCurrentDetails(accountDetails(progress));
-  }
-
-  return { run, read, showWait };
-}
+/** Failures that say nothing of the other way to read days; the rest of the error table is about both. */
+const isAboutReports = (code: string | undefined) =>
+  ['ReportFailed', 'ReportExpired', 'RequestRefused', 'PermissionDenied', 'UnexpectedResponse'].includes(
+    code ?? '',
+  );

@@ -54,7 +54,13 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
   const days = inOrder(state.ranges, input);
   const hold = () => condition(() => !paused);
   const { reports = [] } = state;
-  const read = await run.readAnalytics({ days: days.slice(0, DAYS_PER_RUN), reports, today, hold });
+  const read = await run.readAnalytics({
+    days: days.slice(0, DAYS_PER_RUN),
+    reports,
+    instead: input.via !== 'report',
+    today,
+    hold,
+  });
   if (read.length > 0 && !progress.stop) await run.reconcile(read);
   if (read.length > 0 && !progress.stop && patched('check')) await run.check(read);
 

@@ -40,6 +40,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   const daysRead = await run.readAnalytics({
     days: ways.daily.flatMap(eachDay).reverse(),
     reports: ways.reports,
+    instead: true,
     today,
   });
   if (daysRead.length > 0 && !progress.stop && patched('reconcile')) await run.reconcile(daysRead);

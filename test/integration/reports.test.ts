@@ -195,6 +195,18 @@ describe('a report in trouble', () => {
     },
   );
 
+  test('that cannot be had is replaced, as far as that reaches, by reading day by day', async () => {
+    answerPolls('FAILED', Number.POSITIVE_INFINITY);
+    await harness.withWorker(async () => {
+      const { progress } = await failureOf(await start(input(120, 20, 'auto')));
+      expect(progress.units).toEqual({ planned: 105, done: 4 + 70, failed: 31 });
+      expect(progress.notes).toContain(
+        `Read day by day, because a report could not be had: ${daysAgo(89)}..${daysAgo(20)}`,
+      );
+    });
+    expect(await harness.rows('ad_analytics')).toEqual(expected(89, 20));
+  });
+
   test('whose link has expired gets a new link, and no second report', async () => {
     harness.sandbox.faults.add({
       match: { path: /metrics_report/ },
