@@ -9,6 +9,7 @@ import { inParallel } from '../../src/shared/in-parallel.js';
 import { addRows, noRows, type RowCounts } from '../../src/shared/tables.js';
 import { tables } from '../../src/tables/index.js';
 import { adAccountId, BATCH_ROWS } from './batches.js';
+import { copyTextOfAnswer } from './copy-text.js';
 
 const TABLE = 'pinterest.ad_analytics';
 const columns = [...tables.ad_analytics.columns.map(({ name }) => name), '__sync_key'];
@@ -44,6 +45,11 @@ export async function loadByUpsert(
 /** One COPY, and so one transaction, per text. It can only add rows: a second load would fail. */
 export async function loadByCopy(client: Client, texts: readonly string[]): Promise<void> {
   for (const text of texts) await copyInto(client, TABLE, text);
+}
+
+/** The same from what Pinterest sends: the text for COPY is made on the way, as it would have to be. */
+export async function loadByCopyOfAnswers(client: Client, bodies: readonly string[]): Promise<void> {
+  for (const body of bodies) await copyInto(client, TABLE, copyTextOfAnswer(body, adAccountId));
 }
 
 /** What COPY needs in order to update as well: a COPY into a temporary table, and one statement that merges. */
