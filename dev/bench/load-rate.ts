@@ -13,8 +13,10 @@ import { Client } from 'pg';
 import { messageOf } from '../../src/errors.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { DAYS_IN_FLIGHT } from '../../src/shared/reading-plan.js';
 import { startPostgres } from '../stack/postgres.js';
 import { BATCH_ROWS, type Batch, makeBatches } from './batches.js';
+import { median } from './numbers.js';
 import {
   copyTextsOf,
   loadByCopy,
@@ -30,8 +32,6 @@ const USAGE = `Usage: npm run bench -- [options]
   --rows <n>    rows to load (default 22500: 90 days of 250 ads)
   --rounds <n>  how often each way is timed (default 5)`;
 
-/** As many as a sync reads of an ad account. */
-const DAYS_IN_FLIGHT = 4;
 const NEW_ROWS = 'upsert, new rows';
 const NEW_ROWS_IN_FLIGHT = `upsert, new rows, ${DAYS_IN_FLIGHT} at a time`;
 const COPY_ALL = 'COPY, all in one';
@@ -169,13 +169,6 @@ async function report({ client }: Server, rows: number, times: Times): Promise<v
 
 function line(name: string, ...values: (string | number)[]): string {
   return name.padEnd(32) + values.map((value) => String(value).padStart(12)).join('');
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
-  return (low + high) / 2;
 }
 
 main().then(

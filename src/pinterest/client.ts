@@ -7,18 +7,18 @@ import type { Day } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
 import type { TokenSource } from './auth.js';
-import { type AnswerLimits, createHttp, type JsonAnswer, type Params } from './http.js';
+import {
+  type AnswerLimits,
+  createHttp,
+  type JsonAnswer,
+  type Params,
+  readObject,
+  unexpectedShape,
+} from './http.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
 import { createReports, type Reports } from './reports.js';
-import {
-  accountFaults,
-  analyticsFaults,
-  entityFaults,
-  isObject,
-  kindOf,
-  type RowFault,
-} from './row-faults.js';
+import { accountFaults, analyticsFaults, entityFaults, kindOf, type RowFault } from './row-faults.js';
 
 /** Largest page of a list. */
 const PAGE_SIZE = 250;
@@ -125,7 +125,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
     };
     const answer = await http.get('ads_analytics', path, params, signal);
     if (!Array.isArray(answer.json))
-      throw unexpected(path, `${kindOf(answer.json)} instead of an array`, answer);
+      throw unexpectedShape(`GET ${path}`, `${kindOf(answer.json)} instead of an array`, answer);
     return { answer, rows: answer.json as unknown[] };
   }
 
@@ -142,7 +142,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
     async getAdAccount(adAccountId, signal) {
       const path = endpointPath('ad_accounts', adAccountId);
       const answer = await http.get('ads_read', path, {}, signal);
-      const account = readObject(answer.json, path, answer);
+      const account = readObject(answer, `GET ${path}`);
       const name = typeof account.name === 'string' ? account.name : undefined;
       return { body: answer.text, faults: entityFaults('ad_accounts', [account]), name };
     },
@@ -165,14 +165,14 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       const { answer, rows } = await dailyRows(path, request, {}, signal);
       // A total that cannot be told to a day leaves nothing to compare.
       const [fault] = accountFaults(rows, daysOf(request));
-      if (fault) throw unexpected(path, `row ${fault.index}: ${fault.reason}`, answer);
+      if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
       return { body: answer.text };
     },
 
     async metricsReady(date, signal) {
       const path = '/resources/metrics_ready_state';
       const answer = await http.get('ads_read', path, { date }, signal);
-      const state = readObject(answer.json, path, answer);
+      const state = readObject(answer, `GET ${path}`);
       return state.conversion_metrics_ready === true && state.non_conversion_metrics_ready === true;
     },
   };
@@ -185,15 +185,15 @@ function endpointPath(table: keyof typeof tables, adAccountId: string): string {
 }
 
 function readPage(table: EntityTable, answer: JsonAnswer, path: string, asked: string | undefined): ListPage {
-  const page = readObject(answer.json, path, answer);
+  const page = readObject(answer, `GET ${path}`);
   const { items, bookmark } = page;
   if (!Array.isArray(items))
-    throw unexpected(path, `"items" is ${kindOf(items)} instead of an array`, answer);
+    throw unexpectedShape(`GET ${path}`, `"items" is ${kindOf(items)} instead of an array`, answer);
   if (bookmark !== undefined && bookmark !== null && typeof bookmark !== 'string') {
-    throw unexpected(path, `"bookmark" is ${kindOf(bookmark)} instead of text`, answer);
+    throw unexpectedShape(`GET ${path}`, `"bookmark" is ${kindOf(bookmark)} instead of text`, answer);
   }
   if (bookmark && bookmark === asked) {
-    if (items.length > 0) throw unexpected(path, 'a page that leads to itself', answer);
+    if (items.length > 0) throw unexpectedShape(`GET ${path}`, 'a page that leads to itself', answer);
     throw new SyncError('PinterestUnavailable', `GET ${path} gave an empty page that leads to itself`);
   }
   return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
@@ -203,17 +203,4 @@ function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] 
   const faulty = new Set(faults.map(({ index }) => index));
   const sound = items.filter((_, index) => !faulty.has(index)) as { id: string | number; name?: unknown }[];
   return sound.map(({ id, name }) => ({ id: String(id), ...(typeof name === 'string' ? { name } : {}) }));
-}
-
-function readObject(value: unknown, path: string, answer: JsonAnswer): Record<string, unknown> {
-  if (isObject(value)) return value;
-  throw unexpected(path, `${kindOf(value)} instead of an object`, answer);
-}
-
-function unexpected(path: string, found: string, { requestId }: JsonAnswer): SyncError {
-  const id = requestId ? ` (request id ${requestId})` : '';
-  return new SyncError(
-    'UnexpectedResponse',
-    `The answer to GET ${path} has an unexpected shape: ${found}${id}`,
-  );
 }

@@ -4,6 +4,7 @@ import type { RenewedToken, TokenSource } from './auth.js';
 import { type RequestObserver, unwatched } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
+import { isObject, kindOf } from './row-faults.js';
 
 export interface AnswerLimits {
   /** Longest wait for a whole answer. */
@@ -184,4 +185,18 @@ export function parse(answer: Answer, request: string): JsonAnswer {
       `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
     );
   }
+}
+
+/** An answer that is to be an object. @param request such as `GET /ad_accounts`. */
+export function readObject(answer: JsonAnswer, request: string): Record<string, unknown> {
+  if (isObject(answer.json)) return answer.json;
+  throw unexpectedShape(request, `${kindOf(answer.json)} instead of an object`, answer);
+}
+
+export function unexpectedShape(request: string, found: string, { requestId }: JsonAnswer): SyncError {
+  const id = requestId ? ` (request id ${requestId})` : '';
+  return new SyncError(
+    'UnexpectedResponse',
+    `The answer to ${request} has an unexpected shape: ${found}${id}`,
+  );
 }

@@ -6,9 +6,9 @@ import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
 import type { DayRange } from '../shared/dates.js';
 import type { AttributionSettings } from './client.js';
-import { type JsonAnswer, networkError, type PinterestHttp } from './http.js';
+import { networkError, type PinterestHttp, readObject, unexpectedShape } from './http.js';
 import { reportRows } from './report-rows.js';
-import { isObject, kindOf } from './row-faults.js';
+import { kindOf } from './row-faults.js';
 
 export interface ReportRequest {
   adAccountId: string;
@@ -67,7 +67,7 @@ export function createReports({
       const answer = await http.post('ads_analytics', path, body, signal);
       const { token } = readObject(answer, `POST ${path}`);
       if (typeof token === 'string' && token !== '') return token;
-      throw unexpected(`POST ${path}`, `"token" is ${kindOf(token)} instead of text`, answer);
+      throw unexpectedShape(`POST ${path}`, `"token" is ${kindOf(token)} instead of text`, answer);
     },
 
     async poll(adAccountId, token, signal) {
@@ -76,7 +76,7 @@ export function createReports({
       const { report_status: status, url } = readObject(answer, `GET ${path}`);
       if (status === 'FINISHED') {
         if (typeof url === 'string') return { state: 'ready', url: checkedUrl(url, isLocal) };
-        throw unexpected(`GET ${path}`, `FINISHED with a "url" that is ${kindOf(url)}`, answer);
+        throw unexpectedShape(`GET ${path}`, `FINISHED with a "url" that is ${kindOf(url)}`, answer);
       }
       // No status at all is seen while a report is being made.
       if (status === 'IN_PROGRESS' || status === null || status === undefined) return { state: 'making' };
@@ -156,17 +156,4 @@ async function withStall<T>(piece: Promise<T>, stall: AbortController): Promise<
   } finally {
     clearTimeout(timer);
   }
-}
-
-function readObject(answer: JsonAnswer, request: string): Record<string, unknown> {
-  if (isObject(answer.json)) return answer.json;
-  throw unexpected(request, `${kindOf(answer.json)} instead of an object`, answer);
-}
-
-function unexpected(request: string, found: string, { requestId }: JsonAnswer): SyncError {
-  const id = requestId ? ` (request id ${requestId})` : '';
-  return new SyncError(
-    'UnexpectedResponse',
-    `The answer to ${request} has an unexpected shape: ${found}${id}`,
-  );
 }
