@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
 
-import { type Config, DEFAULT_API_URL, loadConfig, requireDatabaseUrl } from '../src/config.js';
+import { type Config, loadConfig, requireDatabaseUrl } from '../src/config.js';
 import { adviceOn, messageOf } from '../src/errors.js';
 import { createLogger } from '../src/logger.js';
 import { installRuntime } from '../src/monitoring/install-runtime.js';
@@ -12,6 +12,7 @@ import { toDatabaseError } from '../src/postgres/errors.js';
 import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { connectClient, connectWorker } from '../src/temporal.js';
+import { DEFAULT_API_URL } from '../src/variables.js';
 import { createWorker } from '../src/worker.js';
 import { type Stack, type StackNeeds, startStack } from './stack.js';
 

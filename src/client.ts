@@ -13,6 +13,13 @@ import {
 import { showPlan } from './client/backfill-plan.js';
 import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
 import {
+  type CodecServerOptions,
+  codecServer,
+  codecServerSettings,
+  DEFAULT_LISTEN,
+  DEFAULT_WEB_UIS,
+} from './client/codec-server.js';
+import {
   type Action,
   asCommand,
   type Outcome,
@@ -54,6 +61,7 @@ function createProgram(done: (outcome: boolean) => void): Command {
   addSchema(program, action);
   addExport(program, action);
   addAuth(program, action);
+  addCodecServer(program, action);
   withJson(program.command('status'))
     .description('show what is loaded, what is missing and what needs a person')
     .option('--ad-account <id>', 'all about this ad account; may be given several times', collect)
@@ -189,6 +197,18 @@ function addExport(program: Command, action: Action): void {
     .option('--force', 'replace the file if it exists')
     .option('--numbers <form>', 'in Parquet, numbers with a fraction are decimal or text (default: decimal)')
     .action(action<ExportOptions>(runExport, exportPlan));
+}
+
+function addCodecServer(program: Command, action: Action): void {
+  asCommand(program.command('codec-server'))
+    .description('decrypt for the Web UI what PAYLOAD_ENCRYPTION has encrypted, until Ctrl-C')
+    .option('--listen <address>', `host and port to listen at (default: ${DEFAULT_LISTEN})`)
+    .option(
+      '--web-ui <address>',
+      `address of a Web UI that may ask; may be given several times (default: ${DEFAULT_WEB_UIS.join(' and ')})`,
+      collect,
+    )
+    .action(action<CodecServerOptions>(codecServer, codecServerSettings));
 }
 
 /** The names of the options of a command and of those below it. */

@@ -1,20 +1,19 @@
 /**
- * The only reader of the environment. Every variable is a row of the table below; all faults are reported in
- * one message, with the value found (never a secret's) and what is allowed.
+ * The only reader of the environment. Every variable is a row of variables.ts; all faults are reported in one
+ * message, with the value found (never a secret's) and what is allowed.
  */
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { keysOf, matching, oneOf, socketAddress, url, windows } from './config-rules.js';
-import { isKey } from './encryption.js';
+import { keysOf } from './config-rules.js';
 import { SyncError } from './errors.js';
 import type { App, Credentials } from './pinterest/auth.js';
 import type { AttributionSettings } from './pinterest/client.js';
 import { withSecretFiles } from './secret-files.js';
-import { LONGEST_LOOKBACK_DAYS } from './shared/analytics-plan.js';
-import { type AccessTier, accessTiers } from './shared/reading-plan.js';
+import type { AccessTier } from './shared/reading-plan.js';
 import type { Mapping } from './tables/index.js';
-import { type MetricBasis, metricBases } from './ums/definition.js';
+import type { MetricBasis } from './ums/definition.js';
+import { type LogLevel, secretNames, type Variable, type VariableName, variables } from './variables.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,8 +35,10 @@ export interface Config {
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
-  /** Keys of stored tokens, as base64: the first encrypts, all decrypt. */
+  /** Keys of stored tokens and of payloads, as base64: the first encrypts, all decrypt. */
   encryptionKeys: readonly string[];
+  /** Whether what Temporal keeps is encrypted with them. */
+  encryptPayloads: boolean;
   /** Whose clicks and impressions the Unified Marketing Schema counts. */
   metricBasis: MetricBasis;
   temporal: ReturnType<typeof loadClientConnectConfig> & {
@@ -52,72 +53,8 @@ export interface Config {
   tracesUrl: string | undefined;
 }
 
-export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 /** Temporal's own. */
 export const DEFAULT_NAMESPACE = 'default';
-
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
-
-interface Variable {
-  /** Used when the variable is unset or empty. */
-  fallback?: string;
-  /** Empty is a value of its own, not the same as unset. */
-  mayBeEmpty?: boolean;
-  secret?: boolean;
-  /** What is wrong with a value: the rule that it breaks, or nothing. */
-  fault?: (value: string) => string | undefined;
-}
-
-/** Every variable that the product reads, apart from Temporal's own. */
-export const variables = {
-  PINTEREST_ACCESS_TOKEN: { secret: true },
-  PINTEREST_APP_ID: {},
-  PINTEREST_APP_SECRET: { secret: true },
-  PINTEREST_REFRESH_TOKEN: { secret: true },
-  PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...url('https:', 'http:') },
-  PINTEREST_OAUTH_URL: { fallback: 'https://www.pinterest.com/oauth/', ...url('https:', 'http:') },
-  PINTEREST_AD_ACCOUNT_IDS: matching(
-    /^\d{1,18}(\s*,\s*\d{1,18})*$/,
-    'ad account ids (at most 18 digits each), separated by commas',
-  ),
-  PINTEREST_CLICK_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
-  PINTEREST_ENGAGEMENT_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
-  PINTEREST_VIEW_WINDOW_DAYS: { fallback: '1', ...oneOf(...windows) },
-  PINTEREST_CONVERSION_REPORT_TIME: {
-    fallback: 'TIME_OF_AD_ACTION',
-    ...oneOf('TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'),
-  },
-  PINTEREST_MAPPING: { fallback: 'own', ...oneOf('own', 'documented') },
-  PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(...accessTiers) },
-  SYNC_LOOKBACK_DAYS: {
-    fallback: '30',
-    fault: (value: string) =>
-      /^\d+$/.test(value) && Number(value) <= LONGEST_LOOKBACK_DAYS
-        ? undefined
-        : `a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`,
-  },
-  UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(...metricBases) },
-  DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
-  ENCRYPTION_KEY: {
-    secret: true,
-    fault: (value: string) =>
-      keysOf(value).every(isKey)
-        ? undefined
-        : '32 random bytes as base64, as `openssl rand -base64 32` prints them, or several of these separated by commas',
-  },
-  TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
-  LOG_LEVEL: { fallback: 'info', ...oneOf(...logLevels) },
-  METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },
-  OTEL_EXPORTER_OTLP_ENDPOINT: url('https:', 'http:'),
-} as const satisfies Record<string, Variable>;
-
-type VariableName = keyof typeof variables;
-
-/** Each may be in a file instead: see secret-files.ts. */
-export const secretNames = Object.entries<Variable>(variables).flatMap(([name, { secret }]) =>
-  secret ? [name] : [],
-);
 
 /** The process's environment; what it does not set, a `.env` file in the working directory may. */
 export function readEnvironment(file = '.env'): Environment {
@@ -145,6 +82,8 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<VariableName, string>;
   const temporal = readTemporal(environment, faults);
   const credentials = readCredentials(values, faults);
+  if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
+    faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
       'InvalidConfig',
@@ -170,6 +109,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL,
     encryptionKeys: keysOf(values.ENCRYPTION_KEY),
+    encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS as MetricBasis,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
     logLevel: values.LOG_LEVEL as LogLevel,

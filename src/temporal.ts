@@ -3,6 +3,7 @@ import { Client, Connection, isGrpcServiceError, type WorkflowService } from '@t
 import { NativeConnection } from '@temporalio/worker';
 import { type Config, DEFAULT_NAMESPACE } from './config.js';
 import { messageOf, SyncError } from './errors.js';
+import { dataConverterOf } from './payloads/data-converter.js';
 
 /** How long a worker waits for a server that is not up yet. */
 export const PATIENCE_MS = 60_000;
@@ -53,7 +54,11 @@ export async function connectServer(config: Config): Promise<Client> {
   const { connectionOptions, namespace } = config.temporal;
   try {
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5s' });
-    return new Client({ connection, ...(namespace ? { namespace } : {}) });
+    return new Client({
+      connection,
+      dataConverter: dataConverterOf(config),
+      ...(namespace ? { namespace } : {}),
+    });
   } catch (error) {
     throw unreachable(config, error);
   }

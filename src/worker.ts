@@ -4,7 +4,7 @@
  * only place, beside tests, that knows all parts.
  */
 import { rmSync } from 'node:fs';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config.js';
@@ -12,6 +12,7 @@ import { adviceOn } from './errors.js';
 import { createLogger } from './logger.js';
 import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
+import { dataConverterOf } from './payloads/data-converter.js';
 import { connectionOfEnvironment, connectPinterest } from './pinterest-connection.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
@@ -43,6 +44,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     throw error;
   });
   const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
+  const dataConverter = dataConverterOf(config, (message) => Runtime.instance().logger.error(message));
   const worker = await Worker.create({
     connection,
     ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
@@ -55,7 +57,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
       settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,
     }),
-    ...withWorkflows(monitoring.workerOptions),
+    ...withWorkflows({ ...monitoring.workerOptions, dataConverter }),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
     maxHeartbeatThrottleInterval: '500ms',

@@ -1,5 +1,6 @@
 /** Watches a run until it ends. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { messageOfFailure } from '../payloads/data-converter.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
 import { type AccountProgress, type AllProgress, startAll } from '../shared/progress.js';
@@ -34,7 +35,7 @@ export function followAll(run: Followed): Promise<AllProgress> {
 export function followOne(run: Followed): Promise<AccountProgress> {
   let seen: AccountView | undefined;
   return watch(run, async (ended) => {
-    seen = await lookAt(run.handle, ended, seen);
+    seen = await lookAt(run, ended, seen);
     const { progress } = seen;
     if (!progress) return false;
     const { adAccountId: id, name, units } = progress;
@@ -92,17 +93,22 @@ async function refresh(
   const moving = all.adAccounts.filter(({ id, state }) => state !== 'waiting' && !accounts.get(id)?.ended);
   await inParallel(moving, LOOKS_IN_FLIGHT, async ({ id, state }) => {
     const handle = client.workflow.getHandle(syncAdAccountWorkflowId(id));
-    accounts.set(id, await lookAt(handle, state === 'done' || state === 'failed', accounts.get(id)));
+    const ended = state === 'done' || state === 'failed';
+    accounts.set(id, await lookAt({ client, handle }, ended, accounts.get(id)));
   });
   view.update({ all, accounts });
 }
 
-async function lookAt(handle: WorkflowHandle, ended: boolean, before?: AccountView): Promise<AccountView> {
-  const progress = (await queryProgress<AccountProgress>(handle)) ?? before?.progress;
+async function lookAt(
+  run: Pick<Followed, 'client' | 'handle'>,
+  ended: boolean,
+  before?: AccountView,
+): Promise<AccountView> {
+  const progress = (await queryProgress<AccountProgress>(run.handle)) ?? before?.progress;
   if (ended) return { progress, ended, trouble: undefined };
   const waiting = progress?.waitingUntil && `waiting for ${describeWait(progress.waitingUntil)}`;
   const paused = progress?.paused ? 'paused' : undefined;
-  return { progress, ended, trouble: paused ?? waiting ?? (await troubleOf(handle)) };
+  return { progress, ended, trouble: paused ?? waiting ?? (await troubleOf(run)) };
 }
 
 /** Undefined when nobody answers: no worker runs, or the run has only just begun. */
@@ -115,13 +121,17 @@ async function queryProgress<T>(handle: WorkflowHandle): Promise<T | undefined> 
 }
 
 /** Why an activity had to be tried again, as Temporal knows it. */
-async function troubleOf(handle: WorkflowHandle): Promise<string | undefined> {
+async function troubleOf({
+  client,
+  handle,
+}: Pick<Followed, 'client' | 'handle'>): Promise<string | undefined> {
   const description = await handle.describe().catch(() => undefined);
   const pending = description?.raw.pendingActivities ?? [];
   const failing = pending.find(({ lastFailure }) => lastFailure?.message);
-  if (!failing) return undefined;
+  if (!failing?.lastFailure) return undefined;
   // The line names the ad account already; the cause comes first.
-  const cause = (failing.lastFailure?.message ?? '').replace(/^[^:]*of ad account \d+[^:]*: /, '');
+  const message = await messageOfFailure(client, failing.lastFailure);
+  const cause = message.replace(/^[^:]*of ad account \d+[^:]*: /, '');
   const line = `attempt ${failing.attempt}: ${cause}`;
   return line.length > TROUBLE_CHARACTERS ? `${line.slice(0, TROUBLE_CHARACTERS - 1)}…` : line;
 }

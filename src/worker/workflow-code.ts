@@ -10,11 +10,12 @@ export const workflowsPath = join(__dirname, '..', 'workflows');
 export const bundlePath = join(__dirname, '..', 'workflows.bundle.js');
 
 /** A worker's options with its workflows in them. */
-export function withWorkflows<Options extends Pick<WorkerOptions, 'interceptors' | 'plugins'>>(
-  options: Options,
-) {
-  // Plugins, such as the one for traces, have workflow code of their own, which only a bundle made for them has.
-  if (options.plugins?.length || !existsSync(bundlePath)) return { ...options, workflowsPath };
+export function withWorkflows<
+  Options extends Pick<WorkerOptions, 'interceptors' | 'plugins' | 'dataConverter'>,
+>(options: Options) {
+  // Traces and encryption have workflow code of their own, which only a bundle that is made for them has.
+  const hasMore = options.plugins?.length || options.dataConverter?.failureConverterPath;
+  if (hasMore || !existsSync(bundlePath)) return { ...options, workflowsPath };
   // It is in the bundle.
   const { workflowModules: _, ...interceptors } = options.interceptors ?? {};
   return { ...options, interceptors, workflowBundle: { codePath: bundlePath } };

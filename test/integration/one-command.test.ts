@@ -21,6 +21,12 @@ interface Run {
   ended: Promise<number | null>;
 }
 
+/** What was printed tells why it ended in another way. */
+async function expectExit(run: Run, code: number): Promise<void> {
+  const ended = await run.ended;
+  if (ended !== code) throw new Error(`exit ${ended} instead of ${code}:\n${run.output()}`);
+}
+
 /** `npm run sync`, without npm in between. */
 function run(args: string[] = [], environment: Record<string, string> = {}): Run {
   const tsx = resolve('node_modules/tsx/dist/loader.mjs');
@@ -61,7 +67,7 @@ const table = (output: string, name: string) =>
 describe('npm run sync, with nothing set', () => {
   test('brings everything, loads all tables, ends with exit 0 and leaves no process', async () => {
     const sync = run();
-    expect(await sync.ended).toBe(0);
+    await expectExit(sync, 0);
     const output = sync.output();
     for (const part of ['Postgres', 'Temporal', 'sandbox', 'Web UI', 'psql postgres://'])
       expect(output).toContain(part);
@@ -72,7 +78,7 @@ describe('npm run sync, with nothing set', () => {
 
   test('a second time changes no row and says so', async () => {
     const sync = run();
-    expect(await sync.ended).toBe(0);
+    await expectExit(sync, 0);
     for (const name of ['ad_accounts', 'campaigns', 'ad_groups', 'ads', 'ad_analytics']) {
       expect(table(sync.output(), name)?.slice(0, 2)).toEqual(['0', '0']);
     }
@@ -84,7 +90,7 @@ describe('npm run sync, with nothing set', () => {
     killed.child.kill('SIGKILL');
     await killed.ended;
     const next = run();
-    expect(await next.ended).toBe(0);
+    await expectExit(next, 0);
     // The run that was killed had a lookback of 60 days; a new one would have had 30.
     expect(next.output()).toContain('of 192 units');
     expect(left()).toEqual([]);
@@ -95,10 +101,10 @@ describe('npm run sync, with nothing set', () => {
     await untilPrinted(sync, 'units');
     const server = left().find((line) => line.includes('start-dev') && !line.includes('/bin/sh')) ?? '';
     process.kill(Number(server.trim().split(' ')[0]), 'SIGKILL');
-    expect(await sync.ended).toBe(1);
+    await expectExit(sync, 1);
     expect(sync.output()).toContain('Temporal has ended by itself');
     const next = run();
-    expect(await next.ended).toBe(0);
+    await expectExit(next, 0);
     expect(left()).toEqual([]);
   });
 
@@ -106,7 +112,7 @@ describe('npm run sync, with nothing set', () => {
     const sync = run();
     await untilPrinted(sync, 'units');
     sync.child.kill('SIGINT');
-    expect(await sync.ended).toBe(130);
+    await expectExit(sync, 130);
     expect(sync.output()).toContain('The sync goes on from where it is');
     expect(left()).toEqual([]);
   });
@@ -125,11 +131,11 @@ describe('npm run sync, with nothing set', () => {
     expect((await fetch(webUi ?? '')).status).toBe(200);
 
     const second = run();
-    expect(await second.ended).toBe(1);
+    await expectExit(second, 1);
     expect(second.output()).toContain(String(kept.child.pid));
 
     kept.child.kill('SIGINT');
-    expect(await kept.ended).toBe(0);
+    await expectExit(kept, 0);
     expect(left()).toEqual([]);
   });
 });
@@ -137,20 +143,20 @@ describe('npm run sync, with nothing set', () => {
 describe('npm run sync, called wrongly', () => {
   test('with an unknown option ends with exit 2 and the usage', async () => {
     const sync = run(['--kepe']);
-    expect(await sync.ended).toBe(2);
+    await expectExit(sync, 2);
     expect(sync.output()).toContain("'--kepe'");
     expect(sync.output()).toContain('Usage: npm run sync');
   });
 
   test('with an option that npm has taken for itself ends with exit 2 and the way to give it', async () => {
     const sync = run([], { npm_config_keep: 'true', npm_lifecycle_event: 'sync' });
-    expect(await sync.ended).toBe(2);
+    await expectExit(sync, 2);
     expect(sync.output()).toContain('put -- before the options: npm run sync -- ... --keep');
   });
 
   test('with a faulty environment ends with exit 1 and starts nothing', async () => {
     const sync = run([], { PINTEREST_VIEW_WINDOW_DAYS: '3' });
-    expect(await sync.ended).toBe(1);
+    await expectExit(sync, 1);
     expect(sync.output()).toContain('PINTEREST_VIEW_WINDOW_DAYS is "3"');
     expect(sync.output()).not.toContain('Postgres');
   });

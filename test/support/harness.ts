@@ -10,6 +10,7 @@ import {
   startSandbox,
 } from '../../dev/sandbox/index.js';
 import { type Config, loadConfig } from '../../src/config.js';
+import { dataConverterOf } from '../../src/payloads/data-converter.js';
 import { createPool } from '../../src/postgres/pool.js';
 import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import type { AllProgress } from '../../src/shared/progress.js';
@@ -71,7 +72,11 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   const native = await NativeConnection.connect({ address: temporalAddress() });
   const connection = await Connection.connect({ address: temporalAddress() });
   const { taskQueue, namespace } = config.temporal;
-  const client = new Client({ connection, ...(namespace ? { namespace } : {}) });
+  const client = new Client({
+    connection,
+    dataConverter: dataConverterOf(config),
+    ...(namespace ? { namespace } : {}),
+  });
 
   return {
     sandbox,

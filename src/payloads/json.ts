@@ -1,0 +1,29 @@
+/** Payloads as JSON, the form in which codec servers take and give them: bytes are base64. */
+import type { Payload } from '@temporalio/common';
+
+export interface JsonPayload {
+  metadata?: Record<string, string>;
+  data?: string;
+}
+
+const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+
+/** External storage, which the rest of a payload is about, is not used here. */
+export function toJson({ metadata, data }: Payload): JsonPayload {
+  return {
+    metadata: mapValues(metadata ?? {}, toBase64),
+    ...(data ? { data: toBase64(data) } : {}),
+  };
+}
+
+export function fromJson({ metadata = {}, data }: JsonPayload): Payload {
+  return {
+    metadata: mapValues(metadata, fromBase64),
+    ...(data === undefined ? {} : { data: fromBase64(data) }),
+  };
+}
+
+function mapValues<From, To>(record: Record<string, From>, map: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
