@@ -1,17 +1,24 @@
 /** The last step of `npm run build`: what a compiler does not do. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { workflowModules } from './monitoring/index.js';
-import { bundlePath, workflowsPath } from './worker/workflow-code.js';
+import { failureConverterPath } from './payloads/data-converter.js';
+import { bundlePaths, workflowsPath } from './worker/workflow-code.js';
 
-async function main(): Promise<void> {
+async function bundle(path: string, more: Partial<BundleOptions> = {}): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     workflowInterceptorModules: workflowModules,
     logger: new DefaultLogger('WARN'),
+    ...more,
   });
-  writeFileSync(bundlePath, code);
+  writeFileSync(path, code);
+}
+
+async function main(): Promise<void> {
+  await bundle(bundlePaths.plain);
+  await bundle(bundlePaths.encrypted, { failureConverterPath });
   for (const program of ['worker.js', 'client.js']) chmodSync(join(__dirname, program), 0o755);
 }
 

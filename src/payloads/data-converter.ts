@@ -6,7 +6,8 @@ import type { Config } from '../config.js';
 import { createKeyRing } from '../encryption.js';
 import { type CodecOptions, createPayloadCodec } from './codec.js';
 
-const failureConverterPath = join(__dirname, 'failure-converter');
+/** For workers, clients and bundles of workflows that encrypt. */
+export const failureConverterPath = join(__dirname, 'failure-converter');
 
 export function dataConverterOf(
   { encryptionKeys, encryptPayloads }: Pick<Config, 'encryptionKeys' | 'encryptPayloads'>,

@@ -7,16 +7,20 @@ import { join } from 'node:path';
 import type { WorkerOptions } from '@temporalio/worker';
 
 export const workflowsPath = join(__dirname, '..', 'workflows');
-export const bundlePath = join(__dirname, '..', 'workflows.bundle.js');
+/** What the build makes: failures that are encrypted are told by other code in the workflows. */
+export const bundlePaths = {
+  plain: join(__dirname, '..', 'workflows.bundle.js'),
+  encrypted: join(__dirname, '..', 'workflows-encrypted.bundle.js'),
+};
 
 /** A worker's options with its workflows in them. */
 export function withWorkflows<
   Options extends Pick<WorkerOptions, 'interceptors' | 'plugins' | 'dataConverter'>,
 >(options: Options) {
-  // Traces and encryption have workflow code of their own, which only a bundle that is made for them has.
-  const hasMore = options.plugins?.length || options.dataConverter?.failureConverterPath;
-  if (hasMore || !existsSync(bundlePath)) return { ...options, workflowsPath };
+  const codePath = bundlePaths[options.dataConverter?.failureConverterPath ? 'encrypted' : 'plain'];
+  // Plugins, such as the one for traces, have workflow code of their own, which only a bundle made for them has.
+  if (options.plugins?.length || !existsSync(codePath)) return { ...options, workflowsPath };
   // It is in the bundle.
   const { workflowModules: _, ...interceptors } = options.interceptors ?? {};
-  return { ...options, interceptors, workflowBundle: { codePath: bundlePath } };
+  return { ...options, interceptors, workflowBundle: { codePath } };
 }

@@ -2,11 +2,14 @@ import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { addDays } from '../../src/shared/dates.js';
 import { type Build, buildProduct } from '../support/build.js';
-import { createHarness, type Harness } from '../support/harness.js';
+import { newKey } from '../support/connections.js';
+import { createHarness, failureOf, type Harness } from '../support/harness.js';
 import { startWorkerProcess } from '../support/worker-process.js';
 
 const execute = promisify(execFile);
+const encryption = { ENCRYPTION_KEY: newKey(), PAYLOAD_ENCRYPTION: 'on' };
 
 let build: Build;
 
@@ -55,6 +58,26 @@ describe('the built worker', () => {
     // Told by code that runs beside the workflows, in the same bundle.
     expect(await harness.db('pinterest_sync.account_runs')).toHaveLength(2);
     // The SDK warns of what a bundle made ahead lacks.
+    expect(worker.log()).not.toMatch(/webpack|workflowModules/);
+  });
+
+  test('runs one with encrypted payloads from a bundle of its own', async () => {
+    const encrypted = await createHarness({ environment: encryption });
+    const worker = await startWorkerProcess(encrypted, encryption, [build.dist('worker.js')]);
+    const { world, faults } = encrypted.sandbox;
+    const input = { startDate: addDays(world.today, -1), endDate: addDays(world.today, -1) };
+    faults.add({ match: { path: /analytics$/ }, times: Number.POSITIVE_INFINITY, respond: { status: 403 } });
+    try {
+      const [adAccountId = ''] = world.adAccounts.map(({ id }) => id);
+      const handle = await encrypted.startOne({ adAccountId, ...input });
+      expect((await failureOf(handle)).message).toContain('403');
+      const { events = [] } = await handle.fetchHistory();
+      const { failure } = events?.at(-1)?.workflowExecutionFailedEventAttributes ?? {};
+      expect(failure?.message).toBe('Encoded failure');
+    } finally {
+      expect(await worker.stop()).toBe(0);
+      await encrypted.close();
+    }
     expect(worker.log()).not.toMatch(/webpack|workflowModules/);
   });
 
