@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
@@ -21,10 +21,17 @@ interface Run {
   ended: Promise<number | null>;
 }
 
-/** What was printed tells why it ended in another way. */
+/** What was printed and logged tells why it ended in another way. */
 async function expectExit(run: Run, code: number): Promise<void> {
   const ended = await run.ended;
-  if (ended !== code) throw new Error(`exit ${ended} instead of ${code}:\n${run.output()}`);
+  if (ended === code) return;
+  const logs = ['worker.log', 'temporal.log', 'postgres.log'].map((name) => `${name}:\n${endOf(name)}`);
+  throw new Error([`exit ${ended} instead of ${code}:`, run.output(), ...logs].join('\n'));
+}
+
+function endOf(log: string): string {
+  const path = join(folder, '.data', 'sandbox', log);
+  return existsSync(path) ? readFileSync(path, 'utf8').slice(-2_000) : 'none';
 }
 
 /** `npm run sync`, without npm in between. */
