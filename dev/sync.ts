@@ -177,7 +177,9 @@ function showAddresses(config: Config, stack: Stack, logFile: string, keep = fal
   say(`  database  psql ${withoutPassword(requireDatabaseUrl(config), stack.databaseUrl !== undefined)}`);
   say(`  log       ${logFile}`);
   if (keep && stack.temporalAddress)
-    say(`\nFor npm run client -- ... in another terminal:\n  ${exportsFor(config, stack)}`);
+    say(
+      `\nFor npm run client -- ... in another terminal:\n  ${exportsFor(config, stack)}${alsoNeeded(config)}`,
+    );
 }
 
 /** What was brought, as the environment names it; made-up tokens are no secrets, others are not shown. */
@@ -191,6 +193,12 @@ function exportsFor(config: Config, stack: Stack): string {
   const set = Object.entries(named).filter(([, value]) => value !== undefined);
   return `export ${set.map(([name, value]) => `${name}=${value}`).join(' ')}`;
 }
+
+/** What is not printed, because it is a secret. */
+const alsoNeeded = ({ encryptionKeys, encryptPayloads }: Config) =>
+  encryptionKeys.length > 0
+    ? `\nENCRYPTION_KEY${encryptPayloads ? ' and PAYLOAD_ENCRYPTION=on are' : ' is'} needed there too.`
+    : '';
 
 /** The local database's password is no secret; any other stays out of sight. */
 function withoutPassword(databaseUrl: string, local: boolean): string {

@@ -8,6 +8,7 @@ import { createPinterestClient, type PinterestClient } from './pinterest/client.
 import { type RequestObserver, unwatched } from './pinterest/observer.js';
 import type { RateBudget } from './pinterest/rate-limits.js';
 import { createConnectionStore } from './postgres/connection-store.js';
+import { readConnections } from './postgres/connections.js';
 import { createGrantStore } from './postgres/grant-store.js';
 import { createRateBudget } from './postgres/rate-budget.js';
 import { DEFAULT_CONNECTION } from './shared/connections.js';
@@ -46,15 +47,17 @@ export function tokensOf(
     return refreshedTokens(apiUrl, credentials, createGrantStore(required(db), credentials), observer);
   }
   const { app } = config.pinterest;
-  if (!app) return { get: async () => lacking(config, connection) };
+  if (!app) return { get: () => lacking(config, db, connection) };
   const keys = createKeyRing(config.encryptionKeys);
   const store = createConnectionStore(required(db), { name: connection, appId: app.appId, keys });
   return refreshedTokens(apiUrl, app, store, observer);
 }
 
 /** Said when it matters, so that one connection without the means keeps none of the others from its work. */
-function lacking(config: Config, connection: string): never {
-  if (connection === DEFAULT_CONNECTION) requireCredentials(config);
+async function lacking(config: Config, db: Knex | undefined, connection: string): Promise<never> {
+  const stored = db ? await readConnections(db) : [];
+  const isStored = stored.some(({ name }) => name === connection);
+  if (connection === DEFAULT_CONNECTION && !isStored) requireCredentials(config);
   requireApp(config);
   throw new Error('Nothing is lacking');
 }

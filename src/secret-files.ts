@@ -1,7 +1,7 @@
 /** Secrets by file, as container platforms hand them out: `<NAME>_FILE` names the file that holds `<NAME>`. */
 import { readFileSync } from 'node:fs';
 import type { Environment } from './config.js';
-import { messageOf } from './errors.js';
+import { isKey } from './encryption.js';
 
 export const fileVariableOf = (name: string) => `${name}_FILE`;
 
@@ -22,8 +22,8 @@ function readSecret(name: string, environment: Environment, faults: string[]): s
   const variable = fileVariableOf(name);
   const path = environment[variable]?.trim();
   if (!path) return undefined;
-  // Who puts the secret itself here must not find it in the log.
-  if (!/^[./]/.test(path)) {
+  // Who puts the secret itself here must not find it in the log; one key in 64 begins like a path.
+  if (!/^[./]/.test(path) || isKey(path)) {
     faults.push(`${variable} is set to something else; it must be a path that starts with / or .`);
     return undefined;
   }
@@ -33,7 +33,7 @@ function readSecret(name: string, environment: Environment, faults: string[]): s
     if (secret && environment[name]?.trim()) faults.push(`${name} and ${variable} are both set; keep one`);
     return secret;
   } catch (error) {
-    faults.push(`${variable} names ${path}, which cannot be read (${messageOf(error)})`);
+    faults.push(`${variable} names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`);
     return undefined;
   }
 }

@@ -20,7 +20,7 @@ export function loadReport(dependencies: Dependencies) {
   const begin = createReportSteps(dependencies);
 
   return (input: ReportInput): Promise<UnitTotals> =>
-    runActivity(placeOf(input), async (signal) => {
+    runActivity(placeOf(input), async (signal, tell) => {
       const { adAccountId, range, today } = input;
       const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
       const { token, url } = await findReport(db, pinterest.reports, input, signal);
@@ -34,6 +34,7 @@ export function loadReport(dependencies: Dependencies) {
         source,
         signal,
         takeStep: report.takeStep,
+        tell,
         observer,
         finish: async (transaction, { items, finalRowsChanged }) => {
           if (finalRowsChanged > 0)

@@ -3,6 +3,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { adviceOn, inContext, SyncError } from '../errors.js';
 import { toDatabaseError } from '../postgres/errors.js';
 import { errorTable, type FailureDetails } from '../shared/error-table.js';
+import type { WorkSoFar } from '../shared/progress.js';
 
 /** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
 const HEARTBEAT_MS = 1_000;
@@ -12,12 +13,19 @@ const HEARTBEAT_MS = 1_000;
  * dies is noticed within seconds, and a cancelled activity within one.
  *
  * @param place what the work is about, for messages: `ads of ad account 549755885175`.
+ * @param work may tell how far it is, which the Web UI and the client show.
  */
-export async function runActivity<T>(place: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runActivity<T>(
+  place: string,
+  work: (signal: AbortSignal, tell: (soFar: WorkSoFar) => void) => Promise<T>,
+): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  let told: WorkSoFar | undefined;
+  const timer = setInterval(() => context.heartbeat(told), HEARTBEAT_MS);
   try {
-    return await work(context.cancellationSignal);
+    return await work(context.cancellationSignal, (soFar) => {
+      told = soFar;
+    });
   } catch (error) {
     // Rejects with the reason of the cancellation, which Temporal must see as such.
     if (context.cancellationSignal.aborted) await context.cancelled;

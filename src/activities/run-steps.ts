@@ -14,7 +14,8 @@ import {
 import { toDatabaseError } from '../postgres/errors.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { type ReceivedRows, type Store, storing } from '../postgres/upsert.js';
-import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
+import type { WorkSoFar } from '../shared/progress.js';
+import { addTotals, countRows, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { Mapping } from '../tables/index.js';
 import type { WriteObserver } from './dependencies.js';
 import { rowsRejected } from './rows-rejected.js';
@@ -52,6 +53,8 @@ export interface StepsOptions {
   source: Omit<RowSource, 'runId'>;
   signal: AbortSignal;
   takeStep: (cursor: string | undefined) => Promise<Step>;
+  /** Hears of all that is written, this attempt's and that of those before. */
+  tell?: (soFar: WorkSoFar) => void;
   /** Written in the transaction of the last step. */
   finish?: (transaction: Knex, totals: UnitTotals) => Promise<void>;
   observer?: WriteObserver;
@@ -66,6 +69,7 @@ export async function runSteps(options: StepsOptions): Promise<UnitTotals> {
   const first = checkpoint.step;
   try {
     while (!checkpoint.done) {
+      options.tell?.({ rows: countRows(checkpoint.totals.rows) });
       options.signal.throwIfAborted();
       if (checkpoint.step >= MOST_STEPS) throw endless(`${MOST_STEPS} requests`);
       const step = await options.takeStep(checkpoint.cursor);

@@ -25,7 +25,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
   const readWith = readingOf(settings);
 
   return ({ adAccountId, date, today }: SyncAnalyticsDayInput): Promise<UnitTotals> =>
-    runActivity(`ad_analytics of ad account ${adAccountId} on ${date}`, async (signal) => {
+    runActivity(`ad_analytics of ad account ${adAccountId} on ${date}`, async (signal, tell) => {
       const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
 
       // A run that was held up for days may have days left that Pinterest no longer gives.
@@ -43,6 +43,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
         key: { runId, unit: `ad_analytics ${date}` },
         source: { table: 'ad_analytics', adAccountId, days: { from: date, to: date }, workflowId },
         signal,
+        tell,
         takeStep,
         observer,
         finish: async (transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }) => {

@@ -18,7 +18,7 @@ export interface SyncEntityResult extends UnitTotals {
 /** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */
 export function syncEntity({ db, pinterest, settings, observer }: Dependencies) {
   return ({ adAccountId, table }: SyncEntityInput): Promise<SyncEntityResult> =>
-    runActivity(`${table} of ad account ${adAccountId}`, async (signal) => {
+    runActivity(`${table} of ad account ${adAccountId}`, async (signal, tell) => {
       const context = rowContext(settings, adAccountId);
       let name: string | undefined;
       /** Where the pages of this attempt started. */
@@ -53,6 +53,7 @@ export function syncEntity({ db, pinterest, settings, observer }: Dependencies) 
         key: { runId: workflowExecution?.runId ?? '', unit: table },
         source: { table, adAccountId, workflowId: workflowExecution?.workflowId ?? '' },
         signal,
+        tell,
         takeStep,
         observer,
       });

@@ -52,8 +52,21 @@ export function named(accounts: readonly Account[]): string {
 }
 
 /** Undefined when Pinterest does not say. */
-export const rolesOf = ({ permissions }: Account): string[] | undefined =>
+const rolesOf = ({ permissions }: Account): string[] | undefined =>
   Array.isArray(permissions) ? permissions.map(String) : undefined;
+
+/** As JSON has it; null for what Pinterest does not say. */
+export interface ListedAccount {
+  id: string;
+  name: string | null;
+  roles: string[] | null;
+}
+
+export const asListed = (account: Account): ListedAccount => ({
+  id: account.id,
+  name: account.name ?? null,
+  roles: rolesOf(account) ?? null,
+});
 
 function rolesText(account: Account): string {
   const roles = rolesOf(account);

@@ -6,7 +6,7 @@ import type { Config } from '../config.js';
 import { createKeyRing } from '../encryption.js';
 import { messageOf, SyncError } from '../errors.js';
 import { createPayloadCodec } from '../payloads/codec.js';
-import { fromJson, type JsonPayload, toJson } from '../payloads/json.js';
+import { fromJson, isJsonPayload, toJson } from '../payloads/json.js';
 import { UsageError } from './usage-error.js';
 
 export interface CodecServerOptions {
@@ -55,7 +55,8 @@ export async function codecServer(config: Config, options: CodecServerOptions): 
   if (keys.ids.length === 0) {
     throw new SyncError('InvalidConfig', 'ENCRYPTION_KEY is not set; payloads are decrypted with it');
   }
-  const codec = createPayloadCodec({ keys, encrypts: config.encryptPayloads });
+  const onUnreadable = (message: string) => console.error(message);
+  const codec = leniently(createPayloadCodec({ keys, encrypts: config.encryptPayloads, onUnreadable }));
   const server = await listen(createCodecServer(codec, settings.webUis), settings);
   console.log(
     `Codec server at ${addressOf(server)} for the Web UI at ${settings.webUis.join(', ')}; Ctrl-C ends it`,
@@ -71,15 +72,24 @@ export async function codecServer(config: Config, options: CodecServerOptions): 
   return true;
 }
 
+/** What it cannot decrypt goes back as it came, so that the rest is shown; its terminal says which key is missing. */
+function leniently(codec: PayloadCodec): PayloadCodec {
+  const decodeOne = async (payload: Payload) =>
+    (await codec.decode([payload]).catch(() => [payload]))[0] ?? payload;
+  return {
+    encode: (payloads) => codec.encode(payloads),
+    decode: (payloads) => Promise.all(payloads.map(decodeOne)),
+  };
+}
+
 async function listen(server: Server, { host, port }: Settings): Promise<Server> {
   try {
     server.listen(port, host);
     await once(server, 'listening');
     return server;
   } catch (error) {
-    throw new SyncError(
-      'InvalidConfig',
-      `--listen: nothing can listen at ${host}:${port} (${messageOf(error)})`,
+    throw new UsageError(
+      `--listen: nothing can listen at ${host}:${port} (${messageOf(error)}); name another address or port`,
     );
   }
 }
@@ -148,7 +158,9 @@ function corsHeaders(
   if (!webUis.includes(origin)) {
     throw new Refusal(
       403,
-      `Pages of ${origin} may not ask; name the Web UI's address with --web-ui ${origin}`,
+      origin === 'null'
+        ? 'A page without an address may not ask'
+        : `Pages of ${origin} may not ask; name the Web UI's address with --web-ui ${origin}`,
     );
   }
   return {
@@ -171,7 +183,20 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 function readPayloads(body: string): Payload[] {
-  const { payloads } = JSON.parse(body) as { payloads?: JsonPayload[] };
-  if (!Array.isArray(payloads)) throw new Refusal(400, 'The body must be {"payloads": [...]}');
+  const { payloads } = (parseJson(body) ?? {}) as { payloads?: unknown };
+  if (!Array.isArray(payloads) || !payloads.every(isJsonPayload)) {
+    throw new Refusal(
+      400,
+      'The body must be {"payloads": [{"metadata": {"encoding": "<base64>"}, "data": "<base64>"}]}',
+    );
+  }
   return payloads.map(fromJson);
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }

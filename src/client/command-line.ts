@@ -3,8 +3,6 @@ import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import type { Knex } from 'knex';
 import { type Config, requireDatabaseUrl } from '../config.js';
-import { createKeyRing } from '../encryption.js';
-import { requireKeys } from '../postgres/connections.js';
 import { createPool, type PoolOptions } from '../postgres/pool.js';
 import { connectClient } from '../temporal.js';
 
@@ -23,23 +21,14 @@ export function withClient<Options>(run: (client: Client, config: Config, option
   };
 }
 
-interface DatabaseOptions extends PoolOptions {
-  /** Whether the stored tokens must be readable. */
-  keys?: boolean;
-}
-
-/** For commands that use the stored tokens. */
-export const CHECK_KEYS: DatabaseOptions = { keys: true };
-
 /** Runs a command that speaks to the database. */
 export function withDatabase<Options>(
   run: (db: Knex, options: Options, config: Config) => Outcome,
-  { keys = false, ...pool }: DatabaseOptions = {},
+  pool: PoolOptions = {},
 ) {
   return async (config: Config, options: Options): Outcome => {
     const db = createPool(requireDatabaseUrl(config), { max: 1, ...pool });
     try {
-      if (keys) await requireKeys(db, createKeyRing(config.encryptionKeys));
       return await run(db, options, config);
     } finally {
       await db.destroy();

@@ -1,11 +1,13 @@
 /** Watches a run until it ends. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { messageOfFailure } from '../payloads/data-converter.js';
+import { decodePayload, messageOfFailure } from '../payloads/data-converter.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../shared/inputs.js';
-import { type AccountProgress, type AllProgress, startAll } from '../shared/progress.js';
+import { type AccountProgress, type AllProgress, startAll, type WorkSoFar } from '../shared/progress.js';
 import { describeWait } from '../shared/progress-words.js';
+import { countRows } from '../shared/tables.js';
 import type { AccountView, RunView } from './run-view.js';
+import { countWorkers } from './status/read-temporal.js';
 
 const POLL_MS = 500;
 /** Without an answer for this long, no worker is there; a busy one needs a moment. */
@@ -50,7 +52,7 @@ type Settled<T> = { value: T } | { error: unknown };
 
 /** @param look shows where the run is; answers whether anybody knew. Told whether the run has ended. */
 async function watch<T>(
-  { handle, taskQueue, view }: Followed,
+  { client, handle, taskQueue, view }: Followed,
   look: (ended: boolean) => Promise<boolean>,
 ): Promise<T> {
   let outcome: Settled<T> | undefined;
@@ -72,7 +74,7 @@ async function watch<T>(
       const known = await look(finished);
       if (!known && !warned && !finished && Date.now() - started > ANSWER_PATIENCE_MS) {
         warned = true;
-        view.say(`Waiting for a worker on task queue ${taskQueue}; start one with: npm run worker`);
+        view.say(await whyNobodyAnswers(client, taskQueue));
       }
       if (!finished) await Promise.race([result, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
     }
@@ -81,6 +83,13 @@ async function watch<T>(
   }
   if (outcome && 'error' in outcome) throw outcome.error;
   return (outcome as unknown as { value: T }).value;
+}
+
+async function whyNobodyAnswers(client: Client, taskQueue: string): Promise<string> {
+  const workers = await countWorkers(client, taskQueue).catch(() => 0);
+  return workers > 0
+    ? `A worker has task queue ${taskQueue} and does not answer: its log says why; it may have another ENCRYPTION_KEY`
+    : `Waiting for a worker on task queue ${taskQueue}; start one with: npm run worker`;
 }
 
 async function refresh(
@@ -100,16 +109,22 @@ async function refresh(
 }
 
 async function lookAt(
-  run: Pick<Followed, 'client' | 'handle'>,
+  { client, handle }: Pick<Followed, 'client' | 'handle'>,
   ended: boolean,
   before?: AccountView,
 ): Promise<AccountView> {
-  const progress = (await queryProgress<AccountProgress>(run.handle)) ?? before?.progress;
-  if (ended) return { progress, ended, trouble: undefined };
+  const progress = (await queryProgress<AccountProgress>(handle)) ?? before?.progress;
+  const written = Object.values(progress?.rows ?? {}).map(countRows);
+  if (ended) return { progress, ended, rows: sum(written), trouble: undefined };
+  const pending = await pendingActivities(handle);
+  // An activity that ended between the two questions counts in neither answer; rows never become less.
+  const rows = Math.max(before?.rows ?? 0, sum([...written, ...(await rowsSoFar(client, pending))]));
   const waiting = progress?.waitingUntil && `waiting for ${describeWait(progress.waitingUntil)}`;
   const paused = progress?.paused ? 'paused' : undefined;
-  return { progress, ended, trouble: paused ?? waiting ?? (await troubleOf(run)) };
+  return { progress, ended, rows, trouble: paused ?? waiting ?? (await troubleOf(client, pending)) };
 }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
 /** Undefined when nobody answers: no worker runs, or the run has only just begun. */
 async function queryProgress<T>(handle: WorkflowHandle): Promise<T | undefined> {
@@ -120,13 +135,24 @@ async function queryProgress<T>(handle: WorkflowHandle): Promise<T | undefined> 
   }
 }
 
-/** Why an activity had to be tried again, as Temporal knows it. */
-async function troubleOf({
-  client,
-  handle,
-}: Pick<Followed, 'client' | 'handle'>): Promise<string | undefined> {
+type Pending = NonNullable<Awaited<ReturnType<WorkflowHandle['describe']>>['raw']['pendingActivities']>;
+
+/** None when nobody answers. */
+async function pendingActivities(handle: WorkflowHandle): Promise<Pending> {
   const description = await handle.describe().catch(() => undefined);
-  const pending = description?.raw.pendingActivities ?? [];
+  return description?.raw.pendingActivities ?? [];
+}
+
+function rowsSoFar(client: Client, pending: Pending): Promise<number[]> {
+  const told = pending.flatMap(({ heartbeatDetails }) => heartbeatDetails?.payloads ?? []);
+  // One that has told nothing yet beats all the same.
+  return Promise.all(
+    told.map(async (payload) => (await decodePayload<WorkSoFar | undefined>(client, payload))?.rows ?? 0),
+  );
+}
+
+/** Why an activity had to be tried again, as Temporal knows it. */
+async function troubleOf(client: Client, pending: Pending): Promise<string | undefined> {
   const failing = pending.find(({ lastFailure }) => lastFailure?.message);
   if (!failing?.lastFailure) return undefined;
   // The line names the ad account already; the cause comes first.

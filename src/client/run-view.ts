@@ -13,6 +13,8 @@ export interface RunState {
 export interface AccountView {
   progress: AccountProgress | undefined;
   ended: boolean;
+  /** Rows written, those of activities that are under way counted. */
+  rows: number;
   /** What an activity is waiting for before its next attempt. */
   trouble: string | undefined;
 }
@@ -35,10 +37,6 @@ function nameOf({ id, name }: AllProgress['adAccounts'][number]): string {
   return shown + ' '.repeat(NAME_COLUMNS - stringWidth(shown));
 }
 
-function rowsOf({ rows }: AccountProgress): number {
-  return Object.values(rows).reduce((sum, counts) => sum + counts.new + counts.changed + counts.unchanged, 0);
-}
-
 function barView(stream: NodeJS.WriteStream): RunView {
   const bars = new MultiBar({
     stream,
@@ -55,11 +53,11 @@ function barView(stream: NodeJS.WriteStream): RunView {
   return {
     update({ all, accounts }) {
       for (const account of all.adAccounts) {
-        const { progress, trouble } = accounts.get(account.id) ?? {};
+        const { progress, rows = 0, trouble } = accounts.get(account.id) ?? {};
         const units = progress?.units ?? { planned: 1, done: 0, failed: 0 };
         const payload = {
           name: nameOf(account),
-          rows: progress ? rowsOf(progress) : 0,
+          rows,
           note: trouble ?? (account.state === 'running' ? '' : account.state),
         };
         const bar = shown.get(account.id) ?? bars.create(units.planned, 0, payload);
@@ -82,11 +80,11 @@ function lineView(stream: NodeJS.WriteStream): RunView {
   return {
     update({ all, accounts }) {
       for (const account of all.adAccounts) {
-        const { progress, trouble } = accounts.get(account.id) ?? {};
+        const { progress, rows, trouble } = accounts.get(account.id) ?? {};
         if (!progress) continue;
         const { units } = progress;
         const note = [account.state, trouble].filter(Boolean).join(', ');
-        const line = `  ${nameOf(account).trimEnd()}: ${units.done}/${units.planned} units, ${rowsOf(progress)} rows (${note})`;
+        const line = `  ${nameOf(account).trimEnd()}: ${units.done}/${units.planned} units, ${rows} rows (${note})`;
         const before = last.get(account.id);
         const ended = account.state === 'done' || account.state === 'failed';
         if (line === before?.line || (!ended && Date.now() - (before?.at ?? 0) < LINE_INTERVAL_MS)) continue;

@@ -48,10 +48,15 @@ function decrypt(keys: KeyRing, payload: Payload, onUnreadable: CodecOptions['on
   const keyId = keyIdOf(payload);
   const json = keys.open({ keyId, box: Buffer.from(payload.data ?? []) }, BOUND_TO);
   if (json !== undefined) return fromJson(JSON.parse(json));
-  const why = keys.ids.includes(keyId)
-    ? 'was changed after it had been encrypted'
-    : `is encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${keys.ids.join(', ')}: add that key to it after a comma`;
-  const message = `A payload of Temporal's ${why}`;
+  const message = `A payload of Temporal's ${whyUnreadable(keys, keyId)}`;
   onUnreadable?.(message);
   throw new SyncError('InvalidConfig', message);
+}
+
+function whyUnreadable(keys: KeyRing, keyId: string): string {
+  if (keys.ids.includes(keyId)) return 'was changed after it had been encrypted';
+  if (keys.ids.length === 0)
+    return `is encrypted with key ${keyId}, and ENCRYPTION_KEY is not set: set it to that key`;
+  const held = keys.ids.join(', ');
+  return `is encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${held}: add that key to it after a comma, or correct it`;
 }

@@ -9,11 +9,11 @@ import { type CodecOptions, createPayloadCodec } from './codec.js';
 /** For workers, clients and bundles of workflows that encrypt. */
 export const failureConverterPath = join(__dirname, 'failure-converter');
 
+/** Without a key too: what comes in encrypted is then refused in words that help. */
 export function dataConverterOf(
   { encryptionKeys, encryptPayloads }: Pick<Config, 'encryptionKeys' | 'encryptPayloads'>,
   onUnreadable?: CodecOptions['onUnreadable'],
 ): DataConverter {
-  if (encryptionKeys.length === 0) return {};
   const keys = createKeyRing(encryptionKeys);
   const codec = createPayloadCodec({
     keys,
@@ -23,14 +23,19 @@ export function dataConverterOf(
   return { payloadCodecs: [codec], ...(encryptPayloads ? { failureConverterPath } : {}) };
 }
 
-/** Of a failure as the server has it, which the SDK has not decoded. */
+/** A payload as the server has it, which the SDK has not decoded. */
+export async function decodePayload<T>({ options }: Client, payload: Payload): Promise<T> {
+  const { payloadCodecs, payloadConverter } = options.loadedDataConverter;
+  let plain = payload;
+  for (const codec of [...payloadCodecs].reverse()) [plain = {}] = await codec.decode([plain]);
+  return payloadConverter.fromPayload<T>(plain);
+}
+
+/** Of a failure as the server has it. */
 export async function messageOfFailure(
-  { options }: Client,
+  client: Client,
   { message, encodedAttributes }: ProtoFailure,
 ): Promise<string> {
   if (!encodedAttributes) return message ?? '';
-  const { payloadCodecs, payloadConverter } = options.loadedDataConverter;
-  let payload: Payload = encodedAttributes;
-  for (const codec of [...payloadCodecs].reverse()) [payload = {}] = await codec.decode([payload]);
-  return payloadConverter.fromPayload<{ message: string }>(payload).message;
+  return (await decodePayload<{ message: string }>(client, encodedAttributes)).message;
 }

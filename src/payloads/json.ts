@@ -6,6 +6,14 @@ export interface JsonPayload {
   data?: string;
 }
 
+/** Whether it is one, when it comes from elsewhere. */
+export function isJsonPayload(value: unknown): value is JsonPayload {
+  if (typeof value !== 'object' || value === null) return false;
+  const { metadata = {}, data = '' } = value as Record<string, unknown>;
+  if (typeof metadata !== 'object' || metadata === null || typeof data !== 'string') return false;
+  return Object.values(metadata).every((one) => typeof one === 'string');
+}
+
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
 

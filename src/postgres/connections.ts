@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import type { KeyRing, Sealed } from '../encryption.js';
 import { SyncError } from '../errors.js';
-import { loginCommand } from '../shared/connections.js';
+import { loginCommand, logoutCommand } from '../shared/connections.js';
 
 export interface StoredConnection {
   name: string;
@@ -83,10 +83,12 @@ export async function rotateKey(db: Knex, keys: KeyRing): Promise<number> {
     const { rows } = await transaction.raw(
       `SELECT name, key_id AS "keyId", tokens AS box FROM pinterest_sync.connections ORDER BY name FOR UPDATE`,
     );
-    const old = (rows as (Sealed & { name: string })[]).filter(({ keyId }) => keyId !== keys.ids[0]);
-    for (const { name, ...sealed } of old) {
+    let changed = 0;
+    for (const { name, ...sealed } of rows as (Sealed & { name: string })[]) {
       const text = keys.open(sealed, boundTo(name));
       if (text === undefined) throw unreadable(name, sealed, keys);
+      if (sealed.keyId === keys.ids[0]) continue;
+      changed += 1;
       const { keyId, box } = keys.seal(text, boundTo(name));
       await transaction.raw('UPDATE pinterest_sync.connections SET key_id = ?, tokens = ? WHERE name = ?', [
         keyId,
@@ -94,7 +96,7 @@ export async function rotateKey(db: Knex, keys: KeyRing): Promise<number> {
         name,
       ]);
     }
-    return old.length;
+    return changed;
   });
 }
 
@@ -114,7 +116,7 @@ export async function requireKeys(db: Knex, keys: KeyRing): Promise<void> {
 
 /** Says what is wrong without showing a key: each is named by a part of its hash. */
 export function unreadable(name: string, { keyId }: Pick<Sealed, 'keyId'>, keys: KeyRing): SyncError {
-  const or = `or give the connection up: client auth logout --connection ${name}.`;
+  const or = `or forget the connection: ${logoutCommand(name)}`;
   if (keys.ids.length === 0) {
     return new SyncError(
       'InvalidConfig',
@@ -129,6 +131,6 @@ export function unreadable(name: string, { keyId }: Pick<Sealed, 'keyId'>, keys:
   }
   return new SyncError(
     'InvalidConfig',
-    `The tokens of connection ${name} were changed or belong to another connection: ${loginCommand(name)}`,
+    `The tokens of connection ${name} were changed or belong to another connection: connect it again with ${loginCommand(name)}, ${or}`,
   );
 }

@@ -14,3 +14,6 @@ const optionOf = (name: string) => (name === DEFAULT_CONNECTION ? '' : ` --conne
 
 /** The command that makes, or mends, a connection. */
 export const loginCommand = (name: string) => `npm run client -- auth login${optionOf(name)}`;
+
+/** The command that forgets it. */
+export const logoutCommand = (name: string) => `npm run client -- auth logout${optionOf(name)}`;

@@ -59,6 +59,11 @@ export interface AccountProgress extends Work {
   paused?: boolean;
 }
 
+/** How far an activity is, as its heartbeats tell: what it will add to the rows of the run when it is done. */
+export interface WorkSoFar {
+  rows: number;
+}
+
 export type AccountState = 'waiting' | 'running' | 'done' | 'failed';
 
 export interface AllProgress extends Work {

@@ -46,6 +46,8 @@ export function addRows(a: RowCounts, b: RowCounts): RowCounts {
   return { new: a.new + b.new, changed: a.changed + b.changed, unchanged: a.unchanged + b.unchanged };
 }
 
+export const countRows = (rows: RowCounts) => rows.new + rows.changed + rows.unchanged;
+
 export function addTotals(a: UnitTotals, b: UnitTotals): UnitTotals {
   return {
     rows: addRows(a.rows, b.rows),

@@ -40,7 +40,7 @@ describe('the tokens of a connection', () => {
        WHERE name = 'default'`,
     );
     await expect(requireKeys(harness.db, createKeyRing([key]))).rejects.toThrow(
-      'The tokens of connection default were changed or belong to another connection: npm run client -- auth login',
+      'The tokens of connection default were changed or belong to another connection: connect it again with npm run client -- auth login',
     );
   });
 
@@ -85,14 +85,16 @@ describe.each(lacks)('a key that is %s', (_, given, message) => {
       (thrown: Error) => thrown.message,
     );
     expect(error).toContain(message);
-    expect(error).toContain('client auth logout --connection default');
+    expect(error).toContain('npm run client -- auth logout');
     for (const secret of [key, other]) expect(error).not.toContain(secret);
   });
 
-  test('keeps a command that needs tokens from starting, and not the one that gives them up', async () => {
-    const status = await auth(['status'], { ENCRYPTION_KEY: given });
+  test('is said of the connection that needs it, and keeps nobody from giving it up', async () => {
+    const status = await auth(['status', '--json'], { ENCRYPTION_KEY: given });
     expect(status.code).toBe(1);
-    expect(status.stderr).toContain(message);
+    expect(JSON.parse(status.stdout)).toMatchObject([
+      { connection: 'default', adAccounts: null, fault: expect.stringContaining(message) },
+    ]);
     expect((await auth(['logout'], { ENCRYPTION_KEY: given })).code).toBe(0);
     expect(await readConnections(harness.db)).toEqual([]);
   });

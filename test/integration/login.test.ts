@@ -1,5 +1,5 @@
 // `client auth login`: the user agrees in a browser, and nobody else can.
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { createKeyRing } from '../../src/encryption.js';
@@ -48,6 +48,13 @@ async function startLogin(args: string[] = [], environment: Record<string, strin
     return new URL(text);
   };
   return { ...client, link, redirect };
+}
+
+/** Asks for a path that a URL cannot have. */
+function statusOf(path: string, { port }: URL): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get({ host: 'localhost', port, path }, ({ statusCode }) => resolve(statusCode)).on('error', reject);
+  });
 }
 
 /** What a press on the button of the consent page does. */
@@ -127,6 +134,7 @@ describe('a login in the browser', () => {
     const other = login.redirect.replace('localhost', '127.0.0.1');
     expect((await fetch(`${other}?state=${state}&code=sandbox-code`)).status).toBe(404);
     expect((await fetch(`${login.redirect}more?state=${state}&code=sandbox-code`)).status).toBe(404);
+    expect(await statusOf('//', new URL(login.redirect))).toBe(404);
     const posted = await fetch(`${login.redirect}?state=${state}&code=sandbox-code`, { method: 'POST' });
     expect(posted.status).toBe(404);
     await fetch(await decide(link, 'deny'));
@@ -233,6 +241,8 @@ describe('a login that cannot be meant', () => {
       2,
       'stands for connection default',
     ],
+    ['with no time to wait', ['--wait', '0'], {}, 2, '--wait is 0; it must be 1 to 86400 seconds'],
+    ['with more time than there is', ['--wait', '3000000'], {}, 2, '--wait is 3000000'],
     ['under an odd name', ['--connection', 'Shop B'], {}, 2, 'small letters, digits and hyphens'],
     [
       'back to another machine',
@@ -274,6 +284,32 @@ withBrowser('in Chromium', () => {
     expect(await stored()).toHaveLength(exit === 0 ? 1 : 0);
     await page.close();
   });
+});
+
+test('a key that is lost keeps nobody from connecting anew, and what else it opened is named', async () => {
+  const lost = newKey();
+  await storeConnection({ ...harness, key: lost });
+  await storeConnection({ ...harness, key: lost, name: 'other' });
+  const login = await startLogin();
+  const back = await decide(await login.link(), 'allow');
+  await fetch(new URL(back.search, login.redirect));
+  const { code, stderr } = await login.ended;
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringContaining('Note: The tokens of connection other are encrypted'),
+  ]);
+  const keys = createKeyRing([key]);
+  await expect(requireKeys(harness.db, keys)).rejects.toThrow('auth logout --connection other');
+});
+
+test('that the ad accounts cannot be listed is said, and is not called none', async () => {
+  harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 500 } });
+  const login = await startLogin(['--json']);
+  const back = await decide(await login.link(), 'allow');
+  await fetch(new URL(back.search, login.redirect));
+  const { code, stdout } = await login.ended;
+  expect(JSON.parse(stdout)).toMatchObject({ adAccounts: null, fault: expect.stringContaining('500') });
+  expect(code).toBe(0);
 });
 
 describe('auth status', () => {

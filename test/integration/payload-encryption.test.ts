@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/config.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
-import { startClient } from '../support/client-process.js';
+import { runClient, startClient } from '../support/client-process.js';
 import { newKey } from '../support/connections.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
 import { startWorkerProcess, until } from '../support/worker-process.js';
@@ -64,6 +64,24 @@ describe('switched on', () => {
     expect(await harness.rows('ads')).toHaveLength(33);
     expect(await workflowsWith('Small shop', 'Kleiner Laden', 'unchanged', 'adAccountIds')).toEqual([]);
   }, 120_000);
+
+  test('status and doctor read what is encrypted, and say which key they lack', async () => {
+    const json = async (command: string, environment: Record<string, string>) => {
+      const { stdout } = await runClient(harness, [command, '--json'], environment);
+      return JSON.parse(stdout);
+    };
+    const payloadsOf = (findings: { check: string }[]) => findings.find(({ check }) => check === 'payloads');
+    const [keyId] = createKeyRing([key]).ids;
+    const lack = expect.stringContaining(`is encrypted with key ${keyId}, and ENCRYPTION_KEY`);
+    for (const able of [on, { ENCRYPTION_KEY: key }]) {
+      expect(await json('status', able)).toMatchObject({ temporalFault: null });
+      expect(payloadsOf(await json('doctor', able))).toMatchObject({ ok: true });
+    }
+    for (const unable of [{}, { ENCRYPTION_KEY: newKey() }]) {
+      expect(await json('status', unable)).toMatchObject({ temporalFault: lack });
+      expect(payloadsOf(await json('doctor', unable))).toMatchObject({ ok: false, found: lack });
+    }
+  });
 
   test('a failed run says at the client what it says without, and Temporal holds nothing of the message', async () => {
     refuseDays();

@@ -1,6 +1,7 @@
 import { addDays, eachDay } from '../../src/shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../src/shared/inputs.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
+import { startClient } from '../support/client-process.js';
 import { expectedAnalytics } from '../support/expected.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
@@ -78,4 +79,25 @@ describe('a worker that dies in the middle of a report', () => {
     const asked = harness.sandbox.requests.filter(({ path }) => path.endsWith('/reports'));
     expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
+});
+
+test('the rows of a report that is being loaded are shown before it is done', async () => {
+  await startWorker();
+  const { startDate, endDate } = input();
+  const days = ['--from', startDate, '--to', endDate, '--via', 'report'];
+  const client = startClient(harness, ['backfill', '--ad-account', adAccountId, ...days]);
+  await untilRows(3_000);
+  const shown = () =>
+    [...client.output().stderr.matchAll(/\/190 units, (\d+) rows \(running/g)].map(([, rows]) =>
+      Number(rows),
+    );
+  await harness.db.transaction(async (transaction) => {
+    // Nothing more is written while somebody reads.
+    await transaction.raw('LOCK TABLE pinterest.ad_analytics IN SHARE MODE');
+    const stored = await rowsStored();
+    // All that is stored, and the entities.
+    while (!shown().some((rows) => rows > stored)) await new Promise((done) => setTimeout(done, 50));
+  });
+  expect(shown()).toEqual([...shown()].sort((a, b) => a - b));
+  expect(await client.ended).toMatchObject({ code: 0 });
 });

@@ -138,6 +138,8 @@ describe('a secret in a file', () => {
   });
 
   test('given in place of its path is a fault which does not show it', () => {
+    const key = `/${'A'.repeat(42)}=`;
+    expect(faultsOf({ ENCRYPTION_KEY_FILE: key })).not.toContain(key);
     const message = faultsOf({ DATABASE_URL_FILE: databaseUrl });
     expect(message).toContain('DATABASE_URL_FILE is set to something else; it must be a path');
     expect(message).not.toContain('hunter2');

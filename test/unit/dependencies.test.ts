@@ -38,7 +38,10 @@ test('direct dependencies are pinned to one version each, the one in the lockfil
     expect([name, version]).toEqual([name, packages[`node_modules/${name}`]?.version]);
     expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+/)]);
   }
-  expect(root).toMatchObject({ dependencies: manifest.dependencies, devDependencies: manifest.devDependencies });
+  expect(root).toMatchObject({
+    dependencies: manifest.dependencies,
+    devDependencies: manifest.devDependencies,
+  });
 });
 
 test('for every package with scripts of its own, package.json says whether they may run', () => {

@@ -136,7 +136,10 @@ function createHandler(options: CallbackOptions, done: (result: Promise<Agreemen
   }
 
   return (request, response) => {
-    const url = new URL(request.url ?? '/', redirectUrl);
+    // What a page asks for may be no address at all, such as `//`.
+    const path = request.url ?? '';
+    if (!URL.canParse(path, redirectUrl.href)) return show(response, 404, 'There is no such page.');
+    const url = new URL(path, redirectUrl);
     // Under another name, a page of the web would be asking.
     const isOurs = request.method === 'GET' && request.headers.host === redirectUrl.host;
     if (isOurs && url.pathname === redirectUrl.pathname) return handleReturn(url, response);

@@ -1,9 +1,16 @@
 /** The commands `client auth ...`: connections to Pinterest, and the key that their tokens are encrypted with. */
 import type { Command } from 'commander';
-import { type Action, asCommand, CHECK_KEYS, withDatabase, withJson } from '../command-line.js';
+import { type Action, asCommand, withDatabase, withJson } from '../command-line.js';
 import { connection, wholeNumber } from '../options.js';
 import { type LogoutOptions, logout, rotate } from './keep.js';
-import { DEFAULT_REDIRECT, DEFAULT_WAIT_SECONDS, type LoginOptions, login, loginAddress } from './login.js';
+import {
+  DEFAULT_REDIRECT,
+  DEFAULT_WAIT_SECONDS,
+  LONGEST_WAIT_SECONDS,
+  type LoginOptions,
+  login,
+  loginAddress,
+} from './login.js';
 import { type AuthStatusOptions, authStatus } from './status.js';
 
 const NAME = ['--connection <name>', 'its name (default: default)', connection] as const;
@@ -15,12 +22,16 @@ export function addAuth(program: Command, action: Action): void {
     .option(...NAME)
     .option('--no-browser', 'print the link, and read the address that the browser ended on')
     .option('--redirect <address>', `one that the app at Pinterest knows (default: ${DEFAULT_REDIRECT})`)
-    .option('--wait <seconds>', `how long to wait (default: ${DEFAULT_WAIT_SECONDS})`, wholeNumber)
-    .action(action<LoginOptions>(withDatabase(login, CHECK_KEYS), loginAddress));
+    .option(
+      '--wait <seconds>',
+      `how long to wait, 1 to ${LONGEST_WAIT_SECONDS} (default: ${DEFAULT_WAIT_SECONDS})`,
+      wholeNumber,
+    )
+    .action(action<LoginOptions>(withDatabase(login), loginAddress));
   withJson(auth.command('status'))
     .description('show who has connected, which ad accounts are seen, and how long the tokens last')
     .option('--connection <name>', 'only this one', connection)
-    .action(action<AuthStatusOptions>(withDatabase(authStatus, CHECK_KEYS)));
+    .action(action<AuthStatusOptions>(withDatabase(authStatus)));
   asCommand(auth.command('logout'))
     .description('forget a connection and its tokens; what is loaded stays')
     .option(...NAME)

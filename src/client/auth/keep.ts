@@ -14,11 +14,14 @@ export interface LogoutOptions {
 /** Needs no key: who has lost it gets rid of what cannot be read any more. */
 export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
   if (!(await forgetConnection(db, connection))) {
-    console.error(`There is no stored connection ${connection}`);
+    console.error(
+      `There is no stored connection ${connection}; npm run client -- auth status shows those there are`,
+    );
     return false;
   }
   console.log(
     `Connection ${connection} is forgotten, with its tokens; what is loaded stays. ` +
+      `If it has a schedule, end that too: npm run client -- schedule delete --connection ${connection}. ` +
       "To end Pinterest's side too, the user removes the app in the security settings of their Pinterest account.",
   );
   return true;
@@ -34,7 +37,8 @@ export async function rotate(db: Knex, _: object, config: Config): Promise<boole
     );
   const changed = await rotateKey(db, keys);
   console.log(
-    `${counted(changed, 'connection')} encrypted anew; all have key ${first} now, and others can go.`,
+    `${counted(changed, 'connection')} encrypted anew; all tokens have key ${first} now. Other keys can go, but where ` +
+      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when.',
   );
   return true;
 }

@@ -7,9 +7,9 @@ import { messageOf, SyncError } from '../../errors.js';
 import { exchangeCode, type Grant } from '../../pinterest/auth.js';
 import { connectPinterest, credentialsOf } from '../../pinterest-connection.js';
 import { connect } from '../../postgres/connection-store.js';
-import { nameUser } from '../../postgres/connections.js';
+import { nameUser, requireKeys } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { askAccounts, named, rolesOf, userOf } from '../ask-accounts.js';
+import { askAccounts, asListed, named, userOf } from '../ask-accounts.js';
 import { counted } from '../table.js';
 import { UsageError } from '../usage-error.js';
 import { type Agreement, LoginFailed, listenForCallback } from './callback.js';
@@ -29,13 +29,20 @@ export interface LoginOptions {
 /** As Pinterest's own examples have it, so that the apps of many people know it already. */
 export const DEFAULT_REDIRECT = 'http://localhost:8085/';
 export const DEFAULT_WAIT_SECONDS = 300;
+export const LONGEST_WAIT_SECONDS = 86_400;
 /** Enough for every list and report that is read. */
 const SCOPE = 'ads:read';
 
 const say = (line: string) => console.error(line);
 
-/** @throws UsageError for an address to which this machine cannot be called back. */
-export function loginAddress({ redirect = DEFAULT_REDIRECT, browser = true }: LoginOptions): URL {
+/** @throws UsageError for an address to which this machine cannot be called back, and for other options that cannot be meant. */
+export function loginAddress({
+  redirect = DEFAULT_REDIRECT,
+  browser = true,
+  wait = DEFAULT_WAIT_SECONDS,
+}: LoginOptions): URL {
+  if (wait < 1 || wait > LONGEST_WAIT_SECONDS)
+    throw new UsageError(`--wait is ${wait}; it must be 1 to ${LONGEST_WAIT_SECONDS} seconds`);
   if (!URL.canParse(redirect) || !/^https?:$/.test(new URL(redirect).protocol)) {
     throw new UsageError('--redirect must be an address that starts with http:// or https://');
   }
@@ -71,6 +78,8 @@ export async function login(db: Knex, options: LoginOptions, config: Config): Pr
     requireScope(grant);
     await connect(db, { name, appId: app.appId, keys }, grant);
     answer(true);
+    // They keep workers from starting, and may be the sign that this key is not the workers'.
+    await requireKeys(db, keys).catch((error: unknown) => say(`Note: ${messageOf(error)}`));
     await tell(db, config, { name, grant, json: options.json });
     return true;
   } catch (error) {
@@ -150,28 +159,28 @@ interface Told {
 
 /** That the ad accounts cannot be listed at the moment takes nothing from the connection. */
 async function tell(db: Knex, config: Config, { name, grant, json }: Told): Promise<void> {
-  const accounts = await askAccounts(connectPinterest(config, db, { connection: name })).then(
-    (answer) => answer.accounts,
-    (error: unknown) => {
-      say(`The ad accounts could not be listed: ${messageOf(error)}`);
-      return [];
-    },
+  const asked = await askAccounts(connectPinterest(config, db, { connection: name })).then(
+    ({ accounts }) => ({ accounts, fault: null }),
+    (error: unknown) => ({ accounts: null, fault: messageOf(error) }),
   );
-  const userName = userOf(accounts);
+  const { accounts, fault } = asked;
+  const userName = accounts && userOf(accounts);
   await nameUser(db, name, userName);
   if (json) {
-    const adAccounts = accounts.map((one) => ({
-      id: one.id,
-      name: one.name ?? null,
-      roles: rolesOf(one) ?? null,
-    }));
-    const ends = grant.endsAt === undefined ? null : new Date(grant.endsAt);
+    const adAccounts = accounts?.map(asListed) ?? null;
+    const refreshTokenEndsAt = grant.endsAt === undefined ? null : new Date(grant.endsAt);
     console.log(
-      JSON.stringify({ connection: name, userName, adAccounts, refreshTokenEndsAt: ends }, null, 2),
+      JSON.stringify({ connection: name, userName, adAccounts, fault, refreshTokenEndsAt }, null, 2),
     );
     return;
   }
   console.log(`Connection ${name} is stored${userName ? `, of user ${userName}` : ''}.`);
+  if (!accounts) {
+    console.log(
+      `Its ad accounts could not be listed: ${fault}. See them later with: npm run client -- auth status`,
+    );
+    return;
+  }
   console.log(
     `It sees ${counted(accounts.length, 'ad account')}${accounts.length > 0 ? `: ${named(accounts)}` : ''}`,
   );

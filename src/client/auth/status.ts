@@ -4,7 +4,7 @@ import type { Config } from '../../config.js';
 import { messageOf } from '../../errors.js';
 import { connectPinterest } from '../../pinterest-connection.js';
 import { inParallel } from '../../shared/in-parallel.js';
-import { type Account, askAccounts, rolesOf, userOf } from '../ask-accounts.js';
+import { askAccounts, asListed, type ListedAccount, userOf } from '../ask-accounts.js';
 import { counted, wrapTo } from '../table.js';
 import { UsageError } from '../usage-error.js';
 import { type ConnectionFacts, needsOf, readConnectionFacts } from './facts.js';
@@ -15,7 +15,7 @@ export interface AuthStatusOptions {
 }
 
 interface Seen extends ConnectionFacts {
-  adAccounts: { id: string; name: string | null; roles: string[] | null }[] | null;
+  adAccounts: ListedAccount[] | null;
   /** Why Pinterest could not be asked. */
   fault: string | null;
   needs: string[];
@@ -29,7 +29,9 @@ export async function authStatus(db: Knex, options: AuthStatusOptions, config: C
   const all = await readConnectionFacts(db, config);
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
   if (options.connection && chosen.length === 0) {
-    throw new UsageError(`There is no connection ${options.connection}`);
+    throw new UsageError(
+      `There is no connection ${options.connection}; client auth status shows those there are`,
+    );
   }
   const seen: Seen[] = [];
   await inParallel(chosen, LOOKS_IN_FLIGHT, async (facts) => {
@@ -61,12 +63,6 @@ async function look(db: Knex, config: Config, facts: ConnectionFacts): Promise<S
     return { ...facts, adAccounts: null, fault, needs: [fault, ...needsOf(facts)] };
   }
 }
-
-const asListed = (account: Account) => ({
-  id: account.id,
-  name: account.name ?? null,
-  roles: rolesOf(account) ?? null,
-});
 
 function describe(seen: Seen): string {
   const { connection, source, userName, adAccounts, fault } = seen;

@@ -4,6 +4,7 @@ import { messageOf } from '../../errors.js';
 import { missingSearchAttributes } from '../../search-attributes.js';
 import { searchAttributeNames } from '../../shared/search-attributes.js';
 import { connectServer, NOT_FOUND } from '../../temporal.js';
+import { readInput } from '../status/read-run.js';
 import { countWorkers } from '../status/read-temporal.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
@@ -33,6 +34,17 @@ async function checkServer(client: Client, config: Config, examine: Examination[
   if (!exists) return;
   await examine('workers', () => checkWorkers(client, config.temporal.taskQueue));
   await examine('search', () => checkSearchAttributes(client));
+  await examine('payloads', () => checkPayloads(client, config));
+}
+
+/** A program without the key of the last run can neither show it nor go on with it. */
+async function checkPayloads(client: Client, config: Config): Promise<string> {
+  const query = `TaskQueue = '${config.temporal.taskQueue}'`;
+  for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1 })) {
+    await readInput(client, { workflowId, runId });
+    return `${config.encryptPayloads ? 'encrypted' : 'plain'}; those of the last run can be read`;
+  }
+  return `${config.encryptPayloads ? 'encrypted' : 'plain'}; there is no run yet`;
 }
 
 async function checkFeatures(client: Client): Promise<string> {

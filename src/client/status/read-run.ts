@@ -1,7 +1,8 @@
 /** What Temporal tells of one run. */
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
+import { decodePayload } from '../../payloads/data-converter.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, type DayRange, isDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
@@ -93,16 +94,23 @@ async function readScope(
   client: Client,
   info: RunInfo,
 ): Promise<Pick<Run, 'adAccountIds' | 'connection' | 'days'>> {
-  const { workflowId, runId } = info;
+  // A run that was started with something else has failed, and says so.
+  const input = await readInput(client, info);
+  return scopeOf(typeof input === 'object' && input !== null ? input : {});
+}
+
+/** The input of a run, which its first event holds. */
+export async function readInput(
+  client: Client,
+  { workflowId, runId }: { workflowId: string; runId: string },
+): Promise<unknown> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },
     maximumPageSize: 1,
   });
   const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  // A run that was started with something else has failed, and says so.
-  const input: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
-  return scopeOf(typeof input === 'object' && input !== null ? input : {});
+  return payload && (await decodePayload(client, payload));
 }
 
 function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>) {
