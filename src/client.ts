@@ -168,8 +168,7 @@ function addSchema(program: Command, action: Action): void {
     .description('check that ums.vendor_performance can be trusted')
     .option('--days <days>', `how many days back to look (default: ${CHECKED_DAYS})`, wholeNumber)
     .option('--ad-account <id>', 'only this ad account')
-    // Somebody waits for it and may stop it, so it may take as long as a large database needs.
-    .action(action<CheckOptions>(withDatabase(check, { statementTimeoutMs: 0 })));
+    .action(action<CheckOptions>(withDatabase(check)));
   const fx = asCommand(program.command('fx')).description('rates of exchange');
   withJson(fx.command('import'))
     .description(

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import type { Knex } from 'knex';
 import { type Config, requireDatabaseUrl } from '../config.js';
-import { createPool, type PoolOptions } from '../postgres/pool.js';
+import { createPool } from '../postgres/pool.js';
 import { connectClient } from '../temporal.js';
 
 /** Commands answer whether all is well. */
@@ -22,12 +22,9 @@ export function withClient<Options>(run: (client: Client, config: Config, option
 }
 
 /** Runs a command that speaks to the database. */
-export function withDatabase<Options>(
-  run: (db: Knex, options: Options, config: Config) => Outcome,
-  pool: PoolOptions = {},
-) {
+export function withDatabase<Options>(run: (db: Knex, options: Options, config: Config) => Outcome) {
   return async (config: Config, options: Options): Outcome => {
-    const db = createPool(requireDatabaseUrl(config), { max: 1, ...pool });
+    const db = createPool(requireDatabaseUrl(config), { max: 1 });
     try {
       return await run(db, options, config);
     } finally {

@@ -66,6 +66,32 @@ describe('reports', () => {
     });
   });
 
+  it('a report that would be too large for one text fails', async () => {
+    const account = {
+      id: '549755813000',
+      name: 'Large',
+      country: 'US',
+      currency: 'USD',
+      campaigns: 20,
+      ads: 2_500,
+    };
+    const large = await startSandbox({ now: () => now, adAccounts: [account] });
+    const ask = (end: string) => ({
+      method: 'POST',
+      body: JSON.stringify({ ...BODY, start_date: '2026-01-05', end_date: end }),
+      headers: { authorization: `Bearer ${large.accessToken}`, 'content-type': 'application/json' },
+    });
+    const reports = `${accountPath(large)}/reports`;
+    const status = async (end: string) => {
+      const { token } = (await call(large, reports, ask(end))).json;
+      await call(large, `${reports}?token=${token}`);
+      return (await call(large, `${reports}?token=${token}`)).json.report_status;
+    };
+    expect(await status('2026-07-08')).toBe('FAILED');
+    expect(await status('2026-01-10')).toBe('FINISHED');
+    await large.close();
+  });
+
   it('a report without activity is an empty object of two bytes', async () => {
     const draft = sandbox.world.ads.find(({ status }) => status === 'DRAFT');
     const { url, size } = await finished({ ...BODY, ad_ids: [draft?.id] });

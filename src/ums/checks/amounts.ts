@@ -1,6 +1,5 @@
 /** Do the numbers fit each other? */
-import { vendorPerformance } from '../vendor-performance.js';
-import { analytics, type Check, rowFindings, shown, union } from './definition.js';
+import { analytics, type Check, measures, rowFindings, shown, union } from './definition.js';
 
 const units: Check = {
   number: 6,
@@ -134,10 +133,6 @@ WHERE num_nulls(currency_conversion_rate, total_spend, vendor_reported_revenue, 
 FROM ums.integrations HAVING count(DISTINCT master_currency) > 1`,
   ]),
 };
-
-const measures = vendorPerformance.columns
-  .filter(({ type, sql }) => type === 'numeric' && sql !== 'NULL')
-  .map(({ name }) => name);
 
 const ranges: Check = {
   number: 14,

@@ -1,4 +1,10 @@
-/** A check of the Unified Marketing Schema: one statement that finds what is wrong. */
+/** A check of the Unified Marketing Schema: a query that finds what is wrong. */
+import { vendorPerformance } from '../vendor-performance.js';
+
+/** The columns of the view that hold numbers. */
+export const measures = vendorPerformance.columns
+  .filter(({ type, sql }) => type === 'numeric' && sql !== 'NULL')
+  .map(({ name }) => name);
 
 export interface Check {
   /** Its number in docs/ums.md. */
@@ -22,10 +28,16 @@ const within = (date: string) =>
 
 /** Relations with the rows that are looked at; a subquery, so that only the columns that are used are computed. */
 export const analytics = `(SELECT * FROM pinterest.ad_analytics WHERE ${within('date')}) AS f`;
-export const shown = `(SELECT * FROM ums.vendor_performance WHERE ${within('activity_date')}) AS u`;
+/** Of the view; computed once for all checks, see run.ts. */
+export const shown = 'shown AS u';
 export const loadedDays = `(SELECT * FROM pinterest_sync.analytics_days WHERE ${within('date')}) AS d`;
 export const totals = `(SELECT * FROM pinterest_sync.reconciliation WHERE ${within('date')}) AS t`;
 export const restated = `(SELECT * FROM pinterest_sync.restatements WHERE ${within('date')}) AS s`;
+
+/** What `shown` is; only what some check asks for, because all of it is computed. */
+export const shownRows = `SELECT id, activity_date, ad_account_id, integration_id, integration_name, campaign_id, adset_id, ad_id,
+  attribution_window, original_currency, target_currency, ${measures.join(', ')}
+FROM ums.vendor_performance WHERE ${within('activity_date')}`;
 
 /** Names the row of `f`. */
 export const adAndDay = `'ad ' || f.ad_id || ' on ' || f.date`;

@@ -27,7 +27,7 @@ const restatement: Check = {
 FROM (
   SELECT DISTINCT ON (ad_id, date) * FROM ${restated} ORDER BY ad_id, date, noticed_at DESC
 ) AS last
-LEFT JOIN ums.vendor_performance AS u ON u.ad_id = last.ad_id AND u.activity_date = last.date
+LEFT JOIN ${shown} ON u.ad_id = last.ad_id AND u.activity_date = last.date
 WHERE u.ad_id IS NULL
   OR u.total_spend <> coalesce(last.new_spend_in_micro_dollar, 0) * 0.000001 * u.currency_conversion_rate
   OR u.vendor_reported_revenue <>
