@@ -192,3 +192,15 @@ async function headOf(args: string[]): Promise<{ code: number; stderr: string; f
   const { code, stdout, stderr } = await ended;
   return { code, stderr, first: stdout.split('\n')[0] ?? '' };
 }
+
+test('days that were asked for and are not loaded are named, ad account by ad account', async () => {
+  const from = addDays(days[0], -2);
+  const { code, stderr } = await run('--table', 'ad_analytics', '--from', from, '--to', days[1]);
+  expect(code).toBe(0);
+  const missing = `${from}..${addDays(from, 1)}`;
+  const lines = harness.sandbox.world.adAccounts.map(
+    ({ id }) => `Note: ad account ${id}: 2 days not loaded, so not in it: ${missing}`,
+  );
+  expect(stderr.trim().split('\n').sort()).toEqual(lines.sort());
+  expect((await run('--table', 'ad_analytics', '--from', days[0], '--to', days[1])).stderr).toBe('');
+});

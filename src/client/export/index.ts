@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Config, requireDatabaseUrl } from '../../config.js';
 import { messageOf } from '../../errors.js';
 import { counted } from '../table.js';
+import { describeGaps } from './gaps.js';
 import { intoFile } from './output-file.js';
 import { writeParquet } from './parquet.js';
 import { type ExportOptions, type ExportPlan, exportPlan } from './plan.js';
@@ -14,6 +15,7 @@ export async function runExport(config: Config, options: ExportOptions): Promise
   const plan = exportPlan(options);
   const databaseUrl = requireDatabaseUrl(config);
   const { output, force, format } = plan;
+  for (const line of await describeGaps(config, plan)) console.error(line);
   if (!output) return toStandardOutput(databaseUrl, plan);
   const rows = await intoFile(output, force, (file) => writers[format](databaseUrl, plan, file)).catch(
     (error: unknown) => {
