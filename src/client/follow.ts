@@ -86,10 +86,12 @@ async function watch<T>(
 }
 
 async function whyNobodyAnswers(client: Client, taskQueue: string): Promise<string> {
+  const waiting = `Waiting for a worker on task queue ${taskQueue}`;
+  // The server remembers one for a minute or two after its end.
   const workers = await countWorkers(client, taskQueue).catch(() => 0);
   return workers > 0
-    ? `A worker has task queue ${taskQueue} and does not answer: its log says why; it may have another ENCRYPTION_KEY`
-    : `Waiting for a worker on task queue ${taskQueue}; start one with: npm run worker`;
+    ? `${waiting}. One was there lately: if it still runs, its log says why it does not answer; it may have another ENCRYPTION_KEY`
+    : `${waiting}; start one with: npm run worker`;
 }
 
 async function refresh(
