@@ -1,5 +1,4 @@
 /** docs/tables.md: what the table definitions say, for people who write queries. */
-
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import { bookkeepingColumns, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';

@@ -103,7 +103,7 @@ function addressOf(server: Server): string {
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
 /** Answers `POST /decode` and `POST /encode`, also below other paths. */
-export function createCodecServer(codec: PayloadCodec, webUis: readonly string[]): Server {
+function createCodecServer(codec: PayloadCodec, webUis: readonly string[]): Server {
   return createServer((request, response) => {
     answer(request, codec, webUis).then(
       ({ status, headers, body }) => response.writeHead(status, headers).end(body),

@@ -16,10 +16,10 @@ const BOUND_TO = 'temporal payload';
 const text = (bytes: Uint8Array | undefined | null) => (bytes ? Buffer.from(bytes).toString() : '');
 const bytes = (words: string) => new Uint8Array(Buffer.from(words));
 
-export const isEncrypted = ({ metadata }: Payload) => text(metadata?.encoding) === ENCRYPTED;
+const isEncrypted = ({ metadata }: Payload) => text(metadata?.encoding) === ENCRYPTED;
 
 /** The name of the key that a payload is encrypted with. */
-export const keyIdOf = ({ metadata }: Payload) => text(metadata?.[KEY_ID]);
+const keyIdOf = ({ metadata }: Payload) => text(metadata?.[KEY_ID]);
 
 export interface CodecOptions {
   keys: KeyRing;

@@ -124,8 +124,7 @@ export class Reports {
   }
 
   private rowsAtMost({ adAccountId, request: { from, to } }: Report): number {
-    const ads = this.world.ads.filter((ad) => ad.ad_account_id === adAccountId).length;
-    return ads * (toDayNumber(to) - toDayNumber(from) + 1);
+    return this.world.adsOf('adAccount', adAccountId).length * (toDayNumber(to) - toDayNumber(from) + 1);
   }
 
   /** Day by day, with room for other requests between, since half a year takes a second or two. */

@@ -39,12 +39,13 @@ async function checkServer(client: Client, config: Config, examine: Examination[
 
 /** A program without the key of the last run can neither show it nor go on with it. */
 async function checkPayloads(client: Client, config: Config): Promise<string> {
+  const kept = config.encryptPayloads ? 'encrypted' : 'plain';
   const query = `TaskQueue = '${config.temporal.taskQueue}'`;
   for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1 })) {
     await readInput(client, { workflowId, runId });
-    return `${config.encryptPayloads ? 'encrypted' : 'plain'}; those of the last run can be read`;
+    return `${kept}; those of the last run can be read`;
   }
-  return `${config.encryptPayloads ? 'encrypted' : 'plain'}; there is no run yet`;
+  return `${kept}; there is no run yet`;
 }
 
 async function checkFeatures(client: Client): Promise<string> {
