@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../../src/errors.js';
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { REPORT_DAYS } from '../../src/shared/reading-plan.js';
-import { median } from './numbers.js';
+import { median, tenthsOf } from './numbers.js';
 import { printTable } from './print-table.js';
 import { type Measured, measureRun, type Plan } from './system/measured-run.js';
 import { startProgram } from './system/pinterest.js';
@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run bench:memory -- [options]
   --megabytes <n>  that its file has (default 2000)
   --ads <n>        instead of a report: ads of an ad account that is read day by day
   --days <n>       its days (default 5)
-  --set <N=value>  a variable of the worker's environment, such as MALLOC_ARENA_MAX=2; may be given several times`;
+  --set <N=value>  a variable of the worker's environment, such as MALLOC_ARENA_MAX=8; may be given several times`;
 
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
@@ -91,12 +91,6 @@ function report(one: Measured): void {
       ],
     ],
   );
-}
-
-function tenthsOf(series: readonly number[]): number[][] {
-  const size = Math.ceil(series.length / 10);
-  const parts = Array.from({ length: 10 }, (_, index) => series.slice(index * size, (index + 1) * size));
-  return parts.filter((part) => part.length > 0);
 }
 
 main().then(

@@ -4,3 +4,10 @@ export function median(values: readonly number[]): number {
   const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
   return (low + high) / 2;
 }
+
+/** In their order; fewer parts when there are fewer numbers. */
+export function tenthsOf(series: readonly number[]): number[][] {
+  const size = Math.ceil(series.length / 10);
+  const parts = Array.from({ length: 10 }, (_, index) => series.slice(index * size, (index + 1) * size));
+  return parts.filter((part) => part.length > 0);
+}

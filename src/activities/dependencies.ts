@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
 import type { AccessTier } from '../shared/reading-plan.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
-import type { ContextName } from '../tables/definition.js';
+import type { Context } from '../tables/definition.js';
 import { type Mapping, requestedFields, tables } from '../tables/index.js';
 
 /** What activities work with; only `worker.ts` and tests put it together. */
@@ -37,10 +37,7 @@ export interface WriteObserver {
 }
 
 /** The part of a row that the sync knows and Pinterest does not send. */
-export function rowContext(
-  settings: Dependencies['settings'],
-  adAccountId?: string,
-): Partial<Record<ContextName, string | number>> {
+export function rowContext(settings: Dependencies['settings'], adAccountId?: string): Context {
   const { clickWindowDays, engagementWindowDays, viewWindowDays, conversionReportTime } =
     settings.attribution;
   return {
@@ -53,7 +50,10 @@ export function rowContext(
 }
 
 /** Names what an analytics day is asked for with: loaded days that were read with something else are read again. */
-export function readingOf({ attribution, mapping }: Dependencies['settings']): string {
+export function readingOf({
+  attribution,
+  mapping,
+}: Pick<Dependencies['settings'], 'attribution' | 'mapping'>): string {
   const asked = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
   return createHash('sha256').update(JSON.stringify(asked)).digest('hex').slice(0, 16);
 }

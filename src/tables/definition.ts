@@ -20,6 +20,8 @@ export type ContextName =
   | 'conversion_report_time'
   | 'read_with';
 
+export type Context = Partial<Record<ContextName, string | number>>;
+
 export interface Column {
   name: string;
   type: ColumnType;

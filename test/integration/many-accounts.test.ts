@@ -28,8 +28,7 @@ afterAll(() => harness.close());
 /** All but yesterday: what is measured is the run of all, not what each ad account reads. */
 async function countAsLoaded(ids: readonly string[]): Promise<void> {
   const { today } = harness.sandbox.world;
-  const { pinterest, lookbackDays } = harness.config;
-  const readWith = readingOf({ ...pinterest, lookbackDays });
+  const readWith = readingOf(harness.config.pinterest);
   await harness.db.raw(
     `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
      SELECT id, day, 1, 0, 1, ?, ?, 'test'

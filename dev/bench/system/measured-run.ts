@@ -1,5 +1,6 @@
 // One run of the product from nothing to its end, with all that can be seen of it from outside.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rootCause } from '@temporalio/common';
 import { migrate } from '../../../src/postgres/migrate.js';
 import { type Metrics, readMetrics, sumOf } from './metrics.js';
 import { type Pinterest, startPinterest } from './pinterest.js';
@@ -15,6 +16,8 @@ export interface Plan {
   workers: number;
   workflow: string;
   input: (pinterest: Pinterest) => object;
+  /** Statements for the migrated database, before anything is timed. */
+  prepare?: (pinterest: Pinterest) => string;
   environment?: Record<string, string>;
   profileIn?: string | undefined;
 }
@@ -46,6 +49,7 @@ export async function measureRun(servers: Servers, plan: Plan): Promise<Measured
     typeof wanted === 'function'
       ? await wanted(servers.folder)
       : await startPinterest(servers.folder, wanted);
+  if (plan.prepare) await servers.sql(databaseUrl, plan.prepare(pinterest));
   const environment = {
     DATABASE_URL: databaseUrl,
     PINTEREST_API_URL: pinterest.url,
@@ -90,9 +94,13 @@ async function watch({ servers, plan, pinterest, workers, databaseUrl }: Running
   });
   const seen = { isOver: false, memory: [] as number[], connections: 0 };
   const watching = sample(seen, { servers, workers, databaseUrl });
-  await handle.result().finally(() => {
+  try {
+    await handle.result();
+  } catch (error) {
+    throw new Error(`${plan.workflow} failed: ${rootCause(error)}`, { cause: error });
+  } finally {
     seen.isOver = true;
-  });
+  }
   const after = cpu();
   await watching;
   // A run that went on as new ones counts from the first; its history is that of the last.

@@ -9,6 +9,9 @@ const WORKER = join(__dirname, '../../../dist/worker.js');
 const OTHERS =
   /^(PINTEREST_|TEMPORAL_|SYNC_|DATABASE_URL(_FILE)?$|LOG_LEVEL$|METRICS_ADDRESS$|OTEL_|NODE_OPTIONS$)/;
 
+/** What the Dockerfile sets. */
+const OF_THE_IMAGE = { MALLOC_ARENA_MAX: '2' };
+
 export interface BenchWorker {
   pid: number;
   metricsUrl: string;
@@ -45,7 +48,7 @@ async function startWorker(
     logFile,
     stopSignal: 'TERM',
     killSignal: 'KILL',
-    env: { ...Object.fromEntries(kept), METRICS_ADDRESS: '127.0.0.1:19464', ...environment },
+    env: { ...Object.fromEntries(kept), ...OF_THE_IMAGE, METRICS_ADDRESS: '127.0.0.1:19464', ...environment },
   });
   await untilRunning(service, logFile);
   const metricsUrl = /"url":"([^"]+)"/.exec(readFileSync(logFile, 'utf8'))?.[1] ?? '';
