@@ -32,8 +32,7 @@ export async function loadByUpsert(
   let sum: RowCounts = noRows;
   const context = { ad_account_id: adAccountId };
   await inParallel(bodies, atATime, async (body) => {
-    const firstRows = isFirst ? (body.match(/"AD_ID"/g)?.length ?? 0) : undefined;
-    const batch = { table: 'ad_analytics', body, shape: 'array', context, firstRows } as const;
+    const batch = { table: 'ad_analytics', body, shape: 'array', context, areFirst: isFirst } as const;
     const { rows } = await storing(batch, (store) =>
       db.transaction((transaction) => store(transaction, batch, 'own')),
     );

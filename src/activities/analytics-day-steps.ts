@@ -46,9 +46,9 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
     const found = adIdsIn(body);
     // A row that is not sound may be of any of the ads; such a day is read again.
     const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
-    const firstRows = isFirst && found.size === rows ? rows : undefined;
+    const areFirst = isFirst && found.size === rows;
     return {
-      received: { table: 'ad_analytics', body, faults, shape: 'array', context, firstRows },
+      received: { table: 'ad_analytics', body, faults, shape: 'array', context, areFirst },
       also: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),
     } satisfies Partial<Step>;
   }

@@ -81,9 +81,9 @@ export function createReportSteps({ db, pinterest, settings }: Dependencies) {
         const next = cursorAt(done + rows.length, token);
         if (rows.length === 0) return await end(next);
         const body = `[${rows.join(',')}]`;
-        const firstRows = isFirst && areDistinct(rows) ? rows.length : undefined;
+        const areFirst = isFirst && areDistinct(rows);
         const faults = analyticsFaults(parseRows(body), range);
-        const received = { table: 'ad_analytics', body, faults, shape: 'array', context, firstRows } as const;
+        const received = { table: 'ad_analytics', body, faults, shape: 'array', context, areFirst } as const;
         return { received, items: 0, requests: 0, cursor: next, done: false };
       },
     };

@@ -102,7 +102,7 @@ WITH source AS (${sourceRows(table, shape, mapping)}
   SELECT DISTINCT ON (${list(identity)}) ${list(columnNames(table))}, ${syncKeyOf(table)} AS "__sync_key"${readWith}
   FROM source
   ORDER BY ${list(identity)}, ordinality DESC
-), written AS (${insertFrom(table, `SELECT ${list(storedNames(table))} FROM incoming`)}
+), written AS (${insertIncoming(table)}
 )${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
@@ -113,39 +113,43 @@ FROM written`;
 }
 
 /**
- * The same for an answer of which nothing is stored, and of which no two rows have one identity: the rows go straight
- * into the table, which takes an eighth less. How many there are, the caller knows.
+ * The same for an answer of which nothing is stored, and of which no two rows have one identity: there is nothing to look
+ * for. A row that is stored all the same makes it fail as a whole, by a unique violation. It counts nothing.
  */
-export function compileFirstUpsert(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  const rows = `SELECT ${list(columnNames(table))}, ${syncKeyOf(table)} FROM source`;
+export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  const stored = list(storedNames(table));
   return `
-WITH source AS (${sourceRows(table, shape, mapping)}
-), written AS (${insertFrom(table, rows)}
+WITH source AS (
+  SELECT ${columnValues(table, mapping)}
+  FROM json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(table, mapping))}), ${CONTEXT}
 )
-SELECT
-  (count(*) FILTER (WHERE inserted))::int AS new,
-  (count(*) FILTER (WHERE NOT inserted))::int AS changed,
-  0 AS final_rows_changed
-FROM written`;
+INSERT INTO pinterest.${table.name} (${stored})
+SELECT ${list(columnNames(table))}, ${syncKeyOf(table)} FROM source
+ORDER BY ${list(table.identity.map(quote))}`;
 }
 
 const columnNames = (table: TableDefinition) => table.columns.map(({ name }) => quote(name));
 const storedNames = (table: TableDefinition) => [...columnNames(table), '"__sync_key"'];
 
+const CONTEXT = '(SELECT ?::json AS context) AS sync';
+
+/** The values of a row `r`, under the names of their columns. */
+const columnValues = (table: TableDefinition, mapping: Mapping) =>
+  list(table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`));
+
 /** The rows of the answer, with their place in it. */
 function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  const values = table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`);
+  const read = `json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})`;
   return `
-  SELECT ${list(values)}, context ->> 'read_with' AS read_with, r.ordinality
-  FROM ROWS FROM (json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})) WITH ORDINALITY AS r,
-    (SELECT ?::json AS context) AS sync`;
+  SELECT ${columnValues(table, mapping)}, context ->> 'read_with' AS read_with, r.ordinality
+  FROM ROWS FROM (${read}) WITH ORDINALITY AS r, ${CONTEXT}`;
 }
 
-function insertFrom(table: TableDefinition, rows: string): string {
+function insertIncoming(table: TableDefinition): string {
   const stored = storedNames(table);
   return `
   INSERT INTO pinterest.${table.name} AS held (${list(stored)})
-  ${rows}
+  SELECT ${list(stored)} FROM incoming
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE (${list(stored.map((name) => `held.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})

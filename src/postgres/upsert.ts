@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/row-faults.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
-import type { ContextName } from '../tables/definition.js';
+import type { Context } from '../tables/definition.js';
 import { type Mapping, tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { type BodyShape, compileFirstUpsert, compileUpsert } from './compile-upsert.js';
+import { type BodyShape, compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import type { RejectedRow } from './rejected-rows.js';
 import { splitRows } from './split-rows.js';
@@ -17,12 +17,9 @@ export interface ReceivedRows {
   shape: BodyShape;
   /** Rows that are not to be stored. */
   faults?: readonly RowFault[];
-  context: Partial<Record<ContextName, string | number>>;
-  /**
-   * How many rows there are, where nothing is stored of what was asked for and no two of the rows are about the same:
-   * then there is nothing to compare them with.
-   */
-  firstRows?: number | undefined;
+  context: Context;
+  /** Nothing is stored of what was asked for, and no two rows are about the same: there is nothing to compare them with. */
+  areFirst?: boolean;
 }
 
 interface Statement {
@@ -33,15 +30,13 @@ interface Statement {
 
 const statements = new Map<string, Statement>();
 
-function statementFor({ table, shape, firstRows }: ReceivedRows, mapping: Mapping): Statement {
-  const isFirst = firstRows !== undefined;
-  const name = ['upsert', table, shape, mapping, ...(isFirst ? ['first'] : [])].join('_');
+function statementFor({ table, shape, areFirst = false }: ReceivedRows, mapping: Mapping): Statement {
+  const name = [areFirst ? 'first_load' : 'upsert', table, shape, mapping].join('_');
   let statement = statements.get(name);
   if (!statement) {
-    const compile = isFirst ? compileFirstUpsert : compileUpsert;
-    const sql = compile(tables[table], shape, mapping);
+    const sql = (areFirst ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
     // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
-    const readsTable = !isFirst && 'restated' in tables[table];
+    const readsTable = !areFirst && 'restated' in tables[table];
     statement = readsTable ? { sql } : { sql, name };
     statements.set(name, statement);
   }
@@ -68,13 +63,14 @@ export type Store = (db: Knex, received: ReceivedRows, mapping: Mapping) => Prom
 export async function storing<T>(
   received: ReceivedRows | undefined,
   transact: (store: Store) => Promise<T>,
-  isSecondTry = false,
 ): Promise<T> {
   if (received?.faults?.length) return await transact(storeRowByRow);
   try {
-    return await transact(storeAtOnce);
+    return await transact(storeAtOnce).catch((error) => {
+      if (isDuplicate(error)) return transact(merge);
+      throw error;
+    });
   } catch (error) {
-    if (isDuplicate(error) && !isSecondTry) return await storing(received, transact, true);
     if (toDatabaseError(error)?.code !== 'RowRefused') throw error;
     return await transact(storeRowByRow);
   }
@@ -85,9 +81,11 @@ const storeAtOnce: Store = async (db, received, mapping) => {
   return { ...(await write(db, { ...received, body: json }, mapping)), cleaned, rejected: [] };
 };
 
+const merge: Store = (db, received, mapping) => storeAtOnce(db, { ...received, areFirst: false }, mapping);
+
 const storeRowByRow: Store = async (db, received, mapping) => {
   const { json, cleaned } = cleanJson(received.body);
-  const { firstRows: _, ...answer } = { ...received, body: json };
+  const answer = { ...received, body: json, areFirst: false };
   return { ...(await writeRowByRow(db, answer, mapping)), cleaned };
 };
 
@@ -146,8 +144,9 @@ interface Counted {
 async function write(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Counts> {
   const { sql, name } = statementFor(received, mapping);
   const query = db.raw(sql, [received.body, JSON.stringify(received.context)]);
-  const { rows } = await (name ? query.options({ name }) : query);
-  const counted = { rows: received.firstRows, ...rows[0] } as Counted;
+  const { rows, rowCount } = await (name ? query.options({ name }) : query);
+  if (received.areFirst) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
+  const counted = rows[0] as Counted;
   return {
     rows: {
       new: counted.new,
