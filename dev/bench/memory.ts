@@ -55,7 +55,7 @@ function reportPlan(rows: number, megabytes: number): Plan {
     workers: 1,
     pinterest: (folder) => startProgram(folder, 'report-program.ts', options),
     workflow: 'backfillAdAccount',
-    input: ({ adAccountIds: [adAccountId] }) => ({ adAccountId, ...rangeOf(REPORT_DAYS), via: 'report' }),
+    inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...rangeOf(REPORT_DAYS), via: 'report' }],
   };
 }
 
@@ -66,7 +66,7 @@ function dailyPlan(ads: number, days: number): Plan {
     workers: 1,
     pinterest: { accounts: 1, ads, latencyMs: 0, limits },
     workflow: 'backfillAdAccount',
-    input: ({ adAccountIds: [adAccountId] }) => ({ adAccountId, ...rangeOf(days), via: 'daily' }),
+    inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...rangeOf(days), via: 'daily' }],
   };
 }
 

@@ -1,5 +1,5 @@
-// `npm run bench:scale`: a daily run of many ad accounts of one connection, by one worker and by several. Does the cost
-// grow with the number of ad accounts, or faster?
+// `npm run bench:scale`: a daily run of many ad accounts, of one connection or of many, by one worker and by several.
+// Does the cost grow with the number of ad accounts, or faster?
 import { parseArgs } from 'node:util';
 import { readingOf } from '../../src/activities/dependencies.js';
 import { loadConfig } from '../../src/config.js';
@@ -7,13 +7,15 @@ import { messageOf } from '../../src/errors.js';
 import { HISTORY_DAYS } from '../../src/shared/analytics-plan.js';
 import { median, tenthsOf } from './numbers.js';
 import { printTable } from './print-table.js';
+import { makeConnections } from './system/connections.js';
 import { type Measured, measureRun } from './system/measured-run.js';
 import { sumOf } from './system/metrics.js';
 import { startServers } from './system/servers.js';
 
 const USAGE = `Usage: npm run bench:scale -- [options]
 
-  --accounts <list>  ad accounts of the connection (default 10,100,1000)
+  --accounts <list>  ad accounts (default 10,100,1000)
+  --connections <n>  connections that they are divided among, each with a run of its own (default 1)
   --workers <list>   worker processes (default 1,2,4)
   --ads <n>          ads of each ad account (default 5)
   --days <n>         days to read of each; the older ones count as loaded (default 2)
@@ -36,12 +38,13 @@ async function main(): Promise<void> {
   const flag = { type: 'boolean' } as const;
   const { values } = parseArgs({
     options: {
-      ...{ accounts: text, workers: text, ads: text, days: text, latency: text },
+      ...{ accounts: text, connections: text, workers: text, ads: text, days: text, latency: text },
       ...{ limits: flag, help: flag },
     },
   });
   if (values.help) return console.log(USAGE);
   const { accounts = '10,100,1000', workers = '1,2,4', ads = '5', days = '2', latency = '50' } = values;
+  const connections = makeConnections(Number(values.connections ?? '1'));
   const servers = await startServers(say);
   const cells: Cell[] = [];
   try {
@@ -54,12 +57,17 @@ async function main(): Promise<void> {
           pinterest: {
             accounts: many,
             ads: many * Number(ads),
+            users: connections.names.length,
             latencyMs: Number(latency),
             ...(values.limits ? {} : { limits: NO_LIMITS }),
           },
           workflow: 'syncAllAdAccounts',
-          prepare: ({ adAccountIds }) => everyDayIsLoaded(adAccountIds),
-          input: () => ({ lookbackDays: Number(days) }),
+          environment: connections.environment,
+          prepare: async (pinterest, databaseUrl) => {
+            await servers.sql(databaseUrl, everyDayIsLoaded(pinterest.adAccountIds));
+            await connections.store(pinterest, databaseUrl);
+          },
+          inputs: () => connections.names.map((connection) => ({ connection, lookbackDays: Number(days) })),
         });
         cells.push({ accounts: many, workers: team, measured });
         report(cells);

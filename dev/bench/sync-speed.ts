@@ -68,7 +68,7 @@ function planOf(name: string, { ads, days, latencyMs, via }: Size, profileIn: st
     profileIn,
     pinterest: { accounts: 1, ads, latencyMs, limits: NO_LIMITS },
     workflow: 'backfillAdAccount',
-    input: ({ adAccountIds: [adAccountId] }) => ({ adAccountId, ...range, via }),
+    inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...range, via }],
   };
 }
 

@@ -1,5 +1,6 @@
 // One run of the product from nothing to its end, with all that can be seen of it from outside.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import { rootCause } from '@temporalio/common';
 import { migrate } from '../../../src/postgres/migrate.js';
 import { type Metrics, readMetrics, sumOf } from './metrics.js';
@@ -15,9 +16,10 @@ export interface Plan {
   pinterest: PinterestOptions | ((folder: string) => Promise<Pinterest>);
   workers: number;
   workflow: string;
-  input: (pinterest: Pinterest) => object;
-  /** Statements for the migrated database, before anything is timed. */
-  prepare?: (pinterest: Pinterest) => string;
+  /** Of the runs that are started at the same time, mostly one. */
+  inputs: (pinterest: Pinterest) => object[];
+  /** Fills the migrated database, before anything is timed. */
+  prepare?: (pinterest: Pinterest, databaseUrl: string) => Promise<void>;
   environment?: Record<string, string>;
   profileIn?: string | undefined;
 }
@@ -34,7 +36,7 @@ export interface Measured {
   mostMemory: number;
   /** Of the first worker, once a second. */
   memory: number[];
-  /** Of the run that was started. */
+  /** Of the run that has most. */
   events: number;
   historyBytes: number;
   /** Most that were open at one time, of workers. */
@@ -49,7 +51,7 @@ export async function measureRun(servers: Servers, plan: Plan): Promise<Measured
     typeof wanted === 'function'
       ? await wanted(servers.folder)
       : await startPinterest(servers.folder, wanted);
-  if (plan.prepare) await servers.sql(databaseUrl, plan.prepare(pinterest));
+  await plan.prepare?.(pinterest, databaseUrl);
   const environment = {
     DATABASE_URL: databaseUrl,
     PINTEREST_API_URL: pinterest.url,
@@ -87,31 +89,21 @@ async function watch({ servers, plan, pinterest, workers, databaseUrl }: Running
     temporal: cpuSeconds(pids.temporal),
   });
   const before = cpu();
-  const handle = await client.workflow.start(plan.workflow, {
-    workflowId: `${plan.name}/run`,
-    taskQueue: plan.name,
-    args: [plan.input(pinterest)],
-  });
   const seen = { isOver: false, memory: [] as number[], connections: 0 };
   const watching = sample(seen, { servers, workers, databaseUrl });
-  try {
-    await handle.result();
-  } catch (error) {
-    throw new Error(`${plan.workflow} failed: ${rootCause(error)}`, { cause: error });
-  } finally {
+  const runs = await Promise.all(
+    plan.inputs(pinterest).map((input, index) => runOnce(client, plan, `${plan.name}/${index}`, input)),
+  ).finally(() => {
     seen.isOver = true;
-  }
+  });
   const after = cpu();
   await watching;
-  // A run that went on as new ones counts from the first; its history is that of the last.
-  const { startTime } = await client.workflow
-    .getHandle(handle.workflowId, handle.firstExecutionRunId)
-    .describe();
-  const { closeTime, historyLength, historySize } = await handle.describe();
   const metrics = await readMetrics(workers.map(({ metricsUrl }) => metricsUrl));
+  const rows = sumOf(metrics, 'pinterest_sync_rows_total');
+  if (rows === 0) throw new Error(`${plan.workflow} wrote nothing, so nothing was measured`);
   return {
-    seconds: (Number(closeTime) - Number(startTime)) / 1_000,
-    rows: sumOf(metrics, 'pinterest_sync_rows_total'),
+    seconds: (Math.max(...runs.map(({ end }) => end)) - Math.min(...runs.map(({ start }) => start))) / 1_000,
+    rows,
     analyticsRows: sumOf(metrics, 'pinterest_sync_rows_total', 'table="ad_analytics"'),
     metrics,
     asked: await pinterest.asked(),
@@ -123,10 +115,24 @@ async function watch({ servers, plan, pinterest, workers, databaseUrl }: Running
     },
     mostMemory: Math.max(...workers.map(({ pid }) => memoryOf(pid).most)),
     memory: seen.memory,
-    events: historyLength,
-    historyBytes: historySize ?? 0,
+    events: Math.max(...runs.map(({ events }) => events)),
+    historyBytes: Math.max(...runs.map(({ bytes }) => bytes)),
     connections: seen.connections,
   };
+}
+
+async function runOnce(client: Client, { name, workflow }: Plan, workflowId: string, input: object) {
+  const handle = await client.workflow.start(workflow, { workflowId, taskQueue: name, args: [input] });
+  try {
+    await handle.result();
+  } catch (error) {
+    throw new Error(`${workflow} failed: ${rootCause(error)}`, { cause: error });
+  }
+  // A run that went on as new ones counts from the first; its history is that of the last.
+  const first = client.workflow.getHandle(workflowId, handle.firstExecutionRunId);
+  const { startTime } = await first.describe();
+  const { closeTime, historyLength, historySize } = await handle.describe();
+  return { start: Number(startTime), end: Number(closeTime), events: historyLength, bytes: historySize ?? 0 };
 }
 
 async function sample(

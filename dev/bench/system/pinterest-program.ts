@@ -2,11 +2,19 @@
 // options as JSON, with `accounts` and `ads` for the merchant. A second address tells what was asked of it.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { merchantOfSize, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
+import { merchantOfSize, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
 
 export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'limits'> {
   accounts: number;
   ads: number;
+  /** Users that the ad accounts are divided among; without it, one has all of them. */
+  users?: number;
+}
+
+/** What a user has agreed to, as a login in the browser would leave it. */
+export interface Consent {
+  code: string;
+  redirectUri: string;
 }
 
 export interface Asked {
@@ -15,9 +23,21 @@ export interface Asked {
   refused: number;
 }
 
+const FIRST_ID = 549_755_885_175;
+
 async function main(options: PinterestOptions): Promise<void> {
-  const { accounts, ads, ...rest } = options;
-  const sandbox = await startSandbox({ ...rest, adAccounts: merchantOfSize(accounts, ads) });
+  const { accounts, ads, users = 0, ...rest } = options;
+  const adAccounts = merchantOfSize(accounts, ads).map((spec, index) => ({
+    ...spec,
+    id: `${FIRST_ID + index}`,
+  }));
+  const oauth = {
+    users: divide(
+      adAccounts.map(({ id }) => id),
+      users,
+    ),
+  };
+  const sandbox = await startSandbox({ ...rest, adAccounts, oauth });
   const counts = createServer((_, response) => {
     const asked: Asked = { paths: {}, refused: 0 };
     for (const { path, status } of sandbox.requests) {
@@ -31,8 +51,23 @@ async function main(options: PinterestOptions): Promise<void> {
     const { port } = counts.address() as AddressInfo;
     const { url, accessToken, world } = sandbox;
     const adAccountIds = world.adAccounts.map(({ id }) => id);
-    console.log(JSON.stringify({ url, accessToken, adAccountIds, countsUrl: `http://127.0.0.1:${port}/` }));
+    const consents = Object.keys(oauth.users).map((user) => consentOf(sandbox, user));
+    console.log(
+      JSON.stringify({ url, accessToken, adAccountIds, consents, countsUrl: `http://127.0.0.1:${port}/` }),
+    );
   });
+}
+
+function divide(ids: readonly string[], users: number): Record<string, string[]> {
+  const names = Array.from({ length: users }, (_, user) => `user-${user}`);
+  return Object.fromEntries(
+    names.map((name, user) => [name, ids.filter((_, index) => index % users === user)]),
+  );
+}
+
+function consentOf({ tokens }: Sandbox, user: string): Consent {
+  const redirectUri = 'http://localhost:8085/';
+  return { code: tokens.issueCode({ redirectUri, scope: 'ads:read', user }), redirectUri };
 }
 
 void main(JSON.parse(process.argv[2] ?? '{}') as PinterestOptions);

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startService } from '../../stack/service.js';
-import type { Asked, PinterestOptions } from './pinterest-program.js';
+import type { Asked, Consent, PinterestOptions } from './pinterest-program.js';
 
 export interface Pinterest {
   pid: number;
   url: string;
   accessToken: string;
   adAccountIds: string[];
+  consents?: Consent[];
   asked(): Promise<Asked>;
   stop(): Promise<void>;
 }
