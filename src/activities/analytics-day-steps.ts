@@ -4,13 +4,14 @@
  * nothing.
  */
 import { adIdsIn } from '../pinterest/row-ids.js';
-import { adIdsAfter, holdsRows, isFinalDay } from '../postgres/analytics-days.js';
+import { nextAdsToAsk } from '../postgres/ads-to-ask.js';
+import { holdsRows, isFinalDay } from '../postgres/analytics-days.js';
 import { withdrawRows } from '../postgres/restatements.js';
 import type { Day } from '../shared/dates.js';
 import { BATCH_ADS } from '../shared/reading-plan.js';
 import { requestedFields, tables } from '../tables/index.js';
 import { type Dependencies, readingOf, rowContext } from './dependencies.js';
-import { askPatiently, isWithinWindows } from './finality.js';
+import { askPatiently, isWithinWindows, longestWindow } from './finality.js';
 import { insist } from './insist.js';
 import { createReadiness } from './readiness.js';
 import type { Step } from './run-steps.js';
@@ -59,6 +60,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
       !isWithinWindows(date, today, settings.attribution) &&
       !(await isFinalDay(db, adAccountId, date, readWith));
     const isFirst = !(await holdsRows(db, adAccountId, { from: date, to: date }));
+    const toAsk = { adAccountId, date, readWith, longestWindow: longestWindow(settings.attribution) };
     let isFinal = false;
 
     /** A step of its own, because a step is one request. */
@@ -72,7 +74,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
       isFinal: () => isFinal,
       async takeStep(cursor) {
         // One more than a batch, to know whether another follows.
-        const ahead = await adIdsAfter(db, adAccountId, cursor, BATCH_ADS + 1);
+        const ahead = await nextAdsToAsk(db, toAsk, cursor, BATCH_ADS + 1);
         const adIds = ahead.slice(0, BATCH_ADS);
         if (adIds.length === 0 && mayBecomeFinal) return askWhetherFinal(cursor);
         const done = ahead.length <= BATCH_ADS && !mayBecomeFinal;

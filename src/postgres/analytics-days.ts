@@ -118,17 +118,3 @@ export async function loadedDays(
   );
   return new Map((rows as { date: Day; read_on: Day }[]).map((row) => [row.date, row.read_on]));
 }
-
-/** The next ads of an account in the order of their ids, whatever their status: archived ones have numbers too. */
-export async function adIdsAfter(
-  db: Knex,
-  adAccountId: string,
-  after: string | undefined,
-  limit: number,
-): Promise<string[]> {
-  const { rows } = await db.raw(
-    `SELECT id FROM pinterest.ads WHERE ad_account_id = ? AND id > ? ORDER BY id LIMIT ?`,
-    [adAccountId, after ?? '', limit],
-  );
-  return (rows as { id: string }[]).map(({ id }) => id);
-}

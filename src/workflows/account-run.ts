@@ -128,10 +128,10 @@ export function createAccountRun(
   };
 }
 
-/** `412 ads, 2 batches` */
+/** `up to 412 ads, 2 batches`: a day leaves out those that cannot have numbers. */
 function sizeOf(ads: number): string {
   const batches = Math.ceil(ads / BATCH_ADS);
-  return `${ads} ads, ${batches} ${batches === 1 ? 'batch' : 'batches'}`;
+  return `up to ${ads} ads, ${batches} ${batches === 1 ? 'batch' : 'batches'}`;
 }
 
 const dayUnit = (date: Day) => `ad_analytics ${date}`;
