@@ -5,7 +5,7 @@
  */
 import { adIdsIn } from '../pinterest/row-ids.js';
 import { nextAdsToAsk } from '../postgres/ads-to-ask.js';
-import { holdsRows, isFinalDay } from '../postgres/analytics-days.js';
+import { isFinalDay, knowsDays } from '../postgres/analytics-days.js';
 import { withdrawRows } from '../postgres/restatements.js';
 import type { Day } from '../shared/dates.js';
 import { BATCH_ADS } from '../shared/reading-plan.js';
@@ -20,6 +20,8 @@ interface AnalyticsDay {
   adAccountId: string;
   date: Day;
   today: Day;
+  /** Asked for with every ad. */
+  whole: boolean;
 }
 
 export interface DaySteps {
@@ -34,7 +36,7 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
   const readWith = readingOf(settings);
   const askReadiness = createReadiness(pinterest);
 
-  /** @param isFirst nothing is stored of the day, so nothing can be restated or withdrawn. */
+  /** @param isFirst nothing is known of the day, so nothing can be restated or withdrawn. */
   async function readAds(
     { adAccountId, date }: AnalyticsDay,
     adIds: string[],
@@ -55,12 +57,15 @@ export function createDaySteps({ db, pinterest, settings }: Dependencies) {
   }
 
   return async (day: AnalyticsDay, signal: AbortSignal): Promise<DaySteps> => {
-    const { adAccountId, date, today } = day;
+    const { adAccountId, date, today, whole } = day;
     const mayBecomeFinal =
       !isWithinWindows(date, today, settings.attribution) &&
       !(await isFinalDay(db, adAccountId, date, readWith));
-    const isFirst = !(await holdsRows(db, adAccountId, { from: date, to: date }));
-    const toAsk = { adAccountId, date, readWith, longestWindow: longestWindow(settings.attribution) };
+    const isFirst = !(await knowsDays(db, adAccountId, { from: date, to: date }));
+    const toAsk = {
+      ...{ adAccountId, date, readWith, whole },
+      longestWindow: longestWindow(settings.attribution),
+    };
     let isFinal = false;
 
     /** A step of its own, because a step is one request. */

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import { analyticsFaults } from '../pinterest/row-faults.js';
 import { idAndDayOf } from '../pinterest/row-ids.js';
-import { countAds, holdsRows, rowsPerDay } from '../postgres/analytics-days.js';
+import { countAds, knowsDays, rowsPerDay } from '../postgres/analytics-days.js';
 import { adsWithNumbers, withdrawRows } from '../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../shared/dates.js';
 import { addRows, noTotals } from '../shared/tables.js';
@@ -45,7 +45,7 @@ export function createReportSteps({ db, pinterest, settings }: Dependencies) {
     signal: AbortSignal,
   ): Promise<ReportSteps> => {
     const context = { ...rowContext(settings, adAccountId), read_with: readWith };
-    const isFirst = !(await holdsRows(db, adAccountId, range));
+    const isFirst = !(await knowsDays(db, adAccountId, range));
     const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
     let finalUntil: Day | undefined;
 

@@ -16,6 +16,10 @@ export interface SyncAnalyticsDayInput extends OfRun {
   date: Day;
   /** The UTC day on which the run started. */
   today: Day;
+  /** Asks for every ad, also for those that by their dates have no numbers. */
+  whole?: boolean;
+  /** The run has read the day before, so this reading has a checkpoint of its own. */
+  again?: boolean;
 }
 
 /** Reads one analytics day of one ad account and records that it is loaded. */
@@ -24,7 +28,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
   const beginDay = createDaySteps(dependencies);
   const readWith = readingOf(settings);
 
-  return ({ adAccountId, date, today }: SyncAnalyticsDayInput): Promise<UnitTotals> =>
+  return ({ adAccountId, date, today, whole = false, again }: SyncAnalyticsDayInput): Promise<UnitTotals> =>
     runActivity(`ad_analytics of ad account ${adAccountId} on ${date}`, async (signal, tell) => {
       const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
 
@@ -36,11 +40,11 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
         );
       }
 
-      const { takeStep, isFinal } = await beginDay({ adAccountId, date, today }, signal);
+      const { takeStep, isFinal } = await beginDay({ adAccountId, date, today, whole }, signal);
       return await runSteps({
         db,
         mapping: settings.mapping,
-        key: { runId, unit: `ad_analytics ${date}` },
+        key: { runId, unit: `ad_analytics ${date}${again ? ' again' : ''}` },
         source: { table: 'ad_analytics', adAccountId, days: { from: date, to: date }, workflowId },
         signal,
         tell,

@@ -74,12 +74,13 @@ export async function isFinalDay(
   return (await db('pinterest_sync.analytics_days').where(where).first('date')) !== undefined;
 }
 
-/** Whether there are rows of these days at all. */
-export async function holdsRows(db: Knex, adAccountId: string, { from, to }: DayRange): Promise<boolean> {
-  const found = db('pinterest.ad_analytics')
-    .where({ ad_account_id: adAccountId })
-    .whereBetween('date', [from, to]);
-  return (await found.first('date')) !== undefined;
+/** Whether one of these days has rows, or was loaded without any: then what comes may be a change. */
+export async function knowsDays(db: Knex, adAccountId: string, { from, to }: DayRange): Promise<boolean> {
+  for (const table of ['pinterest.ad_analytics', 'pinterest_sync.analytics_days']) {
+    const found = db(table).where({ ad_account_id: adAccountId }).whereBetween('date', [from, to]);
+    if (await found.first('date')) return true;
+  }
+  return false;
 }
 
 /** How many rows each day has, for days that have any. */

@@ -120,6 +120,19 @@ export async function reconcileDays(
   return summaryOf(rows as ComparedDay[]);
 }
 
+/** Of `days`, those that differ and were asked for fewer ads than there are. */
+export async function differingInPart(db: Knex, adAccountId: string, days: readonly Day[]): Promise<Day[]> {
+  const { rows } = await db.raw(
+    `SELECT date::text
+     FROM pinterest_sync.reconciliation JOIN pinterest_sync.analytics_days AS loaded USING (ad_account_id, date)
+     WHERE ad_account_id = ? AND date = ANY (?::date[]) AND reason IS NOT NULL
+       AND loaded.ads < (SELECT count(*) FROM pinterest.ads WHERE ad_account_id = ?)
+     ORDER BY date DESC`,
+    [adAccountId, [...days], adAccountId],
+  );
+  return (rows as { date: Day }[]).map(({ date }) => date);
+}
+
 /** The outcome for each ad account, over all of its days. */
 export async function readReconciliations(db: Knex): Promise<Map<string, Reconciliation>> {
   const { rows } = await db.raw(

@@ -21,22 +21,29 @@ export interface AccountRun {
   readEntities(): Promise<void>;
   /** @returns the days that were read, but perhaps for single rows. */
   readAnalytics(wanted: AnalyticsToRead): Promise<Day[]>;
-  /** Holds days that were read against Pinterest's own totals. */
-  reconcile(days: readonly Day[]): Promise<void>;
+  /** Holds days that were read against Pinterest's own totals; one that differs is read whole, if it was not. */
+  reconcile(days: readonly Day[], today: Day): Promise<void>;
   /** Checks what the marketing schema gives for days that were read. */
   check(days: readonly Day[]): Promise<void>;
 }
 
-export interface AnalyticsToRead {
+export interface DaysToRead {
   /** Read one by one, in this order. */
   days: readonly Day[];
+  today: Day;
+  /** Whether they are asked for with every ad, also with those that by their dates have no numbers. */
+  whole?: boolean;
+  /** Whether this run has read them before. */
+  again?: boolean;
+  /** Awaited before each day and each report begins. */
+  hold?: () => Promise<void>;
+}
+
+export interface AnalyticsToRead extends DaysToRead {
   /** Read by a report each, while the days are read: reports are mostly waited for. */
   reports: readonly DayRange[];
   /** Whether days of a report that cannot be had are read one by one, as far as that reaches. */
   instead: boolean;
-  today: Day;
-  /** Awaited before each day and each report begins. */
-  hold?: () => Promise<void>;
 }
 
 /**
@@ -69,15 +76,27 @@ export function createAccountRun(
     }
   }
 
-  async function readDays({ days, today, hold }: AnalyticsToRead): Promise<Day[]> {
+  async function readDays({ days, today, whole, again, hold }: DaysToRead): Promise<Day[]> {
     const size = ads === undefined ? '' : `: ${sizeOf(ads)}`;
+    const unitOf = (date: Day) => `ad_analytics ${date}${again ? ' again' : ''}`;
+    const how = { ...(whole ? { whole } : {}), ...(again ? { again } : {}) };
     await inParallel(days, DAYS_IN_FLIGHT, async (date) => {
       if (hold) await hold();
-      await run(dayUnit(date), `${date}${size}`, 'ad_analytics', (options) =>
-        activities.syncAnalyticsDay.executeWithOptions(options, [{ adAccountId, date, today, databaseId }]),
+      const input = { adAccountId, date, today, databaseId, ...how };
+      await run(unitOf(date), `${date}${size}`, 'ad_analytics', (options) =>
+        activities.syncAnalyticsDay.executeWithOptions(options, [input]),
       );
     });
-    return days.filter((date) => read.has(dayUnit(date)));
+    return days.filter((date) => read.has(unitOf(date)));
+  }
+
+  async function reconcile(days: readonly Day[], today: Day): Promise<void> {
+    const common = { progress, databaseId, onWait: showWait };
+    const inPart = await reconcileDays({ ...common, days });
+    if (inPart.length === 0) return;
+    progress.units.planned += inPart.length;
+    const again = await readDays({ days: inPart, today, whole: true, again: true });
+    if (again.length > 0 && !progress.stop) await reconcileDays({ ...common, days: again, whole: true });
   }
 
   /** @returns the days that were read, and with `instead` those that are to be read one by one after all. */
@@ -123,7 +142,7 @@ export function createAccountRun(
     ads: () => ads,
     readEntities,
     readAnalytics,
-    reconcile: (days) => reconcileDays({ progress, days, databaseId, onWait: showWait }),
+    reconcile,
     check: (days) => checkDays({ progress, days, databaseId }),
   };
 }
@@ -133,8 +152,6 @@ function sizeOf(ads: number): string {
   const batches = Math.ceil(ads / BATCH_ADS);
   return `up to ${ads} ads, ${batches} ${batches === 1 ? 'batch' : 'batches'}`;
 }
-
-const dayUnit = (date: Day) => `ad_analytics ${date}`;
 
 /** Failures that say nothing of the other way to read days; the rest of the error table is about both. */
 const isAboutReports = (code: string | undefined) =>

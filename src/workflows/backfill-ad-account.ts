@@ -59,9 +59,10 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
     reports,
     instead: input.via !== 'report',
     today,
+    whole: true,
     hold,
   });
-  if (read.length > 0 && !progress.stop) await run.reconcile(read);
+  if (read.length > 0 && !progress.stop) await run.reconcile(read, today);
   if (read.length > 0 && !progress.stop && patched('check')) await run.check(read);
 
   const left = days.slice(DAYS_PER_RUN);

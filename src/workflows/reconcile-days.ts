@@ -10,20 +10,27 @@ export interface DaysToReconcile {
   progress: AccountProgress;
   days: readonly Day[];
   databaseId: string;
+  /** Whether they were asked for with every ad. */
+  whole?: boolean;
   onWait: (until: WaitUntil | undefined) => void;
 }
 
 /**
  * Holds the days that were read against Pinterest's own totals. Neither a difference nor totals that cannot be had
  * fail the run, whose rows are all there: they are told.
+ *
+ * @returns days that are to be read whole first, of which nothing is told yet.
  */
-export async function reconcileDays({ progress, days, databaseId, onWait }: DaysToReconcile): Promise<void> {
+export async function reconcileDays(wanted: DaysToReconcile): Promise<Day[]> {
+  const { progress, days, databaseId, whole, onWait } = wanted;
   const { adAccountId } = progress;
   const options = { summary: 'reconciliation', priority: { fairnessKey: adAccountId } };
-  const input = { adAccountId, ranges: toRanges(days), databaseId };
+  const input = { adAccountId, ranges: toRanges(days), databaseId, ...(whole ? { whole } : {}) };
+  let inPart: Day[] = [];
   try {
     const outcome = await patiently(() => activities.reconcile.executeWithOptions(options, [input]), onWait);
     const { requests, differing, worst } = outcome;
+    inPart = outcome.inPart ?? [];
     progress.requests += requests;
     const before = progress.reconciled;
     progress.reconciled = { days: before.days + outcome.days, differing: before.differing + differing };
@@ -38,4 +45,5 @@ export async function reconcileDays({ progress, days, databaseId, onWait }: Days
     progress.notes.push(`The days could not be held against Pinterest's totals: ${messageOf(error)}`);
   }
   setCurrentDetails(accountDetails(progress));
+  return inPart;
 }

@@ -42,8 +42,9 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
     reports: ways.reports,
     instead: true,
     today,
+    whole: isChosen,
   });
-  if (daysRead.length > 0 && !progress.stop && patched('reconcile')) await run.reconcile(daysRead);
+  if (daysRead.length > 0 && !progress.stop && patched('reconcile')) await run.reconcile(daysRead, today);
   if (daysRead.length > 0 && !progress.stop && patched('check')) await run.check(daysRead);
 
   if (!isWhole(progress)) throw incomplete(progress);

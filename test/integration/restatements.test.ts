@@ -118,6 +118,21 @@ describe('a number that Pinterest changes afterwards', () => {
   });
 });
 
+test('the first rows of a day that was loaded without any are restatements, and change it when it is final', async () => {
+  const { world } = harness.sandbox;
+  const withRows = world.ads.filter(({ id }) => world.analyticsRow(id, old));
+  for (const { id } of withRows) world.overrides.set(id, old, null);
+  await harness.withWorker(async () => {
+    expect((await read(old)).rows.ad_analytics.new).toBe(0);
+    expect(await dayOf(old)).toMatchObject({ is_final: true, rows: 0 });
+    world.overrides.clear();
+    const { rows, finalDaysChanged } = await read(old);
+    expect(rows.ad_analytics.new).toBe(withRows.length);
+    expect(finalDaysChanged).toBe(1);
+  });
+  expect(await restatements()).toHaveLength(withRows.length);
+});
+
 test('restatements are forgotten after a while', async () => {
   await harness.db.raw(
     `INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, noticed_at, was_final, same_settings)

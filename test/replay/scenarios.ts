@@ -145,6 +145,16 @@ export const scenarios: Record<string, Scenario> = {
       return startOne(range(sandbox));
     },
   },
+  'sync-account-that-reads-days-whole': {
+    ends: 'Completed',
+    async play({ startOne, sandbox }) {
+      const before = { adAccountId, startDate: day(sandbox, 89), endDate: day(sandbox, DAYS + 1) };
+      await (await startOne(before)).result();
+      // Then its ads are left out of days on which they had numbers, and the days do not add up.
+      for (const campaign of sandbox.world.campaigns) campaign.created_time = Date.now() / 1_000 - 86_400;
+      return startOne({ adAccountId, lookbackDays: 0 });
+    },
+  },
   'sync-account-without-totals': {
     ends: 'Completed',
     play({ startOne, sandbox }) {
