@@ -53,6 +53,8 @@ withBrowser('status-page-use.test.ts')('the page of client status --html in use'
     expect(await section(laden.id).getAttribute('open')).toBeNull();
     await page.locator('th a', { hasText: 'Kleiner Laden' }).focus();
     await page.keyboard.press('Enter');
+    // The browser follows a link in its own time.
+    await section(laden.id).locator('xpath=self::*[@open]').waitFor({ state: 'attached' });
     expect(await section(laden.id).getAttribute('open')).not.toBeNull();
   });
 
