@@ -64,7 +64,7 @@ describe('a first load stores what an upsert stores:', () => {
     ['an object for a text', '"CAMPAIGN_NAME":{"en":[1.10,"two"]}'],
     ['a backslash in an id', String.raw`"PIN_ID":"1\\2\t3"`],
     ['a name with escapes', String.raw`"CAMPAIGN\u005fNAME":"Spring"`],
-    ['a null day window', '"CLICK_WINDOW_DAYS":7'],
+    ['a field with the name of a setting', '"CLICK_WINDOW_DAYS":7'],
     ['space', ' "CTR" : 0.5 ,\n\t"CAMPAIGN_NAME" : " a " '],
   ])('%s', async (_, more) => {
     const body = `[${rowOf('687201361754')}, ${rowOf('687201361755', more)},${rowOf('687201361756')}]`;

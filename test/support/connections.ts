@@ -1,24 +1,11 @@
 /** Connections that tests store: the sandbox's app, a key, and grants as a login would leave them. */
-import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Sandbox } from '../../dev/sandbox/index.js';
+import { app, newKey, storedEnvironment, storeLogin } from '../../dev/stack/connections.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { exchangeCode } from '../../src/pinterest/auth.js';
-import { connect, createConnectionStore, saveGrant } from '../../src/postgres/connection-store.js';
+import { createConnectionStore, saveGrant } from '../../src/postgres/connection-store.js';
 
-export const newKey = () => randomBytes(32).toString('base64');
-
-export const app = { appId: 'sandbox-app', appSecret: 'sandbox-secret' };
-
-/** What the environment names when tokens are stored; it has none itself. */
-export function storedEnvironment(key: string): Record<string, string> {
-  return {
-    PINTEREST_ACCESS_TOKEN: '',
-    PINTEREST_APP_ID: app.appId,
-    PINTEREST_APP_SECRET: app.appSecret,
-    ENCRYPTION_KEY: key,
-  };
-}
+export { app, newKey, storedEnvironment };
 
 export interface Agreed {
   sandbox: Sandbox;
@@ -33,8 +20,7 @@ export interface Agreed {
 export async function storeConnection({ sandbox, db, key, name = 'default', user }: Agreed): Promise<void> {
   const redirectUri = 'http://localhost:8085/';
   const code = sandbox.tokens.issueCode({ redirectUri, scope: 'ads:read', user });
-  const grant = await exchangeCode(sandbox.url, app, { code, redirectUri });
-  await connect(db, { name, appId: app.appId, keys: createKeyRing([key]) }, grant);
+  await storeLogin({ db, key, name, url: sandbox.url, consent: { code, redirectUri } });
 }
 
 /** Lets as much time pass for the stored tokens that they are to be renewed. */

@@ -1,9 +1,6 @@
-// Connections as logins leave them, each with tokens and a rate budget of its own.
-import { randomBytes } from 'node:crypto';
-import { createKeyRing, KEY_BYTES } from '../../../src/encryption.js';
-import { exchangeCode } from '../../../src/pinterest/auth.js';
-import { connect } from '../../../src/postgres/connection-store.js';
+// Connections with tokens and a rate budget of their own.
 import { createPool } from '../../../src/postgres/pool.js';
+import { newKey, storedEnvironment, storeLogin } from '../../stack/connections.js';
 import type { Pinterest } from './pinterest.js';
 
 export interface Connections {
@@ -13,26 +10,17 @@ export interface Connections {
   store(pinterest: Pinterest, databaseUrl: string): Promise<void>;
 }
 
-/** The one that the sandbox knows. */
-const app = { appId: 'sandbox-app', appSecret: 'sandbox-secret' };
-
 export function makeConnections(count: number): Connections {
-  const key = randomBytes(KEY_BYTES).toString('base64');
+  const key = newKey();
   const names = Array.from({ length: count }, (_, index) => `shop-${index}`);
   return {
     names,
-    environment: {
-      PINTEREST_ACCESS_TOKEN: '',
-      PINTEREST_APP_ID: app.appId,
-      PINTEREST_APP_SECRET: app.appSecret,
-      ENCRYPTION_KEY: key,
-    },
+    environment: storedEnvironment(key),
     async store({ url, consents = [] }, databaseUrl) {
       const db = createPool(databaseUrl, { max: 1, applicationName: 'bench' });
       try {
         for (const [index, consent] of consents.entries()) {
-          const options = { name: names[index] ?? '', appId: app.appId, keys: createKeyRing([key]) };
-          await connect(db, options, await exchangeCode(url, app, consent));
+          await storeLogin({ db, key, name: names[index] ?? '', url, consent });
         }
       } finally {
         await db.destroy();

@@ -3,18 +3,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { merchantOfSize, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.js';
+import type { Consent } from '../../stack/connections.js';
 
 export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'limits'> {
   accounts: number;
   ads: number;
   /** Users that the ad accounts are divided among; without it, one has all of them. */
   users?: number;
-}
-
-/** What a user has agreed to, as a login in the browser would leave it. */
-export interface Consent {
-  code: string;
-  redirectUri: string;
 }
 
 export interface Asked {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Consent } from '../../stack/connections.js';
 import { startService } from '../../stack/service.js';
-import type { Asked, Consent, PinterestOptions } from './pinterest-program.js';
+import type { Asked, PinterestOptions } from './pinterest-program.js';
 
 export interface Pinterest {
   pid: number;
