@@ -63,6 +63,6 @@ USER 1000:1000
 STOPSIGNAL SIGTERM
 # Unhealthy: Temporal or Postgres was out of its reach for a minute, or it hangs. A worker waits for both at its start.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=2 \
-  CMD ["node", "dist/health.js", "/tmp/worker-health.json"]
+  CMD ["node", "dist/worker/health-check.js", "/tmp/worker-health.json"]
 ENTRYPOINT ["tini", "--"]
 CMD ["node", "dist/worker.js", "--health-file", "/tmp/worker-health.json"]

@@ -1,18 +1,18 @@
 // `npm run sync`: the main job with everything included. What the environment does not name is brought along.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type SyncOptions, sync, syncInput } from '../src/client/sync.js';
-
-import { type Config, loadConfig, requireDatabaseUrl } from '../src/config.js';
+import { lostToNpm } from '../src/client/npm-options.js';
+import { type SyncOptions, sync, syncInput } from '../src/client/sync/index.js';
+import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
+import { DEFAULT_API_URL } from '../src/config/variables.js';
 import { adviceOn, messageOf } from '../src/errors.js';
 import { createLogger } from '../src/logger.js';
 import { installRuntime } from '../src/monitoring/install-runtime.js';
-import { lostToNpm } from '../src/npm-options.js';
 import { toDatabaseError } from '../src/postgres/errors.js';
 import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
-import { connectClient, connectWorker } from '../src/temporal.js';
-import { DEFAULT_API_URL } from '../src/variables.js';
+import { connectClient } from '../src/temporal/client-connection.js';
+import { connectWorker } from '../src/temporal/worker-connection.js';
 import { createWorker } from '../src/worker.js';
 import { type Stack, type StackNeeds, startStack } from './stack.js';
 

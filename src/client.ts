@@ -9,16 +9,16 @@ import {
   backfill,
   backfillDoings,
   backfillInput,
-} from './client/backfill.js';
-import { showPlan } from './client/backfill-plan.js';
-import { CHECKED_DAYS, type CheckOptions, check } from './client/check.js';
+} from './client/backfill/index.js';
+import { showPlan } from './client/backfill/plan.js';
+import { CHECKED_DAYS, type CheckOptions, check } from './client/check/index.js';
 import {
   type CodecServerOptions,
   codecServer,
   codecServerSettings,
   DEFAULT_LISTEN,
   DEFAULT_WEB_UIS,
-} from './client/codec-server.js';
+} from './client/codec-server/index.js';
 import {
   type Action,
   asCommand,
@@ -30,18 +30,18 @@ import {
 import { type DoctorOptions, doctor } from './client/doctor/index.js';
 import { runExport } from './client/export/index.js';
 import { type ExportOptions, exportPlan } from './client/export/plan.js';
-import { type FxImportOptions, fxImport } from './client/fx.js';
-import { runMigrate } from './client/migrate.js';
+import { type FxImportOptions, fxImport } from './client/fx/index.js';
+import { runMigrate } from './client/migrate/index.js';
+import { lostToNpm } from './client/npm-options.js';
 import { collect, connection, currency, day, wholeNumber } from './client/options.js';
 import { type ActOptions, actOnSchedule, type ScheduleDoing, scheduleDoings } from './client/schedule/act.js';
 import { type CreateOptions, createSchedules, scheduleOptions } from './client/schedule/create.js';
 import { listSchedules } from './client/schedule/list.js';
 import { status } from './client/status/index.js';
-import { type SyncOptions, sync, syncInput } from './client/sync.js';
+import { type SyncOptions, sync, syncInput } from './client/sync/index.js';
 import { UsageError } from './client/usage-error.js';
-import { type Config, loadConfig, readEnvironment } from './config.js';
+import { type Config, loadConfig, readEnvironment } from './config/index.js';
 import { adviceOn } from './errors.js';
-import { lostToNpm } from './npm-options.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { ways } from './shared/reading-plan.js';
 import { productVersion } from './version.js';

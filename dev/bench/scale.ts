@@ -2,7 +2,7 @@
 // Does the cost grow with the number of ad accounts, or faster?
 import { parseArgs } from 'node:util';
 import { readingOf } from '../../src/activities/dependencies.js';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/index.js';
 import { messageOf } from '../../src/errors.js';
 import { HISTORY_DAYS } from '../../src/shared/analytics-plan.js';
 import { median, tenthsOf } from './numbers.js';

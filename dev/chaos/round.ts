@@ -1,7 +1,7 @@
 /** One round: a fresh database and sandbox, workers, one full sync with trouble, and what came of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attributionWindowOf, readingOf } from '../../src/activities/dependencies.js';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/index.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';

@@ -1,8 +1,9 @@
 /** docs/tables.md: what the table definitions say, for people who write queries. */
+
+import { variables } from '../../src/config/variables.js';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import { bookkeepingColumns, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
-import { variables } from '../../src/variables.js';
 import { renderDiagram } from './diagram.js';
 import { code, markdownTable } from './markdown.js';
 import { afterTables, beforeDiagram, beforeTables } from './tables-text.js';
@@ -56,7 +57,8 @@ const columnList = (names: readonly string[]) =>
 function source({ field, inside, context }: Column): string {
   if (field) return code(inside ? `${field}.${inside}` : field);
   const variable = `PINTEREST_${context?.toUpperCase()}`;
-  if (!(variable in variables)) throw new Error(`No variable of src/variables.ts stands behind "${context}"`);
+  if (!(variable in variables))
+    throw new Error(`No variable of src/config/variables.ts stands behind "${context}"`);
   return `none: ${code(variable)}`;
 }
 

@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { registerSearchAttributes } from '../../src/search-attributes.js';
 import { searchAttributeNames } from '../../src/shared/search-attributes.js';
+import { registerSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { answers, freePorts, portOrFree } from './ports.js';
 import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';
 import { type Service, startService } from './service.js';

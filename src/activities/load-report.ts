@@ -6,10 +6,10 @@ import { eachDay } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { findReport } from './await-report.js';
 import { attributionWindowOf, type Dependencies, readingOf } from './dependencies.js';
-import { createReportSteps } from './report-steps.js';
 import { placeOf, type ReportInput } from './request-report.js';
 import { runActivity } from './run-activity.js';
-import { runSteps } from './run-steps.js';
+import { createReportSteps } from './steps/report-steps.js';
+import { runSteps } from './steps/run-steps.js';
 
 /**
  * Downloads a report that is made and writes its rows while they come. The link is good for five minutes, so each

@@ -4,11 +4,11 @@ import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-da
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
-import { createDaySteps } from './analytics-day-steps.js';
 import { attributionWindowOf, type Dependencies, readingOf } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
-import { runSteps } from './run-steps.js';
+import { createDaySteps } from './steps/analytics-day-steps.js';
+import { runSteps } from './steps/run-steps.js';
 
 export interface SyncAnalyticsDayInput extends OfRun {
   adAccountId: string;

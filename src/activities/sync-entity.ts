@@ -3,7 +3,7 @@ import type { EntityTable, UnitTotals } from '../shared/tables.js';
 import { type Dependencies, rowContext } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
-import { endless, runSteps, type Step } from './run-steps.js';
+import { endless, runSteps, type Step } from './steps/run-steps.js';
 
 export interface SyncEntityInput extends OfRun {
   adAccountId: string;

@@ -2,9 +2,9 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import type { Knex } from 'knex';
-import { type Config, requireDatabaseUrl } from '../config.js';
+import { type Config, requireDatabaseUrl } from '../config/index.js';
 import { createPool } from '../postgres/pool.js';
-import { connectClient } from '../temporal.js';
+import { connectClient } from '../temporal/client-connection.js';
 
 /** Commands answer whether all is well. */
 export type Outcome = Promise<boolean>;

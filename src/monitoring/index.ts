@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import type { WriteObserver } from '../activities/dependencies.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import type { RequestObserver } from '../pinterest/observer.js';
 import { recordSuccess } from '../postgres/account-runs.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';

@@ -1,5 +1,5 @@
 import { type Logger, Runtime, type RuntimeOptions } from '@temporalio/worker';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 import { messageOf, SyncError } from '../errors.js';
 import { runtimeOptions } from '../logger.js';
 import { type MetricDefinition, metricTable } from './metric-table.js';

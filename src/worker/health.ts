@@ -1,15 +1,15 @@
 /**
  * A worker looks after itself: whether it runs, whether Temporal sees it poll, whether Postgres answers. It writes
- * what it finds to a file. One that hangs writes nothing, which `src/health.ts` takes for what it is.
+ * what it finds to a file. One that hangs writes nothing, which `src/worker/health-check.ts` takes for what it is.
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { messageOf } from '../errors.js';
-import type { HealthReport } from '../health.js';
 import type { Logger } from '../logger.js';
 import { toDatabaseError } from '../postgres/errors.js';
+import type { HealthReport } from './health-check.js';
 
 export interface HealthParts {
   worker: Worker;
@@ -20,7 +20,7 @@ export interface HealthParts {
 const CHECK_EVERY_MS = 10_000;
 /** At the start, and after trouble, good news is wanted soon. */
 const CHECK_AGAIN_MS = 1_000;
-/** Of the patience of `src/health.ts`, an answer may take a part. */
+/** Of the patience of `src/worker/health-check.ts`, an answer may take a part. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** What a task queue serves, of the API's TaskQueueType: workflows and activities. */

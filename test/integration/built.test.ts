@@ -39,7 +39,7 @@ describe('the built worker', () => {
   const startWorker = () =>
     startWorkerProcess(harness, {}, [build.dist('worker.js'), '--health-file', healthFile]);
   const askHealth = () =>
-    execute(process.execPath, [build.dist('health.js'), healthFile]).then(
+    execute(process.execPath, [build.dist('worker/health-check.js'), healthFile]).then(
       ({ stdout }) => ({ code: 0, stdout }),
       ({ code, stdout }) => ({ code, stdout }),
     );
@@ -131,7 +131,12 @@ describe('the bins', () => {
       encoding: 'utf8',
     });
     const packed = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
-    const needed = ['dist/client.js', 'dist/worker.js', 'dist/workflows.bundle.js', 'dist/health.js'];
+    const needed = [
+      'dist/client.js',
+      'dist/worker.js',
+      'dist/workflows.bundle.js',
+      'dist/worker/health-check.js',
+    ];
     expect(packed).toEqual(expect.arrayContaining(needed));
     expect(
       packed.filter(

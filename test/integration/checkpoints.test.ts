@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { runSteps, type Step } from '../../src/activities/run-steps.js';
+import { runSteps, type Step } from '../../src/activities/steps/run-steps.js';
 import { SyncError } from '../../src/errors.js';
 import { loadCheckpoint, sweepCheckpoints } from '../../src/postgres/checkpoints.js';
 import { createPool } from '../../src/postgres/pool.js';

@@ -1,6 +1,7 @@
 // Tokens that are stored: encrypted, bound to their connection, and lost without the key, which is said.
+
+import { connectPinterest } from '../../src/connections/connect.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { connectPinterest } from '../../src/pinterest-connection.js';
 import { readConnections, requireKeys } from '../../src/postgres/connections.js';
 import { addDays } from '../../src/shared/dates.js';
 import { runClient } from '../support/client-process.js';

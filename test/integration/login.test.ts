@@ -2,8 +2,8 @@
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
+import { connectPinterest } from '../../src/connections/connect.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { connectPinterest } from '../../src/pinterest-connection.js';
 import { readConnections, requireKeys } from '../../src/postgres/connections.js';
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { type StartedClient, startClient } from '../support/client-process.js';

@@ -1,6 +1,6 @@
 // PAYLOAD_ENCRYPTION=on: the same runs, and nothing in Temporal that tells what they are about but ids.
 import { findSecrets } from '../../dev/chaos/secrets.js';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/index.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';

@@ -1,6 +1,6 @@
-import { missingSearchAttributes } from '../../src/search-attributes.js';
 import { addDays } from '../../src/shared/dates.js';
 import { searchAttributeNames } from '../../src/shared/search-attributes.js';
+import { missingSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { makeNamespace } from '../support/namespace.js';

@@ -9,11 +9,11 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../dev/sandbox/index.js';
-import { type Config, loadConfig } from '../../src/config.js';
-import { dataConverterOf } from '../../src/payloads/data-converter.js';
+import { type Config, loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
 import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import type { AllProgress } from '../../src/shared/progress.js';
+import { dataConverterOf } from '../../src/temporal/payloads/data-converter.js';
 import { createWorker, type RunningParts } from '../../src/worker.js';
 import type { TextRow } from './expected.js';
 import { createDatabase, temporalAddress, uniqueTaskQueue } from './services.js';

@@ -1,4 +1,4 @@
-import { missingSearchAttributes } from '../../src/search-attributes.js';
+import { missingSearchAttributes } from '../../src/temporal/search-attributes.js';
 import type { Harness } from './harness.js';
 
 const aDay = { seconds: 86_400 } as never;

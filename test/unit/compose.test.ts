@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { fileVariableOf } from '../../src/secret-files.js';
-import { secretNames, variables } from '../../src/variables.js';
+import { fileVariableOf } from '../../src/config/secret-files.js';
+import { secretNames, variables } from '../../src/config/variables.js';
 
 interface Service {
   image?: string;

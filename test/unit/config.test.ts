@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig } from '../../src/config/index.js';
+import { fileVariableOf } from '../../src/config/secret-files.js';
+import { secretNames, variables } from '../../src/config/variables.js';
 import { SyncError } from '../../src/errors.js';
-import { fileVariableOf } from '../../src/secret-files.js';
-import { secretNames, variables } from '../../src/variables.js';
 
 function faultsOf(environment: Record<string, string>): string {
   try {

@@ -1,4 +1,4 @@
-import { type HealthReport, PATIENCE_MS, verdictOn } from '../../src/health.js';
+import { type HealthReport, PATIENCE_MS, verdictOn } from '../../src/worker/health-check.js';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const ago = (ms: number) => new Date(NOW - ms).toISOString();

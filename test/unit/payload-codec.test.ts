@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { createKeyRing } from '../../src/encryption.js';
-import { createPayloadCodec } from '../../src/payloads/codec.js';
+import { createPayloadCodec } from '../../src/temporal/payloads/codec.js';
 
 const [key, other] = [randomBytes(32), randomBytes(32)].map((bytes) => bytes.toString('base64')) as [
   string,

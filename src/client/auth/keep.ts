@@ -1,6 +1,6 @@
 /** `client auth logout` and `client auth rotate-key`. */
 import type { Knex } from 'knex';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
 import { forgetConnection, rotateKey } from '../../postgres/connections.js';

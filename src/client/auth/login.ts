@@ -1,15 +1,15 @@
 /** `client auth login`: a user agrees in the browser, and the connection's tokens are stored. */
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
-import { type Config, requireApp } from '../../config.js';
+import { type Config, requireApp } from '../../config/index.js';
+import { askAccounts, asListed, named, userOf } from '../../connections/ask-ad-accounts.js';
+import { connectPinterest, credentialsOf } from '../../connections/connect.js';
 import { createKeyRing } from '../../encryption.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { exchangeCode, type Grant } from '../../pinterest/auth.js';
-import { connectPinterest, credentialsOf } from '../../pinterest-connection.js';
 import { connect } from '../../postgres/connection-store.js';
 import { nameUser, requireKeys } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { askAccounts, asListed, named, userOf } from '../ask-accounts.js';
 import { counted } from '../table.js';
 import { UsageError } from '../usage-error.js';
 import { type Agreement, LoginFailed, listenForCallback } from './callback.js';

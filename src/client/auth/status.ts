@@ -1,13 +1,13 @@
 /** `client auth status`: who has connected, what each connection sees, and how long its tokens last. */
 import type { Knex } from 'knex';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
+import { askAccounts, asListed, type ListedAccount, userOf } from '../../connections/ask-ad-accounts.js';
+import { connectPinterest } from '../../connections/connect.js';
+import { type ConnectionFacts, needsOf, readConnectionFacts } from '../../connections/facts.js';
 import { messageOf } from '../../errors.js';
-import { connectPinterest } from '../../pinterest-connection.js';
 import { inParallel } from '../../shared/in-parallel.js';
-import { askAccounts, asListed, type ListedAccount, userOf } from '../ask-accounts.js';
 import { counted, wrapTo } from '../table.js';
 import { UsageError } from '../usage-error.js';
-import { type ConnectionFacts, needsOf, readConnectionFacts } from './facts.js';
 
 export interface AuthStatusOptions {
   connection?: string;

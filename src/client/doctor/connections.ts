@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
+import { connectionOfEnvironment } from '../../connections/connect.js';
 import { createKeyRing } from '../../encryption.js';
-import { connectionOfEnvironment } from '../../pinterest-connection.js';
 import { readConnections, requireKeys } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { examinationOf, type Finding } from './finding.js';

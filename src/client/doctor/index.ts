@@ -1,5 +1,5 @@
 /** `client doctor`: is everything in order, and if not, what is the next command? */
-import { type Config, loadConfig, requireDatabaseUrl } from '../../config.js';
+import { type Config, loadConfig, requireDatabaseUrl } from '../../config/index.js';
 import { createPool } from '../../postgres/pool.js';
 import { wrapTo } from '../table.js';
 import { checkConnections } from './connections.js';

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
+import { type Account, type Answer, askAccounts, named } from '../../connections/ask-ad-accounts.js';
+import { connectPinterest, credentialsOf } from '../../connections/connect.js';
 import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
-import { connectPinterest, credentialsOf } from '../../pinterest-connection.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { formatMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
-import { type Account, type Answer, askAccounts, named } from '../ask-accounts.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 

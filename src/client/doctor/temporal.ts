@@ -1,9 +1,10 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
-import { missingSearchAttributes } from '../../search-attributes.js';
 import { searchAttributeNames } from '../../shared/search-attributes.js';
-import { connectServer, NOT_FOUND } from '../../temporal.js';
+import { connectServer } from '../../temporal/client-connection.js';
+import { NOT_FOUND } from '../../temporal/faults.js';
+import { missingSearchAttributes } from '../../temporal/search-attributes.js';
 import { readInput } from '../status/read-run.js';
 import { countWorkers } from '../status/read-temporal.js';
 import { counted } from '../table.js';

@@ -1,5 +1,5 @@
 /** Days that an export was asked for and that are not loaded, so that nobody takes a part for the whole. */
-import { type Config, requireDatabaseUrl } from '../../config.js';
+import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { createPool } from '../../postgres/pool.js';
 import { addDays, type Day, formatRanges, toDay, toRanges } from '../../shared/dates.js';

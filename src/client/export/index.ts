@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Config, requireDatabaseUrl } from '../../config.js';
+import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { counted } from '../table.js';
 import { describeGaps } from './gaps.js';

@@ -4,11 +4,11 @@ import {
   type ScheduleOptions,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
-import { assertOwn } from '../other-deployment.js';
-import { ofConnection, syncInput } from '../sync.js';
+import { assertOwn } from '../run/other-deployment.js';
+import { ofConnection, syncInput } from '../sync/index.js';
 import { UsageError } from '../usage-error.js';
 import { scheduleIdOf } from './ids.js';
 import { timeOf } from './time.js';

@@ -1,5 +1,5 @@
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { textTable } from '../table.js';
 import { timeOf } from './time.js';

@@ -1,7 +1,7 @@
 /** `client status`: what is loaded, what is missing, and what needs a person. */
 import { writeFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
-import { type Config, requireDatabaseUrl } from '../../config.js';
+import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { createPool } from '../../postgres/pool.js';
 import { UsageError } from '../usage-error.js';

@@ -1,8 +1,8 @@
 /** How many requests Pinterest still allows at this moment, as the workers have counted them. */
 import type { Knex } from 'knex';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
+import { budgetOf } from '../../connections/connect.js';
 import { DAY_SECONDS, publishedLimits, type RateWindow } from '../../pinterest/rate-limits.js';
-import { budgetOf } from '../../pinterest-connection.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 
 export interface BudgetWindow {

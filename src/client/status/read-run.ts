@@ -2,7 +2,6 @@
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
-import { decodePayload } from '../../payloads/data-converter.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, type DayRange, isDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
@@ -12,6 +11,7 @@ import {
   INCOMPLETE,
   type UnitFailure,
 } from '../../shared/progress.js';
+import { decodePayload } from '../../temporal/payloads/data-converter.js';
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
 

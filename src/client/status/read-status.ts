@@ -1,15 +1,15 @@
 /** Puts together what Postgres and Temporal tell of each ad account. */
 import type { Knex } from 'knex';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
+import { needsOf, readConnectionFacts } from '../../connections/facts.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
 import { requireKeys } from '../../postgres/connections.js';
 import { type Reconciliation, readReconciliations } from '../../postgres/reconciliation.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
-import { needsOf, readConnectionFacts } from '../auth/facts.js';
+import { accountNeeds, commonNeeds } from './attention.js';
 import { type CoveredDay, coverageOf, daysIn, finalThrough } from './coverage.js';
-import { accountNeeds, commonNeeds } from './needs.js';
 import { readAccounts, type StoredAccount } from './read-accounts.js';
 import { type Budget, readBudget } from './read-budget.js';
 import type { Run } from './read-run.js';

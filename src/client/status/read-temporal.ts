@@ -1,9 +1,9 @@
 /** All that Temporal tells. Without it, what is loaded can still be told. */
 import { type Client, ServiceError } from '@temporalio/client';
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/index.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { inParallel } from '../../shared/in-parallel.js';
-import { connectClient } from '../../temporal.js';
+import { connectClient } from '../../temporal/client-connection.js';
 import type { Run } from './read-run.js';
 import { type RunSource, readAllRuns, readBackfills, readSyncs } from './read-runs.js';
 import { readAllSchedules, type Schedule } from './read-schedules.js';

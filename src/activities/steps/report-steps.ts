@@ -1,0 +1,137 @@
+/**
+ * The steps of a report: its rows in the order of the file, 500 at a time, and then what only the whole file
+ * tells. The checkpoint is how many rows of which report are written.
+ */
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { SyncError } from '../../errors.js';
+import { analyticsFaults } from '../../pinterest/row-faults.js';
+import { idAndDayOf } from '../../pinterest/row-ids.js';
+import { countAds, knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
+import { addDays, type Day, type DayRange } from '../../shared/dates.js';
+import { addRows, noTotals } from '../../shared/tables.js';
+import { type Dependencies, readingOf, rowContext } from '../dependencies.js';
+import { askPatiently, longestWindow } from '../finality.js';
+import { createReadiness } from '../readiness.js';
+import { ReportReader } from './report-reader.js';
+import type { Step } from './run-steps.js';
+
+/** A transaction for twice the rows of a daily answer: more would need more memory and save little. */
+const BATCH_ROWS = 500;
+
+interface Report {
+  adAccountId: string;
+  range: DayRange;
+  today: Day;
+  token: string;
+  url: string;
+}
+
+export interface ReportSteps {
+  takeStep: (cursor: string | undefined) => Promise<Step>;
+  /** Known after the last step. */
+  rowsOn(date: Day): number;
+  isFinal(date: Day): boolean;
+}
+
+/** @returns what begins a report; all reports of a worker share what Pinterest says of readiness. */
+export function createReportSteps({ db, pinterest, settings }: Dependencies) {
+  const readWith = readingOf(settings);
+  const askReadiness = createReadiness(pinterest);
+
+  return async (
+    { adAccountId, range, today, token, url }: Report,
+    signal: AbortSignal,
+  ): Promise<ReportSteps> => {
+    const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+    const isFirst = !(await knowsDays(db, adAccountId, range));
+    const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
+    let finalUntil: Day | undefined;
+
+    /**
+     * Asked of the newest day that no window reaches any more: Pinterest counts days in their order, and half a year
+     * of questions would cost more than the report.
+     */
+    async function askWhetherFinal(): Promise<number> {
+      const oldEnough = addDays(today, -longestWindow(settings.attribution) - 1);
+      const newest = oldEnough < range.to ? oldEnough : range.to;
+      if (newest < range.from) return 0;
+      const { ready, requests } = await askPatiently(askReadiness, newest, today, signal);
+      if (ready) finalUntil = newest;
+      return requests;
+    }
+
+    async function end(cursor: string): Promise<Step> {
+      // One request for the link to the file, whichever attempt it was that asked for it.
+      const requests = 1 + (await askWhetherFinal());
+      const also = async (transaction: Knex) => ({
+        ...(isFirst ? {} : await withdraw(transaction, { adAccountId, range, reader, readWith })),
+        requests,
+      });
+      return { items: await countAds(db, adAccountId), cursor, done: true, also };
+    }
+
+    return {
+      rowsOn: (date) => reader.rowsOn(date),
+      isFinal: (date) => finalUntil !== undefined && date <= finalUntil,
+      async takeStep(cursor) {
+        const done = rowsDone(cursor, token);
+        const rows = await reader.take(done, BATCH_ROWS);
+        const next = cursorAt(done + rows.length, token);
+        if (rows.length === 0) return await end(next);
+        const body = `[${rows.join(',')}]`;
+        const areFirst = isFirst && areDistinct(rows);
+        const faults = analyticsFaults(parseRows(body), range);
+        const received = { table: 'ad_analytics', body, faults, shape: 'array', context, areFirst } as const;
+        return { received, items: 0, requests: 0, cursor: next, done: false };
+      },
+    };
+  };
+}
+
+/** `12000 of 1a2b3c4d`: a report that was asked for again is a new file, and begins anew. */
+const cursorAt = (rows: number, token: string) => `${rows} of ${nameOf(token)}`;
+
+function rowsDone(cursor: string | undefined, token: string): number {
+  const [rows, name] = cursor?.split(' of ') ?? [];
+  return name === nameOf(token) ? Number(rows) : 0;
+}
+
+const nameOf = (token: string) => createHash('sha256').update(token).digest('hex').slice(0, 16);
+
+function areDistinct(rows: readonly string[]): boolean {
+  const named = rows.map(idAndDayOf).map(({ adId, date }) => `${adId} ${date}`);
+  return new Set(named).size === rows.length;
+}
+
+function parseRows(body: string): unknown[] {
+  try {
+    return JSON.parse(body) as unknown[];
+  } catch {
+    throw new SyncError('PinterestUnavailable', 'A row of the report is no JSON');
+  }
+}
+
+interface Withdrawing {
+  adAccountId: string;
+  range: DayRange;
+  reader: ReportReader;
+  readWith: string;
+}
+
+/** Takes the numbers out of rows that the report no longer has. Days with rows of nobody knows which ad are left alone. */
+async function withdraw(transaction: Knex, { adAccountId, range, reader, readWith }: Withdrawing) {
+  let { rows, withdrawn, finalRowsChanged } = noTotals;
+  for (const [date, held] of await rowsPerDay(transaction, adAccountId, range)) {
+    if (held <= reader.rowsOn(date) || reader.isDoubtful(date)) continue;
+    // A report leaves out rows of nothing but zeros, which an analytics answer may hold.
+    const numbers = await adsWithNumbers(transaction, adAccountId, date);
+    const adIds = numbers.filter((id) => !reader.has(id, date));
+    const done = await withdrawRows(transaction, { date, adIds, readWith });
+    rows = addRows(rows, done.rows);
+    withdrawn += done.withdrawn;
+    finalRowsChanged += done.finalRowsChanged;
+  }
+  return { rows, withdrawn, finalRowsChanged };
+}

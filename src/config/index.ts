@@ -1,0 +1,192 @@
+/**
+ * The only reader of the environment. Every variable is a row of variables.ts; all faults are reported in one
+ * message, with the value found (never a secret's) and what is allowed.
+ */
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { SyncError } from '../errors.js';
+import type { App, Credentials } from '../pinterest/auth.js';
+import type { AttributionSettings } from '../pinterest/client.js';
+import type { AccessTier } from '../shared/reading-plan.js';
+import type { Mapping } from '../tables/index.js';
+import type { MetricBasis } from '../ums/definition.js';
+import { keysOf } from './rules.js';
+import { withSecretFiles } from './secret-files.js';
+import { type LogLevel, secretNames, type Variable, type VariableName, variables } from './variables.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  pinterest: {
+    apiUrl: string;
+    /** The page on which a user agrees to a connection. */
+    oauthUrl: string;
+    /** Of the connection `default`; undefined when the environment names none. */
+    credentials: Credentials | undefined;
+    /** Through which users connect; undefined when the environment names none. */
+    app: App | undefined;
+    /** Undefined means all that the connection can see. */
+    adAccountIds: string[] | undefined;
+    attribution: AttributionSettings;
+    mapping: Mapping;
+    accessTier: AccessTier;
+  };
+  /** Days before yesterday that a daily run reads again. */
+  lookbackDays: number;
+  databaseUrl: string | undefined;
+  /** Keys of stored tokens and of payloads, as base64: the first encrypts, all decrypt. */
+  encryptionKeys: readonly string[];
+  /** Whether what Temporal keeps is encrypted with them. */
+  encryptPayloads: boolean;
+  /** Whose clicks and impressions the Unified Marketing Schema counts. */
+  metricBasis: MetricBasis;
+  temporal: ReturnType<typeof loadClientConnectConfig> & {
+    taskQueue: string;
+    /** Whether the environment (or a Temporal profile) names a server. */
+    named: boolean;
+  };
+  logLevel: LogLevel;
+  /** The first address at which a worker tries to offer its metrics; undefined for none. */
+  metricsAddress: string | undefined;
+  /** Where traces go by OTLP over HTTP; undefined for nowhere. */
+  tracesUrl: string | undefined;
+}
+
+/** Temporal's own. */
+export const DEFAULT_NAMESPACE = 'default';
+
+/** The process's environment; what it does not set, a `.env` file in the working directory may. */
+export function readEnvironment(file = '.env'): Environment {
+  try {
+    // A variable that is set to nothing counts as unset, so it does not hide the file's.
+    const set = Object.fromEntries(
+      Object.entries(process.env).filter(([name, value]) => value?.trim() || mayBeEmpty(name)),
+    );
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...set };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
+    throw error;
+  }
+}
+
+const mayBeEmpty = (name: string) =>
+  (variables as Record<string, Variable | undefined>)[name]?.mayBeEmpty === true;
+
+/** @throws SyncError InvalidConfig that lists every fault. */
+export function loadConfig(environment: Environment = readEnvironment()): Config {
+  const faults: string[] = [];
+  const complete = withSecretFiles(environment, secretNames, faults);
+  const read = (name: VariableName) => readVariable(name, complete, faults);
+  const names = Object.keys(variables) as VariableName[];
+  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<VariableName, string>;
+  const temporal = readTemporal(environment, faults);
+  const credentials = readCredentials(values, faults);
+  if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
+    faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
+  if (faults.length > 0 || !temporal) {
+    throw new SyncError(
+      'InvalidConfig',
+      `The environment has ${faults.length} fault(s):\n- ${faults.join('\n- ')}`,
+    );
+  }
+  return {
+    pinterest: {
+      apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
+      oauthUrl: values.PINTEREST_OAUTH_URL,
+      credentials,
+      app: readApp(values),
+      adAccountIds: values.PINTEREST_AD_ACCOUNT_IDS?.split(',').map((id) => id.trim()),
+      attribution: {
+        clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
+        engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
+        viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
+        conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
+      },
+      mapping: values.PINTEREST_MAPPING as Mapping,
+      accessTier: values.PINTEREST_ACCESS_TIER as AccessTier,
+    },
+    lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
+    databaseUrl: values.DATABASE_URL,
+    encryptionKeys: keysOf(values.ENCRYPTION_KEY),
+    encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
+    metricBasis: values.UMS_METRIC_BASIS as MetricBasis,
+    temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
+    logLevel: values.LOG_LEVEL as LogLevel,
+    metricsAddress: values.METRICS_ADDRESS || undefined,
+    tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
+  };
+}
+
+function readVariable(name: VariableName, environment: Environment, faults: string[]): string | undefined {
+  const { fallback, secret, fault }: Variable = variables[name];
+  const value = environment[name]?.trim();
+  if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;
+  const rule = fault?.(value);
+  if (rule)
+    faults.push(`${name} is ${secret ? 'set to something else' : JSON.stringify(value)}; it must be ${rule}`);
+  return value;
+}
+
+type Values = Record<VariableName, string | undefined>;
+
+/** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */
+function readCredentials(values: Values, faults: string[]): Credentials | undefined {
+  const app = readApp(values);
+  const { PINTEREST_REFRESH_TOKEN: refreshToken, PINTEREST_ACCESS_TOKEN: accessToken } = values;
+  if (app && refreshToken) return { ...app, refreshToken };
+  if (accessToken) return { accessToken };
+  const missing = (['PINTEREST_APP_ID', 'PINTEREST_APP_SECRET'] as const).filter((name) => !values[name]);
+  // Half an app, or a refresh token without one, is a slip worth naming.
+  if (missing.length > 0 && (refreshToken || missing.length === 1)) {
+    faults.push(`${missing.join(' and ')} must be set too (or PINTEREST_ACCESS_TOKEN alone)`);
+  }
+  return undefined;
+}
+
+function readApp({
+  PINTEREST_APP_ID: appId,
+  PINTEREST_APP_SECRET: appSecret,
+}: Partial<Values>): App | undefined {
+  return appId && appSecret ? { appId, appSecret } : undefined;
+}
+
+/** Temporal's variables and profiles are read by its own SDK. */
+function readTemporal(environment: Environment, faults: string[]) {
+  try {
+    // An empty variable counts as unset, as everywhere in this file.
+    const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+    const config = loadClientConnectConfig({ overrideEnvVars: set as Record<string, string> });
+    return { ...config, named: config.connectionOptions.address !== undefined };
+  } catch (error) {
+    faults.push(`TEMPORAL_*: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** For commands that cannot do without a part. @throws SyncError InvalidConfig that names the variable. */
+export function requireDatabaseUrl({ databaseUrl }: Config): string {
+  if (databaseUrl) return databaseUrl;
+  throw new SyncError(
+    'InvalidConfig',
+    'DATABASE_URL is not set; it must be the address of a Postgres database',
+  );
+}
+
+export function requireCredentials({ pinterest }: Config): Credentials {
+  if (pinterest.credentials) return pinterest.credentials;
+  throw new SyncError(
+    'InvalidConfig',
+    'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN, ' +
+      'or connect an account with npm run client -- auth login',
+  );
+}
+
+/** What tokens are renewed with, and users log in through. */
+export function requireApp({ pinterest }: Config): App {
+  if (pinterest.app) return pinterest.app;
+  throw new SyncError(
+    'InvalidConfig',
+    'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set; stored connections need their app',
+  );
+}

@@ -1,0 +1,39 @@
+/** Secrets by file, as container platforms hand them out: `<NAME>_FILE` names the file that holds `<NAME>`. */
+import { readFileSync } from 'node:fs';
+import { isKey } from '../encryption.js';
+import type { Environment } from './index.js';
+
+export const fileVariableOf = (name: string) => `${name}_FILE`;
+
+/**
+ * @param faults gets what is wrong: the variable and its path, never what the file holds.
+ * @returns the environment with the secrets in it.
+ */
+export function withSecretFiles(
+  environment: Environment,
+  names: readonly string[],
+  faults: string[],
+): Environment {
+  const read = names.map((name) => [name, readSecret(name, environment, faults)] as const);
+  return { ...environment, ...Object.fromEntries(read.filter(([, secret]) => secret)) };
+}
+
+function readSecret(name: string, environment: Environment, faults: string[]): string | undefined {
+  const variable = fileVariableOf(name);
+  const path = environment[variable]?.trim();
+  if (!path) return undefined;
+  // Who puts the secret itself here must not find it in the log; one key in 64 begins like a path.
+  if (!/^[./]/.test(path) || isKey(path)) {
+    faults.push(`${variable} is set to something else; it must be a path that starts with / or .`);
+    return undefined;
+  }
+  try {
+    // Like an empty variable, an empty file counts as unset: docker-compose.yml has one for each secret not given.
+    const secret = readFileSync(path, 'utf8').trim();
+    if (secret && environment[name]?.trim()) faults.push(`${name} and ${variable} are both set; keep one`);
+    return secret;
+  } catch (error) {
+    faults.push(`${variable} names ${path}, which cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Renews the tokens of connections that nothing asks of for weeks: one that is paused must not end because nobody
+ * looked. Each worker looks by itself, so it takes no schedule that somebody might pause or forget; the lock of the
+ * connection's row sees to it that one of them renews.
+ */
+import type { Knex } from 'knex';
+import type { Config } from '../config/index.js';
+import { adviceOn } from '../errors.js';
+import type { Logger } from '../logger.js';
+import type { TokenSource } from '../pinterest/auth.js';
+import { connectionsToRenew } from '../postgres/connections.js';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import { inParallel } from '../shared/in-parallel.js';
+import { credentialsOf, tokensOf } from './connect.js';
+
+export interface KeeperOptions {
+  config: Config;
+  db: Knex;
+  logger: Logger;
+}
+
+/** Tokens last for weeks, and are renewed at half of their time or some minutes before their end. */
+const EVERY_MS = 3_600_000;
+const RENEWALS_IN_FLIGHT = 5;
+
+export function keepConnections({ config, db, logger }: KeeperOptions): { close(): Promise<void> } {
+  const credentials = credentialsOf(config, DEFAULT_CONNECTION);
+  const ofEnvironment: TokenSource | undefined =
+    credentials && 'refreshToken' in credentials ? tokensOf(config, db) : undefined;
+
+  async function renew(connection: string, tokens: TokenSource): Promise<void> {
+    try {
+      await tokens.get();
+    } catch (error) {
+      logger.warn('The tokens of a connection could not be renewed', { connection, reason: adviceOn(error) });
+    }
+  }
+
+  /** At the start of a worker, the environment's token is left to the first run: it needs one anyway. */
+  async function look(isFirst = false): Promise<void> {
+    if (ofEnvironment && !isFirst) await renew(DEFAULT_CONNECTION, ofEnvironment);
+    try {
+      const names = await connectionsToRenew(db);
+      const stored = names.filter((name) => !credentialsOf(config, name));
+      await inParallel(stored, RENEWALS_IN_FLIGHT, (name) =>
+        renew(name, tokensOf(config, db, { connection: name })),
+      );
+    } catch (error) {
+      logger.warn('It is not known which connections are to be renewed', { reason: adviceOn(error) });
+    }
+  }
+
+  let looking = look(true);
+  const timer = setInterval(() => {
+    looking = looking.then(() => look());
+  }, EVERY_MS);
+  return {
+    async close() {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+}

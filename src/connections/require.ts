@@ -1,0 +1,18 @@
+import type { Knex } from 'knex';
+import { type Config, requireApp, requireCredentials } from '../config/index.js';
+import { createKeyRing } from '../encryption.js';
+import { readConnections, requireKeys } from '../postgres/connections.js';
+
+/**
+ * What a program that asks Pinterest checks at its start: without the key, the tokens that are stored are lost to it,
+ * and a run is a bad time to find that out.
+ *
+ * @throws SyncError InvalidConfig that says what to do.
+ */
+export async function requireConnections(config: Config, db: Knex): Promise<void> {
+  await requireKeys(db, createKeyRing(config.encryptionKeys));
+  if (config.pinterest.credentials) return;
+  if ((await readConnections(db)).length > 0) requireApp(config);
+  // With an app, a person may still connect while workers run.
+  else if (!config.pinterest.app) requireCredentials(config);
+}

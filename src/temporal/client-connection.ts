@@ -1,0 +1,32 @@
+/** The connection of the command line to the Temporal server that the environment names. */
+import { Client, Connection } from '@temporalio/client';
+import type { Config } from '../config/index.js';
+import { requireNamespace, unreachable } from './faults.js';
+import { dataConverterOf } from './payloads/data-converter.js';
+
+/** For the command line: fails after a few seconds. */
+export async function connectClient(config: Config): Promise<Client> {
+  const client = await connectServer(config);
+  try {
+    await requireNamespace(client.workflowService, config);
+    return client;
+  } catch (error) {
+    await client.connection.close();
+    throw error;
+  }
+}
+
+/** The same without a look at the namespace. */
+export async function connectServer(config: Config): Promise<Client> {
+  const { connectionOptions, namespace } = config.temporal;
+  try {
+    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5s' });
+    return new Client({
+      connection,
+      dataConverter: dataConverterOf(config),
+      ...(namespace ? { namespace } : {}),
+    });
+  } catch (error) {
+    throw unreachable(config, error);
+  }
+}

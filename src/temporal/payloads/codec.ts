@@ -1,0 +1,62 @@
+/**
+ * Encryption of what Temporal keeps of a run: inputs, results, messages of failures, heartbeats, memos, summaries.
+ * Ids, names of types and search attributes stay as they are, because Temporal finds things by them.
+ */
+import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { KeyRing } from '../../encryption.js';
+import { SyncError } from '../../errors.js';
+import { fromJson, toJson } from './json.js';
+
+const ENCRYPTED = 'binary/encrypted';
+const KEY_ID = 'encryption-key-id';
+
+/** No connection has a name with this in it, so what is encrypted as tokens does not open as a payload. */
+const BOUND_TO = 'temporal payload';
+
+const text = (bytes: Uint8Array | undefined | null) => (bytes ? Buffer.from(bytes).toString() : '');
+const bytes = (words: string) => new Uint8Array(Buffer.from(words));
+
+const isEncrypted = ({ metadata }: Payload) => text(metadata?.encoding) === ENCRYPTED;
+
+/** The name of the key that a payload is encrypted with. */
+const keyIdOf = ({ metadata }: Payload) => text(metadata?.[KEY_ID]);
+
+export interface CodecOptions {
+  keys: KeyRing;
+  /** False: what comes in encrypted is read all the same, so that it can be switched while runs are under way. */
+  encrypts: boolean;
+  /** Hears of payloads that no key opens: the failure of a workflow task is encrypted itself. */
+  onUnreadable?: (message: string) => void;
+}
+
+export function createPayloadCodec({ keys, encrypts, onUnreadable }: CodecOptions): PayloadCodec {
+  return {
+    encode: async (payloads) => (encrypts ? payloads.map((payload) => encrypt(keys, payload)) : payloads),
+    // Whoever starts a workflow with the temporal command sends plain JSON.
+    decode: async (payloads) =>
+      payloads.map((payload) => (isEncrypted(payload) ? decrypt(keys, payload, onUnreadable) : payload)),
+  };
+}
+
+function encrypt(keys: KeyRing, payload: Payload): Payload {
+  const { keyId, box } = keys.seal(JSON.stringify(toJson(payload)), BOUND_TO);
+  return { metadata: { encoding: bytes(ENCRYPTED), [KEY_ID]: bytes(keyId) }, data: new Uint8Array(box) };
+}
+
+/** @throws SyncError InvalidConfig that names the key, never one's value. */
+function decrypt(keys: KeyRing, payload: Payload, onUnreadable: CodecOptions['onUnreadable']): Payload {
+  const keyId = keyIdOf(payload);
+  const json = keys.open({ keyId, box: Buffer.from(payload.data ?? []) }, BOUND_TO);
+  if (json !== undefined) return fromJson(JSON.parse(json));
+  const message = `A payload of Temporal's ${whyUnreadable(keys, keyId)}`;
+  onUnreadable?.(message);
+  throw new SyncError('InvalidConfig', message);
+}
+
+function whyUnreadable(keys: KeyRing, keyId: string): string {
+  if (keys.ids.includes(keyId)) return 'was changed after it had been encrypted';
+  if (keys.ids.length === 0)
+    return `is encrypted with key ${keyId}, and ENCRYPTION_KEY is not set: set it to that key`;
+  const held = keys.ids.join(', ');
+  return `is encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${held}: add that key to it after a comma, or correct it`;
+}

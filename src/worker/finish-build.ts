@@ -1,0 +1,28 @@
+/** The last step of `npm run build`: what a compiler does not do. */
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { workflowModules } from '../monitoring/index.js';
+import { failureConverterPath } from '../temporal/payloads/data-converter.js';
+import { bundlePaths, workflowsPath } from './bundle.js';
+
+async function bundle(path: string, more: Partial<BundleOptions> = {}): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: workflowModules,
+    logger: new DefaultLogger('WARN'),
+    ...more,
+  });
+  writeFileSync(path, code);
+}
+
+async function main(): Promise<void> {
+  await bundle(bundlePaths.plain);
+  await bundle(bundlePaths.encrypted, { failureConverterPath });
+  for (const program of ['worker.js', 'client.js']) chmodSync(join(__dirname, '..', program), 0o755);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.exitCode = 1;
+});

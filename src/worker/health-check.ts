@@ -1,0 +1,62 @@
+/**
+ * Says whether a worker does its work, from the file that `worker --health-file` keeps up to date: for the health
+ * checks of containers, so it loads nothing else. Exit code 0: it does. 1: it does not. 2: wrong usage.
+ */
+import { readFileSync } from 'node:fs';
+
+export interface HealthReport {
+  /** When the worker last looked after itself. */
+  checkedAt: string;
+  /** When it last found nothing wrong. */
+  wellAt: string | undefined;
+  /** What it found wrong the last time. */
+  faults: string[];
+}
+
+export interface Verdict {
+  well: boolean;
+  text: string;
+}
+
+/** A restart of Postgres or Temporal is no illness; nor does a worker that hangs for longer write any more. */
+export const PATIENCE_MS = 60_000;
+
+export function verdictOn({ checkedAt, wellAt, faults }: HealthReport, now: number): Verdict {
+  const secondsSince = (time: string) => Math.round((now - Date.parse(time)) / 1_000);
+  const isRecent = (time: string) => now - Date.parse(time) <= PATIENCE_MS;
+  if (!isRecent(checkedAt)) {
+    return {
+      well: false,
+      text: `The worker has not looked after itself for ${secondsSince(checkedAt)} s: it hangs or was killed`,
+    };
+  }
+  if (faults.length === 0) return { well: true, text: 'The worker takes work and reaches Postgres' };
+  const since = wellAt ? `for ${secondsSince(wellAt)} s` : 'since its start';
+  return {
+    well: wellAt !== undefined && isRecent(wellAt),
+    text: `The worker has not been well ${since}: ${faults.join('; ')}`,
+  };
+}
+
+function readReport(file: string): Verdict {
+  try {
+    return verdictOn(JSON.parse(readFileSync(file, 'utf8')), Date.now());
+  } catch (error) {
+    const reason = (error as Error).message;
+    return { well: false, text: `No worker with --health-file ${file} runs yet, or any more (${reason})` };
+  }
+}
+
+function main([file, ...rest]: string[]): number {
+  if (!file || file.startsWith('-') || rest.length > 0) {
+    process.stderr.write(
+      'Usage: node dist/worker/health-check.js FILE   (the FILE of the worker option --health-file)\n',
+    );
+    return 2;
+  }
+  const { well, text } = readReport(file);
+  process.stdout.write(`${text}\n`);
+  return well ? 0 : 1;
+}
+
+if (require.main === module) process.exitCode = main(process.argv.slice(2));

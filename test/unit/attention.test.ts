@@ -1,0 +1,241 @@
+import {
+  type AccountFacts,
+  accountNeeds,
+  type CommonFacts,
+  commonNeeds,
+} from '../../src/client/status/attention.js';
+import type { Run } from '../../src/client/status/read-run.js';
+import type { Schedule } from '../../src/client/status/read-schedules.js';
+
+const ID = '549755885175';
+const earlier = new Date('2026-11-20T06:00:00Z');
+const ended = new Date('2026-11-20T07:00:00Z');
+const later = new Date('2026-11-20T08:00:00Z');
+
+const done: Run = {
+  type: 'syncAdAccount',
+  workflowId: `pinterest-sync/${ID}`,
+  runId: 'r',
+  state: 'done',
+  startedAt: earlier,
+  endedAt: ended,
+  adAccountIds: [ID],
+  connection: 'default',
+  days: null,
+  paused: false,
+  waitingUntil: null,
+  message: null,
+  failedDays: [],
+  failedElse: false,
+  failedItself: false,
+};
+const running: Run = { ...done, state: 'running', endedAt: null };
+const failed: Run = { ...done, state: 'failed', message: 'why' };
+const all: Run = { ...running, type: 'syncAllAdAccounts', adAccountIds: null };
+const days = { from: '2026-10-01', to: '2026-10-31' };
+const backfill: Run = { ...running, type: 'backfillAdAccount', days };
+const failedBackfill: Run = { ...failed, type: 'backfillAdAccount', days, failedDays: ['2026-10-07'] };
+
+const facts: AccountFacts = {
+  adAccountId: ID,
+  today: '2026-11-24',
+  isSynced: true,
+  lastRun: done,
+  runs: [done],
+  missingDays: [],
+  readAt: new Map(),
+  rejectedRows: 0,
+};
+const missing = ['2026-10-07', '2026-11-05'];
+
+describe('an ad account', () => {
+  test.each<[string, Partial<AccountFacts>, string[]]>([
+    ['with all days needs no one', {}, []],
+    ['that has left needs no one', { isSynced: false, missingDays: missing, rejectedRows: 1 }, []],
+    [
+      'that lacks days needs a person',
+      { missingDays: missing },
+      ['2 days are not loaded: 2026-10-07, 2026-11-05'],
+    ],
+    ['that lacks days needs no one while it is synced', { missingDays: missing, runs: [running, done] }, []],
+    ['that lacks days needs no one while all are synced', { missingDays: missing, runs: [done, all] }, []],
+    [
+      'whose sync waits for the limit needs no one',
+      { missingDays: missing, runs: [{ ...running, waitingUntil: '2026-11-25 00:00 UTC' }] },
+      [],
+    ],
+    [
+      'with a backfill under way lacks only the days outside its range',
+      { missingDays: missing, runs: [backfill, done] },
+      ['1 day is not loaded: 2026-11-05'],
+    ],
+    [
+      'with a paused backfill lacks the days of its range too',
+      { missingDays: missing, runs: [{ ...backfill, paused: true }, done] },
+      ['2 days are not loaded: 2026-10-07, 2026-11-05'],
+    ],
+    [
+      'whose last run failed needs a person for as long as its days are missing',
+      { lastRun: { ...failed, failedDays: ['2026-11-05'] }, missingDays: ['2026-11-05'] },
+      ['the last run failed', '1 day is not loaded: 2026-11-05'],
+    ],
+    ['whose failed days are loaded needs no one', { lastRun: { ...failed, failedDays: ['2026-11-05'] } }, []],
+    [
+      'whose last run failed in more than days needs a person',
+      { lastRun: { ...failed, failedElse: true } },
+      ['the last run failed'],
+    ],
+    [
+      'whose last run failed needs a person in spite of a backfill',
+      { lastRun: { ...failed, failedElse: true }, runs: [backfill] },
+      ['the last run failed'],
+    ],
+    [
+      'with a row that could not be stored needs a person',
+      { rejectedRows: 1 },
+      ['1 row could not be stored'],
+    ],
+    ['that is synced is asked for such a row again', { rejectedRows: 1, runs: [running] }, []],
+    [
+      'with a backfill under way is not asked for such a row',
+      { rejectedRows: 2, runs: [backfill] },
+      ['2 rows could not be stored'],
+    ],
+    [
+      'whose backfill failed needs a person, though its days were loaded before',
+      { runs: [failedBackfill], readAt: new Map([['2026-10-07', earlier]]) },
+      ['the backfill of 2026-10-01..2026-10-31 failed, and these days were not read since: 2026-10-07'],
+    ],
+    [
+      'whose backfill timed out needs a person for all of its days',
+      { runs: [{ ...failedBackfill, state: 'timed out', failedElse: true, failedDays: [] }] },
+      [
+        'the backfill of 2026-10-01..2026-10-31 timed out, and these days were not read since: 2026-10-01..2026-10-31',
+      ],
+    ],
+    [
+      'whose failed backfill was made good needs no one',
+      { runs: [failedBackfill], readAt: new Map([['2026-10-07', later]]) },
+      [],
+    ],
+    ['whose failed backfill is done again needs no one', { runs: [failedBackfill, backfill] }, []],
+    [
+      'whose failed backfill is overtaken by a sync needs a person all the same',
+      { runs: [failedBackfill, running], readAt: new Map([['2026-10-07', earlier]]) },
+      [expect.stringContaining('the backfill of 2026-10-01..2026-10-31 failed') as unknown as string],
+    ],
+    [
+      'whose backfill failed for days that a sync is about to read needs no one',
+      { runs: [failedBackfill, running], missingDays: ['2026-10-07'] },
+      [],
+    ],
+    [
+      'whose backfill failed for days that Pinterest no longer gives needs no one',
+      { today: '2027-02-01', runs: [failedBackfill] },
+      [],
+    ],
+    ['whose backfill somebody ended needs no one', { runs: [{ ...failedBackfill, state: 'cancelled' }] }, []],
+  ])('%s', (_, changes, needs) => {
+    expect(accountNeeds({ ...facts, ...changes }).map(({ text }) => text)).toEqual(needs);
+  });
+
+  test('is mended by a sync, or by the backfill that failed', () => {
+    const needs = accountNeeds({ ...facts, missingDays: ['2026-11-05'], runs: [failedBackfill] });
+    expect(needs.map(({ step }) => step)).toEqual([
+      `npm run client -- sync --ad-account ${ID}`,
+      `npm run client -- backfill --ad-account ${ID} --from 2026-10-01 --to 2026-10-31`,
+    ]);
+  });
+});
+
+const temporal: CommonFacts['temporal'] = {
+  fault: null,
+  lastRuns: [{ ...all, state: 'done', endedAt: ended }],
+  underWay: [],
+  workers: 1,
+  syncs: new Map(),
+  backfills: [],
+  schedules: [],
+};
+const failedAll: Run = { ...all, state: 'failed', endedAt: ended, message: 'why', failedItself: true };
+const schedule = (failedRun: Run): Schedule => ({
+  id: 'nightly',
+  when: 'daily at 06:00 UTC',
+  adAccountIds: failedRun.adAccountIds,
+  nextRun: later,
+  paused: false,
+  note: null,
+  failedRun,
+});
+const ofOne = schedule({ ...failedAll, adAccountIds: [ID] });
+
+describe('all together', () => {
+  test.each<[string, Partial<CommonFacts['temporal']>, Partial<CommonFacts>, string[]]>([
+    ['need no one when all is well', {}, {}, []],
+    [
+      'need a person for Temporal, and for nothing that follows from it',
+      { fault: 'gone' },
+      { synced: 0 },
+      ['gone'],
+    ],
+    [
+      'need a person when a run of all failed itself',
+      { lastRuns: [failedAll] },
+      {},
+      ['the last run of all ad accounts failed: why'],
+    ],
+    [
+      'need no one when only single ad accounts failed',
+      { lastRuns: [{ ...failedAll, failedItself: false }] },
+      {},
+      [],
+    ],
+    [
+      'need a person when the last run of a schedule failed and nothing was loaded since',
+      { schedules: [ofOne] },
+      {},
+      ['the last run of schedule nightly failed: why'],
+    ],
+    [
+      'need no one for a failed schedule once its ad account is loaded',
+      { schedules: [ofOne] },
+      { lastLoaded: new Map([[ID, later]]) },
+      [],
+    ],
+    [
+      'need a person when a schedule is for an ad account that nobody knows',
+      { schedules: [schedule({ ...failedAll, adAccountIds: ['1'], failedItself: false })] },
+      {},
+      ['the last run of schedule nightly failed: why'],
+    ],
+    [
+      'need no one for a schedule when a known ad account shows the failure itself',
+      { schedules: [schedule({ ...failedAll, adAccountIds: [ID], failedItself: false })] },
+      {},
+      [],
+    ],
+    [
+      'are told once of a failed run of all that a schedule started',
+      { lastRuns: [failedAll], schedules: [schedule(failedAll)] },
+      {},
+      ['the last run of all ad accounts failed: why'],
+    ],
+    [
+      'need a worker for a run under way',
+      { backfills: [backfill], workers: 0 },
+      {},
+      ['a run waits for a worker: start one with npm run worker'],
+    ],
+    ['need no worker while nothing is under way', { workers: 0 }, {}, []],
+    [
+      'need a first sync',
+      { lastRuns: [] },
+      { synced: 0 },
+      ['nothing is loaded yet: start with npm run client -- sync'],
+    ],
+    ['need no second one while the first is under way', { underWay: [all] }, { synced: 0 }, []],
+  ])('%s', (_, view, changes, needs) => {
+    const common = { temporal: { ...temporal, ...view }, synced: 1, lastLoaded: new Map([[ID, earlier]]) };
+    expect(commonNeeds({ ...common, ...changes })).toEqual(needs);
+  });
+});
