@@ -1,0 +1,47 @@
+/** Names of schemas and tables. SQL and messages take them from here only, so that they can become a setting. */
+
+export const schemas = { pinterest: 'pinterest', sync: 'pinterest_sync', ums: 'ums' } as const;
+
+function tablesOf<Schema extends string, Name extends string>(schema: Schema, names: readonly Name[]) {
+  return Object.fromEntries(names.map((name) => [name, `${schema}.${name}`])) as {
+    [Table in Name]: `${Schema}.${Table}`;
+  };
+}
+
+/** The five tables that are specified. */
+export const pinterest = tablesOf(schemas.pinterest, [
+  'ad_accounts',
+  'campaigns',
+  'ad_groups',
+  'ads',
+  'ad_analytics',
+]);
+
+/** What the program keeps for itself. */
+export const sync = tablesOf(schemas.sync, [
+  'account_runs',
+  'ad_account_owners',
+  'analytics_days',
+  'checkpoints',
+  'connections',
+  'grants',
+  'identity',
+  'listed_ad_accounts',
+  'migrations',
+  'migrations_lock',
+  'rate_budgets',
+  'rate_requests',
+  'reconciliation',
+  'rejected_rows',
+  'reports',
+  'restatements',
+  'views',
+]);
+
+/** The Unified Marketing Schema. */
+export const ums = tablesOf(schemas.ums, [
+  'channel_mapping',
+  'fx_rates',
+  'integrations',
+  'vendor_performance',
+]);
