@@ -19,9 +19,10 @@ import { installRuntime } from './monitoring/install-runtime.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { type MigrationReport, migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { waitForServer } from './shared/wait-for-server.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
-import { connectWorker, PATIENCE_MS } from './temporal/worker-connection.js';
+import { connectWorker } from './temporal/worker-connection.js';
 import { withWorkflows } from './worker/bundle.js';
 import { reportHealth } from './worker/health.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
@@ -75,18 +76,9 @@ export async function createWorker(config: Config, connection: NativeConnection)
   return { worker, db, close };
 }
 
-/** Containers start in any order, so a database that is not up yet is waited for. */
 async function migrateWhenUp(config: Config): Promise<MigrationReport> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await migrate(requireDatabaseUrl(config), config.metricBasis);
-    } catch (error) {
-      const isDown = toDatabaseError(error)?.code === 'DatabaseUnavailable';
-      if (!isDown || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-  }
+  const isDown = (error: unknown) => toDatabaseError(error)?.code === 'DatabaseUnavailable';
+  return await waitForServer(() => migrate(requireDatabaseUrl(config), config.metricBasis), isDown);
 }
 
 async function main({ healthFile }: WorkerOptions): Promise<void> {
