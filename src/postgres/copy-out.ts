@@ -1,22 +1,30 @@
-/** The rows of an export, as Postgres sends them. */
+/** The rows of a table or view, as Postgres sends them with COPY. */
 import { Client } from 'pg';
 import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
-import { sessionOptions } from '../../postgres/pool.js';
-import type { ExportPlan } from './plan.js';
+import type { Day } from '../shared/dates.js';
+import { sessionOptions } from './pool.js';
 
-/** What of a column is sent, where that is not its text. */
-export type Expression = (column: { name: string; type: string }) => string;
+/** Column names are quoted here; nothing of it comes from a user, but for days that were checked to be days. */
+export interface CopyRequest {
+  schema: string;
+  name: string;
+  /** What is sent, each under its name. */
+  columns: readonly { name: string; sql: string }[];
+  /** The column that `from` and `to` limit. */
+  day?: string | undefined;
+  from?: Day | undefined;
+  to?: Day | undefined;
+  order: readonly string[];
+  /** Such as `FORMAT csv`. */
+  format: string;
+}
 
-const quoted = ({ name }: { name: string }) => `"${name}"`;
-
-/** COPY takes no parameters; a day was checked to be one. */
-export function copyStatement(plan: ExportPlan, options: string, expression: Expression = quoted): string {
-  const { relation, from, to } = plan;
-  const { schema, name, day, columns, order } = relation;
+/** COPY takes no parameters. */
+function copyStatement({ schema, name, columns, day, from, to, order, format }: CopyRequest): string {
   const limits = [...(from ? [`"${day}" >= '${from}'`] : []), ...(to ? [`"${day}" <= '${to}'`] : [])];
   const where = limits.length > 0 ? ` WHERE ${limits.join(' AND ')}` : '';
-  const list = columns.map((column) => `${expression(column)} AS "${column.name}"`).join(', ');
-  return `COPY (SELECT ${list} FROM ${schema}."${name}"${where} ORDER BY ${order.join(', ')}) TO STDOUT WITH (${options})`;
+  const list = columns.map((column) => `${column.sql} AS "${column.name}"`).join(', ');
+  return `COPY (SELECT ${list} FROM ${schema}."${name}"${where} ORDER BY ${order.join(', ')}) TO STDOUT WITH (${format})`;
 }
 
 /**
@@ -25,7 +33,7 @@ export function copyStatement(plan: ExportPlan, options: string, expression: Exp
  */
 export async function withCopy<T>(
   databaseUrl: string,
-  statement: string,
+  request: CopyRequest,
   use: (rows: CopyToStreamQuery) => Promise<T>,
 ): Promise<T> {
   // Somebody waits for it and may stop it, so it may take as long as a large table needs.
@@ -33,19 +41,19 @@ export async function withCopy<T>(
   // The stream fails too when the connection does, and says so.
   client.on('error', () => undefined);
   await client.connect();
-  const rows = client.query(copyTo(statement));
-  let whole = false;
+  const rows = client.query(copyTo(copyStatement(request)));
+  let isComplete = false;
   try {
     const result = await use(rows);
-    whole = true;
+    isComplete = true;
     return result;
   } finally {
-    if (whole) await client.end();
+    if (isComplete) await client.end();
     else cut(client);
   }
 }
 
-/** Does not read what Postgres still has to say, as a regular end would. */
+/** Unlike a regular end, it does not read what Postgres still has to send. */
 function cut(client: Client): void {
   (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
 }

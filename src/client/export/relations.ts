@@ -1,5 +1,6 @@
 /** What can be exported: the five tables and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-upsert.js';
+import { schemas } from '../../shared/database-names.js';
 import { bookkeepingColumns } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
@@ -14,8 +15,8 @@ export interface Relation {
   schema: string;
   name: string;
   columns: readonly ExportColumn[];
-  /** The column that --from and --to are about; a list of entities has none. */
-  day?: string;
+  /** The column that --from and --to limit; a list of entities has none. */
+  day?: string | undefined;
   /** Tells one row from the others, for messages. */
   key: string;
   /** The same data give the same file. An index has the order, or most of it, so that nothing waits for a sort. */
@@ -23,7 +24,7 @@ export interface Relation {
 }
 
 const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
-  schema: 'pinterest',
+  schema: schemas.pinterest,
   name,
   columns: [
     ...columns.map((column) => ({ name: column.name, type: postgresTypes[column.type] })),
@@ -38,7 +39,7 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
 export const relations: readonly Relation[] = [
   ...listed,
   {
-    schema: 'ums',
+    schema: schemas.ums,
     name: vendorPerformance.name,
     columns: vendorPerformance.columns,
     day: 'activity_date',
