@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lostToNpm } from '../src/client/npm-options.js';
-import { type SyncOptions, sync, syncInput } from '../src/client/sync/index.js';
+import { sync } from '../src/client/sync/index.js';
+import { type SyncOptions, syncInput } from '../src/client/sync/input.js';
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
 import { DEFAULT_API_URL } from '../src/config/variables.js';
 import { adviceOn, messageOf } from '../src/errors.js';

@@ -2,7 +2,9 @@
  * Without the `--` in between, npm takes an option for one of its own: the program never sees it, and would do
  * something else than it was asked. All that npm leaves is a variable.
  */
+import type { Command } from 'commander';
 import type { Environment } from '../config/index.js';
+import { UsageError } from './usage-error.js';
 
 export interface Called {
   /** Of package.json. */
@@ -23,4 +25,17 @@ export function lostToNpm({ script, options }: Called, environment: Environment)
   return (
     lost && `npm took --${lost} for itself; put -- before the options: npm run ${script} -- ... --${lost} ...`
   );
+}
+
+/** @throws UsageError when npm took an option of the program. */
+export async function refuseLostOptions(program: Command): Promise<void> {
+  const { readEnvironment } = await import('../config/index.js');
+  const lost = lostToNpm({ script: 'client', options: optionsOf(program) }, readEnvironment());
+  if (lost) throw new UsageError(lost);
+}
+
+/** The names of the options of a command and of those below it. */
+function optionsOf(command: Command): string[] {
+  const own = command.options.map((option) => option.name());
+  return [...own, ...command.commands.flatMap(optionsOf)];
 }

@@ -7,17 +7,17 @@ import { type Way, ways } from './reading-plan.js';
 
 export interface SyncAllAdAccountsInput {
   /** Without it: what PINTEREST_AD_ACCOUNT_IDS names, else every ad account that the connection can see. */
-  adAccountIds?: string[];
+  adAccountIds?: string[] | undefined;
   /** Days before yesterday to read again; default SYNC_LOOKBACK_DAYS. */
-  lookbackDays?: number;
+  lookbackDays?: number | undefined;
   /** Days, today counted, that are to be loaded; default 90, at most 914. What is older than 90 days comes by report. */
-  historyDays?: number;
+  historyDays?: number | undefined;
   /** Default: `default`, or the one that has the ad accounts that are named. */
-  connection?: string;
+  connection?: string | undefined;
   /** The database that the run is to write to; set by programs, not by people. */
-  databaseId?: string;
+  databaseId?: string | undefined;
   /** Set by the workflow when it goes on as a new run. */
-  continued?: SyncAllState;
+  continued?: SyncAllState | undefined;
 }
 
 /** Where a sync of all ad accounts stands. */
@@ -48,15 +48,15 @@ export interface BackfillAdAccountInput {
   startDate: Day;
   endDate: Day;
   /** Default `auto`. */
-  via?: Way;
+  via?: Way | undefined;
   /** Default: newest first. */
-  oldestFirst?: boolean;
+  oldestFirst?: boolean | undefined;
   /** Default: the one that has the ad account. */
-  connection?: string;
+  connection?: string | undefined;
   /** The database that the run is to write to; set by programs, not by people. */
-  databaseId?: string;
+  databaseId?: string | undefined;
   /** Set by the workflow when it goes on as a new run. */
-  continued?: BackfillState;
+  continued?: BackfillState | undefined;
 }
 
 /** Where a backfill stands. */

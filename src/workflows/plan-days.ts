@@ -7,13 +7,13 @@ import { essential } from './failures.js';
 /** What the plan needs of a run's input. */
 export interface PlanOf {
   adAccountId: string;
-  startDate?: Day;
-  endDate?: Day;
-  lookbackDays?: number;
-  historyDays?: number;
-  via?: Way;
-  databaseId?: string;
-  connection?: string;
+  startDate?: Day | undefined;
+  endDate?: Day | undefined;
+  lookbackDays?: number | undefined;
+  historyDays?: number | undefined;
+  via?: Way | undefined;
+  databaseId?: string | undefined;
+  connection?: string | undefined;
 }
 
 /** The days to read, as Postgres and the calendar tell. Without it there is no run, so its failure is the run's. */

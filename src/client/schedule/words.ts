@@ -1,5 +1,8 @@
 /** When a schedule starts runs, in words. Pure. */
 import type { CalendarSpecDescription, ScheduleSpecDescription } from '@temporalio/client';
+import { formatMinute } from '../../shared/dates.js';
+
+export const timeOrNone = (time: Date | undefined) => (time ? formatMinute(time.getTime()) : 'none');
 
 type Ranges = readonly { start: number | string; end: number | string; step: number }[];
 
