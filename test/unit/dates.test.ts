@@ -3,6 +3,7 @@ import {
   daysBetween,
   eachDay,
   formatMinute,
+  formatNearestMinute,
   formatRanges,
   isDay,
   toDay,
@@ -57,6 +58,10 @@ test.each([
   ['2026-11-24T23:59:59.990Z', '2026-11-25 00:00 UTC'],
   ['2026-11-25T00:00:00.010Z', '2026-11-25 00:00 UTC'],
   ['2026-11-25T07:41:31.000Z', '2026-11-25 07:42 UTC'],
-])('the minute nearest to %s is told: %s', (time, told) => {
-  expect(formatMinute(Date.parse(time))).toBe(told);
+])('the minute nearest to %s is %s', (time, text) => {
+  expect(formatNearestMinute(Date.parse(time))).toBe(text);
+});
+
+test('a time is given by the minute that it falls in', () => {
+  expect(formatMinute(new Date('2026-11-24T23:59:59.999Z'))).toBe('2026-11-24 23:59 UTC');
 });
