@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { compileView } from '../../src/ums/compile-view.js';
 import { metricBases } from '../../src/ums/definition.js';
 import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js';
-import { compileView } from '../../src/ums/view.js';
 import { convertedColumns } from '../support/expected-ums.js';
 
 /** What the present revision is made of. When it differs: raise REVISION, and put both here. */
