@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import type { ListAdAccountsResult } from '../activities/list-ad-accounts.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { watchListEnd } from '../shared/list-end.js';
 import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
@@ -8,6 +7,8 @@ import { unwrapFailure } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 import { tagRun } from './tag-run.js';
+
+type AdAccountPage = Awaited<ReturnType<typeof activities.listAdAccounts>>;
 
 /** Pages of 250 ad accounts each. A list that leads back to itself would go on for ever, and fill the history. */
 const MOST_PAGES = 1_000;
@@ -40,7 +41,7 @@ export async function discoverAdAccounts(
 function listPage(
   { adAccountIds, databaseId, connection }: SyncAllAdAccountsInput,
   bookmark?: string,
-): Promise<ListAdAccountsResult> {
+): Promise<AdAccountPage> {
   const input = { adAccountIds, connection, bookmark, databaseId };
   return unwrapFailure(withLimitWait(() => activities.listAdAccounts(input)));
 }
@@ -48,7 +49,7 @@ function listPage(
 /** @param seen all ids so far: a list that changes while it is read can name an ad account on two pages. */
 function addPage(
   progress: SyncAllAdAccountsResult,
-  { adAccounts, requests, left = [], elsewhere = [], rejected }: ListAdAccountsResult,
+  { adAccounts, requests, left = [], elsewhere = [], rejected }: AdAccountPage,
   seen: Set<string>,
 ): void {
   const added = adAccounts.filter(({ id }) => !seen.has(id));
@@ -74,7 +75,7 @@ function noteOnLeft(left: readonly string[]): string {
   return `No longer in the connection: ad account ${firstNames(left)}. What is loaded stays; nothing new comes.`;
 }
 
-function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {
+function noteOnElsewhere(elsewhere: NonNullable<AdAccountPage['elsewhere']>): string {
   const names = elsewhere.map(({ id, connection }) => `${id} (by connection ${connection})`);
   return `Synced elsewhere: ad account ${firstNames(names)}. One that several connections see is synced by one of them.`;
 }

@@ -1,6 +1,5 @@
 /** A report from its request to its rows. */
 import { ApplicationFailure, sleep } from '@temporalio/workflow';
-import type { ReportInput } from '../activities/request-report.js';
 import type { DayRange } from '../shared/dates.js';
 import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress } from '../shared/progress.js';
@@ -10,6 +9,8 @@ import { activities } from './activity-options.js';
 import { failureCode } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 import type { UnitOptions } from './run-unit.js';
+
+type ReportInput = Parameters<typeof activities.awaitReport>[0];
 
 /** How often one run requests one report, and how often it does so although Pinterest could not make it. */
 const REQUESTS = 3;

@@ -36,7 +36,7 @@ describe('days', () => {
     expect(daysBetween('2026-11-24', '2026-11-23')).toBe(-1);
   });
 
-  test('a range holds both of its ends, and none when it is turned round', () => {
+  test('a range holds both of its ends, and no day when they are reversed', () => {
     expect(eachDay({ from: '2026-11-22', to: '2026-11-24' })).toEqual([
       '2026-11-22',
       '2026-11-23',

@@ -78,7 +78,7 @@ describe('the input of backfillAdAccount', () => {
     ]);
   });
 
-  test('is refused when its days are turned round, beside any other fault', () => {
+  test('is refused when its days are reversed, together with any other fault', () => {
     const input = { ...range, startDate: '2026-11-24', via: 'fax' };
     expect(faultsOfBackfillInput(input)).toHaveLength(2);
     expect(faultsOfBackfillInput(input)[1]).toBe('"startDate" 2026-11-24 is after "endDate" 2026-11-23');

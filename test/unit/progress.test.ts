@@ -18,7 +18,7 @@ const refused = (day: string): Failure => ({
 });
 
 describe('the message of a failed run', () => {
-  test('tells a reason once, with every unit that it stopped', () => {
+  test('gives each reason once, with every unit that it stopped', () => {
     const progress = startAccount('549755885175', '', 7);
     progress.units.done = 5;
     addFailure(progress, refused('2026-11-21'));

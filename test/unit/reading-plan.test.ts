@@ -71,7 +71,7 @@ describe('days are read', () => {
     expect(planned(request)).toEqual({ daily, reports });
   });
 
-  test('all of them, in ranges that Pinterest allows, whatever is asked for', () => {
+  test('all of them, in ranges that Pinterest allows, however many there are', () => {
     for (let from = 1; from <= 913; from += 37) {
       for (const via of ['auto', 'report'] as const) {
         const wanted = days(from, 1);
@@ -97,7 +97,7 @@ describe('the estimate', () => {
     expect(estimate(request).requests).toBe(requests);
   });
 
-  test('counts the days that the trial tier makes one wait', () => {
+  test('counts the days of waiting in the trial tier', () => {
     const { minutes } = estimate({ days: days(89, 1), ads: 10_000, tier: 'trial', via: 'daily' });
     expect(minutes).toBe(3 * 1_440);
   });
