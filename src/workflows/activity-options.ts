@@ -23,3 +23,6 @@ const options: ActivityOptions = {
 };
 
 export const activities = proxyActivities<Activities>(options);
+
+/** What the activities of a unit have of their own: their name in the Web UI, and whose turn it is. */
+export type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;

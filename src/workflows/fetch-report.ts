@@ -5,10 +5,9 @@ import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
-import { activities } from './activity-options.js';
+import { activities, type UnitOptions } from './activity-options.js';
 import { failureCode } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
-import type { UnitOptions } from './run-unit.js';
 
 type ReportInput = Parameters<typeof activities.awaitReport>[0];
 

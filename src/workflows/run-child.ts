@@ -8,7 +8,8 @@ import {
 } from '@temporalio/workflow';
 import { type SyncAdAccountInput, syncAdAccountWorkflowId } from '../shared/inputs.js';
 import type { SyncAdAccountResult } from '../shared/progress.js';
-import type { syncAdAccount } from './sync-ad-account.js';
+
+type SyncAdAccount = (input: SyncAdAccountInput) => Promise<SyncAdAccountResult>;
 
 /** When to look again whether another run of the same ad account has ended: soon at first, then less often. */
 const BUSY_POLL_MS = { first: 20_000, longest: 600_000 };
@@ -22,7 +23,7 @@ export async function runChild(
   const options = childOptions(adAccountId, name);
   for (let wait = BUSY_POLL_MS.first; ; wait = Math.min(2 * wait, BUSY_POLL_MS.longest)) {
     try {
-      return await executeChild<typeof syncAdAccount>('syncAdAccount', { ...options, args: [input] });
+      return await executeChild<SyncAdAccount>('syncAdAccount', { ...options, args: [input] });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       await sleep(wait, { summary: `Waiting for the run of ad account ${adAccountId} that is under way` });

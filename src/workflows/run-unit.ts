@@ -1,14 +1,12 @@
 /** Runs the units of an ad account's run, and records what came of each. */
-import type { ActivityOptions } from '@temporalio/workflow';
 import { addFailure, addTotalsOf, addUnit, type Failure, type Stop } from '../shared/progress.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { type AccountUnit, countUnits } from '../shared/units.js';
 import { type AccountRun, fairnessOf } from './account-run.js';
+import type { UnitOptions } from './activity-options.js';
 import { failureCode, failureDetails, failureMessage, isOwnCancellation, stopOf } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
-
-export type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;
 
 export interface UnitWork {
   /** What the Web UI calls it. */

@@ -1,6 +1,6 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import { type RunKind, searchAttributes } from '../shared/search-attributes.js';
+import { type RunKind, searchAttributes } from '../shared/search-attribute-keys.js';
 
 /** A server may keep its search attributes in Postgres, which takes no longer text. */
 const LONGEST = 255;
