@@ -3,6 +3,7 @@
  * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
  */
 import { SyncError } from '../errors.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
@@ -25,14 +26,6 @@ const PAGE_SIZE = 250;
 
 /** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
-
-/** The settings that decide which ad a conversion is credited to, and on which day. */
-export interface AttributionSettings {
-  clickWindowDays: number;
-  engagementWindowDays: number;
-  viewWindowDays: number;
-  conversionReportTime: string;
-}
 
 export interface ListPage {
   /** `{items: [..], bookmark}` as it came. */

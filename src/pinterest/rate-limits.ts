@@ -1,6 +1,5 @@
 /** How many requests Pinterest allows: what is known beforehand, and what its answers say. */
-
-import type { AccessTier } from '../shared/reading-plan.js';
+import type { AccessTier } from '../shared/settings.js';
 
 /** Groups of endpoints with a budget of their own. */
 export type Category = 'ads_read' | 'ads_analytics';

@@ -4,8 +4,8 @@
  */
 import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { DayRange } from '../shared/dates.js';
-import type { AttributionSettings } from './client.js';
 import { networkError, type PinterestHttp, readObject, unexpectedShape } from './http.js';
 import { reportRows } from './report-rows.js';
 import { kindOf } from './row-faults.js';

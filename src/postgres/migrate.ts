@@ -3,7 +3,7 @@
  * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
  */
 import type { Knex } from 'knex';
-import type { MetricBasis } from '../ums/definition.js';
+import type { MetricBasis } from '../shared/settings.js';
 import { updateView } from '../ums/view.js';
 import { updateComments } from './comments.js';
 import * as createTables from './migrations/001-create-tables.js';

@@ -1,7 +1,8 @@
 /** Makes `ums.vendor_performance` what its definition says. */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { MetricBasis, UmsColumn } from './definition.js';
+import type { MetricBasis } from '../shared/settings.js';
+import type { UmsColumn } from './definition.js';
 import { REVISION, vendorPerformance } from './vendor-performance.js';
 
 const VIEW = `ums.${vendorPerformance.name}`;

@@ -105,7 +105,9 @@ test('a text that is no key is refused without being shown', async () => {
   const text = 'too-short-to-be-a-key';
   const { code, stderr } = await auth(['status'], { ENCRYPTION_KEY: text });
   expect(code).toBe(1);
-  expect(stderr).toContain('ENCRYPTION_KEY is set to something else; it must be 32 random bytes as base64');
+  expect(stderr).toContain(
+    'ENCRYPTION_KEY has an invalid value (not shown); expected 32 random bytes as base64',
+  );
   expect(stderr).not.toContain(text);
 });
 

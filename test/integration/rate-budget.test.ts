@@ -196,7 +196,7 @@ function connect({ url, accessToken }: Sandbox, budget: RateBudget) {
     clickWindowDays: 30,
     engagementWindowDays: 30,
     viewWindowDays: 1,
-    conversionReportTime: 'TIME_OF_AD_ACTION',
+    conversionReportTime: 'TIME_OF_AD_ACTION' as const,
   };
   return createPinterestClient({ apiUrl: url, tokens: fixedToken(accessToken), budget, attribution });
 }

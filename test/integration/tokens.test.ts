@@ -15,7 +15,7 @@ const attribution = {
   clickWindowDays: 30,
   engagementWindowDays: 30,
   viewWindowDays: 1,
-  conversionReportTime: 'TIME_OF_AD_ACTION',
+  conversionReportTime: 'TIME_OF_AD_ACTION' as const,
 };
 const app: AppCredentials = {
   appId: '1234567',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { metricBases } from '../../src/ums/definition.js';
+import { metricBases } from '../../src/shared/settings.js';
 import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js';
 import { compileView } from '../../src/ums/view.js';
 
