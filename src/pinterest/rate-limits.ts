@@ -6,7 +6,7 @@ export type Category = 'ads_read' | 'ads_analytics';
 
 /** At most `limit` requests of the category (of all, without one) in any `seconds`. */
 export interface RateWindow {
-  category?: Category;
+  category?: Category | undefined;
   seconds: number;
   limit: number;
 }

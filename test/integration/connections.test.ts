@@ -1,8 +1,9 @@
 // Tokens that are stored: encrypted, bound to their connection, and lost without the key, which is said.
 
-import { connectPinterest } from '../../src/connections/connect.js';
+import { connectPinterest } from '../../src/connections/client.js';
+import { requireKeys } from '../../src/connections/keys.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { readConnections, requireKeys } from '../../src/postgres/connections.js';
+import { readConnections } from '../../src/postgres/connections.js';
 import { addDays } from '../../src/shared/dates.js';
 import { runClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
