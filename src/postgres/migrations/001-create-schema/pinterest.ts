@@ -1,8 +1,10 @@
-/** The five tables of the specification. Frozen: later changes are migrations of their own. */
-export const sql = `
-CREATE SCHEMA IF NOT EXISTS pinterest;
+/** The five tables of the specification. */
+import { pinterest, schemas } from '../../../shared/database-names.js';
 
-CREATE TABLE pinterest.ad_accounts (
+export const pinterestTables = `
+CREATE SCHEMA IF NOT EXISTS ${schemas.pinterest};
+
+CREATE TABLE ${pinterest.ad_accounts} (
   id text NOT NULL UNIQUE,
   name text,
   owner text,
@@ -17,7 +19,7 @@ CREATE TABLE pinterest.ad_accounts (
   __loaded_at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE TABLE pinterest.campaigns (
+CREATE TABLE ${pinterest.campaigns} (
   id text NOT NULL UNIQUE,
   ad_account_id text,
   name text,
@@ -33,9 +35,9 @@ CREATE TABLE pinterest.campaigns (
   __synced_at timestamptz NOT NULL DEFAULT now(),
   __loaded_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX ON pinterest.campaigns (ad_account_id);
+CREATE INDEX ON ${pinterest.campaigns} (ad_account_id);
 
-CREATE TABLE pinterest.ad_groups (
+CREATE TABLE ${pinterest.ad_groups} (
   id text NOT NULL UNIQUE,
   ad_account_id text,
   campaign_id text,
@@ -61,10 +63,10 @@ CREATE TABLE pinterest.ad_groups (
   __synced_at timestamptz NOT NULL DEFAULT now(),
   __loaded_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX ON pinterest.ad_groups (ad_account_id);
-CREATE INDEX ON pinterest.ad_groups (campaign_id);
+CREATE INDEX ON ${pinterest.ad_groups} (ad_account_id);
+CREATE INDEX ON ${pinterest.ad_groups} (campaign_id);
 
-CREATE TABLE pinterest.ads (
+CREATE TABLE ${pinterest.ads} (
   id text NOT NULL UNIQUE,
   ad_account_id text,
   campaign_id text,
@@ -90,11 +92,11 @@ CREATE TABLE pinterest.ads (
   __synced_at timestamptz NOT NULL DEFAULT now(),
   __loaded_at timestamptz NOT NULL DEFAULT now()
 );
-CREATE INDEX ON pinterest.ads (ad_account_id, id);
-CREATE INDEX ON pinterest.ads (ad_group_id);
-CREATE INDEX ON pinterest.ads (campaign_id);
+CREATE INDEX ON ${pinterest.ads} (ad_account_id, id);
+CREATE INDEX ON ${pinterest.ads} (ad_group_id);
+CREATE INDEX ON ${pinterest.ads} (campaign_id);
 
-CREATE TABLE pinterest.ad_analytics (
+CREATE TABLE ${pinterest.ad_analytics} (
   ad_account_id text,
   ad_group_id text,
   ad_id text NOT NULL,
@@ -157,6 +159,6 @@ CREATE TABLE pinterest.ad_analytics (
   __loaded_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (ad_id, date)
 );
-CREATE INDEX ON pinterest.ad_analytics (date, ad_account_id);
-CREATE INDEX ON pinterest.ad_analytics (campaign_id, date);
+CREATE INDEX ON ${pinterest.ad_analytics} (date, ad_account_id);
+CREATE INDEX ON ${pinterest.ad_analytics} (campaign_id, date);
 `;

@@ -1,6 +1,8 @@
-/** What Pinterest changed afterwards, which days are final, and how our sums compare with Pinterest's totals. */
-export const sql = `
-CREATE TABLE pinterest_sync.restatements (
+/** What Pinterest changed afterwards, and how our sums compare with Pinterest's totals. */
+import { sync } from '../../../shared/database-names.js';
+
+export const restatements = `
+CREATE TABLE ${sync.restatements} (
   ad_account_id text NOT NULL,
   ad_id text NOT NULL,
   date date NOT NULL,
@@ -16,21 +18,15 @@ CREATE TABLE pinterest_sync.restatements (
   was_final boolean NOT NULL,
   same_settings boolean NOT NULL
 );
-CREATE INDEX ON pinterest_sync.restatements (ad_account_id, date);
-CREATE INDEX ON pinterest_sync.restatements (noticed_at);
-COMMENT ON TABLE pinterest_sync.restatements IS
+CREATE INDEX ON ${sync.restatements} (ad_account_id, date);
+CREATE INDEX ON ${sync.restatements} (noticed_at);
+COMMENT ON TABLE ${sync.restatements} IS
   'One row each time that Pinterest gave an ad other numbers for a day that was loaded already. Forgotten after 400 days.';
-COMMENT ON COLUMN pinterest_sync.restatements.was_final IS 'Whether the day had counted as final.';
-COMMENT ON COLUMN pinterest_sync.restatements.same_settings IS
+COMMENT ON COLUMN ${sync.restatements}.was_final IS 'Whether the day had counted as final.';
+COMMENT ON COLUMN ${sync.restatements}.same_settings IS
   'False when the day was asked for with other columns or attribution settings than before, which changes numbers too.';
 
-ALTER TABLE pinterest_sync.analytics_days
-  ADD COLUMN is_final boolean NOT NULL DEFAULT false,
-  ADD COLUMN final_at timestamptz;
-COMMENT ON COLUMN pinterest_sync.analytics_days.is_final IS
-  'Read when older than the longest attribution window, and reported ready by Pinterest: its numbers should not change any more.';
-
-CREATE TABLE pinterest_sync.reconciliation (
+CREATE TABLE ${sync.reconciliation} (
   ad_account_id text NOT NULL,
   date date NOT NULL,
   account_spend_in_micro_dollar numeric,
@@ -53,7 +49,7 @@ CREATE TABLE pinterest_sync.reconciliation (
   checked_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (ad_account_id, date)
 );
-COMMENT ON TABLE pinterest_sync.reconciliation IS
+COMMENT ON TABLE ${sync.reconciliation} IS
   'Per day: the total that Pinterest gives for the ad account, and the sum of our rows of its ads.';
-COMMENT ON COLUMN pinterest_sync.reconciliation.reason IS 'The likely reason of a difference; NULL when there is none.';
+COMMENT ON COLUMN ${sync.reconciliation}.reason IS 'The likely reason of a difference; NULL when there is none.';
 `;

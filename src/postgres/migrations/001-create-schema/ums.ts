@@ -2,10 +2,12 @@
  * The settings of the Unified Marketing Schema. The view itself is made from its definition, `src/ums`, after the
  * migrations. Somebody who drops the other two schemas to begin anew keeps the settings, hence IF NOT EXISTS.
  */
-export const sql = `
-CREATE SCHEMA IF NOT EXISTS ums;
+import { schemas, ums } from '../../../shared/database-names.js';
 
-CREATE TABLE IF NOT EXISTS ums.integrations (
+export const umsSettings = `
+CREATE SCHEMA IF NOT EXISTS ${schemas.ums};
+
+CREATE TABLE IF NOT EXISTS ${ums.integrations} (
   ad_account_id text PRIMARY KEY,
   integration_id text NOT NULL DEFAULT gen_random_uuid()::text,
   integration_name text NOT NULL,
@@ -15,9 +17,9 @@ CREATE TABLE IF NOT EXISTS ums.integrations (
   master_currency text NOT NULL DEFAULT 'USD'
     CHECK (master_currency ~ '^[A-Z]{3}$' AND master_currency <> 'UNK')
 );
-INSERT INTO ums.integrations (ad_account_id, integration_name) VALUES ('*', 'Pinterest Ads') ON CONFLICT DO NOTHING;
+INSERT INTO ${ums.integrations} (ad_account_id, integration_name) VALUES ('*', 'Pinterest Ads') ON CONFLICT DO NOTHING;
 
-CREATE TABLE IF NOT EXISTS ums.channel_mapping (
+CREATE TABLE IF NOT EXISTS ${ums.channel_mapping} (
   rule integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   priority integer NOT NULL DEFAULT 100,
   campaign_id text,
@@ -28,7 +30,7 @@ CREATE TABLE IF NOT EXISTS ums.channel_mapping (
 );
 
 -- NaN counts as greater than every number, so that the upper bound keeps it out.
-CREATE TABLE IF NOT EXISTS ums.fx_rates (
+CREATE TABLE IF NOT EXISTS ${ums.fx_rates} (
   date date NOT NULL,
   from_currency text NOT NULL CHECK (from_currency ~ '^[A-Z]{3}$'),
   to_currency text NOT NULL CHECK (to_currency ~ '^[A-Z]{3}$'),
@@ -38,13 +40,4 @@ CREATE TABLE IF NOT EXISTS ums.fx_rates (
   CHECK (from_currency <> to_currency),
   CHECK (published_on <= date)
 );
-
-CREATE TABLE pinterest_sync.views (
-  name text PRIMARY KEY,
-  revision integer NOT NULL,
-  definition text NOT NULL,
-  made_at timestamptz NOT NULL DEFAULT now()
-);
-COMMENT ON TABLE pinterest_sync.views IS
-  'Which definition each view was made from: it is made again when a newer build, or a setting, says otherwise.';
 `;
