@@ -3,7 +3,7 @@
  * something else than it was asked. All that npm leaves is a variable.
  */
 import type { Command } from 'commander';
-import type { Environment } from '../config/index.js';
+import type { Environment } from '../config/environment.js';
 import { UsageError } from './usage-error.js';
 
 export interface Called {
@@ -29,7 +29,7 @@ export function lostToNpm({ script, options }: Called, environment: Environment)
 
 /** @throws UsageError when npm took an option of the program. */
 export async function refuseLostOptions(program: Command): Promise<void> {
-  const { readEnvironment } = await import('../config/index.js');
+  const { readEnvironment } = await import('../config/environment.js');
   const lost = lostToNpm({ script: 'client', options: optionsOf(program) }, readEnvironment());
   if (lost) throw new UsageError(lost);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ways } from '../../shared/reading-plan.js';
+import { readModes } from '../../shared/reading-plan.js';
 import {
   type Action,
   asCommand,
@@ -21,7 +21,7 @@ export const registerBackfill: RegisterCommand = (program, action) => {
     .option('--ad-account <id>', 'the ad account')
     .option('--from <day>', 'first day, such as 2026-10-01', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)
-    .option('--via <mode>', `how the days are read: ${ways.join(', ')} (default auto)`)
+    .option('--via <mode>', `how the days are read: ${readModes.join(', ')} (default auto)`)
     .option(
       '--connection <name>',
       'with this connection (default: the one that syncs the ad account)',

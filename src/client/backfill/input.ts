@@ -1,7 +1,8 @@
 import { reachableRange } from '../../shared/analytics-plan.js';
 import { type Day, type DayRange, toDay } from '../../shared/dates.js';
-import { type BackfillAdAccountInput, faultsOfBackfillInput } from '../../shared/inputs.js';
-import type { Way } from '../../shared/reading-plan.js';
+import { faultsOfBackfillInput } from '../../shared/input-faults.js';
+import type { BackfillAdAccountInput } from '../../shared/inputs.js';
+import type { ReadMode } from '../../shared/reading-plan.js';
 import { UsageError } from '../usage-error.js';
 
 export interface BackfillOptions {
@@ -26,7 +27,13 @@ export function backfillInput(options: BackfillOptions): BackfillAdAccountInput 
     throw new UsageError(`backfill needs ${missing.join(' and ')} (see --help)`);
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
   const days = { startDate: from, endDate: to };
-  const input = { adAccountId: adAccount, ...days, via: via as Way | undefined, oldestFirst, connection };
+  const input = {
+    adAccountId: adAccount,
+    ...days,
+    via: via as ReadMode | undefined,
+    oldestFirst,
+    connection,
+  };
   const faults = faultsOfBackfillInput(input);
   if (faults.length > 0) throw new UsageError(faults.join('. '));
   const { range, cuts } = reachableDays(input, toDay(new Date()));

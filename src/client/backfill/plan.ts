@@ -6,10 +6,10 @@ import { type DayRange, daysBetween, eachDay, formatRanges, toDay } from '../../
 import type { BackfillAdAccountInput } from '../../shared/inputs.js';
 import {
   BATCH_ADS,
+  chooseReadModes,
   DAYS_IN_FLIGHT,
   type Estimate,
   estimateReading,
-  planReading,
   type ReadingPlan,
 } from '../../shared/reading-plan.js';
 import { counted } from '../table.js';
@@ -35,7 +35,7 @@ function makePlan(config: Config, input: BackfillAdAccountInput, ads: number): P
   const { accessTier: tier } = config.pinterest;
   const today = toDay(new Date());
   const { range, cuts } = reachableDays(input, today);
-  const plan = planReading({ days: eachDay(range), today, ads, tier, via });
+  const plan = chooseReadModes({ days: eachDay(range), today, ads, tier, via });
   const estimate = estimateReading(plan, { ads, tier, parallelRequests: DAYS_IN_FLIGHT });
   return { adAccountId, ads, ...plan, ...estimate, notes: cuts };
 }

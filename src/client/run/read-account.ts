@@ -1,7 +1,7 @@
 /** How far the run of an ad account is: its own progress, and that of the activities under way. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { AccountProgress, WorkSoFar } from '../../shared/progress.js';
-import { describeWait } from '../../shared/progress-words.js';
+import { describeWait } from '../../shared/run-details.js';
 import { countRows } from '../../shared/tables.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/data-converter.js';
 import type { AccountView } from './view.js';

@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { pinterest, sync } from '../../shared/database-names.js';
-import { progressOfIncomplete } from '../../shared/incomplete-run.js';
+import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { tableNames } from '../../shared/tables.js';
 import { counted, group, textTable } from '../table.js';
@@ -38,7 +38,7 @@ export async function printSummary(
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    const progress = progressOfIncomplete<Progress>(cause);
+    const progress = progressOfFailure<Progress>(cause);
     if (progress) print(progress);
     const isCancelled = cause instanceof CancelledFailure;
     console.error(`\nThe ${what} ${isCancelled ? 'was cancelled' : `failed: ${messageOf(cause ?? error)}`}`);

@@ -2,7 +2,7 @@
 import type { CalendarSpecDescription, ScheduleSpecDescription } from '@temporalio/client';
 import { formatMinute } from '../../shared/dates.js';
 
-export const timeOrNone = (time: Date | undefined) => (time ? formatMinute(time.getTime()) : 'none');
+export const timeOrNone = (time: Date | undefined) => (time ? formatMinute(time) : 'none');
 
 type Ranges = readonly { start: number | string; end: number | string; step: number }[];
 

@@ -1,4 +1,5 @@
-import { faultsOfSyncAllInput, type SyncAllAdAccountsInput } from '../../shared/inputs.js';
+import { faultsOfSyncAllInput } from '../../shared/input-faults.js';
+import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import { UsageError } from '../usage-error.js';
 
 export interface SyncOptions {
