@@ -13,7 +13,7 @@ export async function writeParquet(databaseUrl: string, plan: ExportPlan, file: 
   // An ES module, so a file of CommonJS can only import it like this.
   const { fileWriter, ParquetWriter: Writer } = await import('hyparquet-writer');
   const { relation, from, to } = plan;
-  const columns = relation.columns.map((column) => parquetColumn(column, plan.numbers));
+  const columns = relation.columns.map((column) => parquetColumn(column, plan.numbers === 'text'));
   const root = { name: 'root', num_children: columns.length };
   const writer = new Writer({
     writer: fileWriter(file),

@@ -1,14 +1,20 @@
 /** What can be exported: the five tables and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-upsert.js';
 import { schemas } from '../../shared/database-names.js';
+import { ratioColumns } from '../../tables/ad-analytics.js';
 import { bookkeepingColumns } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
+
+/** What numbers with a fraction are: it says how many digits they have after the point. */
+export type NumberKind = 'amount' | 'ratio' | 'converted';
 
 export interface ExportColumn {
   name: string;
   /** As Postgres calls it. */
   type: string;
+  /** Default `amount`. */
+  kind?: NumberKind | undefined;
 }
 
 export interface Relation {
@@ -27,8 +33,12 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
   schema: schemas.pinterest,
   name,
   columns: [
-    ...columns.map((column) => ({ name: column.name, type: postgresTypes[column.type] })),
-    ...bookkeepingColumns.map((column) => ({ name: column.name, type: column.type })),
+    ...columns.map((column) => ({
+      name: column.name,
+      type: postgresTypes[column.type],
+      kind: name === 'ad_analytics' && ratioColumns.has(column.name) ? ('ratio' as const) : undefined,
+    })),
+    ...bookkeepingColumns,
   ],
   key: '__sync_key',
   ...(name === 'ad_analytics'
@@ -41,7 +51,11 @@ export const relations: readonly Relation[] = [
   {
     schema: schemas.ums,
     name: vendorPerformance.name,
-    columns: vendorPerformance.columns,
+    columns: vendorPerformance.columns.map(({ name, type, isConverted }) => ({
+      name,
+      type,
+      kind: isConverted ? 'converted' : undefined,
+    })),
     day: 'activity_date',
     key: 'id',
     order: ['activity_date', 'ad_account_id', 'ad_id'],
