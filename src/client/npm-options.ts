@@ -1,6 +1,6 @@
 /**
- * Without the `--` in between, npm takes an option for one of its own: the program never sees it, and would do
- * something else than it was asked. All that npm leaves is a variable.
+ * Without a `--` before it, npm takes an option for one of its own. The program never sees it and would do the wrong
+ * thing; all that npm leaves is a variable.
  */
 import type { Command } from 'commander';
 import type { Environment } from '../config/environment.js';
@@ -13,10 +13,10 @@ export interface Called {
   options: readonly string[];
 }
 
-/** Options of npm as well, which may stand in its own configuration. */
+/** npm has these too, so a variable of that name may come from npm's own configuration. */
 const ofNpmToo = ['json', 'help', 'version', 'all'];
 
-/** @returns what to say to the person, when an option was lost. */
+/** @returns a message about an option that was lost; undefined when none was. */
 export function lostToNpm({ script, options }: Called, environment: Environment): string | undefined {
   if (environment.npm_lifecycle_event !== script) return undefined;
   const lost = options.find(

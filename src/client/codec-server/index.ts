@@ -11,7 +11,7 @@ import { createCodecServer } from './server.js';
 import { type CodecServerOptions, codecServerSettings, type Settings } from './settings.js';
 
 /**
- * Runs until it is told to stop.
+ * Runs until a signal stops it.
  *
  * @throws UsageError when nothing can listen at the address, SyncError InvalidConfig without a key.
  */

@@ -5,7 +5,7 @@ import { copiedRows, type TextRow } from './copy-text.js';
 import { DoesNotFit, type ParquetColumn, type ParquetValue, parquetColumn } from './parquet-columns.js';
 import type { ExportPlan } from './plan.js';
 
-/** What is in memory at once. Readers skip whole groups, so they should not be small. */
+/** A group is in memory at once. Readers skip groups that they do not need, so groups should not be small. */
 const ROWS_PER_GROUP = 10_000;
 
 /** @returns how many rows were written. */

@@ -1,5 +1,5 @@
 /**
- * Encryption of what Temporal keeps of a run: inputs, results, messages of failures, heartbeats, memos, summaries.
+ * Encryption of what Temporal stores about a run: inputs, results, messages of failures, heartbeats, memos, summaries.
  * Ids, names of types and search attributes stay as they are, because Temporal finds things by them.
  */
 import type { Payload, PayloadCodec } from '@temporalio/common';
