@@ -37,8 +37,7 @@ const commands: readonly RegisterCommand[] = [
 function createProgram(end: (isWell: boolean) => void): Command {
   const program = asCommand(new Command('pinterest-ads-sync'))
     .description('Copies Pinterest Ads into Postgres with Temporal workflows')
-    .version(productVersion(), '--version', 'print the version')
-    .hook('preAction', refuseLostOptions);
+    .version(productVersion(), '--version', 'print the version');
   const action: Action = (run, check) => async (options) => {
     await check?.(options);
     end(await run(options));
@@ -54,6 +53,8 @@ async function main(argv: readonly string[]): Promise<number> {
     isWell = outcome;
   });
   try {
+    // First: the value of an option that npm took is left as an argument.
+    refuseLostOptions(program);
     await program.parseAsync(argv, { from: 'user' });
     return isWell ? 0 : 1;
   } catch (error) {

@@ -3,7 +3,7 @@
  * thing; all that npm leaves is a variable.
  */
 import type { Command } from 'commander';
-import type { Environment } from '../config/environment.js';
+import { type Environment, readEnvironment } from '../config/environment.js';
 import { UsageError } from './usage-error.js';
 
 export interface Called {
@@ -28,8 +28,7 @@ export function lostToNpm({ script, options }: Called, environment: Environment)
 }
 
 /** @throws UsageError when npm took an option of the program. */
-export async function refuseLostOptions(program: Command): Promise<void> {
-  const { readEnvironment } = await import('../config/environment.js');
+export function refuseLostOptions(program: Command): void {
   const lost = lostToNpm({ script: 'client', options: optionsOf(program) }, readEnvironment());
   if (lost) throw new UsageError(lost);
 }
