@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
+import { claimAdAccounts } from '../connections/owners.js';
 import { SyncError } from '../errors.js';
-import { claimAdAccounts } from '../postgres/ad-account-owners.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';

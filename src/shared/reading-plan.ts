@@ -4,6 +4,7 @@
  */
 import { REACH_DAYS } from './analytics-plan.js';
 import { addDays, type Day, type DayRange, daysBetween, eachDay, toRanges } from './dates.js';
+import type { AccessTier } from './settings.js';
 
 /** Ads that one request for analytics can name. */
 export const BATCH_ADS = 250;
@@ -23,9 +24,6 @@ const REPORT_MINUTES = 5;
 /** How days are read: one by one, by report, or, with `auto`, whichever takes fewer requests. */
 export const readModes = ['auto', 'daily', 'report'] as const;
 export type ReadMode = (typeof readModes)[number];
-
-export const accessTiers = ['standard', 'trial'] as const;
-export type AccessTier = (typeof accessTiers)[number];
 
 /** Requests that Pinterest allows: in a minute, or in a day. */
 const LIMIT = { standard: 300, trial: 1_000 } as const satisfies Record<AccessTier, number>;

@@ -1,4 +1,4 @@
-import { connectionId } from '../../src/connections/connect.js';
+import { connectionId } from '../../src/connections/budget.js';
 import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { addDays, eachDay } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
