@@ -1,6 +1,6 @@
 /** One round: a fresh database and sandbox, workers, one full sync with trouble, and what came of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attributionWindowOf, readingOf } from '../../src/activities/dependencies.js';
+import { attributionWindowOf, readWithOf } from '../../src/activities/steps/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';
@@ -111,7 +111,7 @@ async function enterLoadedDays({ databaseUrl, sandbox, plan }: RoundParts): Prom
     rows: 0,
     requests: 0,
     readOn: today,
-    readWith: readingOf(settings),
+    readWith: readWithOf(settings),
     attributionWindow: attributionWindowOf(settings),
     isFinal: false,
     workflowId: 'earlier',

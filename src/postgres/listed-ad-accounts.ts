@@ -12,7 +12,7 @@ export interface Listing {
 export async function recordListed(
   db: Knex,
   { taskQueue, connection, runId }: Listing,
-  adAccounts: readonly { id: string; name?: string }[],
+  adAccounts: readonly { id: string; name?: string | undefined }[],
 ): Promise<void> {
   await db.raw(
     `INSERT INTO pinterest_sync.listed_ad_accounts (task_queue, ad_account_id, name, connection, run_id)

@@ -52,7 +52,7 @@ export const errorTable = {
       'Pinterest no longer gives this day. Days that are loaded stay; start a new run for the others.',
   },
   DoubtfulRefusal: {
-    // The activity has asked several times already: see activities/insist.ts.
+    // The activity has asked several times already: see activities/steps/retry-doubtful-refusal.ts.
     retried: false,
     scope: 'unit',
     nextStep:
@@ -164,9 +164,9 @@ export type ErrorCode = keyof typeof errorTable;
 export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */
-  until?: number;
+  until?: number | undefined;
   /** What was done all the same, when all of the unit was read and single rows could not be stored. */
-  totals?: UnitTotals;
+  totals?: UnitTotals | undefined;
 }
 
 /** What to do about a failure of this code; undefined for a code that the table does not have. */

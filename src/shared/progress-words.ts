@@ -58,7 +58,7 @@ function groupByReason(failures: readonly UnitFailure[]): Map<string, UnitFailur
   return groups;
 }
 
-const nameOf = (item: { name?: string; id?: string; adAccountId?: string }) =>
+const nameOf = (item: { name?: string | undefined; id?: string; adAccountId?: string }) =>
   `${item.id ?? item.adAccountId}${item.name ? ` (${item.name})` : ''}`;
 
 /** Markdown for the Web UI's details of an ad account's run. */

@@ -67,7 +67,7 @@ export interface WorkSoFar {
 export type AccountState = 'waiting' | 'running' | 'done' | 'failed';
 
 export interface AllProgress extends Work {
-  adAccounts: { id: string; name?: string; state: AccountState }[];
+  adAccounts: { id: string; name?: string | undefined; state: AccountState }[];
   /** Sums over the ad accounts that have ended. */
   units: UnitCounts;
 }

@@ -79,7 +79,7 @@ export function createAccountRun(
   async function readDays({ days, today, whole, again, hold }: DaysToRead): Promise<Day[]> {
     const size = ads === undefined ? '' : `: ${sizeOf(ads)}`;
     const unitOf = (date: Day) => `ad_analytics ${date}${again ? ' again' : ''}`;
-    const how = { ...(whole ? { whole } : {}), ...(again ? { again } : {}) };
+    const how = { ...(whole ? { allAds: true } : {}), ...(again ? { again } : {}) };
     await inParallel(days, DAYS_IN_FLIGHT, async (date) => {
       if (hold) await hold();
       const input = { adAccountId, date, today, databaseId, ...how };

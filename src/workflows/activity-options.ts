@@ -22,5 +22,5 @@ const options: ActivityOptions = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
-/** Activities that beat no heartbeat do not exist: every one runs in `activities/run-activity.ts`. */
+/** Activities that beat no heartbeat do not exist: every one runs in `activities/interceptor`. */
 export const activities = proxyActivities<Activities>(options);

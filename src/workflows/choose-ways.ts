@@ -19,7 +19,7 @@ export async function chooseWays(asked: WaysOf, progress: AccountProgress): Prom
   if (asked.ranges.length === 0 || progress.stop || !patched('reports'))
     return { daily: asked.ranges, reports: [] };
   const options = { summary: 'day by day or by report' };
-  const plan = await essential(activities.chooseWays.executeWithOptions(options, [asked]));
+  const plan = await essential(activities.planReading.executeWithOptions(options, [asked]));
   // A report may bring days along that lie between the wanted ones.
   progress.units.planned = entityTables.length + [...plan.daily, ...plan.reports].flatMap(eachDay).length;
   if (plan.reports.length > 0)

@@ -1,6 +1,6 @@
 /** A report from its request to its rows. */
 import { type ActivityOptions, ApplicationFailure, sleep } from '@temporalio/workflow';
-import type { ReportInput } from '../activities/request-report.js';
+import type { ReportInput } from '../activities/steps/requested-report.js';
 import type { FailureDetails } from '../shared/error-table.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import { activities } from './activity-options.js';

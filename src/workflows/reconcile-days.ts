@@ -25,12 +25,12 @@ export async function reconcileDays(wanted: DaysToReconcile): Promise<Day[]> {
   const { progress, days, databaseId, whole, onWait } = wanted;
   const { adAccountId } = progress;
   const options = { summary: 'reconciliation', priority: { fairnessKey: adAccountId } };
-  const input = { adAccountId, ranges: toRanges(days), databaseId, ...(whole ? { whole } : {}) };
+  const input = { adAccountId, ranges: toRanges(days), databaseId, allAds: whole };
   let inPart: Day[] = [];
   try {
     const outcome = await patiently(() => activities.reconcile.executeWithOptions(options, [input]), onWait);
     const { requests, differing, worst } = outcome;
-    inPart = outcome.inPart ?? [];
+    inPart = outcome.toReadWithAllAds;
     progress.requests += requests;
     const before = progress.reconciled;
     progress.reconciled = { days: before.days + outcome.days, differing: before.differing + differing };

@@ -84,7 +84,7 @@ async function begin(input: SyncAllAdAccountsInput, progress: SyncAllAdAccountsR
 /** Housekeeping: what it leaves, the next run takes. */
 async function sweep(): Promise<void> {
   try {
-    await activities.sweepCheckpoints();
+    await activities.sweep();
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
   }
