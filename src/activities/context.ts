@@ -1,12 +1,12 @@
 /** What activities work with. `worker.ts` and tests put the parts together; the interceptor adds what holds for one task. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
-import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
+import type { PinterestClient } from '../pinterest/client.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { WorkSoFar } from '../shared/progress.js';
-import type { AccessTier } from '../shared/reading-plan.js';
+import type { AccessTier, Mapping } from '../shared/settings.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
-import type { Mapping } from '../tables/index.js';
 
 /** What all activities of a worker share. */
 export interface ActivityParts {

@@ -1,9 +1,9 @@
+import { claimAdAccounts } from '../connections/owners.js';
 import { SyncError } from '../errors.js';
-import { claimAdAccounts } from '../postgres/ad-account-owners.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
-import type { Way } from '../shared/reading-plan.js';
+import type { ReadMode } from '../shared/reading-plan.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity, type RunInput } from './define-activity.js';
 import { readWithOf } from './steps/reading-settings.js';
@@ -19,7 +19,7 @@ interface PlanAnalyticsInput extends RunInput {
   lookbackDays?: number | undefined;
   historyDays?: number | undefined;
   /** Without reports older days are out of reach. */
-  via?: Way | undefined;
+  via?: ReadMode | undefined;
 }
 
 export interface PlanAnalyticsResult {

@@ -1,6 +1,6 @@
 import { countAds } from '../postgres/analytics-days.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
-import { type ReadingPlan, planReading as readingPlanFor, type Way } from '../shared/reading-plan.js';
+import { chooseReadModes, type ReadingPlan, type ReadMode } from '../shared/reading-plan.js';
 import { defineActivity, type RunInput } from './define-activity.js';
 
 interface PlanReadingInput extends RunInput {
@@ -9,7 +9,7 @@ interface PlanReadingInput extends RunInput {
   ranges: DayRange[];
   /** The UTC day on which the run started. */
   today: Day;
-  via?: Way | undefined;
+  via?: ReadMode | undefined;
 }
 
 /** Which days are read one by one and which by report, once the ads of the account are listed. */
@@ -19,6 +19,6 @@ export const planReading = defineActivity({
   place: ({ adAccountId }: PlanReadingInput) => `reading plan of ad account ${adAccountId}`,
   async run({ db, settings }, { adAccountId, ranges, today, via }): Promise<ReadingPlan> {
     const ads = await countAds(db, adAccountId);
-    return readingPlanFor({ days: ranges.flatMap(eachDay), today, ads, tier: settings.accessTier, via });
+    return chooseReadModes({ days: ranges.flatMap(eachDay), today, ads, tier: settings.accessTier, via });
   },
 });

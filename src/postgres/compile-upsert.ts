@@ -4,8 +4,9 @@
  * JavaScript numbers would change ids and amounts above 2^53.
  */
 import { pinterest } from '../shared/database-names.js';
+import type { Mapping } from '../shared/settings.js';
 import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
-import { type Mapping, sourceField } from '../tables/index.js';
+import { sourceField } from '../tables/index.js';
 import { insertRestatements } from './restatements.js';
 
 /** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */

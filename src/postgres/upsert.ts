@@ -1,9 +1,10 @@
 /** Writes the rows of an answer by one statement, or row by row where one of them cannot be stored. */
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/row-faults.js';
+import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { Context } from '../tables/definition.js';
-import { type Mapping, tables } from '../tables/index.js';
+import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
 import { type BodyShape, compileFirstLoad, compileUpsert, rowsOf } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';

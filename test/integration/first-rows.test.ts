@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { toDatabaseError } from '../../src/postgres/errors.js';
 import { createPool } from '../../src/postgres/pool.js';
+import type { Mapping } from '../../src/shared/settings.js';
 import type { UnitTotals } from '../../src/shared/tables.js';
-import type { Mapping } from '../../src/tables/index.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 import { writeAnswer } from '../support/steps.js';
 

@@ -4,9 +4,9 @@ import type { Knex } from 'knex';
 import { runSteps, type StepsContext } from '../../src/activities/steps/run-steps.js';
 import { SyncError } from '../../src/errors.js';
 import type { ReceivedRows } from '../../src/postgres/upsert.js';
+import type { Mapping } from '../../src/shared/settings.js';
 import type { UnitTotals } from '../../src/shared/tables.js';
 import type { AccountUnit } from '../../src/shared/units.js';
-import type { Mapping } from '../../src/tables/index.js';
 
 interface Run {
   runId?: string | undefined;

@@ -1,5 +1,5 @@
 /** Finds the connection that does the work of an activity, with what its activities share. */
-import { servingConnection } from '../../postgres/ad-account-owners.js';
+import { servingConnection } from '../../connections/owners.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import type { ActivityParts, ConnectionParts } from '../context.js';
 import { createReadiness } from '../steps/finality.js';
@@ -41,12 +41,8 @@ export function createConnectionCache({
   return async (taskQueue, input) => {
     // Housekeeping is no connection's own.
     if (!input) return partsOf(DEFAULT_CONNECTION, null);
-    const { connection, made } = await servingConnection(db, { taskQueue, ...only(input) });
-    return partsOf(connection, made);
+    const { connection, adAccountId } = input;
+    const serving = await servingConnection(db, { taskQueue, connection, adAccountId });
+    return partsOf(serving.connection, serving.connectedAt);
   };
 }
-
-const only = ({ connection, adAccountId }: OwnedInput) => ({
-  ...(connection ? { connection } : {}),
-  ...(adAccountId ? { adAccountId } : {}),
-});
