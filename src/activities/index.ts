@@ -1,49 +1,46 @@
-import type { PinterestClient } from '../pinterest/client.js';
+/** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
 import { awaitReport } from './await-report.js';
-import { byConnection } from './by-connection.js';
 import { checkSchema } from './check-schema.js';
-import { chooseWays } from './choose-ways.js';
-import type { Dependencies } from './dependencies.js';
+import { type ActivityDefinition, activityFunction } from './define-activity.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { loadReport } from './load-report.js';
-import { createDatabaseGuard, type DatabaseGuard } from './own-database.js';
 import { planAnalytics } from './plan-analytics.js';
+import { planReading } from './plan-reading.js';
 import { reconcile } from './reconcile.js';
 import { requestReport } from './request-report.js';
 import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 
-export interface ActivitiesOptions extends Omit<Dependencies, 'connection' | 'pinterest'> {
-  /** The client of a connection. */
-  connect(connection: string): PinterestClient;
-}
+const definitions = [
+  listAdAccounts,
+  syncEntity,
+  planAnalytics,
+  planReading,
+  syncAnalyticsDay,
+  requestReport,
+  awaitReport,
+  loadReport,
+  reconcile,
+  checkSchema,
+  sweep,
+] as const;
 
-/** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
-export function createActivities({ connect, ...shared }: ActivitiesOptions): Activities {
-  const guard = createDatabaseGuard(shared.db);
-  return byConnection(shared.db, (connection) =>
-    activitiesOf({ ...shared, connection, pinterest: connect(connection) }, guard),
-  );
-}
+type Definition = (typeof definitions)[number];
+type ActivityFunction<D> =
+  D extends ActivityDefinition<string, infer Input, infer Result> ? (input: Input) => Promise<Result> : never;
 
-/** Those of one connection. */
-function activitiesOf(dependencies: Dependencies, { databaseId, guarded }: DatabaseGuard) {
-  return {
-    listAdAccounts: guarded(listAdAccounts(dependencies, databaseId)),
-    syncEntity: guarded(syncEntity(dependencies)),
-    planAnalytics: guarded(planAnalytics(dependencies, databaseId)),
-    syncAnalyticsDay: guarded(syncAnalyticsDay(dependencies)),
-    chooseWays: guarded(chooseWays(dependencies)),
-    requestReport: guarded(requestReport(dependencies)),
-    awaitReport: guarded(awaitReport(dependencies)),
-    loadReport: guarded(loadReport(dependencies)),
-    reconcile: guarded(reconcile(dependencies)),
-    checkSchema: guarded(checkSchema(dependencies)),
-    // Called so when checkpoints were all that it swept; the name stands in the histories of runs.
-    sweepCheckpoints: sweep(dependencies),
-  };
-}
+/** As workflows call them. */
+export type Activities = { [D in Definition as D['name']]: ActivityFunction<D> };
 
-export type Activities = ReturnType<typeof activitiesOf>;
-export type { Dependencies } from './dependencies.js';
+/** What a worker registers; they need the interceptor. */
+export const activities = Object.fromEntries(
+  definitions.map((definition) => [definition.name, activityFunction<never, unknown>(definition)]),
+) as Activities;
+
+/** @returns the definition of a registered activity. */
+export function definitionOf(name: string): ActivityDefinition<string, never, unknown> {
+  const definition = definitions.find((one) => one.name === name);
+  if (!definition) throw new Error(`There is no activity ${name}`);
+  return definition;
+}

@@ -65,7 +65,7 @@ export async function syncAllAdAccounts(
 /** Removes what ended runs left behind. It may fail: the next run tries it again. */
 async function sweepLeftovers(): Promise<void> {
   try {
-    await activities.sweepCheckpoints();
+    await activities.sweep();
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
   }

@@ -39,7 +39,7 @@ async function compareOnce(
   try {
     const compare = () => activities.reconcile.executeWithOptions(options, [input]);
     const outcome = await withLimitWait(compare, progress);
-    const { requests, differing, worst, toReadWithAllAds = [] } = outcome;
+    const { requests, differing, worst, toReadWithAllAds } = outcome;
     progress.requests += requests;
     progress.reconciled.days += outcome.days;
     progress.reconciled.differing += differing;

@@ -78,13 +78,13 @@ describe('docs/data-flow.md', () => {
     ['src/shared/reading-plan.ts', 'BATCH_ADS = 250;', 'batches of 250 ads'],
     ['src/shared/analytics-plan.ts', 'PINTEREST_REACH_DAYS = 90;', '89 days before today'],
     ['src/shared/progress.ts', 'LISTED_FAILURES = 50;', 'names every hole (up to 50)'],
-    ['src/activities/run-activity.ts', 'HEARTBEAT_MS = 1_000;', 'loop every second'],
+    ['src/activities/interceptor/index.ts', 'HEARTBEAT_MS = 1_000;', 'loop every second'],
     ['src/workflows/activity-options.ts', "heartbeatTimeout: '5s'", 'heartbeats within 5 seconds'],
     ['src/workflows/activity-options.ts', "initialInterval: '500ms'", 'half a second at first'],
     ['src/workflows/activity-options.ts', 'backoffCoefficient: 2,', 'twice as long each time'],
     ['src/workflows/activity-options.ts', "maximumInterval: '1m'", 'up to a minute'],
     ['src/workflows/activity-options.ts', 'maximumAttempts: 36', '36 attempts in all'],
-    ['src/worker.ts', "shutdownGraceTime: '10s'", 'up to ten seconds'],
+    ['src/worker/limits.ts', "shutdownGraceTime: '10s'", 'up to ten seconds'],
   ])('%s says %s, the page says "%s"', (file, constant, words) => {
     expect(read(file)).toContain(constant);
     expect(read('docs/data-flow.md').replace(/\s+/g, ' ')).toContain(words);
