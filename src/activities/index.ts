@@ -1,7 +1,13 @@
 /** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
+import type { Activities } from '../shared/activity-types.js';
 import { awaitReport } from './await-report.js';
 import { checkSchema } from './check-schema.js';
-import { type ActivityDefinition, activityFunction } from './define-activity.js';
+import {
+  type ActivityDefinition,
+  type ActivityName,
+  type AnyDefinition,
+  activityFunction,
+} from './define-activity.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { loadReport } from './load-report.js';
 import { planAnalytics } from './plan-analytics.js';
@@ -12,7 +18,7 @@ import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 
-const definitions = [
+const definitions: { [Name in ActivityName]: ActivityDefinition<Name> } = {
   listAdAccounts,
   syncEntity,
   planAnalytics,
@@ -24,23 +30,19 @@ const definitions = [
   reconcile,
   checkSchema,
   sweep,
-] as const;
-
-type Definition = (typeof definitions)[number];
-type ActivityFunction<D> =
-  D extends ActivityDefinition<string, infer Input, infer Result> ? (input: Input) => Promise<Result> : never;
-
-/** As workflows call them. */
-export type Activities = { [D in Definition as D['name']]: ActivityFunction<D> };
+};
 
 /** What a worker registers; they need the interceptor. */
 export const activities = Object.fromEntries(
-  definitions.map((definition) => [definition.name, activityFunction<never, unknown>(definition)]),
-) as Activities;
+  Object.entries(definitions).map(([name, definition]) => [
+    name,
+    activityFunction(definition as AnyDefinition),
+  ]),
+) as unknown as Activities;
 
 /** @returns the definition of a registered activity. */
-export function definitionOf(name: string): ActivityDefinition<string, never, unknown> {
-  const definition = definitions.find((one) => one.name === name);
+export function definitionOf(name: string): AnyDefinition {
+  const definition = definitions[name as ActivityName] as AnyDefinition | undefined;
   if (!definition) throw new Error(`There is no activity ${name}`);
   return definition;
 }

@@ -1,9 +1,9 @@
 /** What goes around every activity: `define-activity.ts` says what is left for an activity to do. */
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
+import type { RunInput } from '../../shared/activity-types.js';
 import type { WorkSoFar } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
-import type { RunInput } from '../define-activity.js';
 import { definitionOf } from '../index.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
 import { createDatabaseCheck } from './database-check.js';
