@@ -4,7 +4,7 @@
 // process has. The kernel closes that end when this process ends in any way, the shell reads "end of file" and
 // stops the program. So there are no signal handlers here that could fight with those of the worker, and Ctrl-C
 // in a terminal does not reach the services (own session): the worker ends first, then they do.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { fstatSync, openSync, readSync } from 'node:fs';
 import { identify, type ProcessIdentity } from './processes.js';
 
@@ -66,46 +66,22 @@ exit "$code"
 /** Resolves when the program runs, not when it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const log = openSync(options.logFile, 'w+');
-  const child = spawn(
-    '/bin/sh',
-    [
-      '-c',
-      RUN,
-      'pinterest-ads-stack',
-      options.stopSignal,
-      options.killSignal,
-      options.removeAfter ?? '',
-      options.command,
-      ...options.args,
-    ],
-    {
-      // Some folder that exists for every user: the present one may be closed to the service's account.
-      cwd: '/',
-      detached: true,
-      env: options.env ?? process.env,
-      stdio: ['pipe', log, log, 'pipe'],
-      ...(options.account ?? {}),
-    },
-  );
-  const ended = endOf(child);
-  let code: number | undefined;
-  void ended.then((exitCode) => {
-    code = exitCode;
+  const { stopSignal, killSignal, removeAfter = '', command, args, env = process.env, account } = options;
+  const stdio: StdioOptions = ['pipe', log, log, 'pipe'];
+  const shellArgs = [stopSignal, killSignal, removeAfter, command, ...args];
+  const child = runShell(RUN, shellArgs, { env, stdio, ...account });
+  let hasEnded = false;
+  void child.ended.then(() => {
+    hasEnded = true;
   });
-  letParentEnd(child);
-  const pid = await firstLine(child);
-  const identity = identify(pid) ?? { pid, startedAt: 'gone' };
+  const pid = await firstLine(child.process);
   return {
-    identity,
-    ended,
-    hasEnded: () => code !== undefined,
+    identity: identify(pid) ?? { pid, startedAt: 'gone' },
+    ended: child.ended,
+    hasEnded: () => hasEnded,
     // Through the open file, because a temporary folder is gone by the time that a failure is explained.
     logTail: () => tail(log),
-    async stop() {
-      child.ref();
-      child.stdin?.destroy();
-      await ended;
-    },
+    stop: child.stop,
   };
 }
 
@@ -117,18 +93,29 @@ read -r _
 
 /** Binds a program that somebody else started to the life of this process. Returns what stops it now. */
 export function guardForeign(pid: number, pidFile: string, stopSignal: 'INT' | 'TERM'): () => Promise<void> {
-  const child = spawn('/bin/sh', ['-c', GUARD, 'pinterest-ads-stack', String(pid), pidFile, stopSignal], {
+  return runShell(GUARD, [String(pid), pidFile, stopSignal], { stdio: ['pipe', 'ignore', 'ignore'] }).stop;
+}
+
+/** A shell that ends its program when its standard input ends, which it does with this process. */
+function runShell(script: string, args: string[], options: SpawnOptions) {
+  // Some folder that exists for every user: the present one may be closed to the service's account.
+  const child = spawn('/bin/sh', ['-c', script, 'pinterest-ads-stack', ...args], {
     cwd: '/',
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    ...options,
   });
   const ended = endOf(child);
-  letParentEnd(child);
-  return async () => {
+  // A running service is no reason for this process to go on.
+  child.unref();
+  const stdin = child.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null;
+  stdin?.unref?.();
+  stdin?.on('error', () => undefined);
+  const stop = async () => {
     child.ref();
     child.stdin?.destroy();
     await ended;
   };
+  return { process: child, ended, stop };
 }
 
 const TAIL_LINES = 12;
@@ -138,14 +125,6 @@ function tail(file: number): string {
   const buffer = Buffer.alloc(TAIL_BYTES);
   const length = readSync(file, buffer, 0, TAIL_BYTES, Math.max(0, fstatSync(file).size - TAIL_BYTES));
   return buffer.subarray(0, length).toString('utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
-}
-
-/** A running service is no reason for this process to go on. */
-function letParentEnd(child: ChildProcess): void {
-  child.unref();
-  const stdin = child.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null;
-  stdin?.unref?.();
-  stdin?.on('error', () => undefined);
 }
 
 function endOf(child: ChildProcess): Promise<number> {
