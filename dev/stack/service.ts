@@ -6,6 +6,8 @@
 // in a terminal does not reach the services (own session): the worker ends first, then they do.
 import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { fstatSync, openSync, readSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { identify, type ProcessIdentity } from './processes.js';
 
 export interface ServiceOptions {
@@ -74,7 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   void child.ended.then(() => {
     hasEnded = true;
   });
-  const pid = await firstLine(child.process);
+  const pid = await readPid(child.process);
   return {
     identity: identify(pid) ?? { pid, startedAt: 'gone' },
     ended: child.ended,
@@ -137,18 +139,9 @@ function endOf(child: ChildProcess): Promise<number> {
   });
 }
 
-function firstLine(child: ChildProcess): Promise<number> {
-  const pipe = child.stdio[3] as NodeJS.ReadableStream | null | undefined;
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.once('error', reject);
-    pipe?.on('data', (chunk) => {
-      text += String(chunk);
-    });
-    pipe?.once('end', () => {
-      const pid = Number.parseInt(text, 10);
-      if (Number.isInteger(pid)) resolve(pid);
-      else reject(new Error(`The shell that runs ${child.spawnargs.at(-1)} ended without starting it.`));
-    });
-  });
+/** What the shell tells of the program, and then closes the pipe. */
+async function readPid(child: ChildProcess): Promise<number> {
+  const pid = Number.parseInt(await textOf(child.stdio[3] as Readable), 10);
+  if (Number.isInteger(pid)) return pid;
+  throw new Error(`The shell that runs ${child.spawnargs.at(-1)} ended without starting it.`);
 }
