@@ -1,7 +1,7 @@
 import {
-  differingInPart,
+  compareWithTotals,
+  differingWithFewerAds,
   type Reconciliation,
-  reconcileDays,
   reconciledFields,
 } from '../postgres/reconciliation.js';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
@@ -36,10 +36,10 @@ export function reconcile({ db, pinterest }: Dependencies) {
       if (!startDate || !endDate) return { days: 0, differing: 0, reasons: [], requests: 0 };
       const request = { adAccountId, startDate, endDate, columns: reconciledFields };
       const { body } = await insist(() => pinterest.accountAnalytics(request, signal), signal);
-      const all = await reconcileDays(db, { adAccountId, days, body });
-      const inPart = whole || all.differing === 0 ? [] : await differingInPart(db, adAccountId, days);
+      const all = await compareWithTotals(db, { adAccountId, days, body });
+      const inPart = whole || all.differing === 0 ? [] : await differingWithFewerAds(db, adAccountId, days);
       if (inPart.length === 0) return { ...all, requests: 1 };
       const others = days.filter((day) => !inPart.includes(day));
-      return { ...(await reconcileDays(db, { adAccountId, days: others, body })), requests: 1, inPart };
+      return { ...(await compareWithTotals(db, { adAccountId, days: others, body })), requests: 1, inPart };
     });
 }
