@@ -12,7 +12,7 @@ import type { TableName } from '../shared/tables.js';
 export type ColumnType = 'text' | 'numeric' | 'bigint' | 'smallint' | 'boolean' | 'date' | 'epoch';
 
 /** What the sync itself knows about a row that Pinterest sends: the ad account and the settings of the request. */
-export type ContextName =
+type ContextName =
   | 'ad_account_id'
   | 'click_window_days'
   | 'engagement_window_days'

@@ -4,7 +4,7 @@
 export const metricBases = ['paid', 'total'] as const;
 export type MetricBasis = (typeof metricBases)[number];
 
-export type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
+type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
 
 export interface UmsColumn {
   name: string;

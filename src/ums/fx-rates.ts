@@ -1,5 +1,4 @@
 /** Stores exchange rates, one for each day that has one, so that a conversion is a plain join by day. */
-
 import type { Knex } from 'knex';
 import { ums } from '../shared/database-names.js';
 import type { FxFile } from './fx-file.js';
@@ -10,7 +9,7 @@ import type { FxFile } from './fx-file.js';
  */
 export const CARRIED_DAYS = 7;
 
-/** The file's own pairs, or all pairs into the currencies that are asked for, by way of the euro. */
+/** The file's own pairs, or all pairs into certain currencies by way of the euro. */
 const plainPairs = 'SELECT date, "from" AS from_currency, "to" AS to_currency, rate FROM quote';
 // Postgres gives a quotient at least 16 significant digits, ten more than the published rates have.
 const crossedPairs = `
