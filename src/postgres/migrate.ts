@@ -4,7 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { schemas, sync } from '../shared/database-names.js';
-import type { MetricBasis } from '../ums/definition.js';
+import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
 import { type Migration, migrations } from './migrations/index.js';
 import { createPool } from './pool.js';

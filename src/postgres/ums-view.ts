@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { schemas, sync, ums } from '../shared/database-names.js';
+import type { MetricBasis } from '../shared/settings.js';
 import { compileView } from '../ums/compile-view.js';
-import type { MetricBasis } from '../ums/definition.js';
 import { REVISION, vendorPerformance } from '../ums/vendor-performance.js';
 
 interface HeldView {

@@ -1,4 +1,5 @@
-import type { MetricBasis, UmsColumn } from './definition.js';
+import type { MetricBasis } from '../shared/settings.js';
+import type { UmsColumn } from './definition.js';
 import { vendorPerformance } from './vendor-performance.js';
 
 /** The SELECT of `ums.vendor_performance`. */

@@ -1,9 +1,5 @@
 /** The vocabulary of the Unified Marketing Schema. Statement, comments in Postgres and docs/ums.md derive from it. */
 
-/** Whose clicks and impressions are counted: those that are paid for, or also what followed when people saved the ad. */
-export const metricBases = ['paid', 'total'] as const;
-export type MetricBasis = (typeof metricBases)[number];
-
 type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
 
 export interface UmsColumn {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { metricBases } from '../../src/shared/settings.js';
 import { compileView } from '../../src/ums/compile-view.js';
-import { metricBases } from '../../src/ums/definition.js';
 import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js';
 import { convertedColumns } from '../support/expected-ums.js';
 
