@@ -8,11 +8,11 @@ import { converted, day, empty, number, text, time, type UmsColumn } from './def
 /** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
 export const REVISION = 1;
 
-/** Rows of ums.integrations: that of the ad account, or else the one for all others. */
-const setting = (name: string) =>
+/** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */
+const integration = (name: string) =>
   `CASE WHEN own.ad_account_id IS NULL THEN standard.${name} ELSE own.${name} END`;
 
-const master = setting('master_currency');
+const master = integration('master_currency');
 const rate = `CASE WHEN account.currency = ${master} THEN 1 ELSE fx.rate END`;
 /** The windows that the day was requested with; for a day that is not complete yet, the present settings. */
 const attributionWindow = `coalesce(loaded.attribution_window, account.click_window_days || 'd_click_' ||
@@ -25,9 +25,9 @@ const inMaster = (column: string) => `${counted(column)} * 0.000001 * ${rate}`;
 
 const keyParts = [
   "to_char(analytics.date, 'YYYY-MM-DD')",
-  setting('integration_id'),
+  integration('integration_id'),
   'analytics.ad_account_id',
-  setting('integration_name'),
+  integration('integration_name'),
   'analytics.campaign_id',
   'analytics.ad_group_id',
   'analytics.ad_id',
@@ -78,13 +78,17 @@ LEFT JOIN ${sync.analytics_days} AS loaded
         'attribution_window, with "|" between them and empty text for a missing one.',
     ),
     day('activity_date', 'analytics.date', 'UTC day of the activity.'),
-    text('store', setting('store'), `Store that the ad account advertises for; from ${ums.integrations}.`),
+    text(
+      'store',
+      integration('store'),
+      `Store that the ad account advertises for; from ${ums.integrations}.`,
+    ),
     text(
       'channel',
-      setting('channel'),
+      integration('channel'),
       `Kind of ad platform; from ${ums.integrations}, "Paid Social" at first.`,
     ),
-    text('vendor', setting('vendor'), `Ad platform; from ${ums.integrations}, "Pinterest" at first.`),
+    text('vendor', integration('vendor'), `Ad platform; from ${ums.integrations}, "Pinterest" at first.`),
     text(
       'subchannel',
       'mapped.subchannel',
@@ -176,10 +180,10 @@ LEFT JOIN ${sync.analytics_days} AS loaded
     ),
     text(
       'integration_id',
-      setting('integration_id'),
+      integration('integration_id'),
       `From ${ums.integrations}; made up at the first start.`,
     ),
-    text('integration_name', setting('integration_name'), `From ${ums.integrations}.`),
+    text('integration_name', integration('integration_name'), `From ${ums.integrations}.`),
     time(
       '__synced_at',
       'analytics.__synced_at',

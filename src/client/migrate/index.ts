@@ -20,9 +20,7 @@ export async function runMigrate(config: Config, { json }: { json?: boolean }): 
   }
   const { applied } = report;
   console.log(
-    applied.length > 0
-      ? `Applied: ${applied.join(', ')}`
-      : 'Nothing to do: all migrations are in place',
+    applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: all migrations are in place',
   );
   if (searchAttributes) console.log(textOf(searchAttributes));
   return true;
