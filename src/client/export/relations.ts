@@ -1,6 +1,6 @@
 /** What can be exported: the five tables and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-upsert.js';
-import { schemas } from '../../shared/database-names.js';
+import { schemas } from '../../shared/schemas.js';
 import { ratioColumns } from '../../tables/ad-analytics.js';
 import { bookkeepingColumns } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';

@@ -18,11 +18,9 @@ export async function runMigrate(config: Config, { json }: { json?: boolean | un
     console.log(JSON.stringify({ ...migrations, searchAttributes }));
     return true;
   }
-  const { applied, present } = migrations;
+  const { applied } = migrations;
   console.log(
-    applied.length > 0
-      ? `Applied: ${applied.join(', ')}`
-      : `Nothing to do: ${present.length} migrations are in place`,
+    applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: all migrations are in place',
   );
   if (searchAttributes) console.log(describe(searchAttributes));
   return true;
