@@ -7,7 +7,7 @@ import { searchAttributeNames } from '../shared/search-attribute-keys.js';
 const KEYWORD = 2;
 
 /** A namespace, and the connection of a client or a worker to its server. */
-export interface Namespace {
+interface Namespace {
   connection: { operatorService: OperatorService };
   namespace: string | undefined;
 }

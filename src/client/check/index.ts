@@ -5,7 +5,7 @@ import { addDays, toDay } from '../../shared/dates.js';
 import { type CheckOutcome, type CheckScope, runChecks } from '../../ums/checks/run.js';
 import { textTable } from '../table.js';
 
-export interface CheckOptions {
+interface CheckOptions {
   /** How many days back to look. */
   days: number;
   adAccount?: string | undefined;

@@ -2,11 +2,11 @@
 import type { ParquetWriter } from 'hyparquet-writer';
 import type { ExportColumn, NumberKind } from './relations.js';
 
-export type SchemaElement = ParquetWriter['schema'][number];
+type SchemaElement = ParquetWriter['schema'][number];
 export type ParquetValue = string | number | bigint | boolean | null;
 
 /** The most digits that readers of Parquet take as a decimal number; they would read more of them as a float. */
-export const PRECISION = 38;
+const PRECISION = 38;
 const DECIMAL_BYTES = 16;
 
 /**

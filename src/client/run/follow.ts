@@ -13,7 +13,7 @@ const SILENCE_MS = 3_000;
 const ACCOUNTS_IN_FLIGHT = 5;
 
 /** A run, and where it is shown. */
-export interface Followed {
+interface Followed {
   client: Client;
   handle: WorkflowHandle;
   taskQueue: string;

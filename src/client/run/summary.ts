@@ -10,7 +10,7 @@ import { counted, group, textTable } from '../table.js';
 
 type Progress = AccountProgress | AllProgress;
 
-export interface SummaryOptions {
+interface SummaryOptions {
   /** For messages: `sync` or `backfill`. */
   what: string;
   json: boolean | undefined;
