@@ -7,7 +7,7 @@ import { addDays, type Day, type DayRange, isDay, toDay } from '../../shared/dat
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
-import { daysOf, parseUnit, type Unit } from '../../shared/units.js';
+import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
 import { decodePayload } from '../../temporal/payloads/data-converter.js';
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
@@ -158,8 +158,8 @@ function failedDaysOf(progress: Failure['progress'], startedAt: Date): { days: D
   if (!progress) return { days: [], isAll: false };
   const units = progress.failures.map(({ unit }) => parseUnit(unit));
   const oldest = addDays(toDay(startedAt), -REACH_DAYS);
-  const days = units.flatMap((unit) => (unit && !isReadBefore(unit) ? daysOf(unit) : []));
-  const isOfDays = units.every((unit) => unit && !isReadBefore(unit) && daysOf(unit).length > 0);
+  const days = units.flatMap((unit) => (unit && !isReadBefore(unit) ? daysOfUnit(unit) : []));
+  const isOfDays = units.every((unit) => unit && !isReadBefore(unit) && daysOfUnit(unit).length > 0);
   const isAll = isOfDays && days.every((day) => day >= oldest) && progress.units.failed <= days.length;
   return { days, isAll: isAll && !progress.stop };
 }
