@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { pinterest, schemas } from '../shared/database-names.js';
+import { pinterest } from '../shared/database-names.js';
+import { schemas } from '../shared/schemas.js';
 import { bookkeepingColumns } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { settingsTables } from '../ums/settings-tables.js';

@@ -1,5 +1,6 @@
 /** Are the right days there, as Pinterest gives them now? And can other vendors be put beside them? */
-import { pinterest, schemas, sync, ums } from '../../shared/database-names.js';
+import { pinterest, sync, ums } from '../../shared/database-names.js';
+import { schemas } from '../../shared/schemas.js';
 import { vendorPerformance } from '../vendor-performance.js';
 import {
   accountOn,
