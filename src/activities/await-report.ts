@@ -6,7 +6,7 @@ export const awaitReport = defineActivity({
   name: 'awaitReport',
   table: 'ad_analytics',
   place: placeOfReport,
-  async run(context, input): Promise<{ ready: boolean; requests: number }> {
+  async run(context, input) {
     const { url } = await findReport(context, input);
     return { ready: url !== undefined, requests: 1 };
   },

@@ -1,33 +1,33 @@
+import type { Activities } from '../shared/activities.js';
 import type { TableName } from '../shared/tables.js';
-import { type ActivityContext, currentContext } from './context.js';
+import type { ActivityContext } from './context.js';
+
+export type ActivityName = keyof Activities;
+type Input<Name extends ActivityName> = Parameters<Activities[Name]>[0];
 
 /**
  * An activity: what it does, and what is said of it. The interceptor does what all of them need: it finds the connection
  * that serves the input, sends heartbeats, and turns errors into failures that Temporal understands.
  */
-export interface ActivityDefinition<Name extends string, Input, Result> {
-  /** Under which workflows call it. */
+export interface ActivityDefinition<Name extends ActivityName> {
   name: Name;
   /** The table that its log lines are about. */
-  table: TableName | 'none' | ((input: Input) => TableName);
+  table: TableName | 'none' | ((input: Input<Name>) => TableName);
   /** What it works on, for messages: `ads of ad account 549755885175`. */
-  place: (input: Input) => string;
-  run: (context: ActivityContext, input: Input) => Promise<Result>;
+  place: (input: Input<Name>) => string;
+  run: (context: ActivityContext, input: Input<Name>) => ReturnType<Activities[Name]>;
 }
 
-/** What the inputs of activities of a run have in common. */
-export interface RunInput {
-  /** The database that the run writes to; absent until that is known. */
-  databaseId?: string | undefined;
+/** A definition, whatever its input and result are. */
+export interface AnyActivity {
+  table: TableName | 'none' | ((input: never) => TableName);
+  place(input: unknown): string;
+  run(context: ActivityContext, input: unknown): Promise<unknown>;
 }
 
-export function defineActivity<const Name extends string, Input = void, Result = void>(
-  definition: ActivityDefinition<Name, Input, Result>,
-): ActivityDefinition<Name, Input, Result> {
+/** @returns the definition; what goes into and comes out of the activity stands in `shared/activities.ts`. */
+export function defineActivity<const Name extends ActivityName>(
+  definition: ActivityDefinition<Name>,
+): ActivityDefinition<Name> {
   return definition;
-}
-
-/** The plain function that the SDK calls. */
-export function activityFunction<Input, Result>({ run }: ActivityDefinition<string, Input, Result>) {
-  return (input: Input): Promise<Result> => run(currentContext(), input);
 }

@@ -6,40 +6,12 @@ import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/upsert.js';
+import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activities.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import type { ActivityContext } from './context.js';
-import { defineActivity, type RunInput } from './define-activity.js';
+import { defineActivity } from './define-activity.js';
 import { rowsRejected } from './steps/rows-rejected.js';
-
-interface ListAdAccountsInput extends RunInput {
-  /** The ad accounts that the run was asked for; absent for all. */
-  adAccountIds?: readonly string[] | undefined;
-  /** Absent for the default one, or for the one that has the ad accounts that are asked for. */
-  connection?: string | undefined;
-  /** Where the page starts; absent for the first. */
-  bookmark?: string | undefined;
-}
-
-export interface ListAdAccountsResult {
-  /** The database that the run writes to. */
-  databaseId: string;
-  /** Whether the run can be tagged. */
-  searchAttributes: boolean;
-  /** At most 250, with the name where a list gave one. */
-  adAccounts: { id: string; name?: string | undefined }[];
-  /** Where the next page starts; absent after the last. */
-  bookmark?: string | undefined;
-  requests: number;
-  /** The requests of a day may not reach for all days, so every ad account's newest come before anyone's oldest. */
-  newestFirst?: boolean | undefined;
-  /** Ad accounts that were listed before and are no longer; comes with the last page. */
-  left?: string[] | undefined;
-  /** Ad accounts that the connection sees and another one syncs. */
-  elsewhere?: OwnedElsewhere[] | undefined;
-  /** Items that name no ad account: how many, and what to do about them. */
-  rejected?: { rows: number; message: string } | undefined;
-}
 
 const PLACE = 'list of ad accounts';
 
@@ -52,7 +24,7 @@ export const listAdAccounts = defineActivity({
   name: 'listAdAccounts',
   table: 'ad_accounts',
   place: () => PLACE,
-  async run(context, input: ListAdAccountsInput): Promise<ListAdAccountsResult> {
+  async run(context, input) {
     const { settings } = context;
     // PINTEREST_AD_ACCOUNT_IDS says what the default connection is limited to.
     const limitedTo = context.connection === DEFAULT_CONNECTION ? settings.adAccountIds : undefined;

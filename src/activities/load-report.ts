@@ -3,13 +3,13 @@ import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import { recordReportDays } from '../postgres/analytics-days.js';
 import { rejectedDays } from '../postgres/rejected-rows.js';
+import type { ReportInput } from '../shared/activities.js';
 import { eachDay } from '../shared/dates.js';
-import type { UnitTotals } from '../shared/tables.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 import { attributionWindowOf, readWithOf } from './steps/reading-settings.js';
 import { type ReportSteps, startReport } from './steps/report.js';
-import { findReport, placeOfReport, type ReportInput } from './steps/requested-report.js';
+import { findReport, placeOfReport } from './steps/requested-report.js';
 import { runSteps } from './steps/run-steps.js';
 
 /**
@@ -20,7 +20,7 @@ export const loadReport = defineActivity({
   name: 'loadReport',
   table: 'ad_analytics',
   place: placeOfReport,
-  async run(context, input): Promise<UnitTotals> {
+  async run(context, input) {
     const { adAccountId, range, today } = input;
     const { token, url } = await findReport(context, input);
     if (!url) throw new SyncError('PinterestUnavailable', 'The report is being made again');

@@ -1,34 +1,15 @@
-import {
-  differingInPart,
-  type Reconciliation,
-  reconcileDays,
-  reconciledFields,
-} from '../postgres/reconciliation.js';
+import { differingInPart, reconcileDays, reconciledFields } from '../postgres/reconciliation.js';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
-import { type Day, type DayRange, daysBetween, eachDay, toDay } from '../shared/dates.js';
-import { defineActivity, type RunInput } from './define-activity.js';
+import { daysBetween, eachDay, toDay } from '../shared/dates.js';
+import { defineActivity } from './define-activity.js';
 import { retryDoubtfulRefusal } from './steps/retry-doubtful-refusal.js';
-
-interface ReconcileInput extends RunInput {
-  adAccountId: string;
-  /** The days that the run has read. */
-  ranges: DayRange[];
-  /** Whether they were requested for every ad. */
-  allAds?: boolean | undefined;
-}
-
-interface ReconcileResult extends Reconciliation {
-  requests: number;
-  /** Days that differ and were not requested for every ad: to be read so before anything is said of them. */
-  toReadWithAllAds: Day[];
-}
 
 /** Compares the days of a run with Pinterest's own totals of the ad account, which one request gives. */
 export const reconcile = defineActivity({
   name: 'reconcile',
   table: 'ad_analytics',
-  place: ({ adAccountId }: ReconcileInput) => `reconciliation of ad account ${adAccountId}`,
-  async run({ db, pinterest, signal }, { adAccountId, ranges, allAds = false }): Promise<ReconcileResult> {
+  place: ({ adAccountId }) => `reconciliation of ad account ${adAccountId}`,
+  async run({ db, pinterest, signal }, { adAccountId, ranges, allAds = false }) {
     const today = toDay(new Date());
     // A run that had to wait may have read days that are out of reach by now.
     const days = ranges.flatMap(eachDay).filter((day) => daysBetween(day, today) <= PINTEREST_REACH_DAYS);

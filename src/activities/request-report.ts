@@ -1,12 +1,7 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
 import { requestedFields, tables } from '../tables/index.js';
 import { defineActivity } from './define-activity.js';
-import { placeOfReport, type ReportInput } from './steps/requested-report.js';
-
-interface RequestReportInput extends ReportInput {
-  /** 1 for the first time that the run requests it, 2 when it has to request it again. */
-  creation: number;
-}
+import { placeOfReport } from './steps/requested-report.js';
 
 /**
  * Asks Pinterest to make a report. An attempt that died after Pinterest's answer and before it was kept asks once
@@ -16,7 +11,7 @@ export const requestReport = defineActivity({
   name: 'requestReport',
   table: 'ad_analytics',
   place: placeOfReport,
-  async run(context, { adAccountId, range, creation }: RequestReportInput): Promise<{ requests: number }> {
+  async run(context, { adAccountId, range, creation }) {
     const { db, pinterest, settings, runId, signal } = context;
     const key = { runId, adAccountId, range };
     const requested = await requestedReport(db, key);

@@ -20,7 +20,7 @@ export const sweep = defineActivity({
   name: 'sweep',
   table: 'none',
   place: () => 'sweep of old records',
-  async run({ db }): Promise<number> {
+  async run({ db }) {
     await sweepRejected(db, KEPT_DAYS.rejectedRows);
     await sweepReports(db, KEPT_DAYS.reports);
     await sweepRestatements(db, KEPT_DAYS.restatements);

@@ -3,31 +3,18 @@ import { SyncError } from '../errors.js';
 import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-days.js';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
-import { countRows, type UnitTotals } from '../shared/tables.js';
-import { defineActivity, type RunInput } from './define-activity.js';
+import { countRows } from '../shared/tables.js';
+import { defineActivity } from './define-activity.js';
 import { startAnalyticsDay } from './steps/analytics-day.js';
 import { attributionWindowOf, readWithOf } from './steps/reading-settings.js';
 import { runSteps } from './steps/run-steps.js';
-
-interface SyncAnalyticsDayInput extends RunInput {
-  adAccountId: string;
-  /** The UTC day to read. */
-  date: Day;
-  /** The UTC day on which the run started. */
-  today: Day;
-  /** Requests the day for every ad, also for those that by their dates have no numbers. */
-  allAds?: boolean | undefined;
-  /** The run has read the day before, so this reading has a checkpoint of its own. */
-  again?: boolean | undefined;
-}
 
 /** Reads one analytics day of one ad account and records that it is loaded. */
 export const syncAnalyticsDay = defineActivity({
   name: 'syncAnalyticsDay',
   table: 'ad_analytics',
-  place: ({ adAccountId, date }: SyncAnalyticsDayInput) =>
-    `ad_analytics of ad account ${adAccountId} on ${date}`,
-  async run(context, { adAccountId, date, today, allAds = false, again }): Promise<UnitTotals> {
+  place: ({ adAccountId, date }) => `ad_analytics of ad account ${adAccountId} on ${date}`,
+  async run(context, { adAccountId, date, today, allAds = false, again }) {
     requireReach(date);
     const { settings, workflowId } = context;
     const { takeStep, isFinal } = await startAnalyticsDay(context, { adAccountId, date, today, allAds });

@@ -1,25 +1,15 @@
-import type { EntityTable, UnitTotals } from '../shared/tables.js';
+import type { EntityTable } from '../shared/tables.js';
 import type { ActivityContext } from './context.js';
-import { defineActivity, type RunInput } from './define-activity.js';
+import { defineActivity } from './define-activity.js';
 import { rowContext } from './steps/reading-settings.js';
 import { runSteps, type Step } from './steps/run-steps.js';
-
-interface SyncEntityInput extends RunInput {
-  adAccountId: string;
-  table: EntityTable;
-}
-
-interface SyncEntityResult extends UnitTotals {
-  /** The ad account's name, when the table is ad_accounts. */
-  name?: string | undefined;
-}
 
 /** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */
 export const syncEntity = defineActivity({
   name: 'syncEntity',
   table: ({ table }) => table,
-  place: ({ adAccountId, table }: SyncEntityInput) => `${table} of ad account ${adAccountId}`,
-  async run(context, { adAccountId, table }): Promise<SyncEntityResult> {
+  place: ({ adAccountId, table }) => `${table} of ad account ${adAccountId}`,
+  async run(context, { adAccountId, table }) {
     let name: string | undefined;
     const unit = { kind: 'list', table } as const;
     const totals = await runSteps(context, {

@@ -1,10 +1,10 @@
 /** What goes around every activity: `define-activity.ts` says what is left for an activity to do. */
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
+import type { RunInput } from '../../shared/activities.js';
 import type { WorkSoFar } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
-import type { RunInput } from '../define-activity.js';
-import { definitionOf } from '../index.js';
+import type { AnyActivity } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
 import { createDatabaseCheck } from './database-check.js';
 import { toFailure } from './failure.js';
@@ -15,13 +15,17 @@ const HEARTBEAT_MS = 1_000;
 
 type Input = (RunInput & OwnedInput) | undefined;
 
-/** @returns the interceptor of a worker, which the SDK calls for each task. */
-export function createActivityInterceptor({ connect, ...parts }: ActivityParts) {
+/** @returns the interceptor of a worker, which the SDK calls for each task of a registered activity. */
+export function createActivityInterceptor(
+  definitions: Readonly<Record<string, AnyActivity>>,
+  { connect, ...parts }: ActivityParts,
+) {
   const findConnection = createConnectionCache({ db: parts.db, connect });
   const { databaseId, requireDatabase } = createDatabaseCheck(parts.db);
 
   return (sdk: Context): ActivityInterceptors => {
-    const definition = definitionOf(sdk.info.activityType);
+    const definition = definitions[sdk.info.activityType];
+    if (!definition) throw new Error(`Activity ${sdk.info.activityType} has no definition`);
     let about: LogAttributes = {};
     return {
       inbound: {
@@ -35,7 +39,7 @@ export function createActivityInterceptor({ connect, ...parts }: ActivityParts) 
             const serving = await findConnection(sdk.info.taskQueue, input);
             place = 'database of the run';
             await requireDatabase(input?.databaseId);
-            place = definition.place(input as never);
+            place = definition.place(input);
             const { reportProgress } = heartbeats;
             const context = { ...parts, ...serving, databaseId, reportProgress, ...taskOf(sdk) };
             return await withContext(context, () => next(task));

@@ -1,17 +1,8 @@
 /** A report that a run has requested. */
 import { SyncError } from '../../errors.js';
 import { requestedReport } from '../../postgres/reports.js';
-import type { Day, DayRange } from '../../shared/dates.js';
+import type { ReportInput } from '../../shared/activities.js';
 import type { ActivityContext } from '../context.js';
-import type { RunInput } from '../define-activity.js';
-
-export interface ReportInput extends RunInput {
-  adAccountId: string;
-  /** At most 186 days. */
-  range: DayRange;
-  /** The UTC day on which the run started. */
-  today: Day;
-}
 
 /** For messages: `report 2026-01-01..2026-06-30 of ad account 549755885175`. */
 export function placeOfReport({ adAccountId, range }: ReportInput): string {
