@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The worker: puts the parts together and runs workflows and activities until it is told to stop. This is the
+ * The worker: puts the parts together and runs workflows and activities until it is stopped. This is the
  * only place, beside tests, that knows all parts.
  */
 import { rmSync } from 'node:fs';
@@ -27,7 +27,7 @@ import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
-import { reportHealth } from './worker/health.js';
+import { keepHealthFile } from './worker/health.js';
 import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 
@@ -116,11 +116,11 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const connection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, connection);
   const keeper = keepConnections({ config, db, logger });
-  const stopReporting = healthFile && reportHealth(healthFile, { worker, connection, db }, logger);
+  const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, connection, db }, logger);
   try {
     await worker.run();
   } finally {
-    if (stopReporting) await stopReporting();
+    if (stopHealthFile) await stopHealthFile();
     await keeper.close();
     await close();
     await connection.close();

@@ -42,9 +42,9 @@ interface RunFacts {
 }
 
 export interface ListAdAccountsInput extends RunInput {
-  /** The ad accounts that the run was asked for; absent for all. */
+  /** The ad accounts to sync; absent for all. */
   adAccountIds?: readonly string[] | undefined;
-  /** Absent for the default one, or for the one that has the ad accounts that are asked for. */
+  /** Absent for the default one, or for the one that has those ad accounts. */
   connection?: string | undefined;
   /** Where the page starts; absent for the first. */
   bookmark?: string | undefined;
@@ -83,7 +83,7 @@ interface PlanAnalyticsInput extends RunInput {
 interface PlanAnalyticsResult extends RunFacts {
   /** The days to read, as runs of neighbouring days, oldest first. */
   ranges: DayRange[];
-  /** What was cut from the range that was asked for, and why. */
+  /** What was cut from the requested range, and why. */
   notes: string[];
 }
 

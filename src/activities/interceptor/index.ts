@@ -32,7 +32,7 @@ export function createActivityInterceptor(
         async execute(task, next) {
           const [input] = task.args as [Input];
           about = attributesOf(definition, input);
-          /** Of what a message says where it failed. */
+          // What fails here fails at this place, as messages say it.
           let place = 'connection';
           const heartbeats = startHeartbeats(sdk);
           try {
