@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import type { ActivityParts } from './activities/context.js';
-import { activities, definitions } from './activities/index.js';
+import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { connectPinterest } from './connections/client.js';
@@ -55,7 +55,7 @@ export async function createWorker(
   const monitoring = await startMonitoring(config, db);
   const { interceptors, ...workerOptions } = monitoring.workerOptions;
   const interceptor = createActivityInterceptor(
-    definitions,
+    definitionOf,
     activityParts(config, { db, connection, monitoring }),
   );
   const dataConverter = dataConverterOf(config, (message) => Runtime.instance().logger.error(message));

@@ -1,33 +1,35 @@
-import type { Activities } from '../shared/activities.js';
+import type { Activities } from '../shared/activity-types.js';
 import type { TableName } from '../shared/tables.js';
-import type { ActivityContext } from './context.js';
+import { type ActivityContext, currentContext } from './context.js';
 
 export type ActivityName = keyof Activities;
-type Input<Name extends ActivityName> = Parameters<Activities[Name]>[0];
+type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
+type ResultOf<Name extends ActivityName> = Awaited<ReturnType<Activities[Name]>>;
 
 /**
  * An activity: what it does, and what is said of it. The interceptor does what all of them need: it finds the connection
  * that serves the input, sends heartbeats, and turns errors into failures that Temporal understands.
  */
 export interface ActivityDefinition<Name extends ActivityName> {
+  /** The name by which workflows call it. `shared/activity-types.ts` says what it takes and answers. */
   name: Name;
   /** The table that its log lines are about. */
-  table: TableName | 'none' | ((input: Input<Name>) => TableName);
+  table: TableName | 'none' | ((input: InputOf<Name>) => TableName);
   /** What it works on, for messages: `ads of ad account 549755885175`. */
-  place: (input: Input<Name>) => string;
-  run: (context: ActivityContext, input: Input<Name>) => ReturnType<Activities[Name]>;
+  place: (input: InputOf<Name>) => string;
+  run: (context: ActivityContext, input: InputOf<Name>) => Promise<ResultOf<Name>>;
 }
 
-/** A definition, whatever its input and result are. */
-export interface AnyActivity {
-  table: TableName | 'none' | ((input: never) => TableName);
-  place(input: unknown): string;
-  run(context: ActivityContext, input: unknown): Promise<unknown>;
-}
+/** Of an activity whose name is known only when it runs. */
+export type AnyDefinition = ActivityDefinition<never>;
 
-/** @returns the definition; what goes into and comes out of the activity stands in `shared/activities.ts`. */
 export function defineActivity<const Name extends ActivityName>(
   definition: ActivityDefinition<Name>,
 ): ActivityDefinition<Name> {
   return definition;
+}
+
+/** The plain function that the SDK calls. */
+export function activityFunction<Name extends ActivityName>({ run }: ActivityDefinition<Name>) {
+  return (input: InputOf<Name>): Promise<ResultOf<Name>> => run(currentContext(), input);
 }

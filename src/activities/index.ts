@@ -1,8 +1,13 @@
-import type { Activities } from '../shared/activities.js';
+/** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
+import type { Activities } from '../shared/activity-types.js';
 import { awaitReport } from './await-report.js';
 import { checkSchema } from './check-schema.js';
-import { currentContext } from './context.js';
-import type { ActivityDefinition, ActivityName, AnyActivity } from './define-activity.js';
+import {
+  type ActivityDefinition,
+  type ActivityName,
+  type AnyDefinition,
+  activityFunction,
+} from './define-activity.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { loadReport } from './load-report.js';
 import { planAnalytics } from './plan-analytics.js';
@@ -13,12 +18,10 @@ import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 
-/** Everything that workflows ask the outside world for. */
-export const definitions: { [Name in ActivityName]: ActivityDefinition<Name> } = {
-  sweep,
+const definitions: { [Name in ActivityName]: ActivityDefinition<Name> } = {
   listAdAccounts,
-  planAnalytics,
   syncEntity,
+  planAnalytics,
   planReading,
   syncAnalyticsDay,
   requestReport,
@@ -26,12 +29,20 @@ export const definitions: { [Name in ActivityName]: ActivityDefinition<Name> } =
   loadReport,
   reconcile,
   checkSchema,
+  sweep,
 };
 
-/** The plain functions that a worker registers; they need the interceptor, which makes their context. */
+/** What a worker registers; they need the interceptor. */
 export const activities = Object.fromEntries(
-  Object.entries<AnyActivity>(definitions).map(([name, { run }]) => [
+  Object.entries(definitions).map(([name, definition]) => [
     name,
-    (input: unknown) => run(currentContext(), input),
+    activityFunction(definition as AnyDefinition),
   ]),
 ) as unknown as Activities;
+
+/** @returns the definition of a registered activity. */
+export function definitionOf(name: string): AnyDefinition {
+  const definition = definitions[name as ActivityName] as AnyDefinition | undefined;
+  if (!definition) throw new Error(`There is no activity ${name}`);
+  return definition;
+}

@@ -6,7 +6,7 @@ import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/upsert.js';
-import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activities.js';
+import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import type { ActivityContext } from './context.js';

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import { recordReportDays } from '../postgres/analytics-days.js';
 import { rejectedDays } from '../postgres/rejected-rows.js';
-import type { ReportInput } from '../shared/activities.js';
+import type { ReportInput } from '../shared/activity-types.js';
 import { eachDay } from '../shared/dates.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';

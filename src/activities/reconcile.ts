@@ -1,4 +1,4 @@
-import { differingInPart, reconcileDays, reconciledFields } from '../postgres/reconciliation.js';
+import { compareWithTotals, differingWithFewerAds, reconciledFields } from '../postgres/reconciliation.js';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { daysBetween, eachDay, toDay } from '../shared/dates.js';
 import { defineActivity } from './define-activity.js';
@@ -18,13 +18,13 @@ export const reconcile = defineActivity({
       return { days: 0, differing: 0, reasons: [], requests: 0, toReadWithAllAds: [] };
     const request = { adAccountId, startDate, endDate, columns: reconciledFields };
     const { body } = await retryDoubtfulRefusal(() => pinterest.accountAnalytics(request, signal), signal);
-    const all = await reconcileDays(db, { adAccountId, days, body });
+    const all = await compareWithTotals(db, { adAccountId, days, body });
     const toReadWithAllAds =
-      allAds || all.differing === 0 ? [] : await differingInPart(db, adAccountId, days);
+      allAds || all.differing === 0 ? [] : await differingWithFewerAds(db, adAccountId, days);
     if (toReadWithAllAds.length === 0) return { ...all, requests: 1, toReadWithAllAds };
     const others = days.filter((day) => !toReadWithAllAds.includes(day));
     return {
-      ...(await reconcileDays(db, { adAccountId, days: others, body })),
+      ...(await compareWithTotals(db, { adAccountId, days: others, body })),
       requests: 1,
       toReadWithAllAds,
     };

@@ -1,10 +1,10 @@
 /** What goes around every activity: `define-activity.ts` says what is left for an activity to do. */
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import type { RunInput } from '../../shared/activities.js';
+import type { RunInput } from '../../shared/activity-types.js';
 import type { WorkSoFar } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
-import type { AnyActivity } from '../define-activity.js';
+import type { AnyDefinition } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
 import { createDatabaseCheck } from './database-check.js';
 import { toFailure } from './failure.js';
@@ -15,17 +15,16 @@ const HEARTBEAT_MS = 1_000;
 
 type Input = (RunInput & OwnedInput) | undefined;
 
-/** @returns the interceptor of a worker, which the SDK calls for each task of a registered activity. */
+/** @returns the interceptor of a worker, which the SDK calls for each task. */
 export function createActivityInterceptor(
-  definitions: Readonly<Record<string, AnyActivity>>,
+  definitionOf: (name: string) => AnyDefinition,
   { connect, ...parts }: ActivityParts,
 ) {
   const findConnection = createConnectionCache({ db: parts.db, connect });
   const { databaseId, requireDatabase } = createDatabaseCheck(parts.db);
 
   return (sdk: Context): ActivityInterceptors => {
-    const definition = definitions[sdk.info.activityType];
-    if (!definition) throw new Error(`Activity ${sdk.info.activityType} has no definition`);
+    const definition = definitionOf(sdk.info.activityType);
     let about: LogAttributes = {};
     return {
       inbound: {
@@ -39,7 +38,7 @@ export function createActivityInterceptor(
             const serving = await findConnection(sdk.info.taskQueue, input);
             place = 'database of the run';
             await requireDatabase(input?.databaseId);
-            place = definition.place(input);
+            place = definition.place(input as never);
             const { reportProgress } = heartbeats;
             const context = { ...parts, ...serving, databaseId, reportProgress, ...taskOf(sdk) };
             return await withContext(context, () => next(task));

@@ -1,4 +1,4 @@
-import type { AnyActivity } from '../define-activity.js';
+import type { AnyDefinition } from '../define-activity.js';
 
 export type LogAttributes = Readonly<Record<string, unknown>>;
 
@@ -6,7 +6,7 @@ export type LogAttributes = Readonly<Record<string, unknown>>;
 const LOGGED = ['adAccountId', 'date', 'startDate', 'endDate'];
 
 /** What an activity is about, for each line that is logged while it runs. */
-export function attributesOf({ table }: Pick<AnyActivity, 'table'>, input: unknown): LogAttributes {
+export function attributesOf({ table }: Pick<AnyDefinition, 'table'>, input: unknown): LogAttributes {
   const known = Object.entries(input ?? {}).filter(
     ([name, value]) => LOGGED.includes(name) && value !== undefined,
   );

@@ -1,7 +1,7 @@
 /** A report that a run has requested. */
 import { SyncError } from '../../errors.js';
 import { requestedReport } from '../../postgres/reports.js';
-import type { ReportInput } from '../../shared/activities.js';
+import type { ReportInput } from '../../shared/activity-types.js';
 import type { ActivityContext } from '../context.js';
 
 /** For messages: `report 2026-01-01..2026-06-30 of ad account 549755885175`. */
