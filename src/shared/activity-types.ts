@@ -130,14 +130,26 @@ interface ReconcileInput extends AccountInput {
   allAds?: boolean | undefined;
 }
 
-interface ReconcileResult {
+/** How our rows compare with the totals that Pinterest gives for the ad account. */
+export interface Reconciliation {
   /** Days that were compared. */
   days: number;
   differing: number;
   /** The one with the largest difference in spend. */
-  worst?: { date: Day; difference: string; reason: string } | undefined;
+  worst?: DifferingDay | undefined;
   /** Each likely reason with its days: `2026-11-20..2026-11-23`. */
   reasons: { reason: string; days: string }[];
+}
+
+/** A day whose ads do not add up to Pinterest's total. */
+interface DifferingDay {
+  date: Day;
+  /** Pinterest's total less our sum, of each metric that differs: `spend +12.5, clicks -3`. */
+  difference: string;
+  reason: string;
+}
+
+interface ReconcileResult extends Reconciliation {
   requests: number;
   /** Days that differ and were not requested for every ad: to be read so first, so they are not counted above. */
   toReadWithAllAds: Day[];
