@@ -56,7 +56,7 @@ you: Postgres, Temporal, and a sandbox of Pinterest.`,
       ...(ids.length > 0 ? { adAccount: [...ids] } : {}),
       ...(lookbackDays === undefined ? {} : { lookbackDays }),
     };
-    // Wrong usage is told before anything is started.
+    // Wrong usage must be reported before anything is started.
     syncInput(options);
     try {
       process.exitCode = await syncWithStack(options);

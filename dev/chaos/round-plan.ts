@@ -68,7 +68,7 @@ export function planRound(seed: number, size: RoundSize): RoundPlan {
 export function planOf(round: RoundKind & RoundSize & { seed: number; limited: boolean }): RoundPlan {
   const random = createRandom(round.seed);
   const reach = requestsFor(round.adAccounts, round.days);
-  // Neither before anything was asked nor when it may be over.
+  // Neither before the first request nor when it may be over.
   const places = round.troubles.map(() => 2 + random.below(Math.max(1, Math.floor(reach * 0.9) - 2)));
   places.sort((a, b) => a - b);
   const troubles = round.troubles.map((choices, index) => ({

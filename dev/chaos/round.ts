@@ -43,7 +43,7 @@ async function makeTrouble(parts: RoundParts): Promise<Promise<void>[]> {
     const end = make(parts);
     if (alone) await end;
     else goingOn.push(end);
-    // Told when all is over; until then it must not count as unhandled.
+    // Awaited when all is over; until then a failure must not count as unhandled.
     end.catch(() => undefined);
   }
   return goingOn;

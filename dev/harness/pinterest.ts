@@ -6,7 +6,7 @@ import type { Consent } from '../stack/connections.js';
 import { startService } from '../stack/service.js';
 import type { LargeReport } from './large-report.js';
 
-/** Limits that never hold back, and are told to the worker: without any it would keep to Pinterest's. */
+/** Limits that are never reached. The sandbox says them, because without any a worker keeps to Pinterest's. */
 export const HIGH_LIMITS = { adsAnalyticsPerMinute: 1e6, adsReadPerMinute: 1e6, perSecond: 1e4 };
 
 export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'limits'> {

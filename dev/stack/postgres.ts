@@ -1,4 +1,4 @@
-// A real Postgres in a folder of its own, from the programs that npm brought.
+// A real Postgres in a folder of its own, from the programs that npm installed.
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

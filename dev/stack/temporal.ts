@@ -46,11 +46,11 @@ const ATTEMPTS = 5;
 const READY_LIMIT_MS = 60_000;
 
 const TUNING = [
-  // One history shard polls its queues at most 20 times a second unless told otherwise: 50 ms per task.
+  // One history shard polls its queues at most 20 times a second by default: 50 ms per task.
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
   'history.visibilityProcessorMaxPollRPS=2000',
-  // Timers fire up to 1 s late unless told otherwise.
+  // Timers fire up to 1 s late by default.
   'history.timerProcessorMaxTimeShift="50ms"',
   // Task priorities and fairness are only exact with one partition per queue.
   'matching.enableFairness=true',

@@ -1,7 +1,7 @@
 import type { AdAccountSpec } from './entities.js';
 
 /**
- * The merchant that is there when nobody asks for another: three countries and currencies, 400 ads, and no
+ * The merchant that is there unless another one is given: three countries and currencies, 400 ads, and no
  * account with more than 250 of them, so that one analytics request covers a day of an account.
  */
 export const DEFAULT_MERCHANT: readonly AdAccountSpec[] = [

@@ -1,4 +1,4 @@
-/** The ways to load that are compared. Each takes what it needs ready-made, so that only loading is timed. */
+/** The methods to load that are compared. Each takes what it needs ready-made, so that only loading is timed. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Knex } from 'knex';
@@ -27,7 +27,7 @@ interface UpsertOptions {
   atATime?: number;
 }
 
-/** The way of the product: an answer is a statement is a transaction. */
+/** As the product does it: an answer is a statement is a transaction. */
 export async function loadByUpsert(
   db: Knex,
   bodies: readonly string[],
