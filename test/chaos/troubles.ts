@@ -1,7 +1,7 @@
 /** What can happen to the parts while a sync runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerEnd, Servers } from '../harness/servers.js';
-import type { Sandbox } from '../sandbox/index.js';
+import type { ServerEnd, Servers } from '../../dev/harness/servers.js';
+import type { Sandbox } from '../../dev/sandbox/index.js';
 import type { Random } from './random.js';
 import type { Run } from './run.js';
 import type { Workers } from './workers.js';

@@ -1,6 +1,6 @@
 /** One round: a full sync with trouble, and what came of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Servers } from '../harness/servers.js';
+import type { Servers } from '../../dev/harness/servers.js';
 import { examine, type RoundOutcome } from './examine.js';
 import { prepareRound, type RoundParts } from './parts.js';
 import type { RoundPlan } from './round-plan.js';

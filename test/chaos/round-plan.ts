@@ -1,7 +1,7 @@
 /** What happens in a round: all of it follows from the round's seed and size. */
 
+import { type AdAccountSpec, merchantOfSize } from '../../dev/sandbox/index.js';
 import { BATCH_ADS } from '../../src/shared/reading-plan.js';
-import { type AdAccountSpec, merchantOfSize } from '../sandbox/index.js';
 import { allFaults, type FaultName, quickFaults } from './faults.js';
 import { createRandom } from './random.js';
 import type { TroubleName } from './troubles.js';
