@@ -24,7 +24,7 @@ type TextRow = Record<string, string | null>;
 interface UpsertOptions {
   /** Days that were not loaded before, as in a backfill; otherwise what changes is kept. */
   isFirst: boolean;
-  atATime?: number;
+  atATime?: number | undefined;
 }
 
 /** As the product does it: an answer is a statement is a transaction. */

@@ -13,9 +13,9 @@ export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'li
   accounts: number;
   ads: number;
   /** Users that the ad accounts are divided among; without it, one has all of them. */
-  users?: number;
+  users?: number | undefined;
   /** The answer to every request for a report. */
-  report?: LargeReport;
+  report?: LargeReport | undefined;
 }
 
 /** What the program prints when it is ready. */

@@ -16,7 +16,7 @@ import type { Tokens } from './tokens.js';
 import { mix } from './world/hash.js';
 import type { World } from './world/world.js';
 
-export interface ServerDeps {
+interface ServerDeps {
   world: World;
   endpoints: readonly Endpoint[];
   reports: Reports;

@@ -66,7 +66,7 @@ async function startPinterest({ seed, adAccounts, faults, limited }: RoundPlan):
     now: () => now,
     accessToken: `secret-token-of-round-${seed}`,
     latencyMs: LATENCY_MS,
-    ...(limited ? {} : { limits: NO_LIMITS }),
+    limits: limited ? undefined : NO_LIMITS,
   });
   for (const name of faults) sandbox.faults.add(faultOf(name));
   return sandbox;

@@ -6,7 +6,7 @@ import { allFaults, type FaultName, quickFaults } from './faults.js';
 import { createRandom } from './random.js';
 import type { TroubleName } from './troubles.js';
 
-export interface RoundSize {
+interface RoundSize {
   adAccounts: readonly AdAccountSpec[];
   /** Days to read, at most the 89 that Pinterest's daily analytics reach. */
   days: number;
@@ -27,7 +27,7 @@ export interface RoundKind {
   title: string;
   /** One of these for each place. */
   troubles: readonly (readonly TroubleName[])[];
-  faults?: readonly FaultName[];
+  faults?: readonly FaultName[] | undefined;
 }
 
 const postgres: TroubleName[] = ['stop Postgres', 'stop Postgres at once', 'kill Postgres'];

@@ -24,7 +24,7 @@ interface Report {
   request: ReportRequest;
   created: number;
   polls: number;
-  text?: string;
+  text?: string | undefined;
 }
 
 export class Reports {

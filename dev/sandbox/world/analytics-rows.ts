@@ -21,7 +21,7 @@ interface RowQuery {
   columns: readonly string[];
   attribution: Attribution;
   /** One row per date for everything that was requested, together. */
-  aggregate?: boolean;
+  aggregate?: boolean | undefined;
 }
 
 export interface AnalyticsRow {

@@ -21,7 +21,7 @@ export function merchantOfSize(accounts: number, ads: number, firstId?: number):
   return Array.from({ length: accounts }, (_, index) => {
     const share = Math.floor(ads / accounts) + (index < ads % accounts ? 1 : 0);
     return {
-      ...(firstId ? { id: String(firstId + index) } : {}),
+      id: firstId ? String(firstId + index) : undefined,
       name: `Fernhollow Home ${index + 1}`,
       country: countries[index % countries.length] ?? 'US',
       currency: currencies[index % currencies.length] ?? 'USD',
