@@ -1,4 +1,4 @@
-// `npm run sync`: the main job with everything included. Anything that is not configured is started for it.
+// `npm run sync`: the main job with everything included. Anything you have not configured is started for you.
 import { join } from 'node:path';
 import { type SyncOptions, sync, syncInput } from '../src/client/sync/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
@@ -38,8 +38,8 @@ interface Parts {
 
 void start({
   script: 'sync',
-  about: `Copies Pinterest Ads into Postgres, once. Anything that the environment (or .env) does not name is started for
-you: Postgres, Temporal, and a sandbox of Pinterest.`,
+  about: `Copies Pinterest Ads into Postgres, once. Anything you have not configured, in the environment or in .env, is started
+for you: Postgres, Temporal, and a sandbox of Pinterest.`,
   options: {
     'ad-account': texts('id', 'only this ad account; may be given several times'),
     'lookback-days': number(
