@@ -27,6 +27,8 @@ export interface Trouble {
 
 /** Longer than activities may be without a heartbeat, so that their work is given to another worker. */
 const SILENCE_MS = 7_000;
+/** A frozen worker that goes on learns within this time that its work was given away. */
+const AFTERMATH_MS = 2_000;
 const OUTAGES_MS = [0, 1_000, SILENCE_MS];
 
 const postgresDown = (how: ServerEnd): Trouble => ({
@@ -76,6 +78,8 @@ export const troubles = {
       await workers.start();
       await sleep(SILENCE_MS);
       goOn();
+      // The run may have ended meanwhile, and with it the round: it must live until it has met what its successor did.
+      await sleep(AFTERMATH_MS);
     },
   },
   'lose worker': {
