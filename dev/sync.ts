@@ -1,6 +1,7 @@
 // `npm run sync`: the main job with everything included. Anything that is not configured is started for it.
 import { join } from 'node:path';
-import { type SyncOptions, sync, syncInput } from '../src/client/sync/index.js';
+import { sync } from '../src/client/sync/index.js';
+import { type SyncOptions, syncInput } from '../src/client/sync/input.js';
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
 import { DEFAULT_API_URL } from '../src/config/variables.js';
 import { messageOf } from '../src/errors.js';
@@ -51,11 +52,7 @@ you: Postgres, Temporal, and a sandbox of Pinterest.`,
     json: flag('print the result as JSON'),
   },
   run: async ({ 'ad-account': ids, 'lookback-days': lookbackDays, ...flags }) => {
-    const options: Options = {
-      ...flags,
-      ...(ids.length > 0 ? { adAccount: [...ids] } : {}),
-      ...(lookbackDays === undefined ? {} : { lookbackDays }),
-    };
+    const options: Options = { ...flags, adAccount: ids.length > 0 ? [...ids] : undefined, lookbackDays };
     // Wrong usage is told before anything is started.
     syncInput(options);
     try {
