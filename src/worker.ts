@@ -28,6 +28,8 @@ import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 
 /** Activities at the same time; each holds a connection to Postgres only while it writes. */
 const ACTIVITIES_IN_FLIGHT = 20;
+/** Time to finish the request that is under way; what is not finished by then goes on elsewhere. */
+export const SHUTDOWN_GRACE = '10s';
 /** Runs whose state is kept between their steps, a third of a MB each; the others are read from their histories when they go on. */
 const RUNS_IN_MEMORY = 200;
 
@@ -65,8 +67,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
     maxCachedWorkflows: RUNS_IN_MEMORY,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
     maxHeartbeatThrottleInterval: '500ms',
-    // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
-    shutdownGraceTime: '10s',
+    shutdownGraceTime: SHUTDOWN_GRACE,
   });
   const close = async () => {
     await monitoring.close();

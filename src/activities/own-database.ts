@@ -9,7 +9,7 @@ import { readDatabaseId } from '../postgres/identity.js';
 import { runActivity } from './run-activity.js';
 
 /** Soon, because the next worker to take it may be the right one. */
-const HAND_BACK_MS = 250;
+export const HAND_BACK_MS = 250;
 
 export interface OfRun {
   /** The database that the run writes to; absent until that is known. */

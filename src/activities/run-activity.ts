@@ -6,7 +6,7 @@ import { errorTable, type FailureDetails } from '../shared/error-table.js';
 import type { WorkSoFar } from '../shared/progress.js';
 
 /** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
-const HEARTBEAT_MS = 1_000;
+export const HEARTBEAT_MS = 1_000;
 
 /**
  * Runs `work` with a heartbeat that goes on while it waits for Pinterest or Postgres, so that a worker that

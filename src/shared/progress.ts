@@ -79,7 +79,7 @@ export type SyncAllAdAccountsResult = AllProgress;
 export const INCOMPLETE = 'SyncIncomplete';
 
 /** Results travel through workflow history, so long lists are cut; the counts stay whole. */
-const LISTED_FAILURES = 50;
+export const LISTED_FAILURES = 50;
 const MESSAGE_CHARACTERS = 1_200;
 
 function noWork(): Work {

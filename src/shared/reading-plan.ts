@@ -34,7 +34,10 @@ const LIMIT = { standard: 300, trial: 1_000 } as const satisfies Record<AccessTi
  * Up to here days are read one by one although a report would take fewer requests: they come at once, where a report
  * is waited for. Five minutes of the limit, in the trial tier a third of the day's.
  */
-const FEW_REQUESTS: Record<AccessTier, number> = { standard: 5 * LIMIT.standard, trial: LIMIT.trial / 3 };
+export const FEW_REQUESTS: Record<AccessTier, number> = {
+  standard: 5 * LIMIT.standard,
+  trial: LIMIT.trial / 3,
+};
 
 export interface ReadingRequest {
   /** The days to read. */

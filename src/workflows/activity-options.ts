@@ -5,7 +5,7 @@ import type { Activities } from '../activities/index.js';
  * One policy for all activities. What is retried at all is decided by `shared/error-table.ts`; a wait that
  * Pinterest asks for replaces the interval.
  */
-const options: ActivityOptions = {
+export const activityOptions = {
   // One attempt. A list of 100,000 ads is 400 pages, a few minutes; a longer one goes on in the next attempt.
   startToCloseTimeout: '30m',
   // Activities beat every second. A dead worker's work is taken over this long after its last beat.
@@ -20,7 +20,7 @@ const options: ActivityOptions = {
   },
   // A cancelled run ends when its activities have ended, so that nothing is written afterwards.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-};
+} as const satisfies ActivityOptions;
 
 /** Activities that beat no heartbeat do not exist: every one runs in `activities/run-activity.ts`. */
-export const activities = proxyActivities<Activities>(options);
+export const activities = proxyActivities<Activities>(activityOptions);

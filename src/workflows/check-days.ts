@@ -5,6 +5,9 @@ import { accountDetails } from '../shared/progress-words.js';
 import { activities } from './activity-options.js';
 import { isOwnCancellation, messageOf } from './failures.js';
 
+/** The rows are stored, so a run need not wait long for a second opinion on them. */
+export const CHECK_RETRY = { initialInterval: '500ms', maximumAttempts: 3 } as const;
+
 export interface DaysToCheck {
   progress: AccountProgress;
   days: readonly Day[];
@@ -20,8 +23,7 @@ export async function checkDays({ progress, days, databaseId }: DaysToCheck): Pr
   const options = {
     summary: 'checks of the marketing schema',
     priority: { fairnessKey: adAccountId },
-    // The rows are stored, so a run need not wait long for a second opinion on them.
-    retry: { initialInterval: '500ms', maximumAttempts: 3 },
+    retry: CHECK_RETRY,
   } as const;
   const input = { adAccountId, ranges: toRanges(days), databaseId };
   try {

@@ -8,13 +8,13 @@ import { codeOf } from './failures.js';
 import { patiently, type WaitUntil } from './patience.js';
 
 /** How often one run asks for one report, and how often it does so although Pinterest could not make it. */
-const CREATIONS = 3;
-const FAILED_CREATIONS = 2;
+export const CREATIONS = 3;
+export const FAILED_CREATIONS = 2;
 
 /** Between two questions whether it is made: soon at first, then less often, because each counts as a request. */
-const POLL_MS = { first: 1_000, longest: 120_000 };
+export const POLL_MS = { first: 1_000, longest: 120_000 };
 /** Pinterest names no time. Events of a run are limited, and a report that takes longer is not coming. */
-const PATIENCE_MS = 3 * 3_600_000;
+export const PATIENCE_MS = 3 * 3_600_000;
 
 export interface ReportRun {
   input: ReportInput & { databaseId: string };

@@ -44,9 +44,9 @@ import type { syncAdAccount } from './sync-ad-account.js';
  */
 const ACCOUNTS_PER_RUN = 200;
 /** Ad accounts that are synced at the same time. Part of the history: change it with `patched`. */
-const ACCOUNTS_IN_FLIGHT = 5;
+export const ACCOUNTS_IN_FLIGHT = 5;
 /** When to look again whether another run of the same ad account has ended: soon at first, then less often. */
-const BUSY_POLL_MS = { first: 20_000, longest: 600_000 };
+export const BUSY_POLL_MS = { first: 20_000, longest: 600_000 };
 
 type AdAccount = SyncAllAdAccountsResult['adAccounts'][number];
 
