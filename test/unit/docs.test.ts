@@ -117,6 +117,12 @@ test('docs/troubleshooting.md has one line for each error code', () => {
 });
 
 test.each([
+  'README.md',
+  'SECURITY.md',
+  'docs/performance.md',
+  'docs/queries.md',
+  'docs/reliability.md',
+  'docs/scale.md',
   'docs/tables.md',
   'docs/data-flow.md',
   'docs/troubleshooting.md',
