@@ -18,19 +18,21 @@ export function seal(key: Buffer, text: string, boundTo = ''): Buffer {
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
 }
 
-/** @throws when the key is another one, or when anything of the box was changed. */
-export function open(key: Buffer, box: Buffer, boundTo = ''): string {
-  const decipher = createDecipheriv(CIPHER, key, box.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+/** @throws when the key is another one, or when anything of the ciphertext was changed. */
+export function open(key: Buffer, ciphertext: Buffer, boundTo = ''): string {
+  const decipher = createDecipheriv(CIPHER, key, ciphertext.subarray(0, IV_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
   decipher.setAAD(Buffer.from(boundTo));
-  decipher.setAuthTag(box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  const text = Buffer.concat([decipher.update(box.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  decipher.setAuthTag(ciphertext.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+  const text = Buffer.concat([decipher.update(ciphertext.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
   return text.toString('utf8');
 }
 
 /** What is encrypted, with the name of the key that opens it. */
 export interface Sealed {
   keyId: string;
-  box: Buffer;
+  ciphertext: Buffer;
 }
 
 export interface KeyRing {
@@ -38,7 +40,7 @@ export interface KeyRing {
   readonly ids: readonly string[];
   /** By the first key. */
   seal(text: string, boundTo: string): Sealed;
-  /** Undefined when it has no such key, or when the box was changed or belongs elsewhere. */
+  /** Undefined when it has no such key, or when the ciphertext was changed or belongs elsewhere. */
   open(sealed: Sealed, boundTo: string): string | undefined;
 }
 
@@ -51,12 +53,12 @@ export function createKeyRing(keys: readonly string[]): KeyRing {
       const [keyId] = ids;
       const key = keyId === undefined ? undefined : ring.get(keyId);
       if (keyId === undefined || !key) throw new Error('There is no key to encrypt with');
-      return { keyId, box: seal(key, text, boundTo) };
+      return { keyId, ciphertext: seal(key, text, boundTo) };
     },
-    open({ keyId, box }, boundTo) {
+    open({ keyId, ciphertext }, boundTo) {
       const key = ring.get(keyId);
       try {
-        return key && open(key, box, boundTo);
+        return key && open(key, ciphertext, boundTo);
       } catch {
         return undefined;
       }

@@ -6,7 +6,7 @@ import {
   type LogLevel as TemporalLevel,
 } from '@temporalio/worker';
 import pino from 'pino';
-import type { LogLevel } from './config/variables.js';
+import type { LogLevel } from './shared/settings.js';
 
 export type { Logger };
 

@@ -9,7 +9,8 @@ import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { createActivities } from './activities/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
-import { connectionOfEnvironment, connectPinterest } from './connections/connect.js';
+import { connectPinterest } from './connections/client.js';
+import { connectionOfEnvironment } from './connections/environment.js';
 import { keepConnections } from './connections/keep-renewed.js';
 import { requireConnections } from './connections/require.js';
 import { adviceOn } from './errors.js';
@@ -22,7 +23,7 @@ import { createPool } from './postgres/pool.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker, PATIENCE_MS } from './temporal/worker-connection.js';
-import { withWorkflows } from './worker/bundle.js';
+import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { reportHealth } from './worker/health.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 
@@ -40,7 +41,12 @@ export interface RunningParts {
   close(): Promise<void>;
 }
 
-export async function createWorker(config: Config, connection: NativeConnection): Promise<RunningParts> {
+/** @param bundles tests run from source, and bring those of a build. */
+export async function createWorker(
+  config: Config,
+  connection: NativeConnection,
+  bundles = bundlePaths,
+): Promise<RunningParts> {
   const { pinterest, temporal, lookbackDays } = config;
   const { attribution, mapping, adAccountIds, accessTier } = pinterest;
   const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
@@ -62,7 +68,7 @@ export async function createWorker(config: Config, connection: NativeConnection)
       settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
       observer,
     }),
-    ...withWorkflows({ ...monitoring.workerOptions, dataConverter }),
+    ...withWorkflows({ ...monitoring.workerOptions, dataConverter }, bundles),
     maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
     maxCachedWorkflows: RUNS_IN_MEMORY,
     // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.

@@ -1,9 +1,9 @@
 // Connections as logins leave them, for whoever runs the product against the sandbox.
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
+import { connect } from '../../src/connections/user-grants.js';
 import { createKeyRing, KEY_BYTES } from '../../src/encryption.js';
-import { exchangeCode } from '../../src/pinterest/auth.js';
-import { connect } from '../../src/postgres/connection-store.js';
+import { exchangeCode } from '../../src/pinterest/oauth.js';
 
 /** The one that the sandbox knows. */
 export const app = { appId: 'sandbox-app', appSecret: 'sandbox-secret' };

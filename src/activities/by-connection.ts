@@ -5,7 +5,7 @@
  */
 import { activityInfo } from '@temporalio/activity';
 import type { Knex } from 'knex';
-import { servingConnection } from '../postgres/ad-account-owners.js';
+import { servingConnection } from '../connections/owners.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { runActivity } from './run-activity.js';
 
@@ -41,9 +41,9 @@ export function byConnection<All extends { [Name in keyof All]: Activity }>(
   async function serving(input: Input): Promise<All> {
     if (!input) return setOf(DEFAULT_CONNECTION, DEFAULT_CONNECTION);
     const { taskQueue } = activityInfo();
-    const { connection, made } = await servingConnection(db, { taskQueue, ...only(input) });
+    const { connection, connectedAt } = await servingConnection(db, { taskQueue, ...only(input) });
     // A user who has connected anew may be another one, whose tokens have nothing to do with those in memory.
-    return setOf(made === null ? connection : `${connection} ${made}`, connection);
+    return setOf(connectedAt === null ? connection : `${connection} ${connectedAt}`, connection);
   }
 
   const first = setOf(DEFAULT_CONNECTION, DEFAULT_CONNECTION);

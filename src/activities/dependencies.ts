@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { AttributionSettings, PinterestClient } from '../pinterest/client.js';
-import type { AccessTier } from '../shared/reading-plan.js';
+import type { PinterestClient } from '../pinterest/client.js';
+import type { AttributionSettings } from '../shared/attribution.js';
+import type { AccessTier, Mapping } from '../shared/settings.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
 import type { Context } from '../tables/definition.js';
-import { type Mapping, requestedFields, tables } from '../tables/index.js';
+import { requestedFields, tables } from '../tables/index.js';
 
 /** What activities work with; only `worker.ts` and tests put it together. */
 export interface Dependencies {
@@ -14,7 +15,7 @@ export interface Dependencies {
   pinterest: PinterestClient;
   /** The connection that the environment stands for. */
   ofEnvironment: string | undefined;
-  /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
+  /** Whether the Temporal server knows the search attributes of `shared/search-attribute-keys.ts`. */
   hasSearchAttributes: () => Promise<boolean>;
   settings: {
     attribution: AttributionSettings;

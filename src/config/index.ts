@@ -1,21 +1,17 @@
 /**
- * The only reader of the environment. Every variable is a row of variables.ts; all faults are reported in one
+ * The configuration, from the environment. Every variable is a row of variables.ts; all faults are reported in one
  * message, with the value found (never a secret's) and what is allowed.
  */
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
-import type { App, Credentials } from '../pinterest/auth.js';
-import type { AttributionSettings } from '../pinterest/client.js';
-import type { AccessTier } from '../shared/reading-plan.js';
-import type { Mapping } from '../tables/index.js';
-import type { MetricBasis } from '../ums/definition.js';
+import type { AttributionSettings } from '../shared/attribution.js';
+import type { App, Credentials } from '../shared/credentials.js';
+import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
+import { type Environment, readEnvironment } from './environment.js';
 import { keysOf } from './rules.js';
 import { withSecretFiles } from './secret-files.js';
-import { type LogLevel, secretNames, type Variable, type VariableName, variables } from './variables.js';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { readValues, type Values } from './values.js';
+import { secretNames } from './variables.js';
 
 export interface Config {
   pinterest: {
@@ -56,30 +52,10 @@ export interface Config {
 /** Temporal's own. */
 export const DEFAULT_NAMESPACE = 'default';
 
-/** The process's environment; what it does not set, a `.env` file in the working directory may. */
-export function readEnvironment(file = '.env'): Environment {
-  try {
-    // A variable that is set to nothing counts as unset, so it does not hide the file's.
-    const set = Object.fromEntries(
-      Object.entries(process.env).filter(([name, value]) => value?.trim() || mayBeEmpty(name)),
-    );
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...set };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
-    throw error;
-  }
-}
-
-const mayBeEmpty = (name: string) =>
-  (variables as Record<string, Variable | undefined>)[name]?.mayBeEmpty === true;
-
 /** @throws SyncError InvalidConfig that lists every fault. */
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const faults: string[] = [];
-  const complete = withSecretFiles(environment, secretNames, faults);
-  const read = (name: VariableName) => readVariable(name, complete, faults);
-  const names = Object.keys(variables) as VariableName[];
-  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as Record<VariableName, string>;
+  const values = readValues(withSecretFiles(environment, secretNames, faults), faults);
   const temporal = readTemporal(environment, faults);
   const credentials = readCredentials(values, faults);
   if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
@@ -103,32 +79,20 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
         viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
         conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
       },
-      mapping: values.PINTEREST_MAPPING as Mapping,
-      accessTier: values.PINTEREST_ACCESS_TIER as AccessTier,
+      mapping: values.PINTEREST_MAPPING,
+      accessTier: values.PINTEREST_ACCESS_TIER,
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL,
     encryptionKeys: keysOf(values.ENCRYPTION_KEY),
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
-    metricBasis: values.UMS_METRIC_BASIS as MetricBasis,
+    metricBasis: values.UMS_METRIC_BASIS,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
-    logLevel: values.LOG_LEVEL as LogLevel,
+    logLevel: values.LOG_LEVEL,
     metricsAddress: values.METRICS_ADDRESS || undefined,
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
 }
-
-function readVariable(name: VariableName, environment: Environment, faults: string[]): string | undefined {
-  const { fallback, secret, fault }: Variable = variables[name];
-  const value = environment[name]?.trim();
-  if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;
-  const rule = fault?.(value);
-  if (rule)
-    faults.push(`${name} is ${secret ? 'set to something else' : JSON.stringify(value)}; it must be ${rule}`);
-  return value;
-}
-
-type Values = Record<VariableName, string | undefined>;
 
 /** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */
 function readCredentials(values: Values, faults: string[]): Credentials | undefined {
@@ -144,10 +108,7 @@ function readCredentials(values: Values, faults: string[]): Credentials | undefi
   return undefined;
 }
 
-function readApp({
-  PINTEREST_APP_ID: appId,
-  PINTEREST_APP_SECRET: appSecret,
-}: Partial<Values>): App | undefined {
+function readApp({ PINTEREST_APP_ID: appId, PINTEREST_APP_SECRET: appSecret }: Values): App | undefined {
   return appId && appSecret ? { appId, appSecret } : undefined;
 }
 

@@ -1,7 +1,8 @@
 /** What the value of a variable may be; each says the rule that a value breaks. */
 import { isIP } from 'node:net';
 
-export const oneOf = (...allowed: readonly string[]) => ({
+export const oneOf = <const Allowed extends readonly string[]>(allowed: Allowed) => ({
+  allowed,
   fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
 });
 export const matching = (pattern: RegExp, rule: string) => ({
@@ -27,4 +28,4 @@ export const socketAddress = {
 export const keysOf = (value: string | undefined) => value?.split(',').map((key) => key.trim()) ?? [];
 
 /** Days that Pinterest knows for an attribution window. */
-export const windows = ['0', '1', '7', '14', '30', '60'];
+export const windows = ['0', '1', '7', '14', '30', '60'] as const;

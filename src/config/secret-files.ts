@@ -1,7 +1,7 @@
 /** Secrets by file, as container platforms hand them out: `<NAME>_FILE` names the file that holds `<NAME>`. */
 import { readFileSync } from 'node:fs';
 import { isKey } from '../encryption.js';
-import type { Environment } from './index.js';
+import type { Environment } from './environment.js';
 
 export const fileVariableOf = (name: string) => `${name}_FILE`;
 
@@ -24,7 +24,7 @@ function readSecret(name: string, environment: Environment, faults: string[]): s
   if (!path) return undefined;
   // Who puts the secret itself here must not find it in the log; one key in 64 begins like a path.
   if (!/^[./]/.test(path) || isKey(path)) {
-    faults.push(`${variable} is set to something else; it must be a path that starts with / or .`);
+    faults.push(`${variable} has an invalid value (not shown); expected a path that starts with / or .`);
     return undefined;
   }
   try {

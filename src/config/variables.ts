@@ -1,15 +1,11 @@
-/** Every variable of the environment that the product reads, apart from Temporal's own; config.ts reads them. */
-
+/** Every variable of the environment that the product reads, apart from Temporal's own; index.ts reads them. */
 import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
-import { accessTiers } from '../shared/reading-plan.js';
-import { metricBases } from '../ums/definition.js';
+import { conversionReportTimes } from '../shared/attribution.js';
+import { accessTiers, logLevels, mappings, metricBases } from '../shared/settings.js';
 import { keysOf, matching, oneOf, socketAddress, url, windows } from './rules.js';
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
-
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 export interface Variable {
   /** Used when the variable is unset or empty. */
@@ -17,6 +13,8 @@ export interface Variable {
   /** Empty is a value of its own, not the same as unset. */
   mayBeEmpty?: boolean;
   secret?: boolean;
+  /** The values of which it is one. */
+  allowed?: readonly string[];
   /** What is wrong with a value: the rule that it breaks, or nothing. */
   fault?: (value: string) => string | undefined;
 }
@@ -32,15 +30,15 @@ export const variables = {
     /^\d{1,18}(\s*,\s*\d{1,18})*$/,
     'ad account ids (at most 18 digits each), separated by commas',
   ),
-  PINTEREST_CLICK_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
-  PINTEREST_ENGAGEMENT_WINDOW_DAYS: { fallback: '30', ...oneOf(...windows) },
-  PINTEREST_VIEW_WINDOW_DAYS: { fallback: '1', ...oneOf(...windows) },
+  PINTEREST_CLICK_WINDOW_DAYS: { fallback: '30', ...oneOf(windows) },
+  PINTEREST_ENGAGEMENT_WINDOW_DAYS: { fallback: '30', ...oneOf(windows) },
+  PINTEREST_VIEW_WINDOW_DAYS: { fallback: '1', ...oneOf(windows) },
   PINTEREST_CONVERSION_REPORT_TIME: {
     fallback: 'TIME_OF_AD_ACTION',
-    ...oneOf('TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'),
+    ...oneOf(conversionReportTimes),
   },
-  PINTEREST_MAPPING: { fallback: 'own', ...oneOf('own', 'documented') },
-  PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(...accessTiers) },
+  PINTEREST_MAPPING: { fallback: 'own', ...oneOf(mappings) },
+  PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(accessTiers) },
   SYNC_LOOKBACK_DAYS: {
     fallback: '30',
     fault: (value: string) =>
@@ -48,7 +46,7 @@ export const variables = {
         ? undefined
         : `a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`,
   },
-  UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(...metricBases) },
+  UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(metricBases) },
   DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
   ENCRYPTION_KEY: {
     secret: true,
@@ -57,14 +55,17 @@ export const variables = {
         ? undefined
         : '32 random bytes as base64, as `openssl rand -base64 32` prints them, or several of these separated by commas',
   },
-  PAYLOAD_ENCRYPTION: { fallback: 'off', ...oneOf('off', 'on') },
+  PAYLOAD_ENCRYPTION: { fallback: 'off', ...oneOf(['off', 'on']) },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
-  LOG_LEVEL: { fallback: 'info', ...oneOf(...logLevels) },
+  LOG_LEVEL: { fallback: 'info', ...oneOf(logLevels) },
   METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },
   OTEL_EXPORTER_OTLP_ENDPOINT: url('https:', 'http:'),
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof variables;
+
+export const mayBeEmpty = (name: string) =>
+  (variables as Record<string, Variable | undefined>)[name]?.mayBeEmpty === true;
 
 /** Each may be in a file instead: see secret-files.ts. */
 export const secretNames = Object.entries<Variable>(variables).flatMap(([name, { secret }]) =>

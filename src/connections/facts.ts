@@ -1,10 +1,10 @@
-/** What Postgres and the environment tell of each connection, without asking Pinterest. */
+/** What Postgres and the environment tell of each connection, without a request to Pinterest. */
 import type { Knex } from 'knex';
 import type { Config } from '../config/index.js';
 import { readConnections, type StoredConnection } from '../postgres/connections.js';
-import { readGrant } from '../postgres/grant-store.js';
 import { DEFAULT_CONNECTION, loginCommand } from '../shared/connections.js';
-import { credentialsOf } from './connect.js';
+import { credentialsOf } from './environment.js';
+import { readEnvironmentGrant } from './environment-grants.js';
 
 export interface ConnectionFacts {
   connection: string;
@@ -27,25 +27,15 @@ const DAY_MS = 86_400_000;
 /** Renewals come at half of the time of a refresh token, which is 60 days; later than this they have failed. */
 const LEAST_DAYS = 14;
 
+/** Of the environment's connection first: a stored one of the same name is not used. */
 export async function readConnectionFacts(db: Knex, config: Config): Promise<ConnectionFacts[]> {
-  const ofEnvironment = await factsOfEnvironment(db, config);
+  const environment = await readEnvironmentFacts(db, config);
   const stored = (await readConnections(db)).map(factsOfStored);
-  // The environment goes first: a stored one of the same name is not used.
-  return [...ofEnvironment, ...stored.filter(({ connection }) => !credentialsOf(config, connection))];
+  return [...environment, ...stored.filter(({ connection }) => !credentialsOf(config, connection))];
 }
 
 function factsOfStored(stored: StoredConnection): ConnectionFacts {
-  const {
-    name,
-    refreshedAt,
-    accessTokenEndsAt,
-    refreshTokenEndsAt,
-    state,
-    userName,
-    scopes,
-    connectedAt,
-    lastError,
-  } = stored;
+  const { name, state, userName, scopes, connectedAt, refreshedAt, lastError } = stored;
   return {
     connection: name,
     source: 'stored',
@@ -54,15 +44,15 @@ function factsOfStored(stored: StoredConnection): ConnectionFacts {
     scopes,
     connectedAt,
     lastRefresh: refreshedAt,
-    ...endsOf(accessTokenEndsAt, refreshTokenEndsAt),
+    ...tokenEnds(stored.accessTokenEndsAt, stored.refreshTokenEndsAt),
     lastError,
   };
 }
 
-async function factsOfEnvironment(db: Knex, config: Config): Promise<ConnectionFacts[]> {
+async function readEnvironmentFacts(db: Knex, config: Config): Promise<ConnectionFacts[]> {
   const credentials = credentialsOf(config, DEFAULT_CONNECTION);
   if (!credentials) return [];
-  const grant = 'accessToken' in credentials ? undefined : await readGrant(db, credentials);
+  const grant = 'accessToken' in credentials ? undefined : await readEnvironmentGrant(db, credentials);
   return [
     {
       connection: DEFAULT_CONNECTION,
@@ -72,7 +62,7 @@ async function factsOfEnvironment(db: Knex, config: Config): Promise<ConnectionF
       scopes: grant?.scope ?? null,
       connectedAt: null,
       lastRefresh: grant?.renewedAt ?? null,
-      ...endsOf(timeOf(grant?.accessTokenEndsAt), timeOf(grant?.endsAt)),
+      ...tokenEnds(timeOf(grant?.accessTokenEndsAt), timeOf(grant?.endsAt)),
       lastError: null,
     },
   ];
@@ -81,23 +71,23 @@ async function factsOfEnvironment(db: Knex, config: Config): Promise<ConnectionF
 const timeOf = (at: number | undefined) => (at === undefined ? null : new Date(at));
 const daysTo = (end: Date | null) => (end ? (end.getTime() - Date.now()) / DAY_MS : null);
 
-const endsOf = (access: Date | null, refresh: Date | null) => ({
+const tokenEnds = (access: Date | null, refresh: Date | null) => ({
   accessTokenEndsAt: access,
   accessTokenDaysLeft: daysTo(access),
   refreshTokenEndsAt: refresh,
   refreshTokenDaysLeft: daysTo(refresh),
 });
 
-/** What a person has to do about it; workers renew tokens by themselves. */
-export function needsOf(facts: ConnectionFacts): string[] {
+/** What a person must do about it; workers renew tokens by themselves. */
+export function connectionAttention(facts: ConnectionFacts): string[] {
   const { connection, state, refreshTokenDaysLeft: days, source, lastError } = facts;
-  const mend =
+  const nextStep =
     source === 'stored'
       ? loginCommand(connection)
       : 'put a new PINTEREST_REFRESH_TOKEN into the environment and restart the workers';
   if (state === 'refused')
-    return [`connection ${connection} is refused by Pinterest (${lastError}): ${mend}`];
+    return [`connection ${connection} is refused by Pinterest (${lastError}): ${nextStep}`];
   if (days === null || days >= LEAST_DAYS) return [];
   const left = days < 0 ? 'has ended' : `ends in ${Math.floor(days)} days`;
-  return [`the refresh token of connection ${connection} ${left}, and no worker has renewed it: ${mend}`];
+  return [`the refresh token of connection ${connection} ${left}, and no worker has renewed it: ${nextStep}`];
 }

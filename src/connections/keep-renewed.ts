@@ -7,11 +7,12 @@ import type { Knex } from 'knex';
 import type { Config } from '../config/index.js';
 import { adviceOn } from '../errors.js';
 import type { Logger } from '../logger.js';
-import type { TokenSource } from '../pinterest/auth.js';
-import { connectionsToRenew } from '../postgres/connections.js';
+import type { TokenSource } from '../pinterest/token-source.js';
+import { readConnectionsToRenew } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { inParallel } from '../shared/in-parallel.js';
-import { credentialsOf, tokensOf } from './connect.js';
+import { credentialsOf } from './environment.js';
+import { tokensOf } from './tokens.js';
 
 export interface KeeperOptions {
   config: Config;
@@ -25,7 +26,7 @@ const RENEWALS_IN_FLIGHT = 5;
 
 export function keepConnections({ config, db, logger }: KeeperOptions): { close(): Promise<void> } {
   const credentials = credentialsOf(config, DEFAULT_CONNECTION);
-  const ofEnvironment: TokenSource | undefined =
+  const environmentTokens: TokenSource | undefined =
     credentials && 'refreshToken' in credentials ? tokensOf(config, db) : undefined;
 
   async function renew(connection: string, tokens: TokenSource): Promise<void> {
@@ -36,11 +37,9 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
     }
   }
 
-  /** At the start of a worker, the environment's token is left to the first run: it needs one anyway. */
-  async function look(isFirst = false): Promise<void> {
-    if (ofEnvironment && !isFirst) await renew(DEFAULT_CONNECTION, ofEnvironment);
+  async function renewStored(): Promise<void> {
     try {
-      const names = await connectionsToRenew(db);
+      const names = await readConnectionsToRenew(db);
       const stored = names.filter((name) => !credentialsOf(config, name));
       await inParallel(stored, RENEWALS_IN_FLIGHT, (name) =>
         renew(name, tokensOf(config, db, { connection: name })),
@@ -50,14 +49,20 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
     }
   }
 
-  let looking = look(true);
+  async function renewAll(): Promise<void> {
+    if (environmentTokens) await renew(DEFAULT_CONNECTION, environmentTokens);
+    await renewStored();
+  }
+
+  // At the start of a worker, the environment's token is left to the first run: it needs one anyway.
+  let renewing = renewStored();
   const timer = setInterval(() => {
-    looking = looking.then(() => look());
+    renewing = renewing.then(renewAll);
   }, EVERY_MS);
   return {
     async close() {
       clearInterval(timer);
-      await looking;
+      await renewing;
     },
   };
 }

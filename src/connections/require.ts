@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { type Config, requireApp, requireCredentials } from '../config/index.js';
 import { createKeyRing } from '../encryption.js';
-import { readConnections, requireKeys } from '../postgres/connections.js';
+import { readConnections } from '../postgres/connections.js';
+import { requireKeys } from './keys.js';
 
 /**
  * What a program that asks Pinterest checks at its start: without the key, the tokens that are stored are lost to it,

@@ -2,7 +2,7 @@
 import { log } from '@temporalio/activity';
 import type { WriteObserver } from '../activities/dependencies.js';
 import { messageOf, SyncError } from '../errors.js';
-import type { Asked, RequestObserver } from '../pinterest/observer.js';
+import type { RequestObserver, RequestSummary } from '../pinterest/observer.js';
 import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from '../pinterest/read-answer.js';
 import type { Metrics } from './metrics.js';
 import type { InSpan } from './spans.js';
@@ -19,17 +19,17 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
       }
     },
 
-    request: (asked, send) =>
-      inSpan(spanNameOf(asked), attributesOf(asked), async (note) => {
+    request: (summary, send) =>
+      inSpan(spanNameOf(summary), attributesOf(summary), async (note) => {
         const seconds = stopwatch();
         try {
           const answer = await send();
-          metrics.requestDuration(seconds(), { category: asked.category });
+          metrics.requestDuration(seconds(), { category: summary.category });
           note(attributesOfAnswer(answer), answer.status >= 400);
-          bookAnswer(metrics, asked, answer, seconds());
+          bookAnswer(metrics, summary, answer, seconds());
           return answer;
         } catch (error) {
-          bookSilence(metrics, asked, error);
+          bookSilence(metrics, summary, error);
           throw error;
         }
       }),
@@ -49,7 +49,12 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
   };
 }
 
-function bookAnswer(metrics: Metrics, { category, method, path }: Asked, answer: Answer, seconds: number) {
+function bookAnswer(
+  metrics: Metrics,
+  { category, method, path }: RequestSummary,
+  answer: Answer,
+  seconds: number,
+) {
   const error = errorOf(answer, `${method} ${path}`);
   metrics.requests(1, { category, status: String(answer.status) });
   if (isRefusedForLimit(error)) metrics.rateLimited(1, { category });
@@ -65,16 +70,16 @@ function bookAnswer(metrics: Metrics, { category, method, path }: Asked, answer:
 }
 
 /** Without an answer: the connection broke, the time was over, or the activity is to end. */
-function bookSilence(metrics: Metrics, { category, path }: Asked, error: unknown): void {
+function bookSilence(metrics: Metrics, { category, path }: RequestSummary, error: unknown): void {
   const isFailure = error instanceof SyncError;
   metrics.requests(1, { category, status: isFailure ? 'none' : 'cancelled' });
   if (isFailure) log.warn('Pinterest gave no answer', { category, path, reason: messageOf(error) });
 }
 
 /** Few names for many paths: ids are left to the attributes. */
-const spanNameOf = ({ method, path }: Asked) => `${method} ${path.replace(/\d{4,}/g, '{id}')}`;
+const spanNameOf = ({ method, path }: RequestSummary) => `${method} ${path.replace(/\d{4,}/g, '{id}')}`;
 
-const attributesOf = ({ method, path, category }: Asked) => ({
+const attributesOf = ({ method, path, category }: RequestSummary) => ({
   'http.request.method': method,
   'url.path': path,
   'pinterest.category': category,

@@ -1,12 +1,13 @@
 /**
- * The requests that the sync makes. An answer whose shape is not the asked one is an error; what is wrong with
+ * The requests that the sync makes. An answer of another shape than the documented one is an error; what is wrong with
  * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
  */
 import { SyncError } from '../errors.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
+import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import type { TokenSource } from './auth.js';
 import {
   type AnswerLimits,
   createHttp,
@@ -19,20 +20,13 @@ import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
 import { createReports, type Reports } from './reports.js';
 import { accountFaults, analyticsFaults, entityFaults, kindOf, type RowFault } from './row-faults.js';
+import type { TokenSource } from './token-source.js';
 
 /** Largest page of a list. */
 export const PAGE_SIZE = 250;
 
 /** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
-
-/** The settings that decide which ad a conversion is credited to, and on which day. */
-export interface AttributionSettings {
-  clickWindowDays: number;
-  engagementWindowDays: number;
-  viewWindowDays: number;
-  conversionReportTime: string;
-}
 
 export interface ListPage {
   /** `{items: [..], bookmark}` as it came. */
@@ -95,10 +89,10 @@ export interface PinterestClientOptions {
   tokens: TokenSource;
   budget: RateBudget;
   attribution: AttributionSettings;
-  userAgent?: string;
+  userAgent?: string | undefined;
   /** Default: a minute, 64 MiB. */
-  limits?: Partial<AnswerLimits>;
-  observer?: RequestObserver;
+  limits?: Partial<AnswerLimits> | undefined;
+  observer?: RequestObserver | undefined;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
@@ -163,7 +157,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
     async accountAnalytics(request, signal) {
       const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
-      // A total that cannot be told to a day leaves nothing to compare.
+      // A total without a day of the range leaves nothing to compare.
       const [fault] = accountFaults(rows, daysOf(request));
       if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
       return { body: answer.text };
@@ -184,7 +178,13 @@ function endpointPath(table: keyof typeof tables, adAccountId: string): string {
   return tables[table].endpoint.replace('{ad_account_id}', encodeURIComponent(adAccountId));
 }
 
-function readPage(table: EntityTable, answer: JsonAnswer, path: string, asked: string | undefined): ListPage {
+/** @param requested the bookmark that the page was requested with. */
+function readPage(
+  table: EntityTable,
+  answer: JsonAnswer,
+  path: string,
+  requested: string | undefined,
+): ListPage {
   const page = readObject(answer, `GET ${path}`);
   const { items, bookmark } = page;
   if (!Array.isArray(items))
@@ -192,10 +192,10 @@ function readPage(table: EntityTable, answer: JsonAnswer, path: string, asked: s
   if (bookmark !== undefined && bookmark !== null && typeof bookmark !== 'string') {
     throw unexpectedShape(`GET ${path}`, `"bookmark" is ${kindOf(bookmark)} instead of text`, answer);
   }
-  if (bookmark && bookmark === asked) {
-    if (items.length > 0) throw unexpectedShape(`GET ${path}`, 'a page that leads to itself', answer);
-    throw new SyncError('PinterestUnavailable', `GET ${path} gave an empty page that leads to itself`);
-  }
+  const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
+  const fault = bookmark && watchListEnd(bounds)(bookmark);
+  // An empty page that leads to itself is seen to pass.
+  if (fault) throw new SyncError(items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable', fault);
   return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
 }
 

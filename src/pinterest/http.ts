@@ -1,13 +1,13 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
-import type { RenewedToken, TokenSource } from './auth.js';
-import { type RequestObserver, unwatched } from './observer.js';
+import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
 import { isObject, kindOf } from './row-faults.js';
+import type { RenewedToken, TokenSource } from './token-source.js';
 
 export interface AnswerLimits {
-  /** Longest wait for a whole answer. */
+  /** Longest wait for a complete answer. */
   timeoutMs: number;
   /** Largest body. */
   bodyBytes: number;
@@ -39,11 +39,12 @@ export interface PinterestHttp {
   post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
 }
 
-interface Question {
+interface ApiRequest {
   method: 'GET' | 'POST';
+  category: Category;
   path: string;
-  params?: Params;
-  body?: object;
+  params?: Params | undefined;
+  body?: object | undefined;
 }
 
 export interface HttpOptions {
@@ -75,7 +76,7 @@ export function serializeParams(params: Params): string {
  */
 export function createHttp(options: HttpOptions): PinterestHttp {
   const { timeoutMs, bodyBytes } = { ...ANSWER_LIMITS, ...options.limits };
-  const { budget, tokens, observer = unwatched } = options;
+  const { budget, tokens, observer = noObserver } = options;
   const client = axios.create({
     baseURL: options.apiUrl,
     headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
@@ -88,57 +89,55 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   });
 
   /** One request within the budget; what its answer says of the budget is kept. */
-  async function ask(category: Category, question: Question, token: string, signal?: AbortSignal) {
-    const { method, path } = question;
+  async function sendWithinBudget(request: ApiRequest, token: string, signal?: AbortSignal): Promise<Answer> {
+    const { method, path, category } = request;
     await observer.wait(category, () => budget.take(category, signal));
     const answer = await observer.request({ method, path, category }, () =>
-      send(client, question, { token, timeoutMs }, signal),
+      send(client, request, { token, timeoutMs }, signal),
     );
     budget.learn(answer.headers['x-ratelimit-limit'], category);
     return answer;
   }
 
-  /** What a refusal of the token means is known to where it came from. */
-  async function explained(error: SyncError | undefined): Promise<SyncError | undefined> {
-    return error?.code === 'AuthenticationFailed' && tokens.explain ? tokens.explain(error) : error;
+  /** As often as there is hope that another token is taken. */
+  async function sendWithToken(request: ApiRequest, signal: AbortSignal | undefined): Promise<Answer> {
+    let current: RenewedToken = { token: await tokens.get(), isNew: false };
+    let answer = await sendWithinBudget(request, current.token, signal);
+    for (let renewals = 0; renewals < MOST_RENEWALS && tokens.renew && !current.isNew; renewals++) {
+      if (errorOf(answer, nameOf(request))?.code !== 'AuthenticationFailed') break;
+      current = await tokens.renew(current.token);
+      answer = await sendWithinBudget(request, current.token, signal);
+    }
+    return answer;
   }
 
-  async function answerTo(
-    category: Category,
-    question: Question,
-    signal: AbortSignal | undefined,
-  ): Promise<JsonAnswer> {
-    const request = nameOf(question);
-    let held: RenewedToken = { token: await tokens.get(), isNew: false };
-    let answer = await ask(category, question, held.token, signal);
-    for (let renewals = 0; renewals < MOST_RENEWALS && tokens.renew && !held.isNew; renewals++) {
-      if (errorOf(answer, request)?.code !== 'AuthenticationFailed') break;
-      held = await tokens.renew(held.token);
-      answer = await ask(category, question, held.token, signal);
-    }
-    const error = await explained(errorOf(answer, request));
+  async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
+    const answer = await sendWithToken(request, signal);
+    const error = errorOf(answer, nameOf(request));
     if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
+    // The source of the token knows what its refusal means.
+    if (error?.code === 'AuthenticationFailed' && tokens.explain) throw await tokens.explain(error);
     if (error) throw error;
-    return parse(answer, request);
+    return parseJson(answer, nameOf(request));
   }
 
   return {
-    get: (category, path, params, signal) => answerTo(category, { method: 'GET', path, params }, signal),
-    post: (category, path, body, signal) => answerTo(category, { method: 'POST', path, body }, signal),
+    get: (category, path, params, signal) => requestJson({ method: 'GET', category, path, params }, signal),
+    post: (category, path, body, signal) => requestJson({ method: 'POST', category, path, body }, signal),
   };
 }
 
-const nameOf = ({ method, path }: Question) => `${method} ${path}`;
+const nameOf = ({ method, path }: ApiRequest) => `${method} ${path}`;
 
 async function send(
   client: AxiosInstance,
-  question: Question,
+  request: ApiRequest,
   { token, timeoutMs }: { token: string; timeoutMs: number },
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const { method, path: url, params, body } = question;
+    const { method, path: url, params, body } = request;
     const { status, headers, data } = await client.request<string>({
       method,
       url,
@@ -153,10 +152,10 @@ async function send(
     if (timeout.aborted) {
       throw new SyncError(
         'PinterestUnavailable',
-        `No answer to ${nameOf(question)} within ${timeoutMs / 1_000} s`,
+        `No answer to ${nameOf(request)} within ${timeoutMs / 1_000} s`,
       );
     }
-    throw networkError(error, nameOf(question));
+    throw networkError(error, nameOf(request));
   }
 }
 
@@ -169,12 +168,16 @@ export function networkError(error: unknown, request: string): SyncError {
   }
   return new SyncError(
     'PinterestUnavailable',
-    `${request} got no whole answer: ${messageOf(error)}${code ? ` (${code})` : ''}`,
+    `${request} got no complete answer: ${messageOf(error)}${code ? ` (${code})` : ''}`,
   );
 }
 
-/** Reads a successful answer. */
-export function parse(answer: Answer, request: string): JsonAnswer {
+/**
+ * Reads a successful answer.
+ *
+ * @throws SyncError PinterestUnavailable when it is not JSON.
+ */
+export function parseJson(answer: Answer, request: string): JsonAnswer {
   try {
     const json: unknown = JSON.parse(answer.body);
     return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
@@ -187,7 +190,12 @@ export function parse(answer: Answer, request: string): JsonAnswer {
   }
 }
 
-/** An answer that is to be an object. @param request such as `GET /ad_accounts`. */
+/**
+ * An answer that is to be an object.
+ *
+ * @param request such as `GET /ad_accounts`.
+ * @throws SyncError UnexpectedResponse when it is something else.
+ */
 export function readObject(answer: JsonAnswer, request: string): Record<string, unknown> {
   if (isObject(answer.json)) return answer.json;
   throw unexpectedShape(request, `${kindOf(answer.json)} instead of an object`, answer);

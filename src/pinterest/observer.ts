@@ -2,7 +2,7 @@
 import type { Category } from './rate-limits.js';
 import type { Answer } from './read-answer.js';
 
-export interface Asked {
+export interface RequestSummary {
   method: 'GET' | 'POST';
   /** Without the query. */
   path: string;
@@ -14,10 +14,10 @@ export interface RequestObserver {
   /** Goes around the wait for the request's turn. */
   wait(category: Category, take: () => Promise<void>): Promise<void>;
   /** Goes around one request. Whatever its status, an answer is a result. */
-  request(asked: Asked, send: () => Promise<Answer>): Promise<Answer>;
+  request(summary: RequestSummary, send: () => Promise<Answer>): Promise<Answer>;
 }
 
-export const unwatched: RequestObserver = {
+export const noObserver: RequestObserver = {
   wait: (_, take) => take(),
   request: (_, send) => send(),
 };

@@ -1,13 +1,12 @@
 /** How many requests Pinterest allows: what is known beforehand, and what its answers say. */
-
-import type { AccessTier } from '../shared/reading-plan.js';
+import type { AccessTier } from '../shared/settings.js';
 
 /** Groups of endpoints with a budget of their own. */
 export type Category = 'ads_read' | 'ads_analytics';
 
 /** At most `limit` requests of the category (of all, without one) in any `seconds`. */
 export interface RateWindow {
-  category?: Category;
+  category?: Category | undefined;
   seconds: number;
   limit: number;
 }

@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 interface ErrorBody {
-  code?: number;
+  code?: number | undefined;
   message: string;
 }
 
@@ -32,7 +32,7 @@ const WORDS_LIMIT = 300;
 /**
  * The error that `answer` stands for; undefined for a success.
  *
- * @param request what was asked, for the message: method and path, without the query.
+ * @param request what was requested, for the message: method and path, without the query.
  */
 export function errorOf(answer: Answer, request: string): SyncError | undefined {
   if (answer.status >= 200 && answer.status < 300) return undefined;
@@ -60,7 +60,7 @@ function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
   if (status === 429) return 'RateLimited';
   if (status === 408 || status >= 500) return 'PinterestUnavailable';
   if (status === 401) return code === 29 ? 'PermissionDenied' : 'AuthenticationFailed';
-  // Code 3 is about the app, whatever it asks for; others are about what was asked for.
+  // Code 3 is about the app, whatever it requests; others are about what was requested.
   if (status === 403) return code === 3 ? 'AppRefused' : 'PermissionDenied';
   if (status === 404) return 'NotFound';
   if (status !== 400) return 'RequestRefused';
@@ -99,7 +99,7 @@ function readErrorBody(text: string): ErrorBody {
   try {
     const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
     return {
-      ...(typeof code === 'number' ? { code } : {}),
+      code: typeof code === 'number' ? code : undefined,
       message: typeof message === 'string' ? message : '',
     };
   } catch {

@@ -53,7 +53,7 @@ class Outline {
     return this.open.length === 0 && this.last !== NOTHING;
   }
 
-  /** Takes whole pieces (rows, keys, punctuation) from `data`. @returns where the first piece that is not whole begins. */
+  /** Takes complete pieces (rows, keys, punctuation) from `data`. @returns where the first incomplete piece begins. */
   read(data: Buffer, rows: string[]): number {
     let at = 0;
     while (at < data.length) {

@@ -1,11 +1,11 @@
 /**
- * Reports that Pinterest makes in the background: asked for, polled, downloaded. One report holds the daily rows of
+ * Reports that Pinterest makes in the background: requested, polled, downloaded. One report holds the daily rows of
  * all ads of an ad account for up to half a year.
  */
 import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { DayRange } from '../shared/dates.js';
-import type { AttributionSettings } from './client.js';
 import { networkError, type PinterestHttp, readObject, unexpectedShape } from './http.js';
 import { reportRows } from './report-rows.js';
 import { kindOf } from './row-faults.js';
@@ -24,7 +24,7 @@ export type ReportState =
   | { state: 'over'; status: string };
 
 export interface Reports {
-  /** @returns the report's token. Asked for again while the report lives, Pinterest names the same one. */
+  /** @returns the report's token. Requested again while the report lives, Pinterest names the same one. */
   request(request: ReportRequest, signal?: AbortSignal): Promise<string>;
   poll(adAccountId: string, token: string, signal?: AbortSignal): Promise<ReportState>;
   /** The rows of a finished report, as text. `url` comes from a poll and is good for five minutes. */
@@ -89,7 +89,7 @@ export function createReports({
 
 const pathOf = (adAccountId: string) => `/ad_accounts/${encodeURIComponent(adAccountId)}/reports`;
 
-/** The file is at another host, so it is never asked for in the clear unless Pinterest itself is a local stand-in. */
+/** The file is at another host, so it is never requested in the clear unless Pinterest itself is a local stand-in. */
 function checkedUrl(url: string, isLocal: boolean): string {
   const protocol = URL.canParse(url) ? new URL(url).protocol : 'no address';
   if (protocol === 'https:' || (isLocal && protocol === 'http:')) return url;

@@ -1,8 +1,8 @@
 /**
- * What is wrong with single rows of an answer that is sound as a whole. A fault takes nothing from the other rows.
+ * What is wrong with single rows of an answer that is sound otherwise. A fault takes nothing from the other rows.
  * The rows are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
-import type { DayRange } from '../shared/dates.js';
+import { type DayRange, formatRanges } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
 import type { ColumnType } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
@@ -25,15 +25,15 @@ export function entityFaults(table: TableName, items: readonly unknown[]): RowFa
   });
 }
 
-export function analyticsFaults(rows: readonly unknown[], asked: DayRange): RowFault[] {
+export function analyticsFaults(rows: readonly unknown[], range: DayRange): RowFault[] {
   return faultsOf(rows, (row) => {
     if (!isId(row.AD_ID)) return 'it has no AD_ID';
-    return notOfDay(row.DATE, asked) ?? notANumber('ad_analytics', row);
+    return notOfDay(row.DATE, range) ?? notANumber('ad_analytics', row);
   });
 }
 
-export function accountFaults(rows: readonly unknown[], asked: DayRange): RowFault[] {
-  return faultsOf(rows, (row) => notOfDay(row.DATE, asked));
+export function accountFaults(rows: readonly unknown[], range: DayRange): RowFault[] {
+  return faultsOf(rows, (row) => notOfDay(row.DATE, range));
 }
 
 function faultsOf(rows: readonly unknown[], check: (row: JsonObject) => string | undefined): RowFault[] {
@@ -45,7 +45,7 @@ function faultsOf(rows: readonly unknown[], check: (row: JsonObject) => string |
 
 function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
   if (typeof date === 'string' && date >= from && date <= to) return undefined;
-  return `its DATE is ${JSON.stringify(date)}, asked was ${from === to ? from : `${from}..${to}`}`;
+  return `its DATE is ${JSON.stringify(date)}, requested was ${formatRanges([{ from, to }])}`;
 }
 
 const numberTypes: readonly ColumnType[] = ['numeric', 'bigint', 'smallint', 'epoch'];

@@ -3,8 +3,10 @@
  * rows come out, and the answer is how many were new, changed and unchanged. Postgres reads the JSON, because
  * JavaScript numbers would change ids and amounts above 2^53.
  */
+
+import type { Mapping } from '../shared/settings.js';
 import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
-import { type Mapping, sourceField } from '../tables/index.js';
+import { sourceField } from '../tables/index.js';
 import { insertRestatements } from './restatements.js';
 
 /** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */

@@ -1,5 +1,6 @@
 /** The ad accounts that Pinterest lists at present: what is stored of others stays, and nobody waits for more of it. */
 import type { Knex } from 'knex';
+import { sync } from '../shared/database-names.js';
 import { cleanJson } from './clean-json.js';
 
 export interface Listing {
@@ -11,16 +12,17 @@ export interface Listing {
 /** Keeps what one page of the list holds. */
 export async function recordListed(
   db: Knex,
-  { taskQueue, connection, runId }: Listing,
-  adAccounts: readonly { id: string; name?: string }[],
+  listing: Listing,
+  adAccounts: readonly { id: string; name?: string | undefined }[],
 ): Promise<void> {
   await db.raw(
-    `INSERT INTO pinterest_sync.listed_ad_accounts (task_queue, ad_account_id, name, connection, run_id)
-     SELECT DISTINCT ON (id) ?, id, name, ?, ? FROM json_to_recordset(?::json) AS listed (id text, name text)
+    `INSERT INTO ${sync.listed_ad_accounts} (task_queue, ad_account_id, name, connection, run_id)
+     SELECT DISTINCT ON (id) :taskQueue, id, name, :connection, :runId
+     FROM json_to_recordset(CAST(:adAccounts AS json)) AS listed (id text, name text)
      ON CONFLICT (task_queue, ad_account_id) DO UPDATE
      SET name = excluded.name, connection = excluded.connection, run_id = excluded.run_id,
        listed_at = now()`,
-    [taskQueue, connection, runId, cleanJson(JSON.stringify(adAccounts)).json],
+    { ...listing, adAccounts: cleanJson(JSON.stringify(adAccounts)).json },
   );
 }
 
@@ -32,14 +34,15 @@ export async function recordListed(
  */
 export async function forgetUnlisted(
   db: Knex,
-  { taskQueue, connection, runId }: Listing,
+  listing: Listing,
 ): Promise<{ id: string; name: string | null }[]> {
-  const { rows } = await db.raw(
-    `DELETE FROM pinterest_sync.listed_ad_accounts WHERE task_queue = ? AND connection = ? AND run_id <> ?
-       AND NOT EXISTS (SELECT FROM pinterest_sync.rejected_rows
-         WHERE table_name = 'ad_accounts' AND ad_account_id = '' AND run_id = ?)
+  const { rows } = await db.raw<{ rows: { id: string; name: string | null }[] }>(
+    `DELETE FROM ${sync.listed_ad_accounts}
+     WHERE task_queue = :taskQueue AND connection = :connection AND run_id <> :runId
+       AND NOT EXISTS (SELECT FROM ${sync.rejected_rows}
+         WHERE table_name = 'ad_accounts' AND ad_account_id = '' AND run_id = :runId)
      RETURNING ad_account_id AS id, name`,
-    [taskQueue, connection, runId, runId],
+    { ...listing },
   );
   return rows;
 }

@@ -14,7 +14,7 @@ import {
   type RateWindow,
   readLimits,
 } from '../pinterest/rate-limits.js';
-import type { AccessTier } from '../shared/reading-plan.js';
+import type { AccessTier } from '../shared/settings.js';
 
 /** A request reaches Pinterest a little later than it was counted here, on a busy machine up to seconds. */
 const MARGIN = 1.04;

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/row-faults.js';
+import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { Context } from '../tables/definition.js';
-import { type Mapping, tables } from '../tables/index.js';
+import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
 import { type BodyShape, compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';

@@ -1,24 +1,19 @@
-/** Names of schemas and tables. SQL and messages take them from here only, so that they can become a setting. */
+/** Names of schemas, tables and functions. SQL and messages take them from here only, so that they can become a setting. */
+import { tableNames } from './tables.js';
 
 export const schemas = { pinterest: 'pinterest', sync: 'pinterest_sync', ums: 'ums' } as const;
 
-function tablesOf<Schema extends string, Name extends string>(schema: Schema, names: readonly Name[]) {
+function namesIn<Schema extends string, Name extends string>(schema: Schema, names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, `${schema}.${name}`])) as {
     [Table in Name]: `${Schema}.${Table}`;
   };
 }
 
 /** The five tables that are specified. */
-export const pinterest = tablesOf(schemas.pinterest, [
-  'ad_accounts',
-  'campaigns',
-  'ad_groups',
-  'ads',
-  'ad_analytics',
-]);
+export const pinterest = namesIn(schemas.pinterest, tableNames);
 
 /** What the program keeps for itself. */
-export const sync = tablesOf(schemas.sync, [
+export const sync = namesIn(schemas.sync, [
   'account_runs',
   'ad_account_owners',
   'analytics_days',
@@ -38,8 +33,10 @@ export const sync = tablesOf(schemas.sync, [
   'views',
 ]);
 
+export const syncFunctions = namesIn(schemas.sync, ['take_request']);
+
 /** The Unified Marketing Schema. */
-export const ums = tablesOf(schemas.ums, [
+export const ums = namesIn(schemas.ums, [
   'channel_mapping',
   'fx_rates',
   'integrations',

@@ -1,4 +1,4 @@
-import { label, metric, type TableDefinition } from './definition.js';
+import { label, metric, ratio, type TableDefinition } from './definition.js';
 
 // In analytics, "dollar" means the ad account's own currency, whatever it is, and "micro dollar" a millionth
 // of it. A suffix of _1 means paid, _2 means earned: what followed when people saved the ad. Rates are
@@ -24,43 +24,43 @@ export const adAnalytics: TableDefinition = {
     ),
     label('campaign_entity_status', "Status of the campaign as Pinterest's reports code it."),
     label('campaign_name', 'Name of the campaign when the numbers were read.'),
-    metric('checkout_roas', 'Checkout value divided by spend.'),
+    ratio('checkout_roas', 'Checkout value divided by spend.'),
     metric('clickthrough_1', 'Paid pin clicks.'),
     metric('clickthrough_1_gross', 'Paid pin clicks before invalid traffic is taken out.'),
     // The specification's source is clickthrough_1_gross: a slip of copying.
     metric('clickthrough_2', 'Earned pin clicks.', { documentedField: 'CLICKTHROUGH_1_GROSS' }),
-    metric('cpc_in_micro_dollar', 'Spend per paid pin click, in millionths of the currency.'),
-    metric('cpm_in_dollar', 'Spend per thousand paid impressions.'),
-    metric('cpm_in_micro_dollar', 'Spend per thousand paid impressions, in millionths of the currency.'),
-    metric('ctr', 'Paid pin clicks per paid impression.'),
-    metric('ctr_2', 'Earned pin clicks per earned impression.'),
+    ratio('cpc_in_micro_dollar', 'Spend per paid pin click, in millionths of the currency.'),
+    ratio('cpm_in_dollar', 'Spend per thousand paid impressions.'),
+    ratio('cpm_in_micro_dollar', 'Spend per thousand paid impressions, in millionths of the currency.'),
+    ratio('ctr', 'Paid pin clicks per paid impression.'),
+    ratio('ctr_2', 'Earned pin clicks per earned impression.'),
     { name: 'date', type: 'date', field: 'DATE', required: true, comment: 'UTC day of the activity.' },
-    metric('ecpcv_in_dollar', 'Spend per completed video view, paid and earned.'),
-    metric('ecpcv_p95_in_dollar', 'Spend per video view of 95 % or more, paid and earned.'),
-    metric('ecpc_in_dollar', 'Spend per pin click, paid and earned.'),
-    metric('ecpc_in_micro_dollar', 'Spend per pin click, paid and earned, in millionths of the currency.'),
-    metric('ecpe_in_dollar', 'Spend per engagement, paid and earned.'),
-    metric(
+    ratio('ecpcv_in_dollar', 'Spend per completed video view, paid and earned.'),
+    ratio('ecpcv_p95_in_dollar', 'Spend per video view of 95 % or more, paid and earned.'),
+    ratio('ecpc_in_dollar', 'Spend per pin click, paid and earned.'),
+    ratio('ecpc_in_micro_dollar', 'Spend per pin click, paid and earned, in millionths of the currency.'),
+    ratio('ecpe_in_dollar', 'Spend per engagement, paid and earned.'),
+    ratio(
       'ecpm_in_micro_dollar',
       'Spend per thousand impressions, paid and earned, in millionths of the currency.',
     ),
-    metric('ecpv_in_dollar', 'Spend per video view, paid and earned.'),
-    metric('ectr', 'Pin clicks per impression, paid and earned.'),
-    metric('eengagement_rate', 'Engagements per impression, paid and earned.'),
+    ratio('ecpv_in_dollar', 'Spend per video view, paid and earned.'),
+    ratio('ectr', 'Pin clicks per impression, paid and earned.'),
+    ratio('eengagement_rate', 'Engagements per impression, paid and earned.'),
     metric('engagement_1', 'Paid engagements.'),
     metric('engagement_2', 'Earned engagements.'),
-    metric('engagement_rate', 'Paid engagements per paid impression.'),
+    ratio('engagement_rate', 'Paid engagements per paid impression.'),
     metric('impression_1', 'Paid impressions.'),
     metric('impression_1_gross', 'Paid impressions before invalid traffic is taken out.'),
     metric('impression_2', 'Earned impressions.'),
-    metric('page_visit_cost_per_action', 'Spend per page visit.'),
-    metric('page_visit_roas', 'Value of page visits divided by spend.'),
+    ratio('page_visit_cost_per_action', 'Spend per page visit.'),
+    ratio('page_visit_roas', 'Value of page visits divided by spend.'),
     // The specification's source is page_visit_roas: a slip of copying.
     metric('paid_impression', 'Impressions that are paid for.', { documentedField: 'PAGE_VISIT_ROAS' }),
     label('pin_id', 'Pin that the ad showed.'),
     metric('repin_1', 'Paid saves.'),
     metric('repin_2', 'Earned saves.'),
-    metric('repin_rate', 'Paid saves per paid impression.'),
+    ratio('repin_rate', 'Paid saves per paid impression.'),
     metric('spend_in_dollar', "Spend in the account's currency."),
     metric('spend_in_micro_dollar', 'Spend in millionths of the currency: the one to add up.'),
     metric('total_checkout', 'Checkouts, whatever they are attributed to.'),
@@ -91,8 +91,8 @@ export const adAnalytics: TableDefinition = {
       'total_view_checkout_value_in_micro_dollar',
       'Value of the checkouts attributed to a view, in millionths of the currency.',
     ),
-    metric('web_checkout_cost_per_action', 'Spend per checkout on the web.'),
-    metric('web_checkout_roas', 'Value of checkouts on the web divided by spend.'),
+    ratio('web_checkout_cost_per_action', 'Spend per checkout on the web.'),
+    ratio('web_checkout_roas', 'Value of checkouts on the web divided by spend.'),
   ],
   // Enough to say why a total changed, without a second copy of every number.
   restated: [
@@ -112,3 +112,12 @@ export const adAnalytics: TableDefinition = {
 export const metricColumns: readonly string[] = adAnalytics.columns
   .filter(({ type }) => type === 'numeric')
   .map(({ name }) => name);
+
+const ratioFields = new Set(adAnalytics.columns.filter(({ isRatio }) => isRatio).map(({ field }) => field));
+
+/** Columns that may hold a ratio: one whose documented source is a ratio holds it with PINTEREST_MAPPING=documented. */
+export const ratioColumns: ReadonlySet<string> = new Set(
+  adAnalytics.columns
+    .filter(({ field, documentedField }) => ratioFields.has(documentedField) || ratioFields.has(field))
+    .map(({ name }) => name),
+);

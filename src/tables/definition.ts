@@ -35,6 +35,8 @@ export interface Column {
   context?: ContextName;
   /** Seconds of 0 mean "not set", not 1970. */
   zeroIsNull?: boolean;
+  /** A quotient: it comes as a fraction with many digits, where counts and amounts come as whole numbers. */
+  isRatio?: boolean;
   required?: boolean;
   comment: string;
 }
@@ -85,6 +87,8 @@ export const time = (name: string, comment: string, extra?: Extra) => column('ep
 /** A column of analytics: the API's field is the column's name in upper case. */
 export const metric = (name: string, comment: string, extra?: Extra) =>
   column('numeric', name, comment, { field: name.toUpperCase(), ...extra });
+export const ratio = (name: string, comment: string, extra?: Extra) =>
+  metric(name, comment, { isRatio: true, ...extra });
 export const label = (name: string, comment: string, extra?: Extra) =>
   column('text', name, comment, { field: name.toUpperCase(), ...extra });
 

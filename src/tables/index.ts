@@ -1,3 +1,4 @@
+import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
 import { adAccounts } from './ad-accounts.js';
 import { adAnalytics } from './ad-analytics.js';
@@ -14,9 +15,6 @@ export const tables = {
   ads,
   ad_analytics: adAnalytics,
 } satisfies Record<TableName, TableDefinition>;
-
-/** `own`: each column reads the field of its own name. `documented`: what the specification says, slips included. */
-export type Mapping = 'own' | 'documented';
 
 export function sourceField(column: Column, mapping: Mapping): string | undefined {
   return mapping === 'documented' ? (column.documentedField ?? column.field) : column.field;

@@ -1,9 +1,5 @@
 /** The vocabulary of the Unified Marketing Schema. Statement, comments in Postgres and docs/ums.md derive from it. */
 
-/** Whose clicks and impressions are counted: those that are paid for, or also what followed when people saved the ad. */
-export const metricBases = ['paid', 'total'] as const;
-export type MetricBasis = (typeof metricBases)[number];
-
 export type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
 
 export interface UmsColumn {
@@ -13,6 +9,10 @@ export interface UmsColumn {
   sql: string;
   /** The value under the basis `total`, where that differs. */
   totalSql?: string;
+  /** Pinterest has nothing for it: its value is always NULL. */
+  isEmpty?: boolean;
+  /** Its digits are those of an exchange rate, or of a product with one. */
+  isConverted?: boolean;
   /** What it is, and the choice that was made where there was one. */
   comment: string;
 }
@@ -24,7 +24,7 @@ export interface SettingsTable {
   columns: readonly { name: string; type: UmsType | 'integer'; comment: string }[];
 }
 
-type Choice = Pick<UmsColumn, 'totalSql'>;
+type Choice = Pick<UmsColumn, 'totalSql' | 'isConverted'>;
 
 const column =
   (type: UmsType) =>
@@ -40,11 +40,14 @@ export const text = column('text');
 export const day = column('date');
 export const time = column('timestamptz');
 export const number = column('numeric');
+export const converted = (name: string, sql: string, comment: string) =>
+  number(name, sql, comment, { isConverted: true });
 
 /** A column of the schema that Pinterest has nothing for. */
 export const empty = (type: UmsType, name: string, comment: string): UmsColumn => ({
   name,
   type,
   sql: 'NULL',
+  isEmpty: true,
   comment,
 });

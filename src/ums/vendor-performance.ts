@@ -2,7 +2,7 @@
  * `ums.vendor_performance`: what each column is, where it comes from, and which choice was made. The order of the
  * columns is a contract, because other vendors' tables are put beside it by position: new ones go to the end.
  */
-import { day, empty, number, text, time, type UmsColumn } from './definition.js';
+import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
 /** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
 export const REVISION = 1;
@@ -20,7 +20,7 @@ const attributionWindow = `coalesce(loaded.attribution_window, account.click_win
 /** A count that Pinterest leaves out is one of nothing. */
 const counted = (column: string) => `coalesce(analytics.${column}, 0)`;
 /** Multiplied, because numeric keeps every digit of a product and rounds a quotient. */
-const converted = (column: string) => `${counted(column)} * 0.000001 * ${rate}`;
+const inMaster = (column: string) => `${counted(column)} * 0.000001 * ${rate}`;
 
 const keyParts = [
   "to_char(analytics.date, 'YYYY-MM-DD')",
@@ -109,7 +109,7 @@ LEFT JOIN pinterest_sync.analytics_days AS loaded
     empty('text', 'ad_description', 'Empty: the text of the pin is not read from Pinterest.'),
     text('ad_url', 'ad.destination_url', 'Address that a click on the ad leads to.'),
     text('ad_status', 'ad.status', 'Status of the ad at the last sync; archived ads keep their rows.'),
-    number('total_spend', converted('spend_in_micro_dollar'), `Spend. ${IN_MASTER}`),
+    converted('total_spend', inMaster('spend_in_micro_dollar'), `Spend. ${IN_MASTER}`),
     number(
       'total_clicks',
       counted('clickthrough_1'),
@@ -127,20 +127,20 @@ LEFT JOIN pinterest_sync.analytics_days AS loaded
       counted('total_checkout'),
       "Checkouts by Pinterest's attribution to a click, an engagement or a view. Not total_conversions, which holds sign-ups and more.",
     ),
-    number(
+    converted(
       'vendor_reported_revenue',
-      converted('total_checkout_value_in_micro_dollar'),
+      inMaster('total_checkout_value_in_micro_dollar'),
       `Value of those checkouts. ${IN_MASTER}`,
     ),
     empty('text', 'keyword', NOT_SENT),
-    number(
+    converted(
       'revenue_clickthrough',
-      converted('total_click_checkout_value_in_micro_dollar'),
+      inMaster('total_click_checkout_value_in_micro_dollar'),
       `Value of the checkouts that are attributed to a click. ${IN_MASTER}`,
     ),
-    number(
+    converted(
       'revenue_viewthrough',
-      converted('total_view_checkout_value_in_micro_dollar'),
+      inMaster('total_view_checkout_value_in_micro_dollar'),
       `Value of the checkouts that are attributed to a view. ${IN_MASTER}`,
     ),
     number(
@@ -161,7 +161,7 @@ LEFT JOIN pinterest_sync.analytics_days AS loaded
       "nullif(account.currency, 'UNK')",
       'Present currency of the ad account; NULL when Pinterest does not know it, and then there is no conversion.',
     ),
-    number(
+    converted(
       'currency_conversion_rate',
       rate,
       'What the amounts were multiplied by: 1 when both currencies are the same, else the rate of ums.fx_rates for the day. ' +

@@ -6,18 +6,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkerOptions } from '@temporalio/worker';
 
-export const workflowsPath = join(__dirname, '..', 'workflows');
-/** What the build makes: failures that are encrypted are told by other code in the workflows. */
-export const bundlePaths = {
-  plain: join(__dirname, '..', 'workflows.bundle.js'),
-  encrypted: join(__dirname, '..', 'workflows-encrypted.bundle.js'),
-};
+const ROOT = join(__dirname, '..');
+export const workflowsPath = join(ROOT, 'workflows');
+
+export interface BundlePaths {
+  plain: string;
+  /** Failures that are encrypted are told by other code in the workflows. */
+  encrypted: string;
+}
+
+/** What the build makes in the folder of its compiled files. */
+export const bundlesIn = (folder: string): BundlePaths => ({
+  plain: join(folder, 'workflows.bundle.js'),
+  encrypted: join(folder, 'workflows-encrypted.bundle.js'),
+});
+
+export const bundlePaths = bundlesIn(ROOT);
 
 /** A worker's options with its workflows in them. */
 export function withWorkflows<
   Options extends Pick<WorkerOptions, 'interceptors' | 'plugins' | 'dataConverter'>,
->(options: Options) {
-  const codePath = bundlePaths[options.dataConverter?.failureConverterPath ? 'encrypted' : 'plain'];
+>(options: Options, bundles: BundlePaths) {
+  const codePath = bundles[options.dataConverter?.failureConverterPath ? 'encrypted' : 'plain'];
   // Plugins, such as the one for traces, have workflow code of their own, which only a bundle made for them has.
   if (options.plugins?.length || !existsSync(codePath)) return { ...options, workflowsPath };
   // It is in the bundle.

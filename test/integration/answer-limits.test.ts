@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import { fixedToken } from '../../src/pinterest/auth.js';
 import { createPinterestClient } from '../../src/pinterest/client.js';
 import type { AnswerLimits } from '../../src/pinterest/http.js';
+import { fixedToken } from '../../src/pinterest/token-source.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createRateBudget } from '../../src/postgres/rate-budget.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';

@@ -1,8 +1,9 @@
 // Tokens that are stored: encrypted, bound to their connection, and lost without the key, which is said.
 
-import { connectPinterest } from '../../src/connections/connect.js';
+import { connectPinterest } from '../../src/connections/client.js';
+import { requireKeys } from '../../src/connections/keys.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { readConnections, requireKeys } from '../../src/postgres/connections.js';
+import { readConnections } from '../../src/postgres/connections.js';
 import { addDays } from '../../src/shared/dates.js';
 import { runClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
@@ -105,7 +106,9 @@ test('a text that is no key is refused without being shown', async () => {
   const text = 'too-short-to-be-a-key';
   const { code, stderr } = await auth(['status'], { ENCRYPTION_KEY: text });
   expect(code).toBe(1);
-  expect(stderr).toContain('ENCRYPTION_KEY is set to something else; it must be 32 random bytes as base64');
+  expect(stderr).toContain(
+    'ENCRYPTION_KEY has an invalid value (not shown); expected 32 random bytes as base64',
+  );
   expect(stderr).not.toContain(text);
 });
 

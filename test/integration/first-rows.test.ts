@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { toDatabaseError } from '../../src/postgres/errors.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { storing, type Written } from '../../src/postgres/upsert.js';
-import type { Mapping } from '../../src/tables/index.js';
+import type { Mapping } from '../../src/shared/settings.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 
 let database: TestDatabase;

@@ -149,7 +149,7 @@ test('the terminal, the metrics and the list of processes hold no secret', async
   for (const [place, found] of Object.entries(places))
     expect([place, secrets().filter((secret) => found.includes(secret))]).toEqual([place, []]);
   expect(places.terminal).not.toContain('canary');
-  expect(places.processes).toContain('src/worker.ts');
+  expect(places.processes).toContain('dist/worker.js');
 });
 
 test('no redirect was followed, so no token went to another host', () => {

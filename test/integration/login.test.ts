@@ -2,9 +2,10 @@
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
-import { connectPinterest } from '../../src/connections/connect.js';
+import { connectPinterest } from '../../src/connections/client.js';
+import { requireKeys } from '../../src/connections/keys.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { readConnections, requireKeys } from '../../src/postgres/connections.js';
+import { readConnections } from '../../src/postgres/connections.js';
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { type StartedClient, startClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';

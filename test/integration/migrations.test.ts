@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import { migrate, migrationNames } from '../../src/postgres/migrate.js';
+import { migrations } from '../../src/postgres/migrations/index.js';
 import { bookkeepingColumns } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -103,6 +104,20 @@ describe('migrating', () => {
     const reports = await Promise.all(Array.from({ length: 20 }, () => migrate(database.url)));
     expect(reports.flatMap(({ applied }) => applied)).toEqual(migrationNames);
     expect(await columnsOf('ads')).toHaveLength(entityColumns.ads.length + addedColumns.length);
+  });
+
+  test('applies a later migration on top of what is stored, and an older build leaves it alone', async () => {
+    await client.query(`INSERT INTO pinterest.ads (id, __sync_key) VALUES ('1', 'key')`);
+    const later = {
+      name: '999-later',
+      sql: `ALTER TABLE pinterest.ads ADD COLUMN later text NOT NULL DEFAULT 'new'`,
+    };
+    const newer = await migrate(database.url, 'paid', [...migrations, later]);
+    expect(newer.applied).toEqual([later.name]);
+    expect(await migrate(database.url)).toEqual({ applied: [], present: migrationNames });
+    expect((await client.query('SELECT id, later FROM pinterest.ads')).rows).toEqual([
+      { id: '1', later: 'new' },
+    ]);
   });
 
   test('goes on after a worker that died while it migrated', async () => {

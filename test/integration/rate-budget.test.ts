@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import { fixedToken } from '../../src/pinterest/auth.js';
 import { createPinterestClient } from '../../src/pinterest/client.js';
 import type { RateBudget } from '../../src/pinterest/rate-limits.js';
+import { fixedToken } from '../../src/pinterest/token-source.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createRateBudget } from '../../src/postgres/rate-budget.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -196,7 +196,7 @@ function connect({ url, accessToken }: Sandbox, budget: RateBudget) {
     clickWindowDays: 30,
     engagementWindowDays: 30,
     viewWindowDays: 1,
-    conversionReportTime: 'TIME_OF_AD_ACTION',
+    conversionReportTime: 'TIME_OF_AD_ACTION' as const,
   };
   return createPinterestClient({ apiUrl: url, tokens: fixedToken(accessToken), budget, attribution });
 }

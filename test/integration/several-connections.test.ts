@@ -1,7 +1,7 @@
 // Several connections in one deployment: each with its own ad accounts, rate budget and schedule.
 import type { AdAccountSpec } from '../../dev/sandbox/index.js';
-import { claimAdAccounts } from '../../src/postgres/ad-account-owners.js';
-import { forgetConnection } from '../../src/postgres/connections.js';
+import { claimAdAccounts } from '../../src/connections/owners.js';
+import { deleteConnection } from '../../src/postgres/connections.js';
 import { addDays } from '../../src/shared/dates.js';
 import type { SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import { runClient } from '../support/client-process.js';
@@ -85,7 +85,7 @@ describe('two connections', () => {
       await (await syncAll('shop-a', { adAccountIds: [shared] })).result();
       const held = await (await syncAll('shop-b', { adAccountIds: [shared] })).result();
       expect(held.adAccounts).toEqual([]);
-      await forgetConnection(harness.db, 'shop-a');
+      await deleteConnection(harness.db, 'shop-a');
       const taken = await (await syncAll('shop-b', { adAccountIds: [shared] })).result();
       expect(taken.adAccounts).toMatchObject([{ id: shared, state: 'done' }]);
     });

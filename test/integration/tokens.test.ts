@@ -4,18 +4,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import { type AppCredentials, fixedToken, refreshedTokens } from '../../src/pinterest/auth.js';
+import { environmentGrants } from '../../src/connections/environment-grants.js';
+import { tokensFromGrant } from '../../src/connections/renewal.js';
 import { createPinterestClient, type PinterestClient } from '../../src/pinterest/client.js';
-import { createGrantStore } from '../../src/postgres/grant-store.js';
+import { noObserver } from '../../src/pinterest/observer.js';
+import { fixedToken } from '../../src/pinterest/token-source.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createRateBudget } from '../../src/postgres/rate-budget.js';
+import type { AppCredentials } from '../../src/shared/credentials.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 
 const attribution = {
   clickWindowDays: 30,
   engagementWindowDays: 30,
   viewWindowDays: 1,
-  conversionReportTime: 'TIME_OF_AD_ACTION',
+  conversionReportTime: 'TIME_OF_AD_ACTION' as const,
 };
 const app: AppCredentials = {
   appId: '1234567',
@@ -42,7 +45,8 @@ afterEach(async () => {
 
 /** A worker's client; each call stands for a worker of its own. */
 function client(credentials: AppCredentials = app) {
-  const tokens = refreshedTokens(sandbox.url, credentials, createGrantStore(db, credentials));
+  const store = environmentGrants(db, credentials);
+  const tokens = tokensFromGrant({ apiUrl: sandbox.url, app: credentials, store, observer: noObserver });
   return createPinterestClient({
     apiUrl: sandbox.url,
     tokens,

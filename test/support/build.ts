@@ -1,16 +1,9 @@
-/** The product as `npm run build` makes it, from nothing but what the Dockerfile copies. */
+/** The product as `npm run build` makes it, from nothing but what the Dockerfile copies: once for all tests. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-
-export interface Build {
-  folder: string;
-  /** Full path of a compiled file. */
-  dist(file: string): string;
-  remove(): void;
-}
 
 /** What stage "build" of the Dockerfile has copied when it builds. */
 function copied(): string[] {
@@ -19,14 +12,21 @@ function copied(): string[] {
   return [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files]) => (files as string).split(' '));
 }
 
-export async function buildProduct(): Promise<Build> {
+/** For global-setup.ts. @returns its folder. */
+export async function buildProduct(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-build-'));
   for (const file of copied()) cpSync(file, join(folder, file), { recursive: true });
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   await promisify(execFile)('npm', ['run', 'build'], { cwd: folder });
-  return {
-    folder,
-    dist: (file) => join(folder, 'dist', file),
-    remove: () => rmSync(folder, { recursive: true }),
-  };
+  return folder;
 }
+
+/** Where `npm run build` ran for the tests. */
+export function buildFolder(): string {
+  const folder = process.env.TEST_BUILD;
+  if (folder) return folder;
+  throw new Error('TEST_BUILD is not set: tests that need a build belong in test/integration.');
+}
+
+/** Full path of a compiled file. */
+export const compiled = (file: string) => join(buildFolder(), 'dist', file);

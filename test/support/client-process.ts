@@ -1,7 +1,7 @@
 /** The command line, run as a user does: as a process of its own, in an environment of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { compiled } from './build.js';
 import type { Harness } from './harness.js';
 
 export interface Outcome {
@@ -35,7 +35,7 @@ export function startClient(
     TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
     ...environment,
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', resolve('src/client.ts'), ...args], { env });
+  const child = spawn(process.execPath, [compiled('client.js'), ...args], { env });
   const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
   const waiting: (() => void)[] = [];
   for (const name of ['stdout', 'stderr'] as const) {

@@ -2,8 +2,8 @@
 import type { Knex } from 'knex';
 import type { Sandbox } from '../../dev/sandbox/index.js';
 import { app, newKey, storedEnvironment, storeLogin } from '../../dev/stack/connections.js';
+import { saveGrant, userGrants } from '../../src/connections/user-grants.js';
 import { createKeyRing } from '../../src/encryption.js';
-import { createConnectionStore, saveGrant } from '../../src/postgres/connection-store.js';
 
 export { app, newKey, storedEnvironment };
 
@@ -26,6 +26,6 @@ export async function storeConnection({ sandbox, db, key, name = 'default', user
 /** Lets as much time pass for the stored tokens that they are to be renewed. */
 export async function letTokensAge({ db, key, name = 'default' }: Omit<Agreed, 'sandbox'>): Promise<void> {
   const options = { name, appId: app.appId, keys: createKeyRing([key]) };
-  const grant = await createConnectionStore(db, options).read();
+  const grant = await userGrants(db, options).read();
   await saveGrant(db, options, { ...grant, renewAt: Date.now() - 1 });
 }

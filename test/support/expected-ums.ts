@@ -113,3 +113,12 @@ export const umsColumns =
   segment_1 segment_2 segment_3 segment_4 segment_5 video_views video_views_pct_25 video_views_pct_50
   video_views_pct_75 video_views_pct_100 original_currency currency_conversion_rate target_currency attribution_window
   integration_id integration_name __synced_at __loaded_at`.split(/\s+/);
+
+/** Those whose digits are an exchange rate's, or those of a product with one. */
+export const convertedColumns = [
+  'total_spend',
+  'vendor_reported_revenue',
+  'revenue_clickthrough',
+  'revenue_viewthrough',
+  'currency_conversion_rate',
+];

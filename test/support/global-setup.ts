@@ -1,6 +1,7 @@
-// Before all tests: one Postgres with a migrated template database and one Temporal dev server, side by side.
-// Both end with the jest process however that ends; global-teardown.ts only makes jest wait for it.
-import { existsSync, mkdtempSync } from 'node:fs';
+// Before all tests: one Postgres with a migrated template database, one Temporal dev server and one build of the
+// product, side by side. The servers end with the jest process however that ends; global-teardown.ts only makes jest
+// wait for it.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -12,6 +13,8 @@ import type { TemporalServer } from '../../dev/stack/temporal.js';
 export interface RunningServices {
   postgres?: LocalPostgres;
   temporal?: TemporalServer;
+  /** A folder. */
+  build?: string;
 }
 
 declare global {
@@ -28,6 +31,7 @@ const postgresModule = () =>
   load('../../dev/stack/postgres.ts', __filename) as typeof import('../../dev/stack/postgres.js');
 const temporalModule = () =>
   load('../../dev/stack/temporal.ts', __filename) as typeof import('../../dev/stack/temporal.js');
+const buildModule = () => load('./build.ts', __filename) as typeof import('./build.js');
 
 export default async function globalSetup(config: {
   testPathPatterns: { patterns: string[] };
@@ -37,7 +41,11 @@ export default async function globalSetup(config: {
   const services: RunningServices = {};
   globalThis.testServices = services;
   // Settled rather than raced: a failure must not leave the other one starting.
-  const results = await Promise.allSettled([bringPostgres(services), bringTemporal(services)]);
+  const results = await Promise.allSettled([
+    bringPostgres(services),
+    bringTemporal(services),
+    bringBuild(services),
+  ]);
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return;
   await stopServices(services);
@@ -46,6 +54,7 @@ export default async function globalSetup(config: {
 
 export async function stopServices(services: RunningServices): Promise<void> {
   await Promise.all([services.postgres?.stop(), services.temporal?.stop()]);
+  if (services.build) rmSync(services.build, { recursive: true });
 }
 
 /** TEST_POSTGRES_URL, when it is set, names a server to use in its place, as a superuser. */
@@ -72,6 +81,12 @@ async function bringTemporal(services: RunningServices): Promise<void> {
     say,
   });
   process.env.TEST_TEMPORAL_ADDRESS = services.temporal.address;
+}
+
+/** Bundling the workflows takes longer than most tests, so the workers of all tests have this one bundle. */
+async function bringBuild(services: RunningServices): Promise<void> {
+  services.build = await buildModule().buildProduct();
+  process.env.TEST_BUILD = services.build;
 }
 
 /** Makes the database that createDatabase() clones. */

@@ -1,6 +1,6 @@
 // After all tests: waits until the services of global-setup.ts have ended.
+import { stopServices } from './global-setup';
 
 export default async function globalTeardown(): Promise<void> {
-  const services = globalThis.testServices;
-  await Promise.all([services?.postgres?.stop(), services?.temporal?.stop()]);
+  if (globalThis.testServices) await stopServices(globalThis.testServices);
 }

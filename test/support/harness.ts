@@ -14,7 +14,9 @@ import { createPool } from '../../src/postgres/pool.js';
 import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { dataConverterOf } from '../../src/temporal/payloads/data-converter.js';
+import { bundlesIn } from '../../src/worker/bundle.js';
 import { createWorker, type RunningParts } from '../../src/worker.js';
+import { compiled } from './build.js';
 import type { TextRow } from './expected.js';
 import { createDatabase, temporalAddress, uniqueTaskQueue } from './services.js';
 import { addedColumns, analyticsColumns, entityColumns } from './specification.js';
@@ -117,7 +119,7 @@ async function withWorker<T>(
   connection: NativeConnection,
   work: () => Promise<T>,
 ): Promise<T> {
-  const parts: RunningParts = await createWorker(config, connection);
+  const parts: RunningParts = await createWorker(config, connection, bundlesIn(compiled('')));
   try {
     return await parts.worker.runUntil(work);
   } finally {

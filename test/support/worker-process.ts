@@ -1,6 +1,7 @@
 /** A worker as a process of its own, to be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { compiled } from './build.js';
 import type { Harness } from './harness.js';
 
 export interface WorkerProcess {
@@ -12,12 +13,10 @@ export interface WorkerProcess {
   log(): string;
 }
 
-const FROM_SOURCE = ['--import', 'tsx', 'src/worker.ts'];
-
 export async function startWorkerProcess(
   { sandbox, databaseUrl, config }: Harness,
   environment: Record<string, string> = {},
-  program: readonly string[] = FROM_SOURCE,
+  program: readonly string[] = [compiled('worker.js')],
 ): Promise<WorkerProcess> {
   const child: ChildProcess = spawn(process.execPath, program, {
     env: {

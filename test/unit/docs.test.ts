@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { joins } from '../../dev/docs/diagram.js';
 import { pages } from '../../dev/docs/pages.js';
@@ -6,6 +6,7 @@ import { HEARTBEAT_MS } from '../../src/activities/run-activity.js';
 import { PAGE_SIZE } from '../../src/pinterest/client.js';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import { LONGEST_HISTORY_DAYS, REACH_DAYS, REPORT_REACH_DAYS } from '../../src/shared/analytics-plan.js';
+import { sync } from '../../src/shared/database-names.js';
 import { errorTable } from '../../src/shared/error-table.js';
 import { LISTED_FAILURES } from '../../src/shared/progress.js';
 import { BATCH_ADS, DAYS_IN_FLIGHT, FEW_REQUESTS, REPORT_DAYS } from '../../src/shared/reading-plan.js';
@@ -61,12 +62,8 @@ describe('docs/tables.md', () => {
   });
 
   test('names every table of schema pinterest_sync', () => {
-    const folder = 'src/postgres/migrations';
-    const sql = readdirSync(folder).map((file) => read(join(folder, file)));
-    const made = [...sql.join().matchAll(/CREATE TABLE pinterest_sync\.(\w+)/g)].map(([, name]) => name);
-    expect(made).toContain('checkpoints');
     const own = page.split('\n## Schema pinterest_sync\n')[1] ?? '';
-    for (const name of made) expect(own).toContain(`\n| \`${name}\` |`);
+    expect(Object.keys(sync).filter((name) => !own.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('joins every table to the one above it, by columns that they have', () => {

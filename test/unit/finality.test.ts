@@ -5,7 +5,7 @@ const windows = (click: number, engagement: number, view: number) => ({
   clickWindowDays: click,
   engagementWindowDays: engagement,
   viewWindowDays: view,
-  conversionReportTime: 'TIME_OF_AD_ACTION',
+  conversionReportTime: 'TIME_OF_AD_ACTION' as const,
 });
 
 test.each([

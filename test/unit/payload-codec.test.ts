@@ -74,8 +74,8 @@ test('a payload with one byte changed does not open', async () => {
 });
 
 test('stored tokens do not open as a payload', async () => {
-  const { keyId, box } = createKeyRing([key]).seal('{"refreshToken":"..."}', 'connection default');
+  const { keyId, ciphertext } = createKeyRing([key]).seal('{"refreshToken":"..."}', 'connection default');
   const [shape] = await codecOf([key]).encode([payloadOf('x')]);
   const metadata = { ...shape?.metadata, 'encryption-key-id': new Uint8Array(Buffer.from(keyId)) };
-  await expect(codecOf([key]).decode([{ metadata, data: box }])).rejects.toThrow('was changed');
+  await expect(codecOf([key]).decode([{ metadata, data: ciphertext }])).rejects.toThrow('was changed');
 });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { metricBases } from '../../src/ums/definition.js';
+import { metricBases } from '../../src/shared/settings.js';
+import { compileView } from '../../src/ums/compile-view.js';
 import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js';
-import { compileView } from '../../src/ums/view.js';
+import { convertedColumns } from '../support/expected-ums.js';
 
 /** What the present revision is made of. When it differs: raise REVISION, and put both here. */
 const made = { revision: 1, statement: '07b545769a02161d61e77493b05c5306' };
@@ -15,4 +16,9 @@ test('no column divides: numeric keeps every digit of a product and rounds a quo
   for (const { name, sql, totalSql = '' } of vendorPerformance.columns) {
     expect([name, sql.includes('/') || totalSql.includes('/')]).toEqual([name, false]);
   }
+});
+
+test('the columns with the digits of an exchange rate are those of the specification', () => {
+  const converted = vendorPerformance.columns.filter(({ isConverted }) => isConverted);
+  expect(converted.map(({ name }) => name)).toEqual(convertedColumns);
 });

@@ -15,8 +15,8 @@ import { toDatabaseError } from '../../postgres/errors.js';
 import { forgetSettled, type RowSource, saveRejected } from '../../postgres/rejected-rows.js';
 import { type ReceivedRows, type Store, storing } from '../../postgres/upsert.js';
 import type { WorkSoFar } from '../../shared/progress.js';
+import type { Mapping } from '../../shared/settings.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
-import type { Mapping } from '../../tables/index.js';
 import type { WriteObserver } from '../dependencies.js';
 import { rowsRejected } from '../rows-rejected.js';
 

@@ -1,9 +1,10 @@
 /** `client auth logout` and `client auth rotate-key`. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
+import { rotateKey } from '../../connections/keys.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
-import { forgetConnection, rotateKey } from '../../postgres/connections.js';
+import { deleteConnection } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../table.js';
 
@@ -13,7 +14,7 @@ export interface LogoutOptions {
 
 /** Needs no key: who has lost it gets rid of what cannot be read any more. */
 export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
-  if (!(await forgetConnection(db, connection))) {
+  if (!(await deleteConnection(db, connection))) {
     console.error(
       `There is no stored connection ${connection}; npm run client -- auth status shows those there are`,
     );

@@ -2,13 +2,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { type Config, requireApp } from '../../config/index.js';
-import { askAccounts, asListed, named, userOf } from '../../connections/ask-ad-accounts.js';
-import { connectPinterest, credentialsOf } from '../../connections/connect.js';
+import { connectPinterest } from '../../connections/client.js';
+import { credentialsOf } from '../../connections/environment.js';
+import { requireKeys } from '../../connections/keys.js';
+import { connect } from '../../connections/user-grants.js';
+import {
+  accountsText,
+  listVisibleAdAccounts,
+  toNamed,
+  userOf,
+} from '../../connections/visible-ad-accounts.js';
 import { createKeyRing } from '../../encryption.js';
 import { messageOf, SyncError } from '../../errors.js';
-import { exchangeCode, type Grant } from '../../pinterest/auth.js';
-import { connect } from '../../postgres/connection-store.js';
-import { nameUser, requireKeys } from '../../postgres/connections.js';
+import { exchangeCode, type Grant } from '../../pinterest/oauth.js';
+import { updateUserName } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../table.js';
 import { UsageError } from '../usage-error.js';
@@ -35,7 +42,7 @@ const SCOPE = 'ads:read';
 
 const say = (line: string) => console.error(line);
 
-/** @throws UsageError for an address to which this machine cannot be called back, and for other options that cannot be meant. */
+/** @throws UsageError for an address to which this machine cannot be called back, and for other invalid options. */
 export function loginAddress({
   redirect = DEFAULT_REDIRECT,
   browser = true,
@@ -70,7 +77,12 @@ export async function login(db: Knex, options: LoginOptions, config: Config): Pr
   const redirectUrl = loginAddress(options);
   // As it is registered: an address that is put together anew may differ by a slash.
   const redirectUri = options.redirect ?? DEFAULT_REDIRECT;
-  const { code, answer } = await agree(config, { ...options, appId: app.appId, redirectUrl, redirectUri });
+  const { code, answer } = await requestConsent(config, {
+    ...options,
+    appId: app.appId,
+    redirectUrl,
+    redirectUri,
+  });
   try {
     const grant = await exchangeCode(config.pinterest.apiUrl, app, { code, redirectUri }).catch(
       toLoginFailed,
@@ -80,7 +92,7 @@ export async function login(db: Knex, options: LoginOptions, config: Config): Pr
     answer(true);
     // They keep workers from starting, and may be the sign that this key is not the workers'.
     await requireKeys(db, keys).catch((error: unknown) => say(`Note: ${messageOf(error)}`));
-    await tell(db, config, { name, grant, json: options.json });
+    await printConnection(db, config, { name, grant, json: options.json });
     return true;
   } catch (error) {
     answer(false);
@@ -97,7 +109,7 @@ function requireKey({ encryptionKeys }: Config) {
   );
 }
 
-/** @throws for an agreement that does not let ads be read. */
+/** @throws LoginFailed for an agreement that does not let ads be read. */
 function requireScope({ scope }: Grant): void {
   if (scope === undefined || scope.split(/[\s,]+/).includes(SCOPE)) return;
   throw new LoginFailed(
@@ -110,14 +122,14 @@ function toLoginFailed(error: unknown): never {
   throw new LoginFailed(`${error.message}: it was used already or is too old. Start again with auth login`);
 }
 
-interface Asking extends LoginOptions {
+interface ConsentRequest extends LoginOptions {
   appId: string;
   redirectUrl: URL;
   redirectUri: string;
 }
 
-async function agree(config: Config, asking: Asking): Promise<Agreement> {
-  const { browser = true, wait = DEFAULT_WAIT_SECONDS, redirectUrl, redirectUri, appId } = asking;
+async function requestConsent(config: Config, request: ConsentRequest): Promise<Agreement> {
+  const { browser = true, wait = DEFAULT_WAIT_SECONDS, redirectUrl, redirectUri, appId } = request;
   const state = randomBytes(32).toString('base64url');
   const consent = new URL(config.pinterest.oauthUrl);
   const query = { client_id: appId, redirect_uri: redirectUri, response_type: 'code', scope: SCOPE, state };
@@ -151,23 +163,27 @@ async function within<T>(seconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-interface Told {
+interface NewConnection {
   name: string;
   grant: Grant;
   json: boolean | undefined;
 }
 
-/** That the ad accounts cannot be listed at the moment takes nothing from the connection. */
-async function tell(db: Knex, config: Config, { name, grant, json }: Told): Promise<void> {
-  const asked = await askAccounts(connectPinterest(config, db, { connection: name })).then(
+/** The connection is stored, even where its ad accounts cannot be listed at the moment. */
+async function printConnection(
+  db: Knex,
+  config: Config,
+  { name, grant, json }: NewConnection,
+): Promise<void> {
+  const pinterest = connectPinterest(config, db, { connection: name });
+  const { accounts, fault } = await listVisibleAdAccounts(pinterest).then(
     ({ accounts }) => ({ accounts, fault: null }),
     (error: unknown) => ({ accounts: null, fault: messageOf(error) }),
   );
-  const { accounts, fault } = asked;
   const userName = accounts && userOf(accounts);
-  await nameUser(db, name, userName);
+  await updateUserName(db, name, userName);
   if (json) {
-    const adAccounts = accounts?.map(asListed) ?? null;
+    const adAccounts = accounts?.map(toNamed) ?? null;
     const refreshTokenEndsAt = grant.endsAt === undefined ? null : new Date(grant.endsAt);
     console.log(
       JSON.stringify({ connection: name, userName, adAccounts, fault, refreshTokenEndsAt }, null, 2),
@@ -182,6 +198,6 @@ async function tell(db: Knex, config: Config, { name, grant, json }: Told): Prom
     return;
   }
   console.log(
-    `It sees ${counted(accounts.length, 'ad account')}${accounts.length > 0 ? `: ${named(accounts)}` : ''}`,
+    `It sees ${counted(accounts.length, 'ad account')}${accounts.length > 0 ? `: ${accountsText(accounts)}` : ''}`,
   );
 }

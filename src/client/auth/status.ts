@@ -1,9 +1,15 @@
 /** `client auth status`: who has connected, what each connection sees, and how long its tokens last. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { askAccounts, asListed, type ListedAccount, userOf } from '../../connections/ask-ad-accounts.js';
-import { connectPinterest } from '../../connections/connect.js';
-import { type ConnectionFacts, needsOf, readConnectionFacts } from '../../connections/facts.js';
+import { connectPinterest } from '../../connections/client.js';
+import { type ConnectionFacts, connectionAttention, readConnectionFacts } from '../../connections/facts.js';
+import {
+  accountText,
+  listVisibleAdAccounts,
+  type NamedAdAccount,
+  toNamed,
+  userOf,
+} from '../../connections/visible-ad-accounts.js';
 import { messageOf } from '../../errors.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { counted, wrapTo } from '../table.js';
@@ -14,17 +20,18 @@ export interface AuthStatusOptions {
   json?: boolean;
 }
 
-interface Seen extends ConnectionFacts {
-  adAccounts: ListedAccount[] | null;
+interface ConnectionStatus extends ConnectionFacts {
+  adAccounts: NamedAdAccount[] | null;
   /** Why Pinterest could not be asked. */
   fault: string | null;
+  /** What needs attention; empty when all is well. */
   needs: string[];
 }
 
 const LOOKS_IN_FLIGHT = 5;
 const COLUMNS = 100;
 
-/** @returns whether no connection needs a person. */
+/** @returns whether no connection needs attention. */
 export async function authStatus(db: Knex, options: AuthStatusOptions, config: Config): Promise<boolean> {
   const all = await readConnectionFacts(db, config);
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
@@ -33,51 +40,51 @@ export async function authStatus(db: Knex, options: AuthStatusOptions, config: C
       `There is no connection ${options.connection}; client auth status shows those there are`,
     );
   }
-  const seen: Seen[] = [];
+  const found: ConnectionStatus[] = [];
   await inParallel(chosen, LOOKS_IN_FLIGHT, async (facts) => {
-    seen.push(await look(db, config, facts));
+    found.push(await readStatus(db, config, facts));
   });
-  seen.sort((a, b) => a.connection.localeCompare(b.connection));
-  if (options.json) console.log(JSON.stringify(seen, null, 2));
-  else if (seen.length === 0) console.log('No connection yet. Make one with: npm run client -- auth login');
-  else console.log(seen.map(describe).join('\n\n'));
-  return seen.length > 0 && seen.every(({ needs }) => needs.length === 0);
+  found.sort((a, b) => a.connection.localeCompare(b.connection));
+  if (options.json) console.log(JSON.stringify(found, null, 2));
+  else if (found.length === 0) console.log('No connection yet. Make one with: npm run client -- auth login');
+  else console.log(found.map(describe).join('\n\n'));
+  return found.length > 0 && found.every(({ needs }) => needs.length === 0);
 }
 
-async function look(db: Knex, config: Config, facts: ConnectionFacts): Promise<Seen> {
+async function readStatus(db: Knex, config: Config, facts: ConnectionFacts): Promise<ConnectionStatus> {
   try {
     const { connection } = facts;
-    const { accounts } = await askAccounts(connectPinterest(config, db, { connection }));
-    const adAccounts = accounts.map(asListed);
-    // Asking may have renewed the tokens.
+    const { accounts } = await listVisibleAdAccounts(connectPinterest(config, db, { connection }));
+    const adAccounts = accounts.map(toNamed);
+    // The request may have renewed the tokens.
     const now = (await readConnectionFacts(db, config)).find((one) => one.connection === connection) ?? facts;
     return {
       ...now,
       userName: userOf(accounts) ?? now.userName,
       adAccounts,
       fault: null,
-      needs: needsOf(now),
+      needs: connectionAttention(now),
     };
   } catch (error) {
     const fault = messageOf(error);
-    return { ...facts, adAccounts: null, fault, needs: [fault, ...needsOf(facts)] };
+    return { ...facts, adAccounts: null, fault, needs: [fault, ...connectionAttention(facts)] };
   }
 }
 
-function describe(seen: Seen): string {
-  const { connection, source, userName, adAccounts, fault } = seen;
-  const whose = userName ? `user ${userName}` : 'user not told by Pinterest';
+function describe(status: ConnectionStatus): string {
+  const { connection, source, userName, adAccounts, fault } = status;
+  const whose = userName ? `user ${userName}` : 'user unknown';
   const lines: [string, string][] = [
     [
       '',
       source === 'environment'
         ? `from the environment, ${whose}`
-        : `${whose}, connected ${day(seen.connectedAt)}`,
+        : `${whose}, connected ${day(status.connectedAt)}`,
     ],
-    ['access token', endText(seen.accessTokenEndsAt, seen.accessTokenDaysLeft)],
-    ['refresh token', endText(seen.refreshTokenEndsAt, seen.refreshTokenDaysLeft)],
-    ['last refresh', seen.lastRefresh ? timeText(seen.lastRefresh) : 'none yet'],
-    ['ad accounts', adAccounts ? accountsText(adAccounts) : `not known: ${fault}`],
+    ['access token', endText(status.accessTokenEndsAt, status.accessTokenDaysLeft)],
+    ['refresh token', endText(status.refreshTokenEndsAt, status.refreshTokenDaysLeft)],
+    ['last refresh', status.lastRefresh ? timeText(status.lastRefresh) : 'none yet'],
+    ['ad accounts', adAccounts ? accountsText(adAccounts) : `unknown: ${fault}`],
   ];
   return [
     connection,
@@ -85,23 +92,18 @@ function describe(seen: Seen): string {
       wrapTo(COLUMNS - 17, text).map((line, index) => `  ${(index === 0 ? label : '').padEnd(15)}${line}`),
     ),
     // On one line, so that the command in it can be copied.
-    ...needsOf(seen).map((need) => `  ${'needs'.padEnd(15)}${need}`),
+    ...connectionAttention(status).map((need) => `  ${'needs'.padEnd(15)}${need}`),
   ].join('\n');
 }
 
-function accountsText(accounts: NonNullable<Seen['adAccounts']>): string {
-  const each = accounts.map(({ id, name, roles }) => {
-    const text = roles ? roles.join(' and ') || 'no role' : 'role not told';
-    return `${id} (${name ?? 'no name'}: ${text})`;
-  });
-  return `${accounts.length}${each.length > 0 ? `: ${each.join(', ')}` : ''}`;
-}
+const accountsText = (accounts: readonly NamedAdAccount[]) =>
+  [String(accounts.length), accounts.map(accountText).join(', ')].filter(Boolean).join(': ');
 
 const timeText = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? 'at an unknown time';
 
 function endText(end: Date | null, daysLeft: number | null): string {
-  if (!end || daysLeft === null) return 'its end is not known';
+  if (!end || daysLeft === null) return 'its end is unknown';
   return daysLeft < 0
     ? `ended ${timeText(end)}`
     : `ends ${timeText(end)}, ${counted(Math.floor(daysLeft), 'day')} left`;

@@ -1,13 +1,14 @@
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { connectionOfEnvironment } from '../../connections/connect.js';
+import { connectionOfEnvironment } from '../../connections/environment.js';
+import { requireKeys } from '../../connections/keys.js';
 import { createKeyRing } from '../../encryption.js';
-import { readConnections, requireKeys } from '../../postgres/connections.js';
+import { readConnections } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { examinationOf, type Finding } from './finding.js';
 import { checkPinterest } from './pinterest.js';
 
-/** @param only the connection that was asked for. */
+/** @param only this connection; all without it. */
 export async function checkConnections(
   config: Config,
   db: Knex | undefined,
@@ -24,13 +25,13 @@ export async function checkConnections(
     }));
   const ofEnvironment = connectionOfEnvironment(config);
   const known = [...new Set([...(ofEnvironment ? [ofEnvironment] : []), ...(isReadable ? stored : [])])];
-  // Without any, that is what is to be found.
+  // Without any, the examination of the default one says so.
   const names = only ? [only] : known.length > 0 || !isReadable ? known : [DEFAULT_CONNECTION];
   for (const name of names) {
     const found = await checkPinterest(config, db, name);
-    const isTold = names.length > 1 || name !== DEFAULT_CONNECTION;
+    const isNamed = names.length > 1 || name !== DEFAULT_CONNECTION;
     findings.push(
-      ...found.map((one) => (isTold ? { ...one, found: `connection ${name}: ${one.found}` } : one)),
+      ...found.map((one) => (isNamed ? { ...one, found: `connection ${name}: ${one.found}` } : one)),
     );
   }
   return findings;

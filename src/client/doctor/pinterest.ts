@@ -1,12 +1,18 @@
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { type Account, type Answer, askAccounts, named } from '../../connections/ask-ad-accounts.js';
-import { connectPinterest, credentialsOf } from '../../connections/connect.js';
+import { connectPinterest } from '../../connections/client.js';
+import { credentialsOf } from '../../connections/environment.js';
+import {
+  accountsText,
+  listVisibleAdAccounts,
+  type VisibleAdAccount,
+  type VisibleAdAccounts,
+} from '../../connections/visible-ad-accounts.js';
 import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { formatMinute } from '../../shared/dates.js';
+import { formatNearestMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
@@ -16,7 +22,7 @@ const READING_ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CAMPAIGN_MANAGER'];
 /** Days begin at midnight UTC, and tokens end at a time: a clock that is off by more is worth setting. */
 const LARGEST_SKEW_MS = 60_000;
 
-/** @param db undefined when Postgres cannot be used: what is wrong with it is told elsewhere. */
+/** @param db undefined when Postgres cannot be used: what is wrong with it is said elsewhere. */
 export async function checkPinterest(
   config: Config,
   db: Knex | undefined,
@@ -26,10 +32,10 @@ export async function checkPinterest(
   const credentials = credentialsOf(config, connection);
   const isStored = !credentials && config.pinterest.app !== undefined;
   if (!db && (isStored || (credentials && !('accessToken' in credentials)))) {
-    const found = 'not looked at: without Postgres there is no place for renewed tokens';
+    const found = 'not checked: without Postgres there is no place for renewed tokens';
     return [{ part: 'Pinterest', check: 'token', ok: true, found }];
   }
-  const answer = await ask(config, db, connection);
+  const answer = await requestAccounts(config, db, connection);
   if (answer instanceof Error) await examineRefusal(answer, config, examine);
   else {
     await examine(
@@ -42,9 +48,13 @@ export async function checkPinterest(
   return findings;
 }
 
-async function ask(config: Config, db: Knex | undefined, connection: string): Promise<Answer | Error> {
+async function requestAccounts(
+  config: Config,
+  db: Knex | undefined,
+  connection: string,
+): Promise<VisibleAdAccounts | Error> {
   try {
-    return await askAccounts(connectPinterest(config, db, { connection }));
+    return await listVisibleAdAccounts(connectPinterest(config, db, { connection }));
   } catch (error) {
     return error as Error;
   }
@@ -66,7 +76,7 @@ async function examineRefusal(
     });
   } else if (refusal instanceof SyncError && isRefusedForLimit(refusal)) {
     // The limit ends by itself, so there is nothing to mend.
-    await examine('token', async () => 'nothing is said against it');
+    await examine('token', async () => 'not checked: rate limit reached');
     await examine('limits', async () => `used up ${untilText(refusal)}: wait, and runs do so by themselves`);
   } else if (code === 'PermissionDenied' || code === 'AppRefused') {
     await examine('token', async () => 'Pinterest takes it');
@@ -80,7 +90,7 @@ async function examineRefusal(
 
 function untilText({ retryAfterMs }: SyncError): string {
   if (retryAfterMs === undefined) return 'for the moment';
-  return `until ${formatMinute(Date.now() + retryAfterMs)}`;
+  return `until ${formatNearestMinute(Date.now() + retryAfterMs)}`;
 }
 
 const scopeSteps: Partial<Record<string, string>> = {
@@ -88,7 +98,7 @@ const scopeSteps: Partial<Record<string, string>> = {
 };
 
 async function examineAnswer(
-  answer: Answer,
+  answer: VisibleAdAccounts,
   config: Config,
   { examine, connection }: Pick<Examination, 'examine'> & { connection: string },
 ): Promise<void> {
@@ -100,7 +110,7 @@ async function examineAnswer(
   await examine('limits', async () => limitsOf(answer));
 }
 
-function rolesOf(accounts: readonly Account[], chosen: readonly string[] | undefined): string {
+function rolesOf(accounts: readonly VisibleAdAccount[], chosen: readonly string[] | undefined): string {
   const unseen = (chosen ?? []).filter((id) => !accounts.some((account) => account.id === id));
   if (unseen.length > 0) {
     throw new Fault(
@@ -108,21 +118,21 @@ function rolesOf(accounts: readonly Account[], chosen: readonly string[] | undef
       "Give the token's user the Analyst role there, or take the id out of the environment.",
     );
   }
-  const looked = accounts.filter(({ id }) => !chosen || chosen.includes(id));
-  if (looked.length === 0) {
+  const examined = accounts.filter(({ id }) => !chosen || chosen.includes(id));
+  if (examined.length === 0) {
     throw new Fault(
       'the token sees no ad account',
       "Give the token's user the Analyst role on an ad account in Pinterest's Business Manager.",
     );
   }
-  const unread = looked.filter(({ permissions }) => !mayRead(permissions));
+  const unread = examined.filter(({ permissions }) => !mayRead(permissions));
   if (unread.length > 0) {
     throw new Fault(
-      `no role that may read ads on ${named(unread)}`,
+      `no role that may read ads on ${accountsText(unread)}`,
       "Give the token's user the Analyst role there in Pinterest's Business Manager.",
     );
   }
-  return named(looked);
+  return accountsText(examined);
 }
 
 /** An answer without roles proves nothing; the ad account itself was listed. */
@@ -130,7 +140,7 @@ function mayRead(permissions: unknown): boolean {
   return !Array.isArray(permissions) || permissions.some((role) => READING_ROLES.includes(String(role)));
 }
 
-function tierOf({ headers }: Answer, tier: Config['pinterest']['accessTier']): string {
+function tierOf({ headers }: VisibleAdAccounts, tier: Config['pinterest']['accessTier']): string {
   const header = String(headers['x-ratelimit-limit'] ?? '');
   const isTrial = header.includes(`;w=${DAY_SECONDS};`);
   if (isTrial && tier !== 'trial') {
@@ -148,11 +158,11 @@ function tierOf({ headers }: Answer, tier: Config['pinterest']['accessTier']): s
   return header ? tier : `${tier}; Pinterest does not say`;
 }
 
-/** The header counts whole seconds, and the answer was made at some time between asking and hearing it. */
-function clockOf({ headers, askedAt, answeredAt }: Answer): string {
+/** The header counts whole seconds, and the answer was made at some time between the request and its arrival. */
+function clockOf({ headers, requestedAt, answeredAt }: VisibleAdAccounts): string {
   const theirs = Date.parse(String(headers.date));
   if (Number.isNaN(theirs)) return 'Pinterest does not say what time it is';
-  const ahead = Math.max(askedAt - theirs - 1_000, 0);
+  const ahead = Math.max(requestedAt - theirs - 1_000, 0);
   const behind = Math.max(theirs - answeredAt, 0);
   const skew = Math.max(ahead, behind);
   const seconds = `${Math.round(skew / 1_000)} s ${ahead > 0 ? 'ahead of' : 'behind'} Pinterest's`;
@@ -165,7 +175,7 @@ function clockOf({ headers, askedAt, answeredAt }: Answer): string {
   return skew < 1_000 ? "as Pinterest's" : seconds;
 }
 
-function limitsOf({ headers }: Answer): string {
+function limitsOf({ headers }: VisibleAdAccounts): string {
   const left = headers['x-ratelimit-remaining'];
   if (left === undefined) return 'Pinterest does not say';
   const reset = headers['x-ratelimit-reset'];

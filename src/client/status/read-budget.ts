@@ -1,7 +1,7 @@
 /** How many requests Pinterest still allows at this moment, as the workers have counted them. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { budgetOf } from '../../connections/connect.js';
+import { budgetName } from '../../connections/budget.js';
 import { DAY_SECONDS, publishedLimits, type RateWindow } from '../../pinterest/rate-limits.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 
@@ -23,7 +23,7 @@ export interface Budget {
 export async function readBudget(db: Knex, config: Config): Promise<Budget | null> {
   const { pinterest } = config;
   if (!pinterest.credentials && !pinterest.app) return null;
-  const connection = budgetOf(config, DEFAULT_CONNECTION);
+  const connection = budgetName(config, DEFAULT_CONNECTION);
   const windows: BudgetWindow[] = [];
   for (const window of publishedLimits[pinterest.accessTier]) {
     windows.push(await readWindow(db, connection, window));

@@ -1,16 +1,13 @@
 /** What Temporal tells of one run. */
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
+import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { type Day, type DayRange, isDay } from '../../shared/dates.js';
+import { addDays, type Day, type DayRange, isDay, toDay } from '../../shared/dates.js';
+import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import {
-  type AccountProgress,
-  type AllProgress,
-  INCOMPLETE,
-  type UnitFailure,
-} from '../../shared/progress.js';
+import type { AccountProgress, AllProgress } from '../../shared/progress.js';
+import { daysOf, parseUnit, type Unit } from '../../shared/units.js';
 import { decodePayload } from '../../temporal/payloads/data-converter.js';
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
@@ -66,8 +63,8 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const { adAccountIds, connection, days } = await readScope(client, info);
   const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
   const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
-  const units = failure?.progress?.failures.map(({ unit }) => unit.replace(/^ad_analytics /, '')) ?? [];
-  const failedElse = (state === 'failed' || state === 'timed out') && !isOfDays(failure?.progress, units);
+  const { days: failedDays, isAll } = failedDaysOf(failure?.progress, startTime);
+  const failedElse = (state === 'failed' || state === 'timed out') && !isAll;
   return {
     type,
     workflowId,
@@ -81,7 +78,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     paused: progress?.paused ?? false,
     waitingUntil: progress?.waitingUntil ?? null,
     message: failure?.message ?? null,
-    failedDays: units.filter(isDay),
+    failedDays,
     failedElse,
     failedItself: failedElse && !isOnlyOfAccounts(failure),
   };
@@ -137,13 +134,9 @@ async function readProgress(
   }
 }
 
-interface Progress extends Partial<Pick<AllProgress, 'adAccounts' | 'stop' | 'units'>> {
-  failures: UnitFailure[];
-}
-
 interface Failure {
   message: string;
-  progress?: Progress;
+  progress: AccountProgress | AllProgress | undefined;
 }
 
 async function readFailure(client: Client, workflowId: string, runId: string): Promise<Failure | undefined> {
@@ -152,23 +145,33 @@ async function readFailure(client: Client, workflowId: string, runId: string): P
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
-    const progress = isIncomplete ? (cause.details?.[0] as Progress | undefined) : undefined;
-    return { message: messageOf(cause ?? error), ...(progress ? { progress } : {}) };
+    return { message: messageOf(cause ?? error), progress: progressOfFailure(cause) };
   }
   return undefined;
 }
 
-/** Whether all that a run lacks are days, each of which it names. */
-function isOfDays(progress: Progress | undefined, units: readonly string[]): boolean {
-  if (!progress || progress.stop) return false;
-  return units.every(isDay) && (progress.units?.failed ?? 0) <= units.length;
+/**
+ * The days that a run could not load, and whether they are all that it lacks. Only days within Pinterest's daily reach
+ * count, because what is stored then tells whether another run has read them since.
+ */
+function failedDaysOf(progress: Failure['progress'], startedAt: Date): { days: Day[]; isAll: boolean } {
+  if (!progress) return { days: [], isAll: false };
+  const units = progress.failures.map(({ unit }) => parseUnit(unit));
+  const oldest = addDays(toDay(startedAt), -REACH_DAYS);
+  const days = units.flatMap((unit) => (unit && !isReadBefore(unit) ? daysOf(unit) : []));
+  const isOfDays = units.every((unit) => unit && !isReadBefore(unit) && daysOf(unit).length > 0);
+  const isAll = isOfDays && days.every((day) => day >= oldest) && progress.units.failed <= days.length;
+  return { days, isAll: isAll && !progress.stop };
 }
+
+/** A day that the run has read before is stored, so nobody sees there that its second reading failed. */
+const isReadBefore = (unit: Unit) => unit.kind === 'day' && unit.again === true;
 
 /** Each ad account's own run says what became of it since; the rest is only to be seen here. */
 function isOnlyOfAccounts(failure: Failure | undefined): boolean {
-  const { adAccounts, failures, stop } = failure?.progress ?? {};
-  if (!adAccounts || !failures || stop) return false;
-  const ids = new Set(adAccounts.map(({ id }) => id));
-  return failures.every(({ unit }) => ids.has(unit));
+  const { progress } = failure ?? {};
+  if (!progress || progress.stop) return false;
+  return (
+    'adAccounts' in progress && progress.failures.every(({ unit }) => parseUnit(unit)?.kind === 'adAccount')
+  );
 }

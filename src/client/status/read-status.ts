@@ -1,10 +1,10 @@
 /** Puts together what Postgres and Temporal tell of each ad account. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { needsOf, readConnectionFacts } from '../../connections/facts.js';
+import { connectionAttention, readConnectionFacts } from '../../connections/facts.js';
+import { requireKeys } from '../../connections/keys.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
-import { requireKeys } from '../../postgres/connections.js';
 import { type Reconciliation, readReconciliations } from '../../postgres/reconciliation.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
@@ -77,8 +77,9 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   const known = withChosen(await readAccounts(db), adAccountIds);
   const stored = known.filter(({ adAccountId }) => !only || only.includes(adAccountId));
   const ids = stored.map(({ adAccountId }) => adAccountId);
-  const connections = (await readConnectionFacts(db, config)).map(({ connection }) => connection);
-  const names = connections.length > 0 ? connections : [DEFAULT_CONNECTION];
+  const connections = await readConnectionFacts(db, config);
+  const names =
+    connections.length > 0 ? connections.map(({ connection }) => connection) : [DEFAULT_CONNECTION];
   const temporal = await readTemporal(config, { adAccountIds: ids, connections: names, runsPerAccount });
   const reconciliations = await readReconciliations(db);
   const adAccounts = stored.map((account) => {
@@ -92,7 +93,11 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   const synced = known.filter((account) => membershipOf(account, adAccountIds) === 'synced').length;
   return {
     at,
-    needs: [...commonNeeds({ temporal, synced, lastLoaded }), ...(await connectionNeeds(db, config))],
+    needs: [
+      ...commonNeeds({ temporal, synced, lastLoaded }),
+      ...connections.flatMap(connectionAttention),
+      ...(await keyAttention(db, config)),
+    ],
     temporalFault: temporal.fault,
     lastRun: temporal.lastRuns[0] ?? null,
     schedule: soonest(temporal.schedules.filter(({ adAccountIds: chosen }) => chosen === null)),
@@ -102,15 +107,14 @@ export async function readStatus(db: Knex, config: Config, request: StatusReques
   };
 }
 
-/** Of connections, as far as can be told without asking Pinterest. */
-async function connectionNeeds(db: Knex, config: Config): Promise<string[]> {
-  const facts = await readConnectionFacts(db, config);
+/** Whether the keys of the environment open all stored tokens. */
+async function keyAttention(db: Knex, config: Config): Promise<string[]> {
   try {
     await requireKeys(db, createKeyRing(config.encryptionKeys));
-    return facts.flatMap(needsOf);
+    return [];
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;
-    return [...facts.flatMap(needsOf), error.message];
+    return [error.message];
   }
 }
 

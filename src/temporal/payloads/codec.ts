@@ -39,14 +39,17 @@ export function createPayloadCodec({ keys, encrypts, onUnreadable }: CodecOption
 }
 
 function encrypt(keys: KeyRing, payload: Payload): Payload {
-  const { keyId, box } = keys.seal(JSON.stringify(toJson(payload)), BOUND_TO);
-  return { metadata: { encoding: bytes(ENCRYPTED), [KEY_ID]: bytes(keyId) }, data: new Uint8Array(box) };
+  const { keyId, ciphertext } = keys.seal(JSON.stringify(toJson(payload)), BOUND_TO);
+  return {
+    metadata: { encoding: bytes(ENCRYPTED), [KEY_ID]: bytes(keyId) },
+    data: new Uint8Array(ciphertext),
+  };
 }
 
 /** @throws SyncError InvalidConfig that names the key, never one's value. */
 function decrypt(keys: KeyRing, payload: Payload, onUnreadable: CodecOptions['onUnreadable']): Payload {
   const keyId = keyIdOf(payload);
-  const json = keys.open({ keyId, box: Buffer.from(payload.data ?? []) }, BOUND_TO);
+  const json = keys.open({ keyId, ciphertext: Buffer.from(payload.data ?? []) }, BOUND_TO);
   if (json !== undefined) return fromJson(JSON.parse(json));
   const message = `A payload of Temporal's ${whyUnreadable(keys, keyId)}`;
   onUnreadable?.(message);

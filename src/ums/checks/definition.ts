@@ -3,7 +3,7 @@ import { vendorPerformance } from '../vendor-performance.js';
 
 /** The columns of the view that hold numbers. */
 export const measures = vendorPerformance.columns
-  .filter(({ type, sql }) => type === 'numeric' && sql !== 'NULL')
+  .filter(({ type, isEmpty }) => type === 'numeric' && !isEmpty)
   .map(({ name }) => name);
 
 export interface Check {

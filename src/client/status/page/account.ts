@@ -1,7 +1,7 @@
 /** One ad account's part of the page: facts, places for its charts, and everything as tables. */
 
 import { formatRanges, toRanges } from '../../../shared/dates.js';
-import { describeWait } from '../../../shared/progress-words.js';
+import { describeWait } from '../../../shared/run-details.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { Run } from '../read-run.js';

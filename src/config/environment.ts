@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { mayBeEmpty } from './variables.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The process's environment; what it does not set, a `.env` file in the working directory may. */
+export function readEnvironment(file = '.env'): Environment {
+  try {
+    // A variable that is set to nothing counts as unset, so it does not hide the file's.
+    const set = Object.fromEntries(
+      Object.entries(process.env).filter(([name, value]) => value?.trim() || mayBeEmpty(name)),
+    );
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...set };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
+    throw error;
+  }
+}

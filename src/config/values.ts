@@ -1,0 +1,30 @@
+import type { Environment } from './environment.js';
+import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
+
+type ValueOf<Row> = Row extends { allowed: readonly (infer Allowed)[] } ? Allowed : string;
+
+/** A variable with a fallback always has a value; one of a list of choices has one of them. */
+export type Values = {
+  [Name in VariableName]: (typeof variables)[Name] extends { fallback: string }
+    ? ValueOf<(typeof variables)[Name]>
+    : ValueOf<(typeof variables)[Name]> | undefined;
+};
+
+/**
+ * @param faults gets every value that breaks its rule, and what is allowed.
+ * @returns values that are what their type says only when there is no fault.
+ */
+export function readValues(environment: Environment, faults: string[]): Values {
+  const names = Object.keys(variables) as VariableName[];
+  return Object.fromEntries(names.map((name) => [name, readValue(name, environment, faults)])) as Values;
+}
+
+function readValue(name: VariableName, environment: Environment, faults: string[]): string | undefined {
+  const { fallback, secret, fault }: Variable = variables[name];
+  const value = environment[name]?.trim();
+  if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;
+  const rule = fault?.(value);
+  if (rule && secret) faults.push(`${name} has an invalid value (not shown); expected ${rule}`);
+  else if (rule) faults.push(`${name} is ${JSON.stringify(value)}; it must be ${rule}`);
+  return value;
+}

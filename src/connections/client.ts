@@ -1,0 +1,32 @@
+import type { Knex } from 'knex';
+import type { Config } from '../config/index.js';
+import { createPinterestClient, type PinterestClient } from '../pinterest/client.js';
+import { noObserver } from '../pinterest/observer.js';
+import type { RateBudget } from '../pinterest/rate-limits.js';
+import { createRateBudget } from '../postgres/rate-budget.js';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import { budgetName } from './budget.js';
+import { type TokenOptions, tokensOf } from './tokens.js';
+
+/**
+ * The Pinterest client of a connection; `db` is where renewed tokens and the rate budget are kept. Only a request or
+ * two with an access token of the environment, such as a check makes, may do without it.
+ *
+ * @throws SyncError DatabaseUnavailable without `db` when tokens have to be stored.
+ */
+export function connectPinterest(
+  config: Config,
+  db: Knex | undefined,
+  { connection = DEFAULT_CONNECTION, observer = noObserver }: TokenOptions = {},
+): PinterestClient {
+  const { apiUrl, attribution, accessTier } = config.pinterest;
+  const tokens = tokensOf(config, db, { connection, observer });
+  const budget = db ? createRateBudget(db, budgetName(config, connection), accessTier) : noBudget;
+  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer });
+}
+
+const noBudget: RateBudget = {
+  take: async () => undefined,
+  learn: () => undefined,
+  pause: async () => undefined,
+};

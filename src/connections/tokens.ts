@@ -1,0 +1,66 @@
+/**
+ * Where are tokens? In one of two stores, both in Postgres and encrypted:
+ *
+ * - `pinterest_sync.connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
+ *   user-grants.ts.
+ * - `pinterest_sync.grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
+ *   derived from the app's secret: environment-grants.ts.
+ *
+ * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are renewed, and
+ * when: renewal.ts. Who renews those that no run asks for: keep-renewed.ts.
+ */
+import type { Knex } from 'knex';
+import { type Config, requireApp, requireCredentials } from '../config/index.js';
+import { createKeyRing } from '../encryption.js';
+import { SyncError } from '../errors.js';
+import { noObserver, type RequestObserver } from '../pinterest/observer.js';
+import { fixedToken, type TokenSource } from '../pinterest/token-source.js';
+import { readConnections } from '../postgres/connections.js';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import { credentialsOf } from './environment.js';
+import { environmentGrants } from './environment-grants.js';
+import { tokensFromGrant } from './renewal.js';
+import { userGrants } from './user-grants.js';
+
+export interface TokenOptions {
+  /** Default: the one that the environment stands for, else the stored one of that name. */
+  connection?: string | undefined;
+  observer?: RequestObserver | undefined;
+}
+
+/**
+ * Where the tokens of a connection come from.
+ *
+ * @throws SyncError DatabaseUnavailable without `db`, where renewed tokens must be stored.
+ */
+export function tokensOf(
+  config: Config,
+  db: Knex | undefined,
+  { connection = DEFAULT_CONNECTION, observer = noObserver }: TokenOptions = {},
+): TokenSource {
+  const { apiUrl, app } = config.pinterest;
+  const credentials = credentialsOf(config, connection);
+  if (credentials && 'accessToken' in credentials) return fixedToken(credentials.accessToken);
+  if (credentials) {
+    const store = environmentGrants(required(db), credentials);
+    return tokensFromGrant({ apiUrl, app: credentials, store, observer });
+  }
+  if (!app) return { get: () => rejectMissing(config, db, connection) };
+  const keys = createKeyRing(config.encryptionKeys);
+  const store = userGrants(required(db), { name: connection, appId: app.appId, keys });
+  return tokensFromGrant({ apiUrl, app, store, observer });
+}
+
+function required(db: Knex | undefined): Knex {
+  if (db) return db;
+  throw new SyncError('DatabaseUnavailable', 'Without Postgres there is no place for renewed tokens');
+}
+
+/** Only when a token is needed, so that one connection without credentials does not stop the others. */
+async function rejectMissing(config: Config, db: Knex | undefined, connection: string): Promise<never> {
+  const stored = db ? await readConnections(db) : [];
+  const isStored = stored.some(({ name }) => name === connection);
+  if (connection === DEFAULT_CONNECTION && !isStored) requireCredentials(config);
+  requireApp(config);
+  throw new Error('Nothing is missing');
+}

@@ -1,0 +1,140 @@
+/** Pinterest's token endpoint: a login's code, or a refresh token, becomes a grant. */
+import axios from 'axios';
+import { SyncError } from '../errors.js';
+import type { App } from '../shared/credentials.js';
+import { networkError, parseJson } from './http.js';
+import { noObserver, type RequestObserver } from './observer.js';
+import { type Answer, errorOf } from './read-answer.js';
+
+/** What Pinterest allows a program for a user. All times are in milliseconds since 1970. */
+export interface Grant {
+  refreshToken: string;
+  accessToken?: string | undefined;
+  /** When the access token is to be renewed. */
+  renewAt?: number | undefined;
+  accessTokenEndsAt?: number | undefined;
+  /** When the refresh token ends; a person has to connect again before. */
+  endsAt?: number | undefined;
+  /** What it allows, separated by commas. */
+  scope?: string | undefined;
+}
+
+/** A token is renewed this long before it ends; a short-lived one after half of its time. */
+const RENEW_AHEAD_MS = 5 * 60_000;
+
+const TIMEOUT_MS = 30_000;
+const LARGEST_ANSWER_BYTES = 1024 * 1024;
+
+const PATH = '/oauth/token';
+const REQUEST = `POST ${PATH}`;
+
+/**
+ * The grant that a user has just agreed to.
+ *
+ * @throws SyncError AuthenticationFailed when Pinterest does not take the code, AppUnknown when it does not know the app.
+ */
+export function exchangeCode(
+  apiUrl: string,
+  app: App,
+  { code, redirectUri }: { code: string; redirectUri: string },
+): Promise<Grant> {
+  const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
+  return requestGrant({ apiUrl, app, observer: noObserver, form, what: 'the code of the login' });
+}
+
+/**
+ * A new access token, and sometimes a new refresh token, after which the old one may be void.
+ *
+ * @throws SyncError AuthenticationFailed when Pinterest no longer takes the refresh token, AppUnknown when it does not know the app.
+ */
+export function renewGrant(
+  apiUrl: string,
+  app: App,
+  refreshToken: string,
+  observer: RequestObserver,
+): Promise<Grant> {
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
+  return requestGrant({ apiUrl, app, observer, form, what: 'to renew the access token' });
+}
+
+interface GrantRequest {
+  apiUrl: string;
+  app: App;
+  observer: RequestObserver;
+  form: Readonly<Record<string, string>>;
+  /** What is refused when it is refused, for the message. */
+  what: string;
+}
+
+async function requestGrant(request: GrantRequest): Promise<Grant> {
+  const { observer, form, what } = request;
+  const summary = { method: 'POST', path: PATH, category: 'oauth' } as const;
+  const answer = await observer.request(summary, () => postForm(request));
+  const error = refusalOf(answer, what) ?? errorOf(answer, REQUEST);
+  if (error) throw error;
+  return readGrant(parseJson(answer, REQUEST).json, form.refresh_token);
+}
+
+/** Any refusal of the grant itself means that it is void, whatever the status. */
+function refusalOf({ status }: Answer, what: string): SyncError | undefined {
+  if (status < 400 || status >= 500 || status === 429) return undefined;
+  // Not about the grant: it may be sound once the environment names the app as it is.
+  if (status === 401) {
+    return new SyncError(
+      'AppUnknown',
+      `Pinterest does not know the app by its id and secret (HTTP 401 for ${REQUEST})`,
+    );
+  }
+  return new SyncError('AuthenticationFailed', `Pinterest refused ${what} (HTTP ${status})`);
+}
+
+async function postForm({ apiUrl, app, form }: GrantRequest): Promise<Answer> {
+  // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
+  const body = new URLSearchParams({ ...form, continuous_refresh: 'true' });
+  const { status, headers, data } = await axios
+    .post<string>(`${apiUrl}${PATH}`, body, {
+      auth: { username: app.appId, password: app.appSecret },
+      maxRedirects: 0,
+      responseType: 'text',
+      transformResponse: [(text: unknown) => text],
+      validateStatus: () => true,
+      timeout: TIMEOUT_MS,
+      maxContentLength: LARGEST_ANSWER_BYTES,
+    })
+    .catch((error: unknown) => {
+      throw networkError(error, REQUEST);
+    });
+  return { status, headers, body: data };
+}
+
+type GrantAnswer = Partial<
+  Record<'access_token' | 'expires_in' | 'refresh_token' | 'refresh_token_expires_in' | 'scope', unknown>
+>;
+
+/** @param usedRefreshToken stays good when Pinterest hands out no other. */
+function readGrant(json: unknown, usedRefreshToken: string | undefined): Grant {
+  const {
+    access_token: accessToken,
+    expires_in: seconds,
+    refresh_token: newRefreshToken,
+    refresh_token_expires_in: refreshSeconds,
+    scope,
+  } = json as GrantAnswer;
+  const refreshToken = typeof newRefreshToken === 'string' ? newRefreshToken : usedRefreshToken;
+  if (typeof accessToken !== 'string' || typeof seconds !== 'number' || refreshToken === undefined) {
+    const missing = refreshToken === undefined ? 'refresh_token' : 'access_token with expires_in';
+    throw new SyncError('UnexpectedResponse', `The answer to ${REQUEST} holds no ${missing}`);
+  }
+  const now = Date.now();
+  const renewals = [now + Math.max(seconds * 1_000 - RENEW_AHEAD_MS, seconds * 500)];
+  // A renewal also makes the refresh token last longer, so it may not wait until that one has ended.
+  if (typeof refreshSeconds === 'number') renewals.push(now + refreshSeconds * 500);
+  return {
+    accessToken,
+    accessTokenEndsAt: now + seconds * 1_000,
+    renewAt: Math.min(...renewals),
+    refreshToken,
+    endsAt: typeof refreshSeconds === 'number' ? now + refreshSeconds * 1_000 : undefined,
+    scope: typeof scope === 'string' ? scope : undefined,
+  };
+}

@@ -1,0 +1,20 @@
+import type { SyncError } from '../errors.js';
+
+/** Where the bearer token of a request comes from. */
+export interface TokenSource {
+  get(): Promise<string>;
+  /** Called when Pinterest refused `refused`; absent where there is no way to get another. */
+  renew?(refused: string): Promise<RenewedToken>;
+  /** Called when Pinterest takes no token of this source; returns the error to throw instead. */
+  explain?(error: SyncError): Promise<SyncError>;
+}
+
+export interface RenewedToken {
+  token: string;
+  /** Whether Pinterest gave it just now; else another worker had it already, and it may be old itself. */
+  isNew: boolean;
+}
+
+export function fixedToken(accessToken: string): TokenSource {
+  return { get: async () => accessToken };
+}

@@ -1,0 +1,14 @@
+/**
+ * All migrations, in the order in which they run. Each is frozen once it is here: databases have it. Only what it
+ * calls a schema or a table follows `src/shared/database-names.ts`. A short one stands here in full; a long one gets
+ * a file or a folder of its own.
+ */
+import { createSchema } from './001-create-schema/index.js';
+
+export interface Migration {
+  /** Stored in the database. */
+  name: string;
+  sql: string;
+}
+
+export const migrations: readonly Migration[] = [{ name: '001-create-schema', sql: createSchema }];

@@ -1,0 +1,16 @@
+/** What people can choose: `src/config/` reads the choice, and the rooms that act on it share its type. */
+
+/** How Pinterest counts the app's requests. */
+export const accessTiers = ['standard', 'trial'] as const;
+export type AccessTier = (typeof accessTiers)[number];
+
+/** `own`: each column reads the field of its own name. `documented`: what the specification says, slips included. */
+export const mappings = ['own', 'documented'] as const;
+export type Mapping = (typeof mappings)[number];
+
+/** Whose clicks and impressions are counted: those that are paid for, or also what followed when people saved the ad. */
+export const metricBases = ['paid', 'total'] as const;
+export type MetricBasis = (typeof metricBases)[number];
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
