@@ -12,17 +12,10 @@ export interface Join {
   column: string;
 }
 
-const definitions: readonly TableDefinition[] = Object.values(tables);
-
-/** A table's id stands in other tables under its name in the singular: `campaigns` is joined by `campaign_id`. */
-const parents = new Map(definitions.map(({ name }) => [`${name.replace(/s$/, '')}_id`, name]));
-
-/** Each table to the one right above it. Its other columns of this kind lead higher up. */
-export const joins: readonly Join[] = definitions.flatMap(({ name: child, columns }) => {
-  const has = new Set(columns.map(({ name }) => name));
-  const closest = [...parents].filter(([column]) => has.has(column)).at(-1);
-  return closest ? [{ parent: closest[1], child, column: closest[0] }] : [];
-});
+/** Each table to the one above it; every child has further columns that lead higher up. */
+export const joins: readonly Join[] = Object.values(tables).flatMap(({ name, parent }: TableDefinition) =>
+  parent ? [{ parent: parent.table, child: name, column: parent.column }] : [],
+);
 
 const [syncKey] = bookkeepingColumns;
 
@@ -30,16 +23,19 @@ export function renderDiagram(): string {
   const relations = joins.map(
     ({ parent, child, column }) => `  ${parent} ||--o{ ${child} : "id = ${column}"`,
   );
-  return ['```mermaid', 'erDiagram', ...relations, ...definitions.map(entity), '```'].join('\n');
+  return ['```mermaid', 'erDiagram', ...relations, ...Object.values(tables).map(entity), '```'].join('\n');
 }
 
 /** A table with the columns that tell its rows apart and lead to other tables; the rest would hide them. */
 function entity({ name, identity, columns }: TableDefinition): string {
-  const lines = columns.flatMap((column) => {
-    const isKey = identity.includes(column.name);
-    const keys = [isKey ? 'UK' : '', parents.has(column.name) ? 'FK' : ''].filter(Boolean);
-    if (keys.length === 0) return [];
-    return [`    ${postgresTypes[column.type]} ${column.name} ${keys.join(', ')}`];
+  const parents = new Set(joins.map(({ column }) => column));
+  const shown = columns.filter((column) => identity.includes(column.name) || parents.has(column.name));
+  const lines = shown.map((column) => {
+    const keys = [
+      ...(identity.includes(column.name) ? ['UK'] : []),
+      ...(parents.has(column.name) ? ['FK'] : []),
+    ];
+    return `    ${postgresTypes[column.type]} ${column.name} ${keys.join(', ')}`;
   });
   return [`  ${name} {`, `    ${syncKey.type} ${syncKey.name} PK`, ...lines, '  }'].join('\n');
 }

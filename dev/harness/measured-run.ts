@@ -6,8 +6,7 @@ import { rootCause } from '@temporalio/common';
 import { migrate } from '../../src/postgres/migrate.js';
 import { query } from '../stack/query.js';
 import { type Metrics, readMetrics, sumOf } from './metrics.js';
-import { type Pinterest, startPinterest } from './pinterest.js';
-import type { PinterestOptions } from './pinterest-program.js';
+import { type Pinterest, type PinterestOptions, startPinterest } from './pinterest.js';
 import { cpuSeconds, memoryOf } from './process-use.js';
 import type { Servers } from './servers.js';
 import { compiled, startWorker, type WorkerProcess } from './worker.js';
@@ -23,7 +22,7 @@ export interface Plan {
   /** Fills the migrated database, before anything is timed. */
   prepare?: (pinterest: Pinterest, databaseUrl: string) => Promise<void>;
   /** More variables for the workers. */
-  environment?: Record<string, string>;
+  environment?: Record<string, string> | undefined;
   /** A folder for a profile of each worker's CPU time; none is taken without it. */
   profileIn?: string | undefined;
 }

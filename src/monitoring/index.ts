@@ -1,14 +1,13 @@
-/** What a worker tells of itself: metrics, log lines that say what they are about, and traces when they are wanted. */
+/** What a worker shows of itself: metrics, and traces when they are configured. */
 import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
-import type { WriteObserver } from '../activities/dependencies.js';
+import type { WriteObserver } from '../activities/context.js';
 import type { Config } from '../config/index.js';
 import type { RequestObserver } from '../pinterest/observer.js';
 import { recordSuccess } from '../postgres/account-runs.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { startAccountGauges } from './account-gauges.js';
-import { logAttributes } from './log-attributes.js';
 import { createMetrics } from './metrics.js';
 import { createObserver } from './observer.js';
 import { createRunRecorder } from './runs.js';
@@ -22,7 +21,7 @@ export interface Monitoring {
   close(): Promise<void>;
 }
 
-/** Into the workflows' bundle: it lets them tell how they ended. */
+/** For the workflows' bundle: the interceptor that says how runs end. */
 export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end')];
 
 /** The SDK's runtime must be installed. */
@@ -47,7 +46,7 @@ export async function startMonitoring(
   return {
     observer: createObserver(metrics, tracing?.inSpan ?? withoutSpans),
     workerOptions: {
-      interceptors: { activity: [logAttributes], workflowModules },
+      interceptors: { workflowModules },
       sinks: runs.sinks,
       plugins: tracing?.plugins ?? [],
     },

@@ -1,6 +1,6 @@
 /** Counts, times, logs and traces what activities do with Pinterest and with Postgres. */
 import { log } from '@temporalio/activity';
-import type { WriteObserver } from '../activities/dependencies.js';
+import type { WriteObserver } from '../activities/context.js';
 import { messageOf, SyncError } from '../errors.js';
 import type { RequestObserver, RequestSummary } from '../pinterest/observer.js';
 import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from '../pinterest/read-answer.js';
@@ -26,10 +26,10 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
           const answer = await send();
           metrics.requestDuration(seconds(), { category: summary.category });
           note(attributesOfAnswer(answer), answer.status >= 400);
-          bookAnswer(metrics, summary, answer, seconds());
+          recordAnswer(metrics, summary, answer, seconds());
           return answer;
         } catch (error) {
-          bookSilence(metrics, summary, error);
+          recordNoAnswer(metrics, summary, error);
           throw error;
         }
       }),
@@ -49,7 +49,7 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
   };
 }
 
-function bookAnswer(
+function recordAnswer(
   metrics: Metrics,
   { category, method, path }: RequestSummary,
   answer: Answer,
@@ -69,8 +69,8 @@ function bookAnswer(
   else log.debug('Pinterest answered', line);
 }
 
-/** Without an answer: the connection broke, the time was over, or the activity is to end. */
-function bookSilence(metrics: Metrics, { category, path }: RequestSummary, error: unknown): void {
+/** No answer: the connection broke, the request timed out, or the activity was cancelled. */
+function recordNoAnswer(metrics: Metrics, { category, path }: RequestSummary, error: unknown): void {
   const isFailure = error instanceof SyncError;
   metrics.requests(1, { category, status: isFailure ? 'none' : 'cancelled' });
   if (isFailure) log.warn('Pinterest gave no answer', { category, path, reason: messageOf(error) });

@@ -3,7 +3,8 @@
  * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
  */
 import type { Knex } from 'knex';
-import { schemas, sync } from '../shared/database-names.js';
+import { sync } from '../shared/database-names.js';
+import { schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
 import { type Migration, migrations } from './migrations/index.js';
@@ -16,7 +17,7 @@ const LOCK = 7_465_637;
 export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
 
 /** What `migrate` found and did. */
-export interface MigrationReport {
+interface MigrationResult {
   applied: string[];
   /** Names of all migrations that the database has now. */
   present: string[];
@@ -30,7 +31,7 @@ export async function migrate(
   databaseUrl: string,
   metricBasis: MetricBasis = 'paid',
   wanted: readonly Migration[] = migrations,
-): Promise<MigrationReport> {
+): Promise<MigrationResult> {
   const db = createPool(databaseUrl, {
     max: 3,
     // An index on a large table takes its time.

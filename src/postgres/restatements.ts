@@ -3,6 +3,7 @@
  * restatement is there exactly when its change is.
  */
 import type { Knex } from 'knex';
+import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import type { RowCounts } from '../shared/tables.js';
 import { metricColumns } from '../tables/ad-analytics.js';
@@ -10,7 +11,7 @@ import { tables } from '../tables/index.js';
 
 /** Where an INSERT of restatements takes its rows from. */
 export interface RestatementSource {
-  /** Joins `held` (the row before) and whatever has the new values. */
+  /** Joins `earlier` (the row before) and whatever has the new values. */
   from: string;
   /** The relation of `from` that names ad account, ad, date and `read_with`. */
   row: string;
@@ -23,37 +24,37 @@ export interface RestatementSource {
  */
 export function insertRestatements(columns: readonly string[], source: RestatementSource): string {
   const { from, row, newValue } = source;
-  const pairs = columns.map((name) => ({ name, before: `held."${name}"`, after: newValue(name) }));
+  const pairs = columns.map((name) => ({ name, before: `earlier."${name}"`, after: newValue(name) }));
   return `
-  INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, was_final, same_settings,
+  INSERT INTO ${sync.restatements} (ad_account_id, ad_id, date, was_final, same_settings,
     ${pairs.map(({ name }) => `old_${name}, new_${name}`).join(', ')})
   SELECT ${row}.ad_account_id, ${row}.ad_id, ${row}.date,
     coalesce(day.is_final AND day.read_with = ${row}.read_with, false), coalesce(day.read_with = ${row}.read_with, true),
     ${pairs.map(({ before, after }) => `${before}, ${after}`).join(', ')}
   FROM ${from}
   LEFT JOIN LATERAL (
-    SELECT * FROM pinterest_sync.analytics_days AS loaded
+    SELECT * FROM ${sync.analytics_days} AS loaded
     WHERE loaded.ad_account_id = ${row}.ad_account_id AND loaded.date = ${row}.date LIMIT 1
   ) AS day ON true
-  WHERE (held.ad_id IS NOT NULL OR day.date IS NOT NULL)
+  WHERE (earlier.ad_id IS NOT NULL OR day.date IS NOT NULL)
     AND (${pairs.map(({ before }) => before).join(', ')}) IS DISTINCT FROM (${pairs.map(({ after }) => after).join(', ')})
   RETURNING was_final`;
 }
 
-const kept = tables.ad_analytics.restated ?? [];
+const restatedColumns = tables.ad_analytics.restated ?? [];
 
 const WITHDRAW = `
-WITH held AS MATERIALIZED (
-  SELECT ad_account_id, ad_id, date, ${kept.join(', ')}, ?::text AS read_with
-  FROM pinterest.ad_analytics
+WITH earlier AS MATERIALIZED (
+  SELECT ad_account_id, ad_id, date, ${restatedColumns.join(', ')}, ?::text AS read_with
+  FROM ${pinterest.ad_analytics}
   WHERE date = ? AND ad_id = ANY (?) AND num_nonnulls(${metricColumns.join(', ')}) > 0
   FOR UPDATE
 ), withdrawn AS (
-  UPDATE pinterest.ad_analytics AS stored
+  UPDATE ${pinterest.ad_analytics} AS stored
   SET ${metricColumns.map((name) => `${name} = NULL`).join(', ')}, __synced_at = now()
-  FROM held WHERE stored.ad_id = held.ad_id AND stored.date = held.date
+  FROM earlier WHERE stored.ad_id = earlier.ad_id AND stored.date = earlier.date
   RETURNING stored.ad_id
-), restated AS (${insertRestatements(kept, { from: 'held', row: 'held', newValue: () => 'NULL::numeric' })}
+), restated AS (${insertRestatements(restatedColumns, { from: 'earlier', row: 'earlier', newValue: () => 'NULL::numeric' })}
 )
 SELECT
   (SELECT count(*) FROM withdrawn)::int AS withdrawn,
@@ -61,14 +62,14 @@ SELECT
 
 export interface MissingRows {
   date: Day;
-  /** Ads that were asked for and of which no row came. */
+  /** Ads that were requested and of which no row came. */
   adIds: readonly string[];
   readWith: string;
 }
 
 /**
  * Takes the numbers out of rows that Pinterest gave once and no longer gives. The rows stay: that an ad had
- * numbers on that day is worth knowing, and reports that join by them keep working.
+ * numbers on that day is worth knowing, and queries that join by them keep working.
  */
 export async function withdrawRows(
   db: Knex,
@@ -82,17 +83,17 @@ export async function withdrawRows(
 /** The ads that have a number other than zero on that day. */
 export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): Promise<string[]> {
   const { rows } = await db.raw(
-    `SELECT ad_id FROM pinterest.ad_analytics
+    `SELECT ad_id FROM ${pinterest.ad_analytics}
      WHERE ad_account_id = ? AND date = ? AND (${metricColumns.map((name) => `${name} <> 0`).join(' OR ')})`,
     [adAccountId, date],
   );
   return (rows as { ad_id: string }[]).map(({ ad_id: id }) => id);
 }
 
-/** Forgets what was noticed so long ago that nobody asks any more. */
+/** Forgets what was noticed longer ago. */
 export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(
-    `DELETE FROM pinterest_sync.restatements WHERE noticed_at < now() - make_interval(days => ?)`,
+    `DELETE FROM ${sync.restatements} WHERE noticed_at < now() - make_interval(days => ?)`,
     [olderThanDays],
   );
   return rowCount;

@@ -9,6 +9,7 @@ export const adAnalytics: TableDefinition = {
     'One row per ad and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
   // The specification links to the account-level endpoint, whose rows have no ad.
   endpoint: '/ad_accounts/{ad_account_id}/ads/analytics',
+  parent: { table: 'ads', column: 'ad_id' },
   identity: ['ad_id', 'date'],
   // ad_id stands twice in the specification's formula.
   syncKey: ['ad_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date'],
@@ -17,12 +18,12 @@ export const adAnalytics: TableDefinition = {
     label('ad_group_id', 'Ad group of the ad.'),
     label('ad_id', 'Ad that the row is about.', { required: true }),
     label('campaign_id', 'Campaign of the ad.'),
-    label('ad_group_entity_status', "Status of the ad group as Pinterest's reports code it."),
+    label('ad_group_entity_status', "Status of the ad group, as a number of Pinterest's own."),
     metric(
       'campaign_daily_spend_cap',
       "Daily spend cap of the campaign in millionths of the account's currency.",
     ),
-    label('campaign_entity_status', "Status of the campaign as Pinterest's reports code it."),
+    label('campaign_entity_status', "Status of the campaign, as a number of Pinterest's own."),
     label('campaign_name', 'Name of the campaign when the numbers were read.'),
     ratio('checkout_roas', 'Checkout value divided by spend.'),
     metric('clickthrough_1', 'Paid pin clicks.'),
@@ -101,7 +102,7 @@ export const adAnalytics: TableDefinition = {
     'total_conversions',
     'total_checkout_value_in_micro_dollar',
   ],
-  // (date, ad_account_id) serves reports over a period; the identity serves one ad over time.
+  // (date, ad_account_id) serves queries over a period; the identity serves one ad over time.
   indexes: [
     ['date', 'ad_account_id'],
     ['campaign_id', 'date'],

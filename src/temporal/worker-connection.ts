@@ -1,31 +1,24 @@
 /** The connection of a worker to the Temporal server that the environment names. */
 import { NativeConnection } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
+import { waitForServer } from '../shared/wait-for-server.js';
 import { requireNamespace, unreachable } from './faults.js';
 
-/** How long a worker waits for a server that is not up yet. */
-export const PATIENCE_MS = 60_000;
-
-/** For workers: containers start in any order, so a server that is not up yet is waited for. */
+/**
+ * For workers: waits for a server that is not up yet.
+ *
+ * @throws SyncError InvalidConfig when it does not come up, or has no such namespace.
+ */
 export async function connectWorker(config: Config): Promise<NativeConnection> {
-  const connection = await connectPatiently(config);
+  const connect = () => NativeConnection.connect(config.temporal.connectionOptions);
+  const connection = await waitForServer(connect, () => true).catch((error: unknown) => {
+    throw unreachable(config, error);
+  });
   try {
     await requireNamespace(connection.workflowService, config);
     return connection;
   } catch (error) {
     await connection.close();
     throw error;
-  }
-}
-
-async function connectPatiently(config: Config): Promise<NativeConnection> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await NativeConnection.connect(config.temporal.connectionOptions);
-    } catch (error) {
-      if (Date.now() > deadline) throw unreachable(config, error);
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
   }
 }

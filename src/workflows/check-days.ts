@@ -10,7 +10,7 @@ export const CHECK_RETRY = { initialInterval: '500ms', maximumAttempts: 3 } as c
 
 /**
  * Checks what the marketing schema shows for days that were read. A finding, or a check that cannot run, does not fail
- * the run, whose rows are all there: its notes tell it.
+ * the run, whose rows are all there: it becomes a note.
  */
 export async function checkDays(run: AccountRun, days: readonly Day[]): Promise<void> {
   const { progress, databaseId } = run;

@@ -1,4 +1,3 @@
-import { migrationNames } from '../../src/postgres/migrate.js';
 import { type Outcome, runClient, startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -33,10 +32,13 @@ describe('the command line', () => {
   });
 
   test('an option that npm took for itself is no silent loss: exit 2', async () => {
-    const byNpm = { npm_lifecycle_event: 'client', npm_config_at: '03:00' };
-    const { code, stderr } = await client(['schedule', 'create'], byNpm);
-    expect(stderr).toContain('npm took --at for itself; put -- before the options');
-    expect(code).toBe(2);
+    // The second is what npm makes of an option that it does not know.
+    for (const [value, ...left] of [['03:00'], ['true', '03:00']] as const) {
+      const byNpm = { npm_lifecycle_event: 'client', npm_config_at: value };
+      const { code, stderr } = await client(['schedule', 'create', ...left], byNpm);
+      expect(stderr).toContain('npm took --at for itself; put -- before the options');
+      expect(code).toBe(2);
+    }
   });
 
   test('a sync that the workers of another task queue run is not joined: exit 1', async () => {
@@ -112,7 +114,7 @@ describe('sync', () => {
 describe('migrate', () => {
   test('says that nothing is to be done', async () => {
     const { code, stdout } = await client(['migrate']);
-    expect(stdout).toContain(`Nothing to do: ${migrationNames.length} migrations are in place`);
+    expect(stdout).toContain('Nothing to do: all migrations are in place');
     expect(code).toBe(0);
   });
 });

@@ -1,14 +1,7 @@
 /** What the list endpoints return. Fields that nothing here computes with are left to the index signature. */
 
-export type EntityStatus = 'ACTIVE' | 'PAUSED' | 'ARCHIVED' | 'DRAFT' | 'DELETED_DRAFT';
-
-export const ENTITY_STATUSES: readonly EntityStatus[] = [
-  'ACTIVE',
-  'PAUSED',
-  'ARCHIVED',
-  'DRAFT',
-  'DELETED_DRAFT',
-];
+export const ENTITY_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'] as const;
+export type EntityStatus = (typeof ENTITY_STATUSES)[number];
 
 export interface Entity {
   id: string;
@@ -67,15 +60,21 @@ export interface Ad extends Entity {
 /** When an ad delivers: from the first day to the last, both included. No last day = it still runs. */
 export interface AdLife {
   firstDay: string;
-  lastDay?: string;
+  lastDay?: string | undefined;
   /** True for drafts. */
-  never?: boolean;
+  never?: boolean | undefined;
+}
+
+/** First and last day as numbers; `last` is missing while it goes on. */
+export interface Span {
+  first: number;
+  last?: number | undefined;
 }
 
 /** An ad account to make. */
 export interface AdAccountSpec {
   /** Default: a made-up one. */
-  id?: string;
+  id?: string | undefined;
   name: string;
   /** ISO 3166 alpha-2, e.g. `US`. */
   country: string;
@@ -84,5 +83,5 @@ export interface AdAccountSpec {
   campaigns: number;
   ads: number;
   /** How many days before today the first campaign started; default 1000 (counted from the first of the month). */
-  historyDays?: number;
+  historyDays?: number | undefined;
 }

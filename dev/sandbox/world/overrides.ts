@@ -4,7 +4,7 @@ import type { Row } from './row-columns.js';
 export type RowOverride = Record<string, string | null>;
 
 /** A row that the world itself would never make: of an unknown ad, a second one, with odd values. */
-export interface ExtraRow {
+interface ExtraRow {
   adAccountId: string;
   day: string;
   /**
@@ -32,7 +32,7 @@ export class Overrides {
 
   /** Undefined = as generated. */
   get(adId: string, day: string): RowOverride | null | undefined {
-    return this.rows.size === 0 ? undefined : this.rows.get(`${adId} ${day}`);
+    return this.rows.get(`${adId} ${day}`);
   }
 
   get isEmpty(): boolean {

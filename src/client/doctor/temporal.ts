@@ -3,10 +3,10 @@ import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { searchAttributeNames } from '../../shared/search-attribute-keys.js';
 import { connectServer } from '../../temporal/client-connection.js';
+import { countWorkers } from '../../temporal/count-workers.js';
 import { NOT_FOUND } from '../../temporal/faults.js';
 import { missingSearchAttributes } from '../../temporal/search-attributes.js';
 import { readInput } from '../status/read-run.js';
-import { countWorkers } from '../status/read-temporal.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 

@@ -1,10 +1,10 @@
 /** Everything about one ad account, for the ones that are to be looked at. */
-import { formatRanges, toRanges } from '../../shared/dates.js';
+import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted, cutTo, group, plain, wrapTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
 import type { Run } from './read-run.js';
 import type { AccountStatus } from './read-status.js';
-import { runText, scheduleText, timeText } from './words.js';
+import { runText, scheduleText } from './words.js';
 
 const LABEL_COLUMNS = 16;
 const STRIP_LINE_DAYS = 30;
@@ -78,7 +78,7 @@ function coverageLines(coverage: readonly CoveredDay[]): string[] {
 
 function freshText({ freshestDay, lastLoadedAt }: AccountStatus): string {
   if (!freshestDay) return 'none is loaded';
-  return `${freshestDay}${lastLoadedAt ? `, last loaded ${timeText(lastLoadedAt)}` : ''}`;
+  return `${freshestDay}${lastLoadedAt ? `, last loaded ${formatMinute(lastLoadedAt)}` : ''}`;
 }
 
 function totalsLines({ reconciliation }: AccountStatus): string[] {

@@ -1,14 +1,13 @@
 /** What Temporal tells of one run. */
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { messageOf } from '../../errors.js';
-import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { addDays, type Day, type DayRange, isDay, toDay } from '../../shared/dates.js';
+import { type Day, type DayRange, isDay } from '../../shared/dates.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import type { AccountProgress, AllProgress } from '../../shared/progress.js';
-import { daysOf, parseUnit, type Unit } from '../../shared/units.js';
+import type { AccountProgress, RunProgress } from '../../shared/progress.js';
 import { decodePayload } from '../../temporal/payloads/data-converter.js';
+import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
 
 export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
 
@@ -80,7 +79,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     message: failure?.message ?? null,
     failedDays,
     failedElse,
-    failedItself: failedElse && !isOnlyOfAccounts(failure),
+    failedItself: failedElse && !failedOnlyInAccounts(failure?.progress),
   };
 }
 
@@ -136,7 +135,7 @@ async function readProgress(
 
 interface Failure {
   message: string;
-  progress: AccountProgress | AllProgress | undefined;
+  progress: RunProgress | undefined;
 }
 
 async function readFailure(client: Client, workflowId: string, runId: string): Promise<Failure | undefined> {
@@ -148,30 +147,4 @@ async function readFailure(client: Client, workflowId: string, runId: string): P
     return { message: messageOf(cause ?? error), progress: progressOfFailure(cause) };
   }
   return undefined;
-}
-
-/**
- * The days that a run could not load, and whether they are all that it lacks. Only days within Pinterest's daily reach
- * count, because what is stored then tells whether another run has read them since.
- */
-function failedDaysOf(progress: Failure['progress'], startedAt: Date): { days: Day[]; isAll: boolean } {
-  if (!progress) return { days: [], isAll: false };
-  const units = progress.failures.map(({ unit }) => parseUnit(unit));
-  const oldest = addDays(toDay(startedAt), -REACH_DAYS);
-  const days = units.flatMap((unit) => (unit && !isReadBefore(unit) ? daysOf(unit) : []));
-  const isOfDays = units.every((unit) => unit && !isReadBefore(unit) && daysOf(unit).length > 0);
-  const isAll = isOfDays && days.every((day) => day >= oldest) && progress.units.failed <= days.length;
-  return { days, isAll: isAll && !progress.stop };
-}
-
-/** A day that the run has read before is stored, so nobody sees there that its second reading failed. */
-const isReadBefore = (unit: Unit) => unit.kind === 'day' && unit.again === true;
-
-/** Each ad account's own run says what became of it since; the rest is only to be seen here. */
-function isOnlyOfAccounts(failure: Failure | undefined): boolean {
-  const { progress } = failure ?? {};
-  if (!progress || progress.stop) return false;
-  return (
-    'adAccounts' in progress && progress.failures.every(({ unit }) => parseUnit(unit)?.kind === 'adAccount')
-  );
 }

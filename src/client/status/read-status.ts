@@ -5,7 +5,8 @@ import { connectionAttention, readConnectionFacts } from '../../connections/fact
 import { requireKeys } from '../../connections/keys.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
-import { type Reconciliation, readReconciliations } from '../../postgres/reconciliation.js';
+import { readReconciliations } from '../../postgres/reconciliation.js';
+import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
 import { accountNeeds, commonNeeds } from './attention.js';

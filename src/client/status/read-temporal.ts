@@ -4,6 +4,7 @@ import type { Config } from '../../config/index.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { connectClient } from '../../temporal/client-connection.js';
+import { countWorkers } from '../../temporal/count-workers.js';
 import type { Run } from './read-run.js';
 import { type RunSource, readAllRuns, readBackfills, readSyncs } from './read-runs.js';
 import { readAllSchedules, type Schedule } from './read-schedules.js';
@@ -25,7 +26,6 @@ export interface TemporalView {
 }
 
 const LOOKS_IN_FLIGHT = 10;
-const POLLER_IS_GONE_MS = 120_000;
 
 export interface TemporalRequest {
   adAccountIds: readonly string[];
@@ -71,22 +71,6 @@ async function look(
   await inParallel(adAccountIds, LOOKS_IN_FLIGHT, async (id) => {
     view.syncs.set(id, await readSyncs(source, id, runsPerAccount));
   });
-}
-
-/** Workers that have asked for work of the kind (1: workflows, 2: activities) within the last minutes. */
-export async function countWorkers(client: Client, taskQueue: string, taskQueueType = 1): Promise<number> {
-  const { namespace } = client.options;
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name: taskQueue },
-    taskQueueType,
-  });
-  // The server remembers a poller for some minutes; a worker that lives asks at least once a minute.
-  const since = Date.now() - POLLER_IS_GONE_MS;
-  const seen = (pollers ?? []).filter(
-    ({ lastAccessTime }) => Number(lastAccessTime?.seconds) * 1_000 > since,
-  );
-  return new Set(seen.map(({ identity }) => identity)).size;
 }
 
 const isGrpc = (error: unknown) => error instanceof Error && 'code' in error && 'details' in error;

@@ -1,0 +1,42 @@
+/** The commands `client auth ...`: connections to Pinterest, and the key that their tokens are encrypted with. */
+import { asCommand, type RegisterCommand, withDatabase, withJson } from '../command-line.js';
+import { connection, wholeNumber } from '../options.js';
+import {
+  DEFAULT_REDIRECT,
+  DEFAULT_WAIT_SECONDS,
+  LONGEST_WAIT_SECONDS,
+  loginAddress,
+} from './login-options.js';
+
+const NAME = ['--connection <name>', 'its name (default: default)', connection] as const;
+
+export const registerAuth: RegisterCommand = (program, action) => {
+  const auth = asCommand(program.command('auth')).description('connect Pinterest accounts');
+  withJson(auth.command('login'))
+    .description('connect a Pinterest account, in the browser')
+    .option(...NAME)
+    .option('--no-browser', 'print the link, and read the address that the browser ended on')
+    .option('--redirect <address>', `one that the app at Pinterest knows (default: ${DEFAULT_REDIRECT})`)
+    .option(
+      '--wait <seconds>',
+      `how long to wait, 1 to ${LONGEST_WAIT_SECONDS} (default: ${DEFAULT_WAIT_SECONDS})`,
+      wholeNumber,
+    )
+    .action(
+      action(
+        withDatabase(async () => (await import('./login.js')).login),
+        loginAddress,
+      ),
+    );
+  withJson(auth.command('status'))
+    .description('show who has connected, which ad accounts are seen, and how long the tokens last')
+    .option('--connection <name>', 'only this one', connection)
+    .action(action(withDatabase(async () => (await import('./status.js')).authStatus)));
+  asCommand(auth.command('logout'))
+    .description('forget a connection and its tokens; what is loaded stays')
+    .option(...NAME)
+    .action(action(withDatabase(async () => (await import('./keep.js')).logout)));
+  asCommand(auth.command('rotate-key'))
+    .description('encrypt all tokens with the first key of ENCRYPTION_KEY')
+    .action(action(withDatabase(async () => (await import('./keep.js')).rotate)));
+};
