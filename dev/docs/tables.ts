@@ -65,7 +65,7 @@ function source({ field, inside, context }: Column): string {
 function meaning({ field, context, comment, zeroIsNull, type, documentedField }: Column): string {
   return [
     comment,
-    ...(field && context ? ['The ad account asked for, where the row does not say.'] : []),
+    ...(field && context ? ['The requested ad account, if the row has none.'] : []),
     ...(type === 'epoch' ? [`Sent as Unix seconds${zeroIsNull ? '; 0 becomes NULL' : ''}.`] : []),
     ...(documentedField
       ? [`**Erratum**: with ${code('PINTEREST_MAPPING=documented')} it reads ${code(documentedField)}.`]
