@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { joins } from '../../dev/docs/diagram.js';
 import { pages } from '../../dev/docs/pages.js';
 import { HEARTBEAT_MS } from '../../src/activities/interceptor/index.js';
@@ -106,6 +107,13 @@ test.each([
   const says = read(file).replace(/\s+/g, ' ').includes(words);
   expect({ file, words, says }).toEqual({ file, words, says: true });
 });
+
+test.each(readdirSync('dbt/models').filter((file) => file.endsWith('.yml')))(
+  'dbt/models/%s is YAML',
+  (file) => {
+    expect(() => parse(read(join('dbt/models', file)))).not.toThrow();
+  },
+);
 
 test('docs/troubleshooting.md has one line for each error code', () => {
   const codes = [...read('docs/troubleshooting.md').matchAll(/^\| `([A-Z]\w+)` \|/gm)].map(
