@@ -6,13 +6,13 @@ export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest';
 
 export interface Finding {
   part: Part;
-  /** What of the part was looked at. */
+  /** What of the part was checked. */
   check: string;
   ok: boolean;
   /** What was found, or what is wrong. */
   found: string;
   /** The next command, when something is wrong. */
-  next?: string;
+  next?: string | undefined;
 }
 
 /** Something that is wrong and how to mend it. */

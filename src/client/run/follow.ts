@@ -5,8 +5,8 @@ import { syncAdAccountWorkflowId } from '../../shared/inputs.js';
 import { type AccountProgress, type AllProgress, startAll, type WorkSoFar } from '../../shared/progress.js';
 import { describeWait } from '../../shared/progress-words.js';
 import { countRows } from '../../shared/tables.js';
+import { countWorkers } from '../../temporal/count-workers.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/data-converter.js';
-import { countWorkers } from '../status/read-temporal.js';
 import type { AccountView, RunView } from './view.js';
 
 const POLL_MS = 500;

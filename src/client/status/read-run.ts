@@ -1,46 +1,12 @@
-/** What Temporal tells of one run. */
-import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { messageOf } from '../../errors.js';
+/** What Temporal tells of one run: when, what for, how far, and how it ended. */
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { type Day, type DayRange, isDay } from '../../shared/dates.js';
+import { isDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import {
-  type AccountProgress,
-  type AllProgress,
-  INCOMPLETE,
-  type UnitFailure,
-} from '../../shared/progress.js';
-import { decodePayload } from '../../temporal/payloads/data-converter.js';
-
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
-
-export interface Run {
-  type: string;
-  workflowId: string;
-  runId: string;
-  state: RunState;
-  startedAt: Date;
-  endedAt: Date | null;
-  /** The ad accounts that it was started for; null for all of the connection. */
-  adAccountIds: string[] | null;
-  /** The connection that it was started for. */
-  connection: string;
-  /** The days that a backfill was started for; null for a sync, which reads whatever is missing. */
-  days: DayRange | null;
-  /** Whether somebody has paused it. */
-  paused: boolean;
-  /** Until when it waits for Pinterest's limit: `2026-11-25 00:00 UTC`. */
-  waitingUntil: string | null;
-  /** Why it failed; null for every other state. */
-  message: string | null;
-  /** Analytics days that it could not load. */
-  failedDays: Day[];
-  /** Whether it failed in more than these days, which another run may have loaded since. */
-  failedElse: boolean;
-  /** Whether it failed for a reason that no run of a single ad account shows. */
-  failedItself: boolean;
-}
+import type { AccountProgress } from '../../shared/progress.js';
+import { readInput } from '../../temporal/run-input.js';
+import type { Run, RunState } from './model.js';
+import { failedDaysOf, isOnlyOfAccounts, isOnlyOfDays, type RunFailure, readFailure } from './run-failure.js';
 
 const states: Record<string, RunState> = {
   RUNNING: 'running',
@@ -65,9 +31,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const state = stateOf(info);
   const { adAccountIds, connection, days } = await readScope(client, info);
   const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
-  const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
-  const units = failure?.progress?.failures.map(({ unit }) => unit.replace(/^ad_analytics /, '')) ?? [];
-  const failedElse = (state === 'failed' || state === 'timed out') && !isOfDays(failure?.progress, units);
+  const failure = state === 'failed' ? await readFailure(client, info) : undefined;
   return {
     type,
     workflowId,
@@ -81,10 +45,18 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     paused: progress?.paused ?? false,
     waitingUntil: progress?.waitingUntil ?? null,
     message: failure?.message ?? null,
-    failedDays: units.filter(isDay),
-    failedElse,
-    failedItself: failedElse && !isOnlyOfAccounts(failure),
+    ...failureOf(state, failure),
   };
+}
+
+function failureOf(
+  state: RunState,
+  failure: RunFailure | undefined,
+): Pick<Run, 'failedDays' | 'failedElse' | 'failedItself'> {
+  const hasFailed = state === 'failed' || state === 'timed out';
+  const failedElse = hasFailed && !(failure && isOnlyOfDays(failure));
+  const failedItself = failedElse && !(failure && isOnlyOfAccounts(failure));
+  return { failedDays: failedDaysOf(failure), failedElse, failedItself };
 }
 
 export const stateOf = ({ status }: Pick<RunInfo, 'status'>): RunState => states[status.name] ?? 'failed';
@@ -97,20 +69,6 @@ async function readScope(
   // A run that was started with something else has failed, and says so.
   const input = await readInput(client, info);
   return scopeOf(typeof input === 'object' && input !== null ? input : {});
-}
-
-/** The input of a run, which its first event holds. */
-export async function readInput(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<unknown> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: 1,
-  });
-  const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  return payload && (await decodePayload(client, payload));
 }
 
 function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>) {
@@ -135,40 +93,4 @@ async function readProgress(
   } catch {
     return undefined;
   }
-}
-
-interface Progress extends Partial<Pick<AllProgress, 'adAccounts' | 'stop' | 'units'>> {
-  failures: UnitFailure[];
-}
-
-interface Failure {
-  message: string;
-  progress?: Progress;
-}
-
-async function readFailure(client: Client, workflowId: string, runId: string): Promise<Failure | undefined> {
-  try {
-    await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { cause } = error;
-    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
-    const progress = isIncomplete ? (cause.details?.[0] as Progress | undefined) : undefined;
-    return { message: messageOf(cause ?? error), ...(progress ? { progress } : {}) };
-  }
-  return undefined;
-}
-
-/** Whether all that a run lacks are days, each of which it names. */
-function isOfDays(progress: Progress | undefined, units: readonly string[]): boolean {
-  if (!progress || progress.stop) return false;
-  return units.every(isDay) && (progress.units?.failed ?? 0) <= units.length;
-}
-
-/** Each ad account's own run says what became of it since; the rest is only to be seen here. */
-function isOnlyOfAccounts(failure: Failure | undefined): boolean {
-  const { adAccounts, failures, stop } = failure?.progress ?? {};
-  if (!adAccounts || !failures || stop) return false;
-  const ids = new Set(adAccounts.map(({ id }) => id));
-  return failures.every(({ unit }) => ids.has(unit));
 }

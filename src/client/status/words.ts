@@ -1,9 +1,7 @@
 /** Times and amounts of time, as status says them. */
 import { describeWait } from '../../shared/progress-words.js';
 import { group } from '../table.js';
-import type { Budget } from './read-budget.js';
-import type { Run } from './read-run.js';
-import type { Schedule } from './read-schedules.js';
+import type { Budget, Run, Schedule } from './model.js';
 
 /** 2026-11-24 06:00 UTC */
 export const timeText = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
