@@ -1,9 +1,9 @@
 /**
  * Where are tokens? In one of two stores, both in Postgres and encrypted:
  *
- * - `pinterest_sync.connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
+ * - Table `connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
  *   user-grants.ts.
- * - `pinterest_sync.grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
+ * - Table `grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
  *   derived from the app's secret: environment-grants.ts.
  *
  * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are renewed, and

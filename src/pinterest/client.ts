@@ -8,6 +8,7 @@ import type { Day } from '../shared/dates.js';
 import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
+import { attributionParams } from './attribution-params.js';
 import {
   type AnswerLimits,
   createHttp,
@@ -111,10 +112,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       end_date: endDate,
       granularity: 'DAY',
       columns: columns.join(','),
-      click_window_days: attribution.clickWindowDays,
-      engagement_window_days: attribution.engagementWindowDays,
-      view_window_days: attribution.viewWindowDays,
-      conversion_report_time: attribution.conversionReportTime,
+      ...attributionParams(attribution),
       ...more,
     };
     const answer = await http.get('ads_analytics', path, params, signal);

@@ -1,8 +1,9 @@
 import axios, { AxiosError, type AxiosInstance } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
+import type { Answer } from './answer.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
-import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
+import { errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
 import { isObject, kindOf } from './row-faults.js';
 import type { RenewedToken, TokenSource } from './token-source.js';
 

@@ -2,9 +2,10 @@
 import axios from 'axios';
 import { SyncError } from '../errors.js';
 import type { App } from '../shared/credentials.js';
+import type { Answer } from './answer.js';
 import { networkError, parseJson } from './http.js';
 import { noObserver, type RequestObserver } from './observer.js';
-import { type Answer, errorOf } from './read-answer.js';
+import { errorOf } from './read-answer.js';
 
 /** What Pinterest allows a program for a user. All times are in milliseconds since 1970. */
 export interface Grant {

@@ -7,12 +7,7 @@
  */
 import { SyncError, shorten } from '../errors.js';
 import { type ErrorCode, errorTable } from '../shared/error-table.js';
-
-export interface Answer {
-  status: number;
-  headers: Readonly<Record<string, unknown>>;
-  body: string;
-}
+import type { Answer } from './answer.js';
 
 interface ErrorBody {
   code?: number | undefined;

@@ -6,6 +6,7 @@ import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { DayRange } from '../shared/dates.js';
+import { attributionParams } from './attribution-params.js';
 import { networkError, type PinterestHttp, readObject, unexpectedShape } from './http.js';
 import { reportRows } from './report-rows.js';
 import { kindOf } from './row-faults.js';
@@ -59,10 +60,7 @@ export function createReports({
         report_format: 'JSON',
         // Pinterest recommends it for large reports.
         primary_sort: 'BY_DATE',
-        click_window_days: attribution.clickWindowDays,
-        engagement_window_days: attribution.engagementWindowDays,
-        view_window_days: attribution.viewWindowDays,
-        conversion_report_time: attribution.conversionReportTime,
+        ...attributionParams(attribution),
       };
       const answer = await http.post('ads_analytics', path, body, signal);
       const { token } = readObject(answer, `POST ${path}`);
