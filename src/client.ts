@@ -44,7 +44,7 @@ import { readEnvironment } from './config/environment.js';
 import { type Config, loadConfig } from './config/index.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
-import { ways } from './shared/reading-plan.js';
+import { readModes } from './shared/reading-plan.js';
 import { productVersion } from './version.js';
 
 function createProgram(done: (outcome: boolean) => void): Command {
@@ -101,7 +101,7 @@ function addBackfill(program: Command, action: Action): void {
     .option('--ad-account <id>', 'the ad account')
     .option('--from <day>', 'first day, such as 2026-10-01', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)
-    .option('--via <way>', `how the days are read: ${ways.join(', ')} (default auto)`)
+    .option('--via <way>', `how the days are read: ${readModes.join(', ')} (default auto)`)
     .option(
       '--connection <name>',
       'with this connection (default: the one that syncs the ad account)',

@@ -5,70 +5,47 @@ import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { storing } from '../../src/postgres/upsert.js';
+import { pinterest } from '../../src/shared/database-names.js';
 import { inParallel } from '../../src/shared/in-parallel.js';
-import { addRows, noRows, type RowCounts } from '../../src/shared/tables.js';
 import { tables } from '../../src/tables/index.js';
-import { adAccountId, BATCH_ROWS } from './batches.js';
-import { copyTextOfAnswer } from './copy-text.js';
+import { adAccountId, BATCH_ROWS } from '../harness/batches.js';
 
-const TABLE = 'pinterest.ad_analytics';
+export interface Server {
+  db: Knex;
+  client: Client;
+}
+
+const TABLE = pinterest.ad_analytics;
 const columns = [...tables.ad_analytics.columns.map(({ name }) => name), '__sync_key'];
 const columnList = columns.map((name) => `"${name}"`).join(', ');
 
 type TextRow = Record<string, string | null>;
 
-export interface UpsertOptions {
+interface UpsertOptions {
   /** Days that were not loaded before, as in a backfill; otherwise what changes is kept. */
   isFirst: boolean;
   atATime?: number;
 }
 
-/** The way of the product: an answer is a statement is a transaction. @returns the counts of all. */
+/** The way of the product: an answer is a statement is a transaction. */
 export async function loadByUpsert(
   db: Knex,
   bodies: readonly string[],
   { isFirst, atATime = 1 }: UpsertOptions,
-): Promise<RowCounts> {
-  let sum: RowCounts = noRows;
+): Promise<void> {
   const context = { ad_account_id: adAccountId };
   await inParallel(bodies, atATime, async (body) => {
     const batch = { table: 'ad_analytics', body, shape: 'array', context, areFirst: isFirst } as const;
-    const { rows } = await storing(batch, (store) =>
-      db.transaction((transaction) => store(transaction, batch, 'own')),
-    );
-    sum = addRows(sum, rows);
+    await storing(batch, (store) => db.transaction((transaction) => store(transaction, batch, 'own')));
   });
-  return sum;
 }
 
 /** One COPY, and so one transaction, per text. It can only add rows: a second load would fail. */
 export async function loadByCopy(client: Client, texts: readonly string[]): Promise<void> {
-  for (const text of texts) await copyInto(client, TABLE, text);
-}
-
-/** The same from what Pinterest sends: the text for COPY is made on the way, as it would have to be. */
-export async function loadByCopyOfAnswers(client: Client, bodies: readonly string[]): Promise<void> {
-  for (const body of bodies) await copyInto(client, TABLE, copyTextOfAnswer(body, adAccountId));
-}
-
-/** What COPY needs in order to update as well: a COPY into a temporary table, and one statement that merges. */
-export async function loadByCopyAndMerge(client: Client, texts: readonly string[]): Promise<void> {
-  await client.query(`CREATE TEMP TABLE staged (LIKE ${TABLE} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS`);
-  const updates = columns.map((name) => `"${name}" = excluded."${name}"`).join(', ');
   for (const text of texts) {
-    await client.query('BEGIN');
-    await copyInto(client, 'staged', text);
-    await client.query(
-      `INSERT INTO ${TABLE} (${columnList}) SELECT ${columnList} FROM staged ON CONFLICT (ad_id, date) DO UPDATE SET ${updates}`,
-    );
-    await client.query('COMMIT');
+    const copy = client.query(copyFrom(`COPY ${TABLE} (${columnList}) FROM STDIN`));
+    await pipeline(Readable.from([text], { objectMode: false }), copy);
   }
-  await client.query('DROP TABLE staged');
-}
-
-async function copyInto(client: Client, table: string, text: string): Promise<void> {
-  const copy = client.query(copyFrom(`COPY ${table} (${columnList}) FROM STDIN`));
-  await pipeline(Readable.from([text], { objectMode: false }), copy);
 }
 
 /** Knex's own upsert, of rows that are objects already. */
@@ -81,14 +58,13 @@ export async function loadByKnex(db: Knex, batches: readonly TextRow[][]): Promi
 }
 
 /** The rows that are in the table now, in the order in which they were written, as COPY reads them. */
-export async function copyTextsOf(client: Client): Promise<{ whole: string; batches: string[] }> {
+export async function copyTextsOf(client: Client): Promise<string[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of client.query(copyTo(`COPY ${TABLE} (${columnList}) TO STDOUT`))) {
     chunks.push(chunk as Buffer);
   }
-  const whole = Buffer.concat(chunks).toString('utf8');
-  const lines = whole.split('\n').slice(0, -1);
-  return { whole, batches: inBatches(lines).map((batch) => `${batch.join('\n')}\n`) };
+  const lines = Buffer.concat(chunks).toString('utf8').split('\n').slice(0, -1);
+  return inBatches(lines).map((batch) => `${batch.join('\n')}\n`);
 }
 
 /** The same rows as objects. */

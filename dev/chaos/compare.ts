@@ -1,5 +1,5 @@
 /** Compares the database with what Pinterest has, row by row and digit by digit. */
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Day } from '../../src/shared/dates.js';
 import {
   type EntityName,
@@ -9,6 +9,7 @@ import {
 } from '../../test/support/expected.js';
 import { analyticsColumns, entityColumns } from '../../test/support/specification.js';
 import type { Sandbox } from '../sandbox/index.js';
+import { withClient } from '../stack/query.js';
 
 /** More of them say nothing new. */
 const SHOWN = 5;
@@ -49,17 +50,8 @@ export async function compareWithPinterest(
 
 /** A connection that gives every value as the text that Postgres prints, exact and in UTC. */
 export async function withTexts<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({
-    connectionString: databaseUrl,
-    options: '-c TimeZone=UTC',
-    types: { getTypeParser: () => (text: string) => text },
-  });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  const types = { getTypeParser: () => (text: string) => text };
+  return await withClient({ connectionString: databaseUrl, options: '-c TimeZone=UTC', types }, work);
 }
 
 async function readRows(

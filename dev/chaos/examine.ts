@@ -1,14 +1,13 @@
 /** What came of a round: the tables, the requests, the run's own account of itself, and secrets that got out. */
-import { addDays, type Day, eachDay } from '../../src/shared/dates.js';
 import type { SyncAllAdAccountsResult } from '../../src/shared/progress.js';
+import type { RequestRecord } from '../sandbox/index.js';
 import { compareWithPinterest } from './compare.js';
-import { countRepeats } from './repeats.js';
-import type { RoundParts } from './round.js';
+import { daysBefore, type RoundParts } from './parts.js';
 import type { RoundPlan } from './round-plan.js';
 import { findSecrets, type Leftovers, type SecretScan } from './secrets.js';
 import { type TroubleName, troubles } from './troubles.js';
 
-export interface RoundReport {
+export interface RoundOutcome {
   plan: RoundPlan;
   made: readonly TroubleName[];
   /** How often each fault of the plan hit. */
@@ -31,22 +30,19 @@ export interface RoundReport {
 const ACTIVITIES_IN_FLIGHT = 4;
 const AD_ACCOUNTS_IN_FLIGHT = 5;
 
-export async function examine(parts: RoundParts): Promise<RoundReport> {
-  const { plan, made, run, sandbox, services, databaseUrl, taskQueue, workers } = parts;
+export async function examine(parts: RoundParts): Promise<RoundOutcome> {
+  const { plan, made, run, sandbox, servers, databaseUrl, taskQueue, workers } = parts;
   const seconds = (Date.now() - parts.began) / 1_000;
   const leftovers = { databaseUrl, taskQueue, logs: workers.logs() };
-  const secrets = await findSecrets({ ...leftovers, client: services.client() }, [
+  const secrets = await findSecrets({ ...leftovers, client: servers.client() }, [
     sandbox.accessToken,
     'Bearer',
   ]);
   const days = daysBefore(run.today, plan.days);
   const { rows, differences } = await compareWithPinterest(databaseUrl, sandbox, days);
   const faultHits = sandbox.faults.hits;
-  const repeats = countRepeats(
-    sandbox.requests,
-    run.starts,
-    faultHits[plan.faults.indexOf('answer cut')] ?? 0,
-  );
+  const cut = faultHits[plan.faults.indexOf('answer cut')] ?? 0;
+  const repeats = countRepeats(sandbox.requests, run.starts, cut);
   const allowed = allowedRepeats(plan, made);
   const counts = { rows, requests: sandbox.requests.length, repeats, allowed, seconds };
   const faults = [
@@ -60,8 +56,25 @@ export async function examine(parts: RoundParts): Promise<RoundReport> {
   return { plan, made, faultHits, ...counts, secrets, leftovers, differences: faults };
 }
 
-export function daysBefore(today: Day, count: number): Day[] {
-  return eachDay({ from: addDays(today, -count), to: addDays(today, -1) });
+/**
+ * How many answered requests were made again, from the sandbox's log.
+ *
+ * @param runStarts where in the log each run began: a new run may ask everything again.
+ * @param cut answers that were broken off; the log shows them as given. One of a run that was cancelled is not
+ *   repeated, so the count is too low by that one.
+ */
+function countRepeats(requests: readonly RequestRecord[], runStarts: readonly number[], cut: number): number {
+  const inRuns = runStarts.map((start, index) => repeatsIn(requests.slice(start, runStarts[index + 1])));
+  return Math.max(0, inRuns.reduce((sum, repeats) => sum + repeats, 0) - cut);
+}
+
+/** What each worker asks for all ad accounts together: whether Pinterest has counted a day. */
+const SHARED = /\/metrics_ready_state$/;
+
+/** A request that was answered with a fault has to be made again. */
+function repeatsIn(requests: readonly RequestRecord[]): number {
+  const answered = requests.filter(({ status, path }) => status === 200 && !SHARED.test(path));
+  return answered.length - new Set(answered.map(({ url }) => url)).size;
 }
 
 /** One for each activity that may have been under way, each time. */

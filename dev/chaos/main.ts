@@ -1,54 +1,68 @@
 // `npm run chaos`: does a sync equal Pinterest, whatever happens to its parts meanwhile?
 import { messageOf } from '../../src/errors.js';
-import type { RoundReport } from './examine.js';
-import { merchantOfRound } from './merchant.js';
-import { type Options, readOptions, USAGE, UsageError } from './options.js';
-import { heading, howToRepeat, roundLines, summary } from './print.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
+import { type Servers, withServers } from '../harness/servers.js';
+import { flag, number, start } from '../program.js';
+import type { RoundOutcome } from './examine.js';
+import { heading, roundLines, summary } from './print.js';
 import { runRound } from './round.js';
-import { planOf, planRound, type RoundPlan } from './round-plan.js';
-import { type Services, startServices } from './services.js';
+import { merchantOfRound, planOf, planRound, type RoundPlan } from './round-plan.js';
 
 const HEADLINE_KILLS = 20;
 
-async function main(args: string[]): Promise<void> {
-  const options = readOptions(args);
-  if (!options) return console.log(USAGE);
-  const services = await startServices((line) => console.error(line));
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => void services.close().finally(() => process.exit(1)));
-  }
-  try {
-    const reports = await runRounds(services, options, args);
-    console.log(`\n${summary(reports)}`);
-    if (reports.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
-  } finally {
-    await services.close();
-  }
+interface Options {
+  rounds: number | undefined;
+  seed: number;
+  ads: number | undefined;
+  days: number | undefined;
+  workers: number;
+  headline: boolean;
 }
 
-async function runRounds(services: Services, options: Options, args: string[]): Promise<RoundReport[]> {
-  const reports: RoundReport[] = [];
+void start({
+  script: 'chaos',
+  about: `Runs full syncs while workers, Temporal and Postgres are killed and Pinterest answers with faults, and compares
+every row with what Pinterest has. Exit code 0 when nothing differs.`,
+  options: {
+    rounds: number('rounds, each with the next seed (default 9: one of each kind)', undefined, 1, 10_000),
+    seed: number('seed of the first round; it decides all that happens in it', 0, 0, 999_999_999),
+    ads: number('ads in all ad accounts together (default 600)', undefined, 2, 100_000),
+    days: number(`analytics days to read, 1 to ${REACH_DAYS} (default 20)`, undefined, 1, REACH_DAYS),
+    workers: number('worker processes at a time', 2, 1, 20),
+    headline: flag('one large round: some 100,000 analytics rows, and 20 times kill -9'),
+  },
+  run: (options) =>
+    withServers(async (servers) => {
+      const outcomes = await runRounds(servers, options);
+      console.log(`\n${summary(outcomes)}`);
+      if (outcomes.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
+    }),
+});
+
+async function runRounds(servers: Servers, options: Options): Promise<RoundOutcome[]> {
+  const outcomes: RoundOutcome[] = [];
+  const { headline, rounds = headline ? 1 : 9 } = options;
   console.log(heading());
-  for (let round = 0; round < options.rounds; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     const seed = options.seed + round;
-    const report = await runRound(services, planFor(options, seed)).catch((error: unknown) => {
-      throw new Error(`The round could not be finished: ${messageOf(error)}\n${howToRepeat(seed, args)}`);
+    // The size of a round comes from the other options, all else from its seed.
+    const again = `To repeat it: npm run chaos -- ${[...process.argv.slice(2), '--rounds', '1', '--seed', seed].join(' ')}`;
+    const outcome = await runRound(servers, planFor(options, seed)).catch((error: unknown) => {
+      throw new Error(`The round could not be finished: ${messageOf(error)}\n${again}`);
     });
-    reports.push(report);
-    for (const line of roundLines(report)) console.log(line);
-    if (report.differences.length > 0) console.log(`         ${howToRepeat(seed, args)}`);
+    outcomes.push(outcome);
+    for (const line of roundLines(outcome)) console.log(line);
+    if (outcome.differences.length > 0) console.log(`         ${again}`);
   }
-  return reports;
+  return outcomes;
 }
 
 function planFor({ ads, days, workers, headline }: Options, seed: number): RoundPlan {
-  const size = { adAccounts: merchantOfRound(seed, headline ? 3 : 2, ads), days, workers };
-  if (!headline) return planRound(seed, size);
+  if (!headline) {
+    return planRound(seed, { adAccounts: merchantOfRound(seed, 2, ads ?? 600), days: days ?? 20, workers });
+  }
+  // All days of 2,100 ads are about 100,000 rows, because not every ad has numbers on every day.
+  const size = { adAccounts: merchantOfRound(seed, 3, ads ?? 2_100), days: days ?? REACH_DAYS, workers };
   const troubles = Array.from({ length: HEADLINE_KILLS }, () => ['kill worker'] as const);
   return planOf({ title: 'headline', troubles, seed, ...size, limited: true });
 }
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : messageOf(error));
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-});

@@ -1,7 +1,7 @@
 /** What happens in a round: all of it follows from the round's seed and size. */
 
 import { BATCH_ADS } from '../../src/shared/reading-plan.js';
-import type { AdAccountSpec } from '../sandbox/index.js';
+import { type AdAccountSpec, merchantOfSize } from '../sandbox/index.js';
 import { allFaults, type FaultName, quickFaults } from './faults.js';
 import { createRandom } from './random.js';
 import type { TroubleName } from './troubles.js';
@@ -35,7 +35,7 @@ const temporal: TroubleName[] = ['kill Temporal', 'long outage of Temporal'];
 const anything: TroubleName[] = ['kill worker', 'stop worker', 'freeze worker', ...temporal, ...postgres];
 
 /** A round's seed picks one of them, so that rounds in a row go through all. */
-export const roundKinds: readonly RoundKind[] = [
+const roundKinds: readonly RoundKind[] = [
   {
     title: 'workers killed',
     troubles: [['kill worker'], ['kill worker'], ['kill worker'], ['kill worker']],
@@ -53,6 +53,11 @@ export const roundKinds: readonly RoundKind[] = [
     faults: quickFaults,
   },
 ];
+
+/** Ad accounts with ids that no other round has: runs of one ad account wait for each other. */
+export function merchantOfRound(seed: number, accounts: number, ads: number): AdAccountSpec[] {
+  return merchantOfSize(accounts, ads, 549_700_000_000_000 + seed * 100);
+}
 
 export function planRound(seed: number, size: RoundSize): RoundPlan {
   const kind = roundKinds[seed % roundKinds.length] as RoundKind;
@@ -74,7 +79,7 @@ export function planOf(round: RoundKind & RoundSize & { seed: number; limited: b
 }
 
 /** Requests of a sync that nothing disturbs. */
-export function requestsFor(adAccounts: readonly AdAccountSpec[], days: number): number {
+function requestsFor(adAccounts: readonly AdAccountSpec[], days: number): number {
   const pages = (items: number) => Math.max(1, Math.ceil(items / BATCH_ADS));
   return adAccounts.reduce((sum, { ads, campaigns }) => {
     // The ad account itself, campaigns, ad groups (fewer than a page), ads.

@@ -1,10 +1,10 @@
-/** The sync of a round, watched with patience: the server that runs it may be down. */
+/** The sync of a round, watched while the server that runs it may be down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { type Day, toDay } from '../../src/shared/dates.js';
 import type { SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import type { SyncAllAdAccountsResult } from '../../src/shared/progress.js';
-import type { Services } from './services.js';
+import type { Servers } from '../harness/servers.js';
 
 const POLL_MS = 250;
 
@@ -14,7 +14,7 @@ export class Run {
   readonly starts: number[] = [];
 
   constructor(
-    private readonly services: Services,
+    private readonly servers: Servers,
     private readonly taskQueue: string,
     private readonly input: SyncAllAdAccountsInput,
     private readonly countRequests: () => number,
@@ -24,7 +24,7 @@ export class Run {
     const workflowId = `${this.taskQueue}/all`;
     this.starts.push(this.countRequests());
     const options = { workflowId, taskQueue: this.taskQueue, args: [this.input] };
-    const handle = await this.services.client().workflow.start('syncAllAdAccounts', options);
+    const handle = await this.servers.client().workflow.start('syncAllAdAccounts', options);
     const { startTime } = await handle.describe();
     this.current = { workflowId, runId: handle.firstExecutionRunId, today: toDay(startTime) };
   }
@@ -73,7 +73,7 @@ export class Run {
 
   private handle(): WorkflowHandle {
     const { workflowId = '', runId = '' } = this.current ?? {};
-    return this.services.client().workflow.getHandle(workflowId, runId);
+    return this.servers.client().workflow.getHandle(workflowId, runId);
   }
 
   private async whatItDoes(): Promise<string> {

@@ -1,14 +1,14 @@
 /** What can happen to the parts while a sync runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerEnd, Servers } from '../harness/servers.js';
 import type { Sandbox } from '../sandbox/index.js';
 import type { Random } from './random.js';
 import type { Run } from './run.js';
-import type { PostgresEnd, Services } from './services.js';
 import type { Workers } from './workers.js';
 
 /** What trouble can be made with. */
 export interface Victims {
-  services: Services;
+  servers: Servers;
   workers: Workers;
   run: Run;
   random: Random;
@@ -29,23 +29,23 @@ export interface Trouble {
 const SILENCE_MS = 7_000;
 const OUTAGES_MS = [0, 1_000, SILENCE_MS];
 
-const postgresDown = (how: PostgresEnd): Trouble => ({
+const postgresDown = (how: ServerEnd): Trouble => ({
   cost: 1,
   alone: true,
-  async make({ services, random }) {
-    await services.stopPostgres(how);
+  async make({ servers, random }) {
+    await servers.postgres.end(how);
     await sleep(random.pick(OUTAGES_MS));
-    await services.startPostgres();
+    await servers.postgres.start();
   },
 });
 
 const temporalDown = (outages: readonly number[]): Trouble => ({
   cost: 1,
   alone: true,
-  async make({ services, random }) {
-    await services.killTemporal();
+  async make({ servers, random }) {
+    await servers.temporal.end('kill');
     await sleep(random.pick(outages));
-    await services.startTemporal();
+    await servers.temporal.start();
   },
 });
 

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { searchAttributeNames } from '../../src/shared/search-attributes.js';
+import { searchAttributeNames } from '../../src/shared/search-attribute-keys.js';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { answers, freePorts, portOrFree } from './ports.js';
 import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';

@@ -1,6 +1,6 @@
 import { countAds } from '../postgres/analytics-days.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
-import { planReading, type ReadingPlan, type Way } from '../shared/reading-plan.js';
+import { chooseReadModes, type ReadingPlan, type ReadMode } from '../shared/reading-plan.js';
 import type { Dependencies } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
@@ -11,7 +11,7 @@ export interface ChooseWaysInput extends OfRun {
   ranges: DayRange[];
   /** The UTC day on which the run started. */
   today: Day;
-  via?: Way | undefined;
+  via?: ReadMode | undefined;
 }
 
 /** Which days are read one by one and which by report, once the ads of the account are listed. */
@@ -19,6 +19,6 @@ export function chooseWays({ db, settings }: Dependencies) {
   return ({ adAccountId, ranges, today, via }: ChooseWaysInput): Promise<ReadingPlan> =>
     runActivity(`reading plan of ad account ${adAccountId}`, async () => {
       const ads = await countAds(db, adAccountId);
-      return planReading({ days: ranges.flatMap(eachDay), today, ads, tier: settings.accessTier, via });
+      return chooseReadModes({ days: ranges.flatMap(eachDay), today, ads, tier: settings.accessTier, via });
     });
 }

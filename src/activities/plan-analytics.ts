@@ -4,7 +4,7 @@ import { SyncError } from '../errors.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
-import type { Way } from '../shared/reading-plan.js';
+import type { ReadMode } from '../shared/reading-plan.js';
 import { type Dependencies, readingOf } from './dependencies.js';
 import type { OfRun } from './own-database.js';
 import { runActivity } from './run-activity.js';
@@ -20,7 +20,7 @@ export interface PlanAnalyticsInput extends OfRun {
   lookbackDays?: number | undefined;
   historyDays?: number | undefined;
   /** Without reports older days are out of reach. */
-  via?: Way | undefined;
+  via?: ReadMode | undefined;
 }
 
 export interface PlanAnalyticsResult {

@@ -16,18 +16,18 @@ export interface ReconcileInput extends OfRun {
   /** The days that the run has read. */
   ranges: DayRange[];
   /** Whether they were asked for with every ad. */
-  whole?: boolean;
+  allAds?: boolean;
 }
 
 export interface ReconcileResult extends Reconciliation {
   requests: number;
   /** Days that differ and were not asked for with every ad: to be read whole before anything is said of them. */
-  inPart?: Day[];
+  toReadWithAllAds?: Day[];
 }
 
 /** Holds the days of a run against Pinterest's own totals of the ad account, which one request gives. */
 export function reconcile({ db, pinterest }: Dependencies) {
-  return ({ adAccountId, ranges, whole = false }: ReconcileInput): Promise<ReconcileResult> =>
+  return ({ adAccountId, ranges, allAds = false }: ReconcileInput): Promise<ReconcileResult> =>
     runActivity(`reconciliation of ad account ${adAccountId}`, async (signal) => {
       const today = toDay(new Date());
       // A run that was held up may have read days that are out of reach by now.
@@ -37,9 +37,9 @@ export function reconcile({ db, pinterest }: Dependencies) {
       const request = { adAccountId, startDate, endDate, columns: reconciledFields };
       const { body } = await insist(() => pinterest.accountAnalytics(request, signal), signal);
       const all = await reconcileDays(db, { adAccountId, days, body });
-      const inPart = whole || all.differing === 0 ? [] : await differingInPart(db, adAccountId, days);
+      const inPart = allAds || all.differing === 0 ? [] : await differingInPart(db, adAccountId, days);
       if (inPart.length === 0) return { ...all, requests: 1 };
       const others = days.filter((day) => !inPart.includes(day));
-      return { ...(await reconcileDays(db, { adAccountId, days: others, body })), requests: 1, inPart };
+      return { ...(await reconcileDays(db, { adAccountId, days: others, body })), requests: 1, toReadWithAllAds: inPart };
     });
 }

@@ -17,9 +17,9 @@ export interface SyncAnalyticsDayInput extends OfRun {
   /** The UTC day on which the run started. */
   today: Day;
   /** Asks for every ad, also for those that by their dates have no numbers. */
-  whole?: boolean;
+  allAds?: boolean;
   /** The run has read the day before, so this reading has a checkpoint of its own. */
-  again?: boolean;
+  again?: boolean | undefined;
 }
 
 /** Reads one analytics day of one ad account and records that it is loaded. */
@@ -28,7 +28,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
   const beginDay = createDaySteps(dependencies);
   const readWith = readingOf(settings);
 
-  return ({ adAccountId, date, today, whole = false, again }: SyncAnalyticsDayInput): Promise<UnitTotals> =>
+  return ({ adAccountId, date, today, allAds = false, again }: SyncAnalyticsDayInput): Promise<UnitTotals> =>
     runActivity(`ad_analytics of ad account ${adAccountId} on ${date}`, async (signal, tell) => {
       const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
 
@@ -40,7 +40,7 @@ export function syncAnalyticsDay(dependencies: Dependencies) {
         );
       }
 
-      const { takeStep, isFinal } = await beginDay({ adAccountId, date, today, whole }, signal);
+      const { takeStep, isFinal } = await beginDay({ adAccountId, date, today, whole: allAds }, signal);
       return await runSteps({
         db,
         mapping: settings.mapping,

@@ -7,10 +7,10 @@ export const PINTEREST_REACH_DAYS = 90;
 /** How far back a run plans. The 90th day is refused as soon as midnight passes, which a run may well see. */
 export const REACH_DAYS = PINTEREST_REACH_DAYS - 1;
 
-/** How far back a run plans where reports may be used: they reach 914 days, and midnight is kept away from as well. */
+/** The same where reports may be used: they reach 914 days, and lose the oldest at midnight too. */
 export const REPORT_REACH_DAYS = 913;
 
-/** Days, today counted, that a run wants loaded: without being told, and at most. */
+/** Days of history that a run loads, including today: the default, and the most that is possible. */
 export const HISTORY_DAYS = REACH_DAYS + 1;
 export const LONGEST_HISTORY_DAYS = REPORT_REACH_DAYS + 1;
 
@@ -23,10 +23,10 @@ export interface AnalyticsPlanRequest {
   startDate?: Day | undefined;
   endDate?: Day | undefined;
   lookbackDays: number;
-  /** Days, today counted, that a run without an explicit range wants loaded; default 90. */
+  /** Days of history, including today, that a run without an explicit range loads; default 90. */
   historyDays?: number | undefined;
   /** Whether reports may be used, which reach further back than daily analytics; default true. */
-  reports?: boolean;
+  reports?: boolean | undefined;
 }
 
 /** The days that may be read at all for `request`, and what was cut to get there. */
@@ -57,7 +57,7 @@ export function reachableRange(request: AnalyticsPlanRequest): {
 /**
  * The days to read, newest first.
  *
- * An explicit range is read whole. Otherwise a day is read when it is not loaded yet, or when it was last read
+ * An explicit range is read in full. Otherwise a day is read when it is not loaded yet, or when it was last read
  * while its numbers could still change: no later than `lookbackDays` days after the day itself. Run every day,
  * that is yesterday and the `lookbackDays` days before it; after an outage it is also every day that was missed
  * or not read for the last time.

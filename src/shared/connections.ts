@@ -1,9 +1,9 @@
-/** Connections by name. Pure. */
+/** Names of connections. Pure. */
 
-/** The one that nobody names; the environment may stand for it. */
+/** The connection that is meant when none is named. Its credentials may be in the environment. */
 export const DEFAULT_CONNECTION = 'default';
 
-/** It is a part of workflow and schedule ids, and of labels. */
+/** A name becomes a part of workflow ids, schedule ids and metric labels. */
 export const isConnectionName = (text: unknown): text is string =>
   typeof text === 'string' && /^[a-z0-9][a-z0-9-]{0,39}$/.test(text);
 
@@ -12,8 +12,8 @@ export const CONNECTION_NAME_RULE =
 
 const optionOf = (name: string) => (name === DEFAULT_CONNECTION ? '' : ` --connection ${name}`);
 
-/** The command that makes, or mends, a connection. */
+/** The command that connects, or connects again. */
 export const loginCommand = (name: string) => `npm run client -- auth login${optionOf(name)}`;
 
-/** The command that forgets it. */
+/** The command that removes a connection. */
 export const logoutCommand = (name: string) => `npm run client -- auth logout${optionOf(name)}`;

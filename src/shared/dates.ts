@@ -27,10 +27,14 @@ export function toDay(time: Date): Day {
   return time.toISOString().slice(0, 10);
 }
 
-/** The minute nearest to `time`, which two clocks may put a moment before or after it: `2026-11-25 00:00 UTC`. */
-export function formatMinute(time: number): string {
-  const minute = new Date(Math.round(time / MINUTE_MS) * MINUTE_MS);
-  return `${minute.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+/** The minute that `time` falls in: `2026-11-25 00:00 UTC`. */
+export function formatMinute(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** For a time that is the sum of two clocks' readings, and so may miss the full minute by a moment. */
+export function formatNearestMinute(time: number): string {
+  return formatMinute(new Date(Math.round(time / MINUTE_MS) * MINUTE_MS));
 }
 
 export function addDays(day: Day, days: number): Day {

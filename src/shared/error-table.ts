@@ -1,13 +1,13 @@
 /**
- * What each kind of error means for a run: the one place where that is decided. Retried means by Temporal,
- * under the retry policy of `workflows/activity-options.ts`; the scope says what else is pointless once it
- * has happened. Activities put the scope into their failure, so that a run that is under way keeps to the scope
- * it has seen when this table changes.
+ * What each kind of error means for a run: the one place where that is decided. "Retried" means by Temporal, under
+ * the retry policy of `workflows/activity-options.ts`; the scope says what else is pointless after such an error.
+ * Activities put the scope into their failure, so a run that is under way keeps the scope that it has seen when this
+ * table changes.
  */
-
+import { sync } from './database-names.js';
 import type { UnitTotals } from './tables.js';
 
-/** unit: the other days and tables go on. account: nothing more of this ad account is tried. connection: nothing at all. */
+/** What is not tried any more. unit: only this one. account: the rest of this ad account. connection: everything. */
 export type ErrorScope = 'unit' | 'account' | 'connection';
 
 export interface ErrorRule {
@@ -52,11 +52,11 @@ export const errorTable = {
       'Pinterest no longer gives this day. Days that are loaded stay; start a new run for the others.',
   },
   DoubtfulRefusal: {
-    // The activity has asked several times already: see activities/insist.ts.
+    // The activity has repeated the request several times already: see `retryDoubtfulRefusal`.
     retried: false,
     scope: 'unit',
     nextStep:
-      'Pinterest says so now and then of days that it does have, so it was tried several times. Run the sync again later.',
+      'Pinterest sometimes says so about days that it does have, so this was tried several times. Run the sync again later.',
   },
   PinterestUnavailable: {
     retried: true,
@@ -65,14 +65,14 @@ export const errorTable = {
       'Nothing to do at first: it is tried again. If it goes on, look at the status of the Pinterest API.',
   },
   ReportExpired: {
-    // The workflow asks for the report again.
+    // The workflow requests the report again.
     retried: false,
     scope: 'unit',
     nextStep:
-      'Pinterest keeps a report for an hour. It was asked for again without success: run the sync again later.',
+      'Pinterest keeps a report for an hour. It was requested again without success: run the sync again later.',
   },
   ReportFailed: {
-    // The workflow asks for the report again, once.
+    // The workflow requests the report again, once.
     retried: false,
     scope: 'unit',
     nextStep: 'Pinterest could not make the report. Run the same again later, or over a shorter range.',
@@ -126,7 +126,7 @@ export const errorTable = {
     retried: false,
     scope: 'unit',
     nextStep:
-      'All other rows are stored. These are kept in pinterest_sync.rejected_rows, and the next sync asks for them again; if they do not change, please report them.',
+      `All other rows are stored. These are kept in ${sync.rejected_rows}, and the next sync requests them again; if they do not change, please report them.`,
   },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.
@@ -139,12 +139,12 @@ export const errorTable = {
     retried: true,
     scope: 'unit',
     nextStep:
-      'Nothing to do if Postgres is restarting: it is tried again. Else check DATABASE_URL and the server.',
+      'Nothing to do if Postgres is restarting: it is tried again. Otherwise check DATABASE_URL and the server.',
   },
   DatabaseDenied: {
     retried: false,
     scope: 'connection',
-    nextStep: 'Check the user, password and rights in DATABASE_URL, then run the sync again.',
+    nextStep: 'Check the user, its password and its rights in DATABASE_URL, then run the sync again.',
   },
   DatabaseRefused: {
     retried: false,
@@ -160,16 +160,16 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** What an activity's failure tells the workflow. */
+/** What an activity's failure tells the workflow in addition to its message and code. */
 export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */
-  until?: number;
-  /** What was done all the same, when all of the unit was read and single rows could not be stored. */
-  totals?: UnitTotals;
+  until?: number | undefined;
+  /** What was stored all the same, when the unit was read completely and only single rows could not be stored. */
+  totals?: UnitTotals | undefined;
 }
 
-/** What to do about a failure of this code; undefined for a code that the table does not have. */
+/** @returns what to do about a failure of this code; undefined for a code that the table does not have. */
 export function nextStepOn(code: string | undefined): string | undefined {
   return code !== undefined && code in errorTable ? errorTable[code as ErrorCode].nextStep : undefined;
 }

@@ -1,6 +1,8 @@
 /**
- * Does `work` for every item, in order, with at most `limit` under way at a time. After a rejection nothing more
- * is begun, and it is thrown once what was under way has ended: a cancelled run leaves nothing behind.
+ * Does `work` for every item, in order, with at most `limit` under way at a time.
+ *
+ * @throws the first rejection, after everything under way has ended: a cancelled run leaves nothing behind. After a
+ * rejection nothing new starts.
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -1,11 +1,12 @@
 /**
  * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
- * shows it, and at the end it is the run's result. A run succeeded when every planned unit is done, no less.
+ * shows it, and at the end it is the run's result. A run succeeds when every planned unit is done, no less.
  */
 import type { ErrorScope } from './error-table.js';
 import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
+import { type AccountUnit, countUnits, formatUnit, tableOf, type Unit } from './units.js';
 
-/** Units of work: entity lists and analytics days, or ad accounts for a run of all. */
+/** Units as `units.ts` counts them: those of one ad account, or of all that have ended. */
 export interface UnitCounts {
   planned: number;
   done: number;
@@ -13,13 +14,13 @@ export interface UnitCounts {
 }
 
 export interface UnitFailure {
-  /** Such as `campaigns`, `ad_analytics 2026-11-23`, or an ad account's id. */
+  /** As `formatUnit` writes it: `campaigns`, `ad_analytics 2026-11-23`, or an ad account's id. */
   unit: string;
   message: string;
-  /** Of the error table, where the failure has one. */
-  code?: string;
-  /** All of the unit was read, and stored but for single rows. */
-  partial?: boolean;
+  /** A code of the error table, when the failure has one. */
+  code?: string | undefined;
+  /** The unit was read completely, and stored except for single rows. */
+  partial?: true | undefined;
 }
 
 /** Why the rest of a run was not tried. */
@@ -31,43 +32,44 @@ export interface Stop {
 /** What runs of one and of all ad accounts have in common. */
 export interface Work {
   rows: Record<TableName, RowCounts>;
-  /** Requests to Pinterest whose answers are stored; refused and failed ones are not among them. */
+  /** Requests to Pinterest whose answers are stored; refused and failed ones are not counted. */
   requests: number;
-  /** Characters that Postgres text cannot hold, taken out of Pinterest's text. */
+  /** Characters that Postgres text cannot hold, removed from Pinterest's text. */
   cleaned: number;
   /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
   rejected: number;
-  /** Days that had counted as final and have changed all the same: see `pinterest_sync.restatements`. */
+  /** Days that counted as final and changed all the same: see `pinterest_sync.restatements`. */
   finalDaysChanged: number;
-  /** Analytics days that were held against Pinterest's own totals, and how many of them differ. */
+  /** Analytics days that were compared with Pinterest's own totals, and how many of them differ. */
   reconciled: { days: number; differing: number };
   /** What the reader should know although nothing failed, such as a range that was cut. */
   notes: string[];
   failures: UnitFailure[];
-  stop?: Stop;
+  stop?: Stop | undefined;
 }
 
 export interface AccountProgress extends Work {
   adAccountId: string;
-  name?: string;
+  name?: string | undefined;
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
   /** Set while Pinterest's limit is used up: `2026-11-25 00:00 UTC`. */
-  waitingUntil?: string;
-  /** Set while a backfill begins nothing more because somebody paused it. */
-  paused?: boolean;
+  waitingUntil?: string | undefined;
+  /** Set while a backfill starts nothing new because somebody paused it. */
+  paused?: true | undefined;
 }
 
-/** How far an activity is, as its heartbeats tell: what it will add to the rows of the run when it is done. */
+/** How far an activity is, as its heartbeats report it: what it will add to the run's rows when it is done. */
 export interface WorkSoFar {
   rows: number;
 }
 
-export type AccountState = 'waiting' | 'running' | 'done' | 'failed';
+/** The state of one ad account in a run of all. */
+export type AdAccountState = 'waiting' | 'running' | 'done' | 'failed';
 
 export interface AllProgress extends Work {
-  adAccounts: { id: string; name?: string; state: AccountState }[];
+  adAccounts: { id: string; name?: string | undefined; state: AdAccountState }[];
   /** Sums over the ad accounts that have ended. */
   units: UnitCounts;
 }
@@ -75,27 +77,20 @@ export interface AllProgress extends Work {
 export type SyncAdAccountResult = AccountProgress;
 export type SyncAllAdAccountsResult = AllProgress;
 
-/** The type of a run's failure that carries its progress. */
-export const INCOMPLETE = 'SyncIncomplete';
-
-/** Results travel through workflow history, so long lists are cut; the counts stay whole. */
+/** Results travel through workflow history, so long lists are cut; counts are never cut. */
 const LISTED_FAILURES = 50;
 const MESSAGE_CHARACTERS = 1_200;
 
-function noWork(): Work {
-  const rows = Object.fromEntries(tableNames.map((name) => [name, noRows])) as Record<TableName, RowCounts>;
-  const reconciled = { days: 0, differing: 0 };
-  return {
-    rows,
-    requests: 0,
-    cleaned: 0,
-    rejected: 0,
-    finalDaysChanged: 0,
-    reconciled,
-    notes: [],
-    failures: [],
-  };
-}
+const noWork = (): Work => ({
+  rows: Object.fromEntries(tableNames.map((name) => [name, noRows])) as Record<TableName, RowCounts>,
+  requests: 0,
+  cleaned: 0,
+  rejected: 0,
+  finalDaysChanged: 0,
+  reconciled: { days: 0, differing: 0 },
+  notes: [],
+  failures: [],
+});
 
 export function startAccount(adAccountId: string, days: string, planned: number): AccountProgress {
   return { adAccountId, days, units: { planned, done: 0, failed: 0 }, ...noWork() };
@@ -105,30 +100,30 @@ export function startAll(): AllProgress {
   return { adAccounts: [], units: { planned: 0, done: 0, failed: 0 }, ...noWork() };
 }
 
-/** @param units how many it is: a report brings many days. */
-export function addUnit(progress: AccountProgress, table: TableName, totals: UnitTotals, units = 1): void {
-  progress.units.done += units;
-  addWork(progress, table, totals);
+/** Adds a unit that is done. */
+export function addUnit(progress: AccountProgress, unit: AccountUnit, totals: UnitTotals): void {
+  progress.units.done += countUnits(unit);
+  addTotalsOf(progress, unit, totals);
 }
 
-/** For a unit that failed because of single rows: what it did with the others. */
-export function addWork(progress: AccountProgress, table: TableName, totals: UnitTotals): void {
+/** Adds what a unit stored, done or not: one can fail because of single rows, with all others stored. */
+export function addTotalsOf(progress: AccountProgress, unit: AccountUnit, totals: UnitTotals): void {
+  const table = tableOf(unit);
   progress.rows[table] = addRows(progress.rows[table], totals.rows);
   progress.requests += totals.requests;
   progress.cleaned += totals.cleaned;
-  // Units that a worker of an older build ended do not say.
-  progress.rejected += totals.rejected ?? 0;
+  progress.rejected += totals.rejected;
   if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
 }
 
-export function addUnitFailure(progress: AccountProgress, failure: UnitFailure, units = 1): void {
-  progress.units.failed += units;
-  addFailure(progress, failure);
+/** A failure whose unit is not yet text. */
+export interface Failure extends Omit<UnitFailure, 'unit'> {
+  unit: Unit;
 }
 
-export function addFailure({ failures }: Work, failure: UnitFailure): void {
+export function addFailure({ failures }: Work, { unit, message, code, partial }: Failure): void {
   if (failures.length >= LISTED_FAILURES) return;
-  failures.push({ ...failure, message: cutText(failure.message, MESSAGE_CHARACTERS) });
+  failures.push({ unit: formatUnit(unit), message: cutText(message, MESSAGE_CHARACTERS), code, partial });
 }
 
 /** Adds what one ad account's run did, whether it succeeded or not. */
@@ -136,10 +131,10 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   for (const table of tableNames) all.rows[table] = addRows(all.rows[table], account.rows[table]);
   all.requests += account.requests;
   all.cleaned += account.cleaned;
-  all.rejected += account.rejected ?? 0;
-  all.finalDaysChanged += account.finalDaysChanged ?? 0;
-  all.reconciled.days += account.reconciled?.days ?? 0;
-  all.reconciled.differing += account.reconciled?.differing ?? 0;
+  all.rejected += account.rejected;
+  all.finalDaysChanged += account.finalDaysChanged;
+  all.reconciled.days += account.reconciled.days;
+  all.reconciled.differing += account.reconciled.differing;
   all.units.planned += account.units.planned;
   all.units.done += account.units.done;
   all.units.failed += account.units.failed;
@@ -147,7 +142,8 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   all.notes.push(...notes.slice(0, LISTED_FAILURES - all.notes.length));
 }
 
-export function isWhole({ units, failures }: AccountProgress | AllProgress): boolean {
+/** Whether everything that was planned is done. */
+export function isComplete({ units, failures }: AccountProgress | AllProgress): boolean {
   return units.done === units.planned && failures.length === 0;
 }
 

@@ -1,6 +1,6 @@
 /**
- * How days are read with the fewest requests: day by day, 250 ads a request, or by reports that hold all ads of up to
- * half a year. Pure.
+ * How days are read with the fewest requests: one by one, with 250 ads per request, or by reports, which hold all ads
+ * for up to half a year. Pure.
  */
 import { REACH_DAYS } from './analytics-plan.js';
 import { addDays, type Day, type DayRange, daysBetween, eachDay, toRanges } from './dates.js';
@@ -15,22 +15,22 @@ export const DAYS_IN_FLIGHT = 4;
 /** Longest range of a report: its ends are less than 186 days apart. */
 export const REPORT_DAYS = 186;
 
-/** Requests that a report is reckoned with: asked for, polled a few times, polled for the link, and whether it is final. */
+/** Estimated requests per report: one to create it, a few polls, one for the link, and one for its finality. */
 export const REPORT_REQUESTS = 8;
 
-/** Minutes that a report is reckoned with. Pinterest names no time; a large one may take longer. */
+/** Estimated minutes per report. Pinterest names no time; a large one may take longer. */
 const REPORT_MINUTES = 5;
 
-/** `auto` chooses. */
-export const ways = ['auto', 'daily', 'report'] as const;
-export type Way = (typeof ways)[number];
+/** How days are read: one by one, by report, or, with `auto`, whichever takes fewer requests. */
+export const readModes = ['auto', 'daily', 'report'] as const;
+export type ReadMode = (typeof readModes)[number];
 
 /** Requests that Pinterest allows: in a minute, or in a day. */
 const LIMIT = { standard: 300, trial: 1_000 } as const satisfies Record<AccessTier, number>;
 
 /**
- * Up to here days are read one by one although a report would take fewer requests: they come at once, where a report
- * is waited for. Five minutes of the limit, in the trial tier a third of the day's.
+ * Up to this many requests, days are read one by one although a report would take fewer: they arrive at once, while a
+ * report takes minutes. It is what the limit allows in five minutes, or in the trial tier a third of a day.
  */
 const FEW_REQUESTS: Record<AccessTier, number> = { standard: 5 * LIMIT.standard, trial: LIMIT.trial / 3 };
 
@@ -41,7 +41,7 @@ export interface ReadingRequest {
   /** Ads of the account; undefined when that is not known yet. */
   ads: number | undefined;
   tier: AccessTier;
-  via?: Way | undefined;
+  via?: ReadMode | undefined;
 }
 
 export interface ReadingPlan {
@@ -51,8 +51,8 @@ export interface ReadingPlan {
   reports: DayRange[];
 }
 
-/** Day by day where Pinterest gives it and that is quick, else by the fewest reports. */
-export function planReading({ days, today, ads, tier, via = 'auto' }: ReadingRequest): ReadingPlan {
+/** Day by day where daily analytics reach and that is quick, else by the fewest reports. */
+export function chooseReadModes({ days, today, ads, tier, via = 'auto' }: ReadingRequest): ReadingPlan {
   const oldest = addDays(today, -REACH_DAYS);
   const old = days.filter((day) => day < oldest);
   const recent = days.filter((day) => day >= oldest);
@@ -67,7 +67,7 @@ export function planReading({ days, today, ads, tier, via = 'auto' }: ReadingReq
 
 const dailyRequests = (days: number, ads = 0) => days * Math.ceil(ads / BATCH_ADS);
 
-/** Days that lie between are read along: that costs nothing. */
+/** A report may include days between the wanted ones: that costs nothing. */
 function reportRanges(days: readonly Day[]): DayRange[] {
   const ranges: DayRange[] = [];
   for (const day of [...days].sort().reverse()) {
@@ -80,11 +80,11 @@ function reportRanges(days: readonly Day[]): DayRange[] {
 
 export interface Estimate {
   requests: number;
-  /** Of waiting for Pinterest; days of waiting in the trial tier are among them. */
+  /** Time spent waiting for Pinterest, including the days of waiting in the trial tier. */
   minutes: number;
 }
 
-/** @param parallelRequests how many requests are under way at the same time. */
+/** @param parallelRequests how many requests run at the same time. */
 export function estimateReading(
   plan: ReadingPlan,
   { ads, tier, parallelRequests }: { ads: number | undefined; tier: AccessTier; parallelRequests: number },
@@ -94,7 +94,6 @@ export function estimateReading(
   const reports = plan.reports.length;
   const requests = daily + reports * REPORT_REQUESTS;
   const minutes = Math.max(daily / parallelRequests / 60, REPORT_MINUTES * Math.ceil(reports / 2));
-  if (tier === 'trial')
-    return { requests, minutes: Math.max(minutes, Math.floor(requests / LIMIT.trial) * 1_440) };
-  return { requests, minutes: Math.max(minutes, requests / LIMIT.standard) };
+  const waiting = tier === 'trial' ? Math.floor(requests / LIMIT.trial) * 1_440 : requests / LIMIT.standard;
+  return { requests, minutes: Math.max(minutes, waiting) };
 }

@@ -1,33 +1,33 @@
-/** Names that workflows and activities share; what a table is made of stands in `src/tables`. */
+/** Names of tables, and counts of rows, that workflows and activities share. What a table is made of is in `src/tables`. */
 
-/** The tables that one ad account's lists fill, in the order in which reports name them. */
+/** The tables that one ad account's lists fill, in the order in which results name them. */
 export const entityTables = ['ad_accounts', 'campaigns', 'ad_groups', 'ads'] as const;
 export const tableNames = [...entityTables, 'ad_analytics'] as const;
 
 export type EntityTable = (typeof entityTables)[number];
 export type TableName = (typeof tableNames)[number];
 
-/** How the rows of some answers compare with what the table held. */
+/** How received rows compare with what the table held before. */
 export interface RowCounts {
   new: number;
   changed: number;
   unchanged: number;
 }
 
-/** What one unit of work (an entity list, an analytics day) did. */
+/** What one unit (an entity list, an analytics day, a report) stored. */
 export interface UnitTotals {
   rows: RowCounts;
-  /** Entities listed, or ads asked for. */
+  /** Entities that were listed, or ads that were requested. */
   items: number;
   /** Requests to Pinterest whose answers are stored. */
   requests: number;
-  /** Characters that Postgres text cannot hold (U+0000, unpaired surrogates), taken out of Pinterest's text. */
+  /** Characters that Postgres text cannot hold (U+0000, unpaired surrogates), removed from Pinterest's text. */
   cleaned: number;
   /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
   rejected: number;
-  /** Rows that lost their numbers because Pinterest no longer gives them: a part of the changed ones. */
+  /** Rows that lost their numbers because Pinterest no longer reports them; they count as changed too. */
   withdrawn: number;
-  /** Rows whose numbers changed although their day had counted as final. */
+  /** Rows whose numbers changed although their day counted as final. */
   finalRowsChanged: number;
 }
 

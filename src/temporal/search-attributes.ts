@@ -1,7 +1,7 @@
 /** Search attributes belong to a namespace of the Temporal server, and not every server lets its clients add some. */
 import type { OperatorService } from '@temporalio/client';
 import { DEFAULT_NAMESPACE } from '../config/index.js';
-import { searchAttributeNames } from '../shared/search-attributes.js';
+import { searchAttributeNames } from '../shared/search-attribute-keys.js';
 
 /** Keyword, of the API's IndexedValueType. */
 const KEYWORD = 2;

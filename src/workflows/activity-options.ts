@@ -8,10 +8,10 @@ import type { Activities } from '../activities/index.js';
 const options: ActivityOptions = {
   // One attempt. A list of 100,000 ads is 400 pages, a few minutes; a longer one goes on in the next attempt.
   startToCloseTimeout: '30m',
-  // Activities beat every second. A dead worker's work is taken over this long after its last beat.
+  // Every activity sends a heartbeat each second. This long after a dead worker's last one, another takes over.
   heartbeatTimeout: '5s',
-  // There is no limit on the whole, so that work waits for a worker however long there is none. These attempts
-  // take about half an hour, after which the next run is a better time to try.
+  // The attempts together have no time limit, so that work waits for a worker however long there is none. 36 attempts
+  // take about half an hour; after that, the next run is a better time to try.
   retry: {
     initialInterval: '500ms',
     backoffCoefficient: 2,
@@ -22,5 +22,7 @@ const options: ActivityOptions = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
-/** Activities that beat no heartbeat do not exist: every one runs in `activities/run-activity.ts`. */
 export const activities = proxyActivities<Activities>(options);
+
+/** What the activities of a unit have of their own: their name in the Web UI, and whose turn it is. */
+export type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;

@@ -1,27 +1,22 @@
-import {
-  condition,
-  continueAsNew,
-  patched,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { type Day, type DayRange, eachDay, formatRanges, toDay, toRanges } from '../shared/dates.js';
-import { type BackfillAdAccountInput, type BackfillState, faultsOfBackfillInput } from '../shared/inputs.js';
-import { type AccountProgress, isWhole, startAccount } from '../shared/progress.js';
-import { accountDetails } from '../shared/progress-words.js';
-import { entityTables } from '../shared/tables.js';
-import { type AccountRun, createAccountRun } from './account-run.js';
-import { chooseWays } from './choose-ways.js';
-import { assertInput, incomplete } from './failures.js';
-import { pauseSignal, resumeSignal } from './pause-signals.js';
-import { planDays } from './plan-days.js';
-import { answerProgress } from './progress-query.js';
-import { tagRun } from './search-attributes.js';
+import { continueAsNew } from '@temporalio/workflow';
+import { type Day, type DayRange, eachDay, toRanges } from '../shared/dates.js';
+import { incompleteFailure } from '../shared/incomplete-run.js';
+import { faultsOfBackfillInput } from '../shared/input-faults.js';
+import type { BackfillAdAccountInput, BackfillState } from '../shared/inputs.js';
+import { type AccountProgress, isComplete } from '../shared/progress.js';
+import type { ReadingPlan } from '../shared/reading-plan.js';
+import { type AccountRun, startAccountRun, startDay } from './account-run.js';
+import { chooseHowToRead } from './choose-how-to-read.js';
+import { assertInput } from './failures.js';
+import { listenForPause } from './pause-signals.js';
+import { readAnalytics } from './read-analytics.js';
+import { readEntities } from './read-entities.js';
+import { answerProgress } from './show-progress.js';
+import { verifyDays } from './verify-days.js';
 
 /**
  * Days after which a backfill goes on as a new run, so that its history stays small: about 200 events. Part of the
- * history: change it with `patched`.
+ * history of runs: change it with `patched`.
  */
 const DAYS_PER_RUN = 30;
 
@@ -30,83 +25,58 @@ const ADVICE =
 
 /**
  * Reads a chosen range of one ad account, whether it was loaded before or not: the lists once, then day by day or,
- * where that takes fewer requests or reaches further back, by report. It can be paused, resumed and cancelled; days that are under way are finished first, or end at once on cancel.
+ * where that takes fewer requests or reaches further back, by report. It can be paused, resumed and cancelled; a pause
+ * lets the days that are under way finish, a cancellation ends them.
  */
 export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<AccountProgress> {
-  let progress = input.continued?.progress;
-  answerProgress(() => progress);
-  let paused = input.continued?.progress.paused ?? false;
-  const setPaused = (value: boolean) => {
-    paused = value;
-    if (progress) showPaused(progress, paused);
-  };
-  setHandler(pauseSignal, () => setPaused(true), { description: 'Begin no more days until resume' });
-  setHandler(resumeSignal, () => setPaused(false), { description: 'Go on after pause' });
+  let run: AccountRun | undefined;
+  answerProgress(() => run?.progress);
+  const pause = listenForPause(input.continued?.progress.paused);
   assertInput(faultsOfBackfillInput(input));
 
-  const today = toDay(workflowInfo().startTime);
-  const state = input.continued ?? (await begin(input, today));
-  progress = state.progress;
-  showPaused(progress, paused);
-  const run = createAccountRun(progress, state.databaseId, state.ads);
-  if (!input.continued) await readLists(run, state, input, today);
-
-  const days = inOrder(state.ranges, input);
-  const hold = () => condition(() => !paused);
-  const { reports = [] } = state;
-  const read = await run.readAnalytics({
+  const started = input.continued ? goOn(input.continued) : await startAccountRun('backfill', input);
+  run = { ...started.run, waitWhilePaused: pause.waitWhilePaused };
+  const { progress } = run;
+  pause.showIn(progress);
+  const plan = input.continued
+    ? { daily: started.ranges, reports: [] }
+    : await readListsAndPlan(run, started.ranges, input);
+  const days = inOrder(plan.daily, input);
+  const daysRead = await readAnalytics(run, {
     days: days.slice(0, DAYS_PER_RUN),
-    reports,
-    instead: input.via !== 'report',
-    today,
-    whole: true,
-    hold,
+    reports: plan.reports,
+    fallBackToDaily: input.via !== 'report',
+    allAds: true,
   });
-  if (read.length > 0 && !progress.stop) await run.reconcile(read, today);
-  if (read.length > 0 && !progress.stop && patched('check')) await run.check(read);
+  await verifyDays(run, daysRead);
 
-  const left = days.slice(DAYS_PER_RUN);
-  if (left.length > 0 && !progress.stop) {
-    const continued: BackfillState = { ...state, ranges: toRanges(left), reports: [], progress };
-    const ads = run.ads();
-    if (ads !== undefined) continued.ads = ads;
+  const ranges = toRanges(days.slice(DAYS_PER_RUN));
+  if (ranges.length > 0 && !progress.stop) {
+    const { databaseId, ads } = run;
+    const continued = { ranges, databaseId, progress, ads };
     await continueAsNew<typeof backfillAdAccount>({ ...input, continued });
   }
-  if (!isWhole(progress)) throw incomplete(progress, ADVICE);
+  if (!isComplete(progress)) throw incompleteFailure(progress, ADVICE);
   return progress;
 }
 
-async function begin(input: BackfillAdAccountInput, today: Day): Promise<BackfillState> {
-  const { databaseId, ranges, notes, searchAttributes } = await planDays(input, today);
-  const days = formatRanges(ranges);
-  const { adAccountId } = input;
-  if (searchAttributes) tagRun('backfill', { adAccountId, days });
-  const progress = startAccount(adAccountId, days, entityTables.length + ranges.flatMap(eachDay).length);
-  progress.notes.push(...notes);
-  return { ranges, databaseId, progress };
+/** The run after the first, which has read the lists and all reports. */
+function goOn({ ranges, databaseId, progress, ads }: BackfillState): { run: AccountRun; ranges: DayRange[] } {
+  return { run: { progress, databaseId, ads, today: startDay() }, ranges };
 }
 
-/** Reads the lists; how many ads there are then tells how the days are best read. */
-async function readLists(
+/** The lists come first: how the days are read best depends on how many ads there are. */
+async function readListsAndPlan(
   run: AccountRun,
-  state: BackfillState,
-  { adAccountId, via, oldestFirst }: BackfillAdAccountInput,
-  today: Day,
-): Promise<void> {
-  const { progress, ranges, databaseId } = state;
-  await run.readEntities();
-  const ways = await chooseWays({ adAccountId, ranges, today, via, databaseId }, progress);
-  state.ranges = ways.daily;
-  state.reports = oldestFirst ? ways.reports.reverse() : ways.reports;
+  ranges: DayRange[],
+  { via, oldestFirst }: BackfillAdAccountInput,
+): Promise<ReadingPlan> {
+  await readEntities(run);
+  const { daily, reports } = await chooseHowToRead(run, ranges, via);
+  return { daily, reports: oldestFirst ? reports.reverse() : reports };
 }
 
 function inOrder(ranges: readonly DayRange[], { oldestFirst }: BackfillAdAccountInput): Day[] {
   const days = ranges.flatMap(eachDay);
   return oldestFirst ? days : days.reverse();
-}
-
-function showPaused(progress: AccountProgress, paused: boolean): void {
-  if (paused) progress.paused = true;
-  else delete progress.paused;
-  setCurrentDetails(accountDetails(progress));
 }

@@ -1,29 +1,23 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { ums } from '../shared/database-names.js';
 import { type Day, toRanges } from '../shared/dates.js';
-import type { AccountProgress } from '../shared/progress.js';
-import { accountDetails } from '../shared/progress-words.js';
+import { type AccountRun, fairnessOf } from './account-run.js';
 import { activities } from './activity-options.js';
-import { isOwnCancellation, messageOf } from './failures.js';
-
-export interface DaysToCheck {
-  progress: AccountProgress;
-  days: readonly Day[];
-  databaseId: string;
-}
+import { failureMessage, isOwnCancellation } from './failures.js';
+import { showProgress } from './show-progress.js';
 
 /**
- * Checks what reports will see of the days that were read. Nothing that it finds, and no reason why it cannot look,
- * fails the run, whose rows are all there: it is told.
+ * Checks what the marketing schema shows for days that were read. A finding, or a check that cannot run, does not fail
+ * the run, whose rows are all there: its notes tell it.
  */
-export async function checkDays({ progress, days, databaseId }: DaysToCheck): Promise<void> {
-  const { adAccountId } = progress;
+export async function checkDays(run: AccountRun, days: readonly Day[]): Promise<void> {
+  const { progress, databaseId } = run;
   const options = {
     summary: 'checks of the marketing schema',
-    priority: { fairnessKey: adAccountId },
-    // The rows are stored, so a run need not wait long for a second opinion on them.
+    priority: fairnessOf(run),
+    // The rows are stored, so a run need not wait long for their checks.
     retry: { initialInterval: '500ms', maximumAttempts: 3 },
   } as const;
-  const input = { adAccountId, ranges: toRanges(days), databaseId };
+  const input = { adAccountId: progress.adAccountId, ranges: toRanges(days), databaseId };
   try {
     const { checks, findings } = await activities.checkSchema.executeWithOptions(options, [input]);
     if (findings.length > 0) {
@@ -31,12 +25,12 @@ export async function checkDays({ progress, days, databaseId }: DaysToCheck): Pr
         ({ check, state, count, example }) => `check ${check} (${state}) finds ${count}, such as ${example}`,
       );
       progress.notes.push(
-        `ums.vendor_performance passes ${checks - findings.length} of ${checks} checks; ${found.join('; ')}. What to do: docs/ums.md`,
+        `${ums.vendor_performance} passes ${checks - findings.length} of ${checks} checks; ${found.join('; ')}. What to do: docs/ums.md`,
       );
     }
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
-    progress.notes.push(`ums.vendor_performance could not be checked: ${messageOf(error)}`);
+    progress.notes.push(`${ums.vendor_performance} could not be checked: ${failureMessage(error)}`);
   }
-  setCurrentDetails(accountDetails(progress));
+  showProgress(progress);
 }

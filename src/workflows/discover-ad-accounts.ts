@@ -1,75 +1,81 @@
-import { ApplicationFailure, setCurrentDetails } from '@temporalio/workflow';
-import type { ListAdAccountsResult } from '../activities/list-ad-accounts.js';
+import { ApplicationFailure } from '@temporalio/workflow';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
+import { watchListEnd } from '../shared/list-end.js';
 import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
-import { allDetails } from '../shared/progress-words.js';
 import { activities } from './activity-options.js';
-import { essential } from './failures.js';
-import { patiently } from './patience.js';
-import { tagRun } from './search-attributes.js';
+import { unwrapFailure } from './failures.js';
+import { withLimitWait } from './limit-wait.js';
+import { showProgress } from './show-progress.js';
+import { tagRun } from './tag-run.js';
 
-/** @returns the database that the whole run writes to, and whether the newest days of all come before older ones. */
-export async function discoverAdAccounts(
-  { adAccountIds, databaseId, connection }: SyncAllAdAccountsInput,
-  progress: SyncAllAdAccountsResult,
-): Promise<{ databaseId: string; newestFirst: boolean }> {
-  const seen = new Set<string>();
-  const starts = new Set<string>();
-  let writesTo = databaseId;
-  let newestFirst = false;
-  let bookmark: string | undefined;
-  do {
-    const page = await essential(
-      patiently(() =>
-        activities.listAdAccounts({ adAccountIds, connection, bookmark, databaseId: writesTo }),
-      ),
-    );
-    // A list that changes while it is read can name an ad account on two pages.
-    const fresh = page.adAccounts.filter(({ id }) => !seen.has(id));
-    for (const { id } of fresh) seen.add(id);
-    progress.adAccounts.push(...fresh.map((account) => ({ ...account, state: 'waiting' as const })));
-    progress.requests += page.requests;
-    if (page.left) progress.notes.push(noteOnLeft(page.left));
-    const elsewhere = page.elsewhere ?? [];
-    if (elsewhere.length > 0) progress.notes.push(noteOnElsewhere(elsewhere));
-    for (const { id } of elsewhere) seen.add(id);
-    if (page.rejected) {
-      progress.rejected += page.rejected.rows;
-      addFailure(progress, { unit: 'list of ad accounts', message: page.rejected.message });
-    }
-    if (!bookmark && page.searchAttributes) tagRun('sync-all');
-    bookmark = page.bookmark;
-    if (bookmark) assertEnds(starts, bookmark);
-    writesTo = page.databaseId;
-    newestFirst = page.newestFirst ?? false;
-  } while (bookmark);
-  if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
-  setCurrentDetails(allDetails(progress));
-  return { databaseId: writesTo, newestFirst };
-}
+type AdAccountPage = Awaited<ReturnType<typeof activities.listAdAccounts>>;
 
-/** Of 250 ad accounts each. */
+/** Pages of 250 ad accounts each. A list that leads back to itself would go on for ever, and fill the history. */
 const MOST_PAGES = 1_000;
 
-/** A list that leads back to itself would go on for ever, and fill the history. */
-function assertEnds(starts: Set<string>, bookmark: string): void {
-  if (!starts.has(bookmark) && starts.add(bookmark).size < MOST_PAGES) return;
-  const message = 'The list of ad accounts does not come to an end: please report it.';
-  throw ApplicationFailure.nonRetryable(message, 'UnexpectedResponse');
+/**
+ * Lists the ad accounts, page by page.
+ *
+ * @returns the database that the whole run writes to, and whether every ad account's newest days come before older ones.
+ */
+export async function discoverAdAccounts(
+  input: SyncAllAdAccountsInput,
+  progress: SyncAllAdAccountsResult,
+): Promise<{ databaseId: string; newestFirst: boolean }> {
+  const whyEndless = watchListEnd({ of: 'ad accounts', mostPages: MOST_PAGES });
+  const seen = new Set<string>();
+  let page = await listPage(input);
+  if (page.searchAttributes) tagRun('sync-all');
+  addPage(progress, page, seen);
+  while (page.bookmark) {
+    const fault = whyEndless(page.bookmark);
+    if (fault) throw ApplicationFailure.nonRetryable(`${fault}. Please report it.`, 'UnexpectedResponse');
+    page = await listPage({ ...input, databaseId: page.databaseId }, page.bookmark);
+    addPage(progress, page, seen);
+  }
+  if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
+  showProgress(progress);
+  return { databaseId: page.databaseId, newestFirst: page.newestFirst ?? false };
 }
 
-const LISTED = 20;
+function listPage(
+  { adAccountIds, databaseId, connection }: SyncAllAdAccountsInput,
+  bookmark?: string,
+): Promise<AdAccountPage> {
+  const input = { adAccountIds, connection, bookmark, databaseId };
+  return unwrapFailure(withLimitWait(() => activities.listAdAccounts(input)));
+}
 
-function listed(names: readonly string[]): string {
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
-  return `${names.slice(0, LISTED).join(', ')}${more}`;
+/** @param seen all ids so far: a list that changes while it is read can name an ad account on two pages. */
+function addPage(
+  progress: SyncAllAdAccountsResult,
+  { adAccounts, requests, left = [], elsewhere = [], rejected }: AdAccountPage,
+  seen: Set<string>,
+): void {
+  const added = adAccounts.filter(({ id }) => !seen.has(id));
+  for (const { id } of [...added, ...elsewhere]) seen.add(id);
+  progress.adAccounts.push(...added.map((account) => ({ ...account, state: 'waiting' as const })));
+  progress.requests += requests;
+  if (left.length > 0) progress.notes.push(noteOnLeft(left));
+  if (elsewhere.length > 0) progress.notes.push(noteOnElsewhere(elsewhere));
+  if (rejected) {
+    progress.rejected += rejected.rows;
+    addFailure(progress, { unit: { kind: 'adAccountList' }, message: rejected.message });
+  }
+}
+
+const NAMED = 20;
+
+function firstNames(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }
 
 function noteOnLeft(left: readonly string[]): string {
-  return `No longer in the connection: ad account ${listed(left)}. What is loaded stays; nothing new comes.`;
+  return `No longer in the connection: ad account ${firstNames(left)}. What is loaded stays; nothing new comes.`;
 }
 
-function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {
+function noteOnElsewhere(elsewhere: NonNullable<AdAccountPage['elsewhere']>): string {
   const names = elsewhere.map(({ id, connection }) => `${id} (by connection ${connection})`);
-  return `Synced elsewhere: ad account ${listed(names)}. One that several connections see is synced by one of them.`;
+  return `Synced elsewhere: ad account ${firstNames(names)}. One that several connections see is synced by one of them.`;
 }

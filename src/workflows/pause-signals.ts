@@ -1,5 +1,37 @@
-import { defineSignal } from '@temporalio/workflow';
+import { condition, defineSignal, setHandler } from '@temporalio/workflow';
+import type { AccountProgress } from '../shared/progress.js';
+import { showProgress } from './show-progress.js';
 
-/** Nothing more is begun until `resume`; what is under way is finished. */
-export const pauseSignal = defineSignal('pause');
-export const resumeSignal = defineSignal('resume');
+/** Nothing new starts until `resume`; what is under way is finished. */
+const pauseSignal = defineSignal('pause');
+const resumeSignal = defineSignal('resume');
+
+export interface PauseSwitch {
+  /** Shows in this record, from now on, whether the run is paused. */
+  showIn(progress: AccountProgress): void;
+  waitWhilePaused(): Promise<void>;
+}
+
+/** @param paused whether the run is paused already, because its predecessor was. */
+export function listenForPause(paused = false): PauseSwitch {
+  let isPaused = paused;
+  let shownIn: AccountProgress | undefined;
+  const show = () => {
+    if (!shownIn) return;
+    shownIn.paused = isPaused || undefined;
+    showProgress(shownIn);
+  };
+  const turn = (value: boolean) => () => {
+    isPaused = value;
+    show();
+  };
+  setHandler(pauseSignal, turn(true), { description: 'Begin no more days until resume' });
+  setHandler(resumeSignal, turn(false), { description: 'Go on after pause' });
+  return {
+    showIn(progress) {
+      shownIn = progress;
+      show();
+    },
+    waitWhilePaused: () => condition(() => !isPaused),
+  };
+}

@@ -9,8 +9,8 @@ import {
 
 export interface EndedRun {
   outcome: 'done' | 'failed' | 'cancelled';
-  /** The one that the run was for, when it was for one. */
-  adAccountId?: string;
+  /** The ad account that the run was for, when it was for one. */
+  adAccountId?: string | undefined;
 }
 
 export interface RunSinks extends Sinks {
@@ -23,9 +23,9 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   inbound: [
     {
       async execute(input, next) {
-        const [asked] = input.args as [{ adAccountId?: string }?];
+        const [runInput] = input.args as [{ adAccountId?: string }?];
         const end = (outcome: EndedRun['outcome']) =>
-          runs.ended({ outcome, ...(asked?.adAccountId ? { adAccountId: asked.adAccountId } : {}) });
+          runs.ended({ outcome, adAccountId: runInput?.adAccountId });
         try {
           const result = await next(input);
           end('done');

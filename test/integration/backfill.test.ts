@@ -32,10 +32,10 @@ function start(input: BackfillAdAccountInput) {
 const run = (input: BackfillAdAccountInput) =>
   harness.withWorker(async () => (await (await start(input)).result()) as AccountProgress);
 
-/** The days that were asked for, in the order in which they were asked for first. */
+/** The days that were requested, in the order of their first requests. */
 function daysAsked(): string[] {
-  const asked = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
-  return [...new Set(asked.map(({ query }) => query.get('start_date') ?? ''))];
+  const requests = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
+  return [...new Set(requests.map(({ query }) => query.get('start_date') ?? ''))];
 }
 
 async function expectLoaded(from: number, to: number): Promise<void> {
@@ -59,7 +59,7 @@ describe('a backfill', () => {
     expect(second.reconciled).toEqual({ days: 10, differing: 0 });
   });
 
-  test('begins with the newest day, or with the oldest when that is wished', async () => {
+  test('begins with the newest day, or with the oldest when the input says so', async () => {
     // One after the other: an answer that takes its time would let another overtake.
     await run(range(20, 3));
     expect(daysAsked().slice(0, 4).sort()).toEqual([6, 5, 4, 3].map(daysAgo));
@@ -133,7 +133,7 @@ test.each<[string, () => object, RegExp]>([
   ['is all out of reach', () => ({ ...range(200, 150), via: 'daily' }), /No day is left to read: .* was cut/],
   ['is all in the future', () => range(-2, -3), /No day is left to read: .* in the future/],
   ['has no end', () => ({ adAccountId, startDate: daysAgo(1) }), /"endDate" is missing/],
-  ['is to be read in a way that there is not', () => ({ ...range(2, 1), via: 'mail' }), /"via" is "mail"/],
+  ['names a read mode that does not exist', () => ({ ...range(2, 1), via: 'mail' }), /"via" is "mail"/],
 ])('a range that %s is refused with the reason', async (_, input, words) => {
   await harness.withWorker(async () => {
     const { message, type } = await failureOf(await start(input() as BackfillAdAccountInput));
@@ -174,7 +174,7 @@ describe('client backfill', () => {
     expect(late.code).toBe(1);
   });
 
-  test('--plan tells which days would be read in which way, and starts nothing', async () => {
+  test('--plan shows which days would be read day by day or by report, and starts nothing', async () => {
     await run(range(2, 1));
     harness.sandbox.requests.splice(0);
     const args = [

@@ -10,7 +10,7 @@ test.each<[string, string, RegExp]>([
   ['bench:memory', '--ads 300 --days 2', /^\| analytics rows \| [1-9]\d* \|/m],
   ['bench:scale', '--accounts 4 --workers 1 --connections 2', /^\| 4 \| 1 \| \d/m],
   ['bench:sync', '--ads 20 --days 3 --latency 0 --rounds 1', /^\| requests `ads\/analytics` \| 3 \|/m],
-  ['bench:ums', '5000', /month/i],
+  ['bench:ums', '--rows 5000', /month/i],
 ])('npm run %s -- %s measures', async (script, options, printed) => {
   const { stdout } = await execute('npm', ['run', '--silent', script, '--', ...options.split(' ')]);
   expect(stdout).toMatch(printed);

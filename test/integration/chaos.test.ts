@@ -1,28 +1,27 @@
 // The short form of `npm run chaos`, with a Postgres and a Temporal server of its own: those of the other tests must
 // not go down.
 import { quickFaults } from '../../dev/chaos/faults.js';
-import { merchantOfRound } from '../../dev/chaos/merchant.js';
 import { runRound } from '../../dev/chaos/round.js';
-import { planOf, type RoundKind } from '../../dev/chaos/round-plan.js';
+import { merchantOfRound, planOf, type RoundKind } from '../../dev/chaos/round-plan.js';
 import { findSecrets } from '../../dev/chaos/secrets.js';
-import { type Services, startServices } from '../../dev/chaos/services.js';
+import { type Servers, startServers } from '../../dev/harness/servers.js';
 
 // Some wait for heartbeats that do not come, and for workers that start: half a minute, longer on a busy machine.
 jest.setTimeout(180_000);
 
-let services: Services;
+let servers: Servers;
 
 beforeAll(async () => {
-  services = await startServices((line) => process.stderr.write(`${line}\n`));
+  servers = await startServers();
 });
 
-afterAll(() => services.close());
+afterAll(() => servers.close());
 
 /** Two ad accounts, two batches a day: some fifty requests. Everything is logged, for what is looked for in it. */
 function runSmallRound(seed: number, kind: Omit<RoundKind, 'title'>, workers = 1) {
   const adAccounts = merchantOfRound(seed, 2, 600);
   const plan = planOf({ title: 'test', ...kind, seed, adAccounts, days: 8, workers, limited: false });
-  return runRound(services, plan, { LOG_LEVEL: 'debug' });
+  return runRound(servers, plan, { LOG_LEVEL: 'debug' });
 }
 
 // A difference is a row or a digit that is not Pinterest's, a day that is not entered as loaded, a request that was
@@ -79,7 +78,7 @@ describe('the search for secrets', () => {
     const { plan, secrets, leftovers } = await runSmallRound(9_007, { troubles: [] });
     expect(secrets).toMatchObject({ findings: [], workflows: 3 });
     const [{ id = '' } = {}] = plan.adAccounts;
-    const { findings } = await findSecrets({ ...leftovers, client: services.client() }, [id]);
+    const { findings } = await findSecrets({ ...leftovers, client: servers.client() }, [id]);
     expect(findings.join('\n')).toMatch(/history of .*rows of pinterest\.ads\n.*log of a worker/s);
   });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-test('one ad account of 4,000 ads does not hold up ten of 50: they are done while it goes on', async () => {
+test('one ad account of 4,000 ads does not delay ten of 50: they are done while it goes on', async () => {
   const handle = await harness.startAll();
   await harness.withWorker(async () => {
     await Promise.all(
@@ -35,7 +35,7 @@ test('one ad account of 4,000 ads does not hold up ten of 50: they are done whil
     const requests = harness.sandbox.requests.filter(({ status }) => status === 200).map(({ path }) => path);
     const ofLarge = requests.filter((path) => path.includes(large)).length;
     const ofSmall = requests.filter((path) => small.some((id) => path.includes(id))).length;
-    // The four lists, the days, and the totals that they are held against.
+    // The four lists, the days, and the totals that they are compared with.
     expect(ofSmall).toBe(10 * (4 + 89 + 1));
     expect(ofLarge).toBeGreaterThan(0);
     expect(await harness.client.workflow.getHandle(`pinterest-sync/${large}`).describe()).toMatchObject({

@@ -57,7 +57,7 @@ describe('after a first sync', () => {
     expect(result.requests).toBe(harness.sandbox.requests.length);
     const analytics = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
     expect(analytics).toHaveLength(2 * 89);
-    // Days that may be final are asked about once for both ad accounts.
+    // Whether days are final is requested once for both ad accounts.
     const readiness = harness.sandbox.requests.filter(({ path }) => path.endsWith('/metrics_ready_state'));
     expect(readiness).toHaveLength(59);
   });

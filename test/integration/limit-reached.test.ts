@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-test('a limit that is used up for more than a minute is waited for by a timer that says so, and the run goes on', async () => {
+test('when a limit is used up for more than a minute, the run waits on a timer that says so, and then goes on', async () => {
   const yesterday = addDays(harness.sandbox.world.today, -1);
   harness.sandbox.faults.add({
     match: { path: /\/ads\/analytics$/ },

@@ -55,7 +55,7 @@ test('a connection of more than 200 ad accounts is synced in several runs, each 
   }
   expect(events).toHaveLength(2);
   for (const count of events) expect(count).toBeLessThan(3_000);
-  // Each ad account was asked about once.
+  // Each ad account was requested once.
   const lists = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads'));
   expect(lists).toHaveLength(ACCOUNTS);
 });

@@ -42,7 +42,7 @@ function adWithRow(day: string) {
 }
 
 describe('the days that a run has read', () => {
-  test('add up to what Pinterest says of the ad account, to the last digit, which one request tells', async () => {
+  test('add up to what Pinterest says of the ad account, to the last digit, which takes one request', async () => {
     const { world } = harness.sandbox;
     world.overrides.set(adWithRow(old.from).id, old.from, { SPEND_IN_MICRO_DOLLAR: '9007199254740993123' });
     const result = await harness.withWorker(() => sync(old));
@@ -64,7 +64,7 @@ describe('the days that a run has read', () => {
     expect(harness.sandbox.requests).toHaveLength(result.requests);
   });
 
-  test('are told from those that failed, which are not compared', async () => {
+  test('do not include those that failed, which are not compared', async () => {
     const [, failing] = eachDay(old);
     harness.sandbox.faults.add({
       match: { path: /\/ads\/analytics$/, query: `start_date=${failing}` },
@@ -157,25 +157,25 @@ describe('a difference', () => {
 });
 
 describe('totals that cannot be had', () => {
-  test('are told and fail nothing: every row is there', async () => {
+  test('are noted and fail nothing: every row is there', async () => {
     harness.sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 400 } });
     const result = await harness.withWorker(() => sync(old));
     expect(result.units).toEqual({ planned: 7, done: 7, failed: 0 });
     expect(result.failures).toEqual([]);
     expect(result.notes.join()).toContain(
-      "could not be held against Pinterest's totals: reconciliation of ad account",
+      "could not be compared with Pinterest's totals: reconciliation of ad account",
     );
     expect(await harness.rows('ad_analytics')).not.toEqual([]);
     expect(await compared()).toEqual([]);
   });
 
-  test('are asked for again when the fault may pass', async () => {
+  test('are requested again when the fault may pass', async () => {
     harness.sandbox.faults.add({ match: { path: TOTALS }, times: 2, respond: { status: 500 } });
     const result = await harness.withWorker(() => sync(old));
     expect(result.reconciled).toEqual({ days: 3, differing: 0 });
   });
 
-  test('with a row that belongs to no day that was asked for are refused', async () => {
+  test('with a row of a day that was not requested are refused', async () => {
     harness.sandbox.faults.add({
       match: { path: TOTALS },
       respond: { status: 200, body: [{ DATE: '2020-01-01', SPEND_IN_MICRO_DOLLAR: 1 }] },

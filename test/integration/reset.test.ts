@@ -63,7 +63,7 @@ function daysDone(events: Events, upTo: EventId): string[] {
     .map((scheduled) => JSON.parse(Buffer.from(scheduled?.input?.payloads?.[0]?.data ?? []).toString()).date);
 }
 
-/** How often a day's numbers were asked for, in batches. */
+/** How often a day's numbers were requested, in batches. */
 function requestsOf(day: string): number {
   return harness.sandbox.requests.filter(
     ({ path, query }) => path.endsWith('/ads/analytics') && query.get('start_date') === day,

@@ -1,5 +1,5 @@
 import { addDays } from '../../src/shared/dates.js';
-import { searchAttributeNames } from '../../src/shared/search-attributes.js';
+import { searchAttributeNames } from '../../src/shared/search-attribute-keys.js';
 import { missingSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';

@@ -25,8 +25,8 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-/** The days whose numbers were asked for, by ad account. */
-const daysAsked = () =>
+/** The days whose numbers were requested, by ad account. */
+const daysRequested = () =>
   adAccountIds.map((id) =>
     harness.sandbox.requests
       .filter(({ path }) => path.endsWith(`/ad_accounts/${id}/ads/analytics`))
@@ -38,8 +38,8 @@ const runOf = (id: string) => harness.client.workflow.getHandle(`pinterest-sync/
 /** Waits until every ad account's run says that it waits. */
 async function allWaiting(): Promise<AccountProgress[]> {
   for (;;) {
-    const asked = adAccountIds.map((id) => runOf(id).query<AccountProgress | undefined>('progress'));
-    const all = await Promise.all(asked).catch(() => []);
+    const queries = adAccountIds.map((id) => runOf(id).query<AccountProgress | undefined>('progress'));
+    const all = await Promise.all(queries).catch(() => []);
     if (all.length > 0 && all.every((one) => one?.waitingUntil)) return all as AccountProgress[];
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -65,7 +65,7 @@ async function timerSummaries(id: string): Promise<string[]> {
   );
 }
 
-test("what does not fit into a day's requests waits, the newest days of all ad accounts first, and nothing is asked twice", async () => {
+test("what does not fit into a day's requests waits, the newest days of all ad accounts first, and nothing is requested twice", async () => {
   const { requests, world } = harness.sandbox;
   const midnight = `${addDays(world.today, 1)} 00:00 UTC`;
   await leaveToday(LEFT_TODAY);
@@ -78,9 +78,9 @@ test("what does not fit into a day's requests waits, the newest days of all ad a
     expect(units).toMatchObject({ planned: 4 + REACH_DAYS, failed: 0 });
     expect(units.done).toBeGreaterThan(4);
   }
-  for (const asked of daysAsked()) {
-    expect(asked).toContain(days.at(-1));
-    expect(asked).not.toContain(days[0]);
+  for (const requested of daysRequested()) {
+    expect(requested).toContain(days.at(-1));
+    expect(requested).not.toContain(days[0]);
   }
   for (const id of adAccountIds)
     expect(await timerSummaries(id)).toContain(`Waiting for Pinterest's daily limit until ${midnight}`);
@@ -93,6 +93,6 @@ test("what does not fit into a day's requests waits, the newest days of all ad a
       units: { planned: adAccountIds.length * (4 + REACH_DAYS), failed: 0 },
     });
   });
-  for (const asked of daysAsked()) expect([...asked].sort()).toEqual(days);
+  for (const requested of daysRequested()) expect([...requested].sort()).toEqual(days);
   expect(await harness.rows('ad_analytics')).toEqual(expectedAnalytics(harness.sandbox, days));
 }, 180_000);

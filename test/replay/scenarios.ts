@@ -59,7 +59,7 @@ function analyticsFault({ faults, world }: Sandbox, age: number, respond: FaultR
   faults.add({ match: { path: ANALYTICS, query }, times, respond });
 }
 
-/** What is said of a report the next few times that Pinterest is asked. */
+/** What Pinterest answers to the next few polls of a report. */
 function answerPoll({ faults }: Sandbox, report_status: string, times = 1): void {
   const body = { report_status, url: null, size: null };
   faults.add({ match: { method: 'GET', path: /\/reports$/ }, times, respond: { status: 200, body } });
@@ -145,7 +145,7 @@ export const scenarios: Record<string, Scenario> = {
       return startOne(range(sandbox));
     },
   },
-  'sync-account-that-reads-days-whole': {
+  'sync-account-that-reads-days-with-all-ads': {
     ends: 'Completed',
     async play({ startOne, sandbox }) {
       const before = { adAccountId, startDate: day(sandbox, 89), endDate: day(sandbox, DAYS + 1) };
@@ -245,7 +245,7 @@ export const scenarios: Record<string, Scenario> = {
     ends: 'Completed',
     play: ({ startBackfill, sandbox }) => startBackfill({ ...range(sandbox, 200), via: 'report' }),
   },
-  'backfill-whose-report-is-asked-for-again': {
+  'backfill-whose-report-is-requested-again': {
     ends: 'Completed',
     play({ startBackfill, sandbox }) {
       answerPoll(sandbox, 'EXPIRED');

@@ -23,7 +23,7 @@ describe('the days that a run reads', () => {
     expect(eachDay({ from: oldest, to: yesterday })).toHaveLength(89);
   });
 
-  test('a first run reads the history that is asked for, today counted', () => {
+  test('a first run reads as much history as the request says, including today', () => {
     const { range } = reachableRange({ today, lookbackDays: 30, historyDays: 914 });
     expect(range).toEqual({ from: addDays(today, -913), to: yesterday });
   });
@@ -55,7 +55,7 @@ describe('the days that a run reads', () => {
     expect(planAnalyticsDays(request, reachableRange(request).range, new Map())[0]).toBe(yesterday);
   });
 
-  test('an explicit range is read whole, loaded or not', () => {
+  test('an explicit range is read in full, loaded or not', () => {
     const request = { today, startDate: '2026-10-01', endDate: '2026-10-02', lookbackDays: 0 };
     const loaded = new Map(read('2026-10-01', '2026-10-02', today));
     expect(planAnalyticsDays(request, reachableRange(request).range, loaded)).toEqual([
@@ -68,7 +68,7 @@ describe('the days that a run reads', () => {
 describe('a range beyond what Pinterest gives', () => {
   const dayBefore = addDays(oldest, -1);
 
-  test('is cut at the oldest day, and the cut is told', () => {
+  test('is cut at the oldest day, and a note says so', () => {
     const { range, notes } = reachableRange({
       today,
       startDate: '2026-01-01',
@@ -89,7 +89,7 @@ describe('a range beyond what Pinterest gives', () => {
     expect(notes).toEqual([`2024-01-01..2024-05-24 was cut: Pinterest's reports reach back to 2024-05-25`]);
   });
 
-  test('is cut at today, which may be asked for', () => {
+  test('is cut at today, which may be requested', () => {
     const { range, notes } = reachableRange({
       today,
       startDate: today,

@@ -3,6 +3,7 @@ import {
   daysBetween,
   eachDay,
   formatMinute,
+  formatNearestMinute,
   formatRanges,
   isDay,
   toDay,
@@ -35,7 +36,7 @@ describe('days', () => {
     expect(daysBetween('2026-11-24', '2026-11-23')).toBe(-1);
   });
 
-  test('a range holds both of its ends, and none when it is turned round', () => {
+  test('a range holds both of its ends, and no day when they are reversed', () => {
     expect(eachDay({ from: '2026-11-22', to: '2026-11-24' })).toEqual([
       '2026-11-22',
       '2026-11-23',
@@ -57,6 +58,10 @@ test.each([
   ['2026-11-24T23:59:59.990Z', '2026-11-25 00:00 UTC'],
   ['2026-11-25T00:00:00.010Z', '2026-11-25 00:00 UTC'],
   ['2026-11-25T07:41:31.000Z', '2026-11-25 07:42 UTC'],
-])('the minute nearest to %s is told: %s', (time, told) => {
-  expect(formatMinute(Date.parse(time))).toBe(told);
+])('the minute nearest to %s is %s', (time, text) => {
+  expect(formatNearestMinute(Date.parse(time))).toBe(text);
+});
+
+test('a time is given by the minute that it falls in', () => {
+  expect(formatMinute(new Date('2026-11-24T23:59:59.999Z'))).toBe('2026-11-24 23:59 UTC');
 });

@@ -1,4 +1,8 @@
-import { faultsOfSyncAdAccountInput, faultsOfSyncAllInput } from '../../src/shared/inputs.js';
+import {
+  faultsOfBackfillInput,
+  faultsOfSyncAdAccountInput,
+  faultsOfSyncAllInput,
+} from '../../src/shared/input-faults.js';
 
 describe('the input of syncAdAccount', () => {
   test.each([
@@ -49,5 +53,34 @@ describe('the input of syncAllAdAccounts', () => {
 
   test.each([[[]], [['12', 'x']], ['12']])('ad account ids %j are refused', (adAccountIds) => {
     expect(faultsOfSyncAllInput({ adAccountIds })).toHaveLength(1);
+  });
+});
+
+describe('the input of backfillAdAccount', () => {
+  const range = { adAccountId: '549755885175', startDate: '2026-11-01', endDate: '2026-11-23' };
+
+  test.each([range, { ...range, via: 'report', oldestFirst: true, connection: 'shop-berlin' }])(
+    '%j is fine',
+    (input) => {
+      expect(faultsOfBackfillInput(input)).toEqual([]);
+    },
+  );
+
+  test('is refused with every fault at once', () => {
+    const { endDate: _, ...withoutEnd } = range;
+    expect(
+      faultsOfBackfillInput({ ...withoutEnd, via: 'fax', oldestFirst: 1, connection: 'Shop Berlin' }),
+    ).toEqual([
+      '"endDate" is missing; it must be a day such as "2026-11-23"',
+      '"via" is "fax"; it must be one of "auto", "daily", "report"',
+      '"oldestFirst" is 1; it must be true or false',
+      expect.stringContaining('"connection" is "Shop Berlin"; it must have at most 40 small letters'),
+    ]);
+  });
+
+  test('is refused when its days are reversed, together with any other fault', () => {
+    const input = { ...range, startDate: '2026-11-24', via: 'fax' };
+    expect(faultsOfBackfillInput(input)).toHaveLength(2);
+    expect(faultsOfBackfillInput(input)[1]).toBe('"startDate" 2026-11-24 is after "endDate" 2026-11-23');
   });
 });

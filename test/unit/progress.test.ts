@@ -1,27 +1,29 @@
+import { addDays } from '../../src/shared/dates.js';
 import { errorTable } from '../../src/shared/error-table.js';
+import { describeIncomplete, incompleteFailure, progressOfFailure } from '../../src/shared/incomplete-run.js';
 import {
   type AllProgress,
   addAccount,
   addFailure,
-  addUnitFailure,
-  isWhole,
+  type Failure,
+  isComplete,
   startAccount,
   startAll,
 } from '../../src/shared/progress.js';
-import { accountDetails, describeHole } from '../../src/shared/progress-words.js';
+import { accountRunDetails } from '../../src/shared/run-details.js';
 
-const refused = (day: string) => ({
-  unit: `ad_analytics ${day}`,
+const refused = (day: string): Failure => ({
+  unit: { kind: 'day', date: day },
   message: `ad_analytics of ad account 549755885175 on ${day}: HTTP 400 (request id a${day.slice(-1)}). Report it.`,
 });
 
 describe('the message of a failed run', () => {
-  test('tells a reason once, with every unit that it stopped', () => {
+  test('gives each reason once, with every unit that it stopped', () => {
     const progress = startAccount('549755885175', '', 7);
     progress.units.done = 5;
-    addUnitFailure(progress, refused('2026-11-21'));
-    addUnitFailure(progress, refused('2026-11-22'));
-    const message = describeHole(progress);
+    addFailure(progress, refused('2026-11-21'));
+    addFailure(progress, refused('2026-11-22'));
+    const message = describeIncomplete(progress);
     expect(message.split('\n')[0]).toBe('5 of 7 units done.');
     expect(message).toContain('ad_analytics 2026-11-21, ad_analytics 2026-11-22:');
     expect(message.match(/HTTP 400/g)).toHaveLength(1);
@@ -31,9 +33,13 @@ describe('the message of a failed run', () => {
     const { nextStep } = errorTable.PermissionDenied;
     const reason = `campaigns: HTTP 403. ${nextStep}`;
     const progress = startAccount('549755885175', '', 7);
-    addUnitFailure(progress, { unit: 'campaigns', message: reason, code: 'PermissionDenied' });
+    addFailure(progress, {
+      unit: { kind: 'list', table: 'campaigns' },
+      message: reason,
+      code: 'PermissionDenied',
+    });
     progress.stop = { scope: 'account', reason };
-    expect(describeHole(progress).split('\n')).toEqual([
+    expect(describeIncomplete(progress).split('\n')).toEqual([
       `0 of 7 units done. ${nextStep}`,
       'campaigns: campaigns: HTTP 403.',
       'The rest was not tried.',
@@ -46,9 +52,12 @@ describe('the message of a failed run', () => {
     const good = startAccount('1', '', 4);
     good.units.done = 4;
     addAccount(all, good);
-    addFailure(all, { unit: '2', message: 'No rights' });
-    expect(isWhole(all)).toBe(false);
-    expect(describeHole(all).split('\n')).toEqual(['1 of 2 ad accounts, 4 of 4 units done.', '2: No rights']);
+    addFailure(all, { unit: { kind: 'adAccount', adAccountId: '2' }, message: 'No rights' });
+    expect(isComplete(all)).toBe(false);
+    expect(describeIncomplete(all).split('\n')).toEqual([
+      '1 of 2 ad accounts, 4 of 4 units done.',
+      '2: No rights',
+    ]);
   });
 
   test('and the result stay small however much fails', () => {
@@ -57,15 +66,19 @@ describe('the message of a failed run', () => {
       const progress = startAccount(String(account), '', 93);
       progress.notes.push('x'.repeat(200));
       for (let day = 0; day < 93; day++) {
-        addUnitFailure(progress, {
-          unit: `day ${day}`,
+        progress.units.failed += 1;
+        addFailure(progress, {
+          unit: { kind: 'day', date: addDays('2026-08-24', day) },
           message: `${'reason '.repeat(200)} ${account} ${day}`,
         });
       }
       addAccount(all, progress);
-      addFailure(all, { unit: String(account), message: describeHole(progress) });
+      addFailure(all, {
+        unit: { kind: 'adAccount', adAccountId: String(account) },
+        message: describeIncomplete(progress),
+      });
     }
-    expect(describeHole(all).length).toBeLessThan(5_000);
+    expect(describeIncomplete(all).length).toBeLessThan(5_000);
     expect(JSON.stringify(all).length).toBeLessThan(200_000);
     expect(all.units.failed).toBe(500 * 93);
   });
@@ -76,14 +89,31 @@ describe('the details of a run that waits', () => {
     const progress = startAccount('549755885175', '', 93);
     progress.units.done = 40;
     progress.waitingUntil = '2026-11-25 07:42 UTC';
-    expect(accountDetails(progress)).toContain(
+    expect(accountRunDetails(progress)).toContain(
       "**Waiting for Pinterest's limit until 2026-11-25 07:42 UTC**",
     );
-    expect(accountDetails(progress)).toContain('; 53 units are left for then');
+    expect(accountRunDetails(progress)).toContain('; 53 units are left for then');
   });
 
   test('call it a daily limit when it ends with the day', () => {
     const progress = { ...startAccount('549755885175', '', 93), waitingUntil: '2026-11-25 00:00 UTC' };
-    expect(accountDetails(progress)).toContain("Pinterest's daily limit until 2026-11-25 00:00 UTC");
+    expect(accountRunDetails(progress)).toContain("Pinterest's daily limit until 2026-11-25 00:00 UTC");
+  });
+});
+
+describe('the failure of an incomplete run', () => {
+  test('carries what was done', () => {
+    const progress = startAccount('549755885175', '', 7);
+    expect(progressOfFailure(incompleteFailure(progress))).toBe(progress);
+  });
+
+  test('ends with what else to do', () => {
+    const { message } = incompleteFailure(startAccount('549755885175', '', 7), 'Start it again.');
+    expect(message).toBe('0 of 7 units done.\nStart it again.');
+  });
+
+  test('is not mistaken for another one', () => {
+    expect(progressOfFailure(new Error('SyncIncomplete'))).toBeUndefined();
+    expect(progressOfFailure(undefined)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { addDays, type Day, daysBetween, eachDay, formatRanges } from '../../src/shared/dates.js';
 import {
+  chooseReadModes,
   estimateReading,
-  planReading,
   REPORT_DAYS,
   type ReadingRequest,
 } from '../../src/shared/reading-plan.js';
@@ -13,7 +13,7 @@ const ranges = (...pairs: [number, number][]) =>
   formatRanges(pairs.map(([from, to]) => ({ from: addDays(today, -from), to: addDays(today, -to) })));
 
 function planned(request: Partial<ReadingRequest>) {
-  const { daily, reports } = planReading({ days: [], today, ads: 400, tier: 'standard', ...request });
+  const { daily, reports } = chooseReadModes({ days: [], today, ads: 400, tier: 'standard', ...request });
   return { daily: formatRanges(daily), reports: formatRanges(reports) };
 }
 
@@ -54,23 +54,28 @@ describe('days are read', () => {
       ranges([275, 90], [461, 276], [647, 462], [833, 648], [913, 834]),
     ],
     [
-      'by one report when two holes lie near each other',
+      'by one report when two gaps are close together',
       { days: [...days(300, 300), ...days(120, 120)] },
       '',
       ranges([300, 120]),
     ],
-    ['one by one when that is wished', { days: days(89, 1), ads: 50_000, via: 'daily' }, ranges([89, 1]), ''],
-    ['by report when that is wished', { days: days(3, 1), via: 'report' }, '', ranges([3, 1])],
+    [
+      'one by one when the caller says so',
+      { days: days(89, 1), ads: 50_000, via: 'daily' },
+      ranges([89, 1]),
+      '',
+    ],
+    ['by report when the caller says so', { days: days(3, 1), via: 'report' }, '', ranges([3, 1])],
     ['not at all when there are none', { days: [] }, '', ''],
   ])('%s', (_, request, daily, reports) => {
     expect(planned(request)).toEqual({ daily, reports });
   });
 
-  test('all of them, in ranges that Pinterest allows, whatever is asked for', () => {
+  test('all of them, in ranges that Pinterest allows, however many there are', () => {
     for (let from = 1; from <= 913; from += 37) {
       for (const via of ['auto', 'report'] as const) {
         const wanted = days(from, 1);
-        const plan = planReading({ days: wanted, today, ads: 7_000, tier: 'standard', via });
+        const plan = chooseReadModes({ days: wanted, today, ads: 7_000, tier: 'standard', via });
         expect([...plan.daily, ...plan.reports].flatMap(eachDay).sort()).toEqual(wanted);
         for (const range of plan.reports) expect(daysBetween(range.from, range.to)).toBeLessThan(REPORT_DAYS);
       }
@@ -80,8 +85,8 @@ describe('days are read', () => {
 
 describe('the estimate', () => {
   const estimate = (request: Partial<ReadingRequest>, parallelRequests = 4) => {
-    const whole = { days: [], today, ads: 400, tier: 'standard' as const, ...request };
-    return estimateReading(planReading(whole), { ...whole, parallelRequests });
+    const full = { days: [], today, ads: 400, tier: 'standard' as const, ...request };
+    return estimateReading(chooseReadModes(full), { ...full, parallelRequests });
   };
 
   test.each<[string, Partial<ReadingRequest>, number]>([
@@ -92,7 +97,7 @@ describe('the estimate', () => {
     expect(estimate(request).requests).toBe(requests);
   });
 
-  test('counts the days that the trial tier makes one wait', () => {
+  test('counts the days of waiting in the trial tier', () => {
     const { minutes } = estimate({ days: days(89, 1), ads: 10_000, tier: 'trial', via: 'daily' });
     expect(minutes).toBe(3 * 1_440);
   });

@@ -10,13 +10,18 @@ export const DEFAULT_MERCHANT: readonly AdAccountSpec[] = [
   { name: 'ファーンホロウ・ホーム', country: 'JP', currency: 'JPY', campaigns: 6, ads: 55 },
 ];
 
-/** Account specs for load tests: `ads` ads spread over `accounts` accounts. */
-export function merchantOfSize(accounts: number, ads: number): AdAccountSpec[] {
+/**
+ * `ads` ads spread over `accounts` ad accounts.
+ *
+ * @param firstId of the first ad account, the others follow; without it the ids are made up.
+ */
+export function merchantOfSize(accounts: number, ads: number, firstId?: number): AdAccountSpec[] {
   const currencies = ['USD', 'EUR', 'GBP', 'JPY'];
   const countries = ['US', 'DE', 'GB', 'JP'];
   return Array.from({ length: accounts }, (_, index) => {
     const share = Math.floor(ads / accounts) + (index < ads % accounts ? 1 : 0);
     return {
+      ...(firstId ? { id: String(firstId + index) } : {}),
       name: `Fernhollow Home ${index + 1}`,
       country: countries[index % countries.length] ?? 'US',
       currency: currencies[index % currencies.length] ?? 'USD',

@@ -2,11 +2,8 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import type { Config } from '../../config/index.js';
 import { reachableRange } from '../../shared/analytics-plan.js';
 import { type Day, toDay } from '../../shared/dates.js';
-import {
-  type BackfillAdAccountInput,
-  backfillWorkflowId,
-  faultsOfBackfillInput,
-} from '../../shared/inputs.js';
+import { faultsOfBackfillInput } from '../../shared/input-faults.js';
+import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/inputs.js';
 import { followOne } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { reportEnd } from '../run/summary.js';

@@ -7,10 +7,10 @@ import { daysBetween, eachDay, formatRanges, toDay } from '../../shared/dates.js
 import type { BackfillAdAccountInput } from '../../shared/inputs.js';
 import {
   BATCH_ADS,
+  chooseReadModes,
   DAYS_IN_FLIGHT,
   type Estimate,
   estimateReading,
-  planReading,
   type ReadingPlan,
 } from '../../shared/reading-plan.js';
 import { counted } from '../table.js';
@@ -52,7 +52,7 @@ function makePlan(config: Config, input: BackfillAdAccountInput, ads: number): P
     reports: via !== 'daily',
   });
   const { accessTier: tier } = config.pinterest;
-  const plan = planReading({ days: eachDay(range), today, ads, tier, via });
+  const plan = chooseReadModes({ days: eachDay(range), today, ads, tier, via });
   return {
     adAccountId,
     ads,

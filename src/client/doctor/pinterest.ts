@@ -12,7 +12,7 @@ import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { formatMinute } from '../../shared/dates.js';
+import { formatNearestMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
@@ -90,7 +90,7 @@ async function examineRefusal(
 
 function untilText({ retryAfterMs }: SyncError): string {
   if (retryAfterMs === undefined) return 'for the moment';
-  return `until ${formatMinute(Date.now() + retryAfterMs)}`;
+  return `until ${formatNearestMinute(Date.now() + retryAfterMs)}`;
 }
 
 const scopeSteps: Partial<Record<string, string>> = {

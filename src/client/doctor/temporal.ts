@@ -1,7 +1,7 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
-import { searchAttributeNames } from '../../shared/search-attributes.js';
+import { searchAttributeNames } from '../../shared/search-attribute-keys.js';
 import { connectServer } from '../../temporal/client-connection.js';
 import { countWorkers, type TaskKind } from '../../temporal/count-workers.js';
 import { NOT_FOUND } from '../../temporal/faults.js';

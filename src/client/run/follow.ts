@@ -3,7 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { inParallel } from '../../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../../shared/inputs.js';
 import { type AccountProgress, type AllProgress, startAll, type WorkSoFar } from '../../shared/progress.js';
-import { describeWait } from '../../shared/progress-words.js';
+import { describeWait } from '../../shared/run-details.js';
 import { countRows } from '../../shared/tables.js';
 import { countWorkers } from '../../temporal/count-workers.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/data-converter.js';

@@ -1,8 +1,9 @@
 /** What is printed when a run that was followed has ended. */
 import { WorkflowFailedError } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
-import { type AccountProgress, type AllProgress, INCOMPLETE } from '../../shared/progress.js';
+import { progressOfFailure } from '../../shared/incomplete-run.js';
+import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { tableNames } from '../../shared/tables.js';
 import { counted, group, textTable } from '../table.js';
 
@@ -29,9 +30,8 @@ export async function reportEnd(ending: Promise<Progress>, { what, json }: Repor
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    const isIncomplete = cause instanceof ApplicationFailure && cause.type === INCOMPLETE;
-    const progress = isIncomplete ? cause.details?.[0] : undefined;
-    if (progress) print(progress as Progress);
+    const progress = progressOfFailure<Progress>(cause);
+    if (progress) print(progress);
     const isCancelled = cause instanceof CancelledFailure;
     console.error(`\nThe ${what} ${isCancelled ? 'was cancelled' : `failed: ${messageOf(cause ?? error)}`}`);
     return false;

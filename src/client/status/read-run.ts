@@ -45,17 +45,21 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     paused: progress?.paused ?? false,
     waitingUntil: progress?.waitingUntil ?? null,
     message: failure?.message ?? null,
-    ...failureOf(state, failure),
+    ...failureOf(info, failure),
   };
 }
 
 function failureOf(
-  state: RunState,
+  info: RunInfo,
   failure: RunFailure | undefined,
 ): Pick<Run, 'failedDays' | 'failedElse' | 'failedItself'> {
-  const hasFailed = state === 'failed' || state === 'timed out';
-  const failedElse = hasFailed && !(failure && isOnlyOfDays(failure));
-  const failedItself = failedElse && !(failure && isOnlyOfAccounts(failure));
+  if (!failure) {
+    // One that timed out has failed without a word.
+    const hasFailed = stateOf(info) === 'failed' || stateOf(info) === 'timed out';
+    return { failedDays: [], failedElse: hasFailed, failedItself: hasFailed };
+  }
+  const failedElse = !isOnlyOfDays(failure, info.startTime);
+  const failedItself = failedElse && !isOnlyOfAccounts(failure);
   return { failedDays: failedDaysOf(failure), failedElse, failedItself };
 }
 

@@ -1,5 +1,5 @@
 /** Times and amounts of time, as status says them. */
-import { describeWait } from '../../shared/progress-words.js';
+import { describeWait } from '../../shared/run-details.js';
 import { group } from '../table.js';
 import type { Budget, Run, Schedule } from './model.js';
 

@@ -1,10 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
-import {
-  faultsOfSyncAllInput,
-  type SyncAllAdAccountsInput,
-  syncAllWorkflowIdOf,
-} from '../../shared/inputs.js';
+import { faultsOfSyncAllInput } from '../../shared/input-faults.js';
+import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
 import { followAll } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { reportEnd } from '../run/summary.js';

@@ -2,7 +2,7 @@
 
 import { type DayFigures, type Figures, figureNames } from '../../../postgres/daily-figures.js';
 import { formatRanges, toRanges } from '../../../shared/dates.js';
-import { describeWait } from '../../../shared/progress-words.js';
+import { describeWait } from '../../../shared/run-details.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { AccountStatus, Run } from '../model.js';

@@ -1,14 +1,14 @@
 import type { SearchAttributePair } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import { type RunKind, searchAttributes } from '../shared/search-attributes.js';
+import { type RunKind, searchAttributes } from '../shared/search-attribute-keys.js';
 
-/** Postgres, which may hold a server's search attributes, takes no longer text. */
+/** A server may keep its search attributes in Postgres, which takes no longer text. */
 const LONGEST = 255;
 
-/** Makes the run findable. Only for servers that know the attributes: others would refuse the whole task. */
+/** Makes the run findable. Only for servers that know the attributes: any other would refuse the workflow task. */
 export function tagRun(
   kind: RunKind,
-  { adAccountId, days }: { adAccountId?: string; days?: string } = {},
+  { adAccountId, days }: { adAccountId?: string | undefined; days?: string | undefined } = {},
 ): void {
   const pairs: SearchAttributePair[] = [{ key: searchAttributes.kind, value: kind }];
   if (adAccountId) pairs.push({ key: searchAttributes.adAccountId, value: adAccountId });

@@ -1,42 +1,64 @@
-// A Postgres and a Temporal server of one's own: to be stopped and killed, and started again where they were.
+// A Postgres with the settings of a server and a Temporal that keeps its histories in a file. Both can be stopped and
+// killed, and started again where they were.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { Client as PostgresClient } from 'pg';
+import { say } from '../program.js';
 import { isPortFree } from '../stack/ports.js';
-import { startPostgres } from '../stack/postgres.js';
+import { type LocalPostgres, startPostgres } from '../stack/postgres.js';
 import { identify, signal, waitUntilGone } from '../stack/processes.js';
+import { query } from '../stack/query.js';
 import { findTemporal, startTemporalServer, type TemporalServer } from '../stack/temporal.js';
 
-/** How Postgres is brought down: its fast shutdown, its immediate one (no writing out), or a crash. */
-export type PostgresEnd = 'fast' | 'immediate' | 'kill';
+/** How a server is brought down: in order, at once (Postgres does not write out), or as by a crash. */
+export type ServerEnd = 'fast' | 'immediate' | 'kill';
 
-export interface Services {
+interface OwnTemporal extends TemporalServer {
+  port: number;
+  client: Client;
+  /** Lets go of it before it is killed. */
+  hangUp(): Promise<void>;
+}
+
+export interface Servers {
   /** Holds logs; gone after close(). */
   folder: string;
-  address: string;
-  /** Changes with every start of the server. */
+  temporalAddress: string;
+  /** Changes with every start of Temporal. */
   client(): Client;
+  postgres: Restartable<LocalPostgres>;
+  temporal: Restartable<OwnTemporal>;
+  /** @returns its address. */
   createDatabase(name: string): Promise<string>;
-  stopPostgres(how: PostgresEnd): Promise<void>;
-  startPostgres(): Promise<void>;
-  killTemporal(): Promise<void>;
-  startTemporal(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function startServices(say: (line: string) => void): Promise<Services> {
-  const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-chaos-'));
+/** For a program: an interrupted one leaves no files either. */
+export async function withServers(work: (servers: Servers) => Promise<void>): Promise<void> {
+  const servers = await startServers();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => void servers.close().finally(() => process.exit(1)));
+  }
+  try {
+    await work(servers);
+  } finally {
+    await servers.close();
+  }
+}
+
+export async function startServers(): Promise<Servers> {
+  const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-servers-'));
   // Beside the folder, which the account that runs Postgres for root could not enter.
-  const dataDir = mkdtempSync(join(tmpdir(), 'pinterest-ads-chaos-postgres-'));
+  const dataDir = newDataDir();
   const { path } = await findTemporal({ say });
-  const postgres = restartable(await stablePort(), async (port) => startPostgres({ dataDir, port, say }));
-  const temporal = restartable(await stablePort(), async (port) => startTemporal(path, folder, port, say));
+  const postgres = restartable(await stablePort(), (port) => startPostgres({ dataDir, port, say }));
+  const temporal = restartable(await stablePort(), (port) => startTemporal(path, folder, port));
   const close = async () => {
     await Promise.all([postgres.close(), temporal.close()]);
-    for (const left of [folder, dataDir, `${dataDir}.log`]) rmSync(left, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+    removeData(dataDir);
   };
   try {
     await Promise.all([postgres.start(), temporal.start()]);
@@ -46,24 +68,40 @@ export async function startServices(say: (line: string) => void): Promise<Servic
   }
   return {
     folder,
-    address: temporal.running().address,
+    temporalAddress: temporal.running().address,
     client: () => temporal.running().client,
+    postgres,
+    temporal,
     createDatabase: (name) => createDatabase(postgres.running().url, name),
-    stopPostgres: (how) => postgres.end(how),
-    startPostgres: postgres.start,
-    killTemporal: () => temporal.end('kill'),
-    startTemporal: temporal.start,
     close,
   };
+}
+
+/** Postgres alone. */
+export async function withPostgres(work: (url: string) => Promise<void>): Promise<void> {
+  const postgres = await startPostgres({ dataDir: newDataDir(), port: 0, say });
+  try {
+    await work(postgres.url);
+  } finally {
+    await postgres.stop();
+    removeData(postgres.dataDir);
+  }
+}
+
+const newDataDir = () => mkdtempSync(join(tmpdir(), 'pinterest-ads-postgres-'));
+
+function removeData(dataDir: string): void {
+  for (const path of [dataDir, `${dataDir}.log`]) rmSync(path, { recursive: true, force: true });
 }
 
 interface Server {
   pid: number;
   port: number;
   stop(): Promise<void>;
-  /** Lets go of it before it is killed. */
   hangUp?(): Promise<void>;
 }
+
+export type Restartable<T extends Server> = ReturnType<typeof restartable<T>>;
 
 /** A server that comes back on the same port with the same data. */
 function restartable<T extends Server>(port: number, launch: (port: number) => Promise<T>) {
@@ -78,7 +116,7 @@ function restartable<T extends Server>(port: number, launch: (port: number) => P
       server = await launch(port);
       if (server.port !== port) throw new Error(`Another program has taken port ${port} meanwhile.`);
     },
-    async end(how: PostgresEnd): Promise<void> {
+    async end(how: ServerEnd): Promise<void> {
       const { pid, stop, hangUp } = running();
       await hangUp?.();
       if (how === 'fast') await stop();
@@ -101,16 +139,7 @@ async function endProcess(pid: number, name: NodeJS.Signals): Promise<void> {
   if (!(await waitUntilGone(identity, 20_000))) throw new Error(`Process ${pid} outlives ${name}.`);
 }
 
-interface OwnTemporal extends TemporalServer, Server {
-  client: Client;
-}
-
-async function startTemporal(
-  path: string,
-  folder: string,
-  port: number,
-  say: (line: string) => void,
-): Promise<OwnTemporal> {
+async function startTemporal(path: string, folder: string, port: number): Promise<OwnTemporal> {
   const files = { dbFile: join(folder, 'temporal.db'), logFile: join(folder, 'temporal.log') };
   const server = await startTemporalServer({ path, port, headless: true, ...files, say });
   const connection = await Connection.connect({ address: server.address });
@@ -138,13 +167,7 @@ async function stablePort(): Promise<number> {
 }
 
 async function createDatabase(serverUrl: string, name: string): Promise<string> {
-  const client = new PostgresClient({ connectionString: serverUrl });
-  await client.connect();
-  try {
-    await client.query(`CREATE DATABASE ${name}`);
-  } finally {
-    await client.end();
-  }
+  await query(serverUrl, `CREATE DATABASE ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;

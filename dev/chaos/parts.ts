@@ -1,0 +1,101 @@
+/** What a round consists of: a database and a sandbox of its own, workers, and the run. */
+import { attributionWindowOf, readingOf } from '../../src/activities/dependencies.js';
+import { loadConfig } from '../../src/config/index.js';
+import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
+import { migrate } from '../../src/postgres/migrate.js';
+import { createPool } from '../../src/postgres/pool.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
+import { addDays, type Day, eachDay } from '../../src/shared/dates.js';
+import type { Servers } from '../harness/servers.js';
+import { fromSource } from '../harness/worker.js';
+import { type Sandbox, startSandbox } from '../sandbox/index.js';
+import { faultOf } from './faults.js';
+import { createRandom } from './random.js';
+import type { RoundPlan } from './round-plan.js';
+import { Run } from './run.js';
+import type { TroubleName, Victims } from './troubles.js';
+import { Workers } from './workers.js';
+
+export interface RoundParts extends Victims {
+  plan: RoundPlan;
+  databaseUrl: string;
+  taskQueue: string;
+  /** The trouble that there was. */
+  made: TroubleName[];
+  began: number;
+}
+
+const TIME_LIMIT_MS = 15 * 60_000;
+/** Slow enough that requests are in flight when trouble comes. */
+const LATENCY_MS = 30;
+/** None that a round could reach. */
+const NO_LIMITS = { adsAnalyticsPerMinute: 1_000_000, adsReadPerMinute: 1_000_000, perSecond: 1_000_000 };
+
+let rounds = 0;
+
+/** @param environment more of it for the workers. */
+export async function prepareRound(
+  servers: Servers,
+  plan: RoundPlan,
+  environment: Record<string, string>,
+): Promise<RoundParts> {
+  rounds += 1;
+  const began = Date.now();
+  const deadline = began + TIME_LIMIT_MS;
+  const taskQueue = `chaos_${plan.seed}_${rounds}`;
+  const databaseUrl = await servers.createDatabase(taskQueue);
+  await migrate(databaseUrl);
+  const sandbox = await startPinterest(plan);
+  const random = createRandom(plan.seed + 1);
+  const worker = { servers, taskQueue, databaseUrl, pinterest: sandbox, program: fromSource, environment };
+  const workers = new Workers(worker, random);
+  const input = plan.days < REACH_DAYS ? { lookbackDays: plan.days } : {};
+  const run = new Run(servers, taskQueue, input, () => sandbox.requests.length);
+  const parts = { plan, servers, sandbox, databaseUrl, taskQueue, workers, run, random };
+  await enterLoadedDays(parts);
+  return { ...parts, deadline, began, made: [] };
+}
+
+async function startPinterest({ seed, adAccounts, faults, limited }: RoundPlan): Promise<Sandbox> {
+  const now = new Date();
+  const sandbox = await startSandbox({
+    seed,
+    adAccounts,
+    // Stands still, so that midnight changes nothing between the sync and the comparison.
+    now: () => now,
+    accessToken: `secret-token-of-round-${seed}`,
+    latencyMs: LATENCY_MS,
+    ...(limited ? {} : { limits: NO_LIMITS }),
+  });
+  for (const name of faults) sandbox.faults.add(faultOf(name));
+  return sandbox;
+}
+
+/** A sync reads all that Pinterest reaches, unless the older days are loaded and done with. */
+async function enterLoadedDays(parts: Pick<RoundParts, 'databaseUrl' | 'sandbox' | 'plan'>): Promise<void> {
+  const { adAccounts, today } = parts.sandbox.world;
+  const { pinterest, lookbackDays } = loadConfig({});
+  const settings = { ...pinterest, lookbackDays };
+  const day = {
+    ads: 0,
+    rows: 0,
+    requests: 0,
+    readOn: today,
+    readWith: readingOf(settings),
+    attributionWindow: attributionWindowOf(settings),
+    isFinal: false,
+    workflowId: 'earlier',
+  };
+  const db = createPool(parts.databaseUrl, { max: 1 });
+  try {
+    for (const date of daysBefore(today, REACH_DAYS).slice(0, -parts.plan.days)) {
+      for (const { id } of adAccounts) await recordAnalyticsDay(db, { ...day, adAccountId: id, date });
+    }
+  } finally {
+    await db.destroy();
+  }
+}
+
+export function daysBefore(today: Day, count: number): Day[] {
+  return eachDay({ from: addDays(today, -count), to: addDays(today, -1) });
+}

@@ -1,0 +1,85 @@
+/** A run that does not finish everything it planned fails. Its failure says what is missing, and carries what was done. */
+import { ApplicationFailure } from '@temporalio/common';
+import { nextStepOn } from './error-table.js';
+import {
+  type AccountProgress,
+  type AllProgress,
+  cutText,
+  firstCode,
+  type Stop,
+  type UnitFailure,
+} from './progress.js';
+
+/** The type of the failure. People and programs see it: it stays as it is. */
+const INCOMPLETE = 'SyncIncomplete';
+
+/** Failures grow with the number of ad accounts, and a message travels through workflow history. */
+const LISTED_REASONS = 5;
+const REASON_CHARACTERS = 600;
+
+/** @param advice what else to do about it. */
+export function incompleteFailure(
+  progress: AccountProgress | AllProgress,
+  advice?: string,
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: [describeIncomplete(progress), ...(advice ? [advice] : [])].join('\n'),
+    type: INCOMPLETE,
+    nonRetryable: true,
+    details: [progress],
+  });
+}
+
+/**
+ * @param failure a run's failure, without the wrappers that Temporal puts around it.
+ * @returns what the run did, when it got far enough to say so.
+ */
+export function progressOfFailure<Progress extends AccountProgress | AllProgress>(
+  failure: unknown,
+): Progress | undefined {
+  const isIncomplete = failure instanceof ApplicationFailure && failure.type === INCOMPLETE;
+  return isIncomplete ? (failure.details?.[0] as Progress | undefined) : undefined;
+}
+
+/**
+ * The message of a failed run. Its first line is all that lists show: how much is done, and what to do. Then comes
+ * what is missing and why, each reason once.
+ */
+export function describeIncomplete(progress: AccountProgress | AllProgress): string {
+  const { units, failures, stop } = progress;
+  const accounts = 'adAccounts' in progress ? `${doneAccounts(progress)}, ` : '';
+  const nextStep = nextStepOn(firstCode(progress)) ?? '';
+  const reasons = [...groupByReason(failures).values()].map((group) => describeReason(group, nextStep));
+  return [
+    `${accounts}${units.done} of ${units.planned} units done. ${nextStep}`.trim(),
+    ...reasons.slice(0, LISTED_REASONS),
+    ...(reasons.length > LISTED_REASONS ? [`And ${reasons.length - LISTED_REASONS} more reasons.`] : []),
+    ...(stop ? [describeStop(stop, failures)] : []),
+  ].join('\n');
+}
+
+function doneAccounts({ adAccounts }: AllProgress): string {
+  return `${adAccounts.filter(({ state }) => state === 'done').length} of ${adAccounts.length} ad accounts`;
+}
+
+/** Messages that differ only in the day, the ad account or the request id give one reason. */
+function groupByReason(failures: readonly UnitFailure[]): Map<string, UnitFailure[]> {
+  const groups = new Map<string, UnitFailure[]>();
+  for (const failure of failures) {
+    const reason = failure.message.replace(/\d{4}-\d\d-\d\d|\d{6,}|request id \w+/g, '…');
+    groups.set(reason, [...(groups.get(reason) ?? []), failure]);
+  }
+  return groups;
+}
+
+/** @param nextStep what the first line says already. */
+function describeReason(group: readonly UnitFailure[], nextStep: string): string {
+  const units = group.map(({ unit }) => unit).join(', ');
+  const message = group[0]?.message ?? '';
+  return cutText(`${units}: ${nextStep ? message.replace(` ${nextStep}`, '') : message}`, REASON_CHARACTERS);
+}
+
+function describeStop({ reason }: Stop, failures: readonly UnitFailure[]): string {
+  const isSaid = failures.some(({ message }) => message.includes(reason));
+  return isSaid ? 'The rest was not tried.' : `The rest was not tried: ${cutText(reason, REASON_CHARACTERS)}`;
+}

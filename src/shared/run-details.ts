@@ -1,0 +1,60 @@
+/** What a run has done, as Markdown for the Web UI. Pure. */
+import { sync } from './database-names.js';
+import type { AccountProgress, AdAccountState, AllProgress, UnitCounts, Work } from './progress.js';
+import { tableNames } from './tables.js';
+
+/** The details of an ad account's run. */
+export function accountRunDetails(progress: AccountProgress): string {
+  const { adAccountId: id, name, units, days, paused, waitingUntil } = progress;
+  return [
+    `**Ad account ${labelOf({ id, name })}**`,
+    `Analytics days: ${days || 'none to read'}`,
+    `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
+    ...(paused ? ['**Paused**: it goes on at the signal `resume`'] : []),
+    ...(waitingUntil ? [waitDetails(waitingUntil, units)] : []),
+    ...workDetails(progress),
+  ].join('\n\n');
+}
+
+/** The details of a run of all ad accounts. */
+export function allRunDetails(progress: AllProgress): string {
+  const inState = (state: AdAccountState) => progress.adAccounts.filter((one) => one.state === state);
+  const count = (state: AdAccountState) => inState(state).length;
+  const running = inState('running').map(labelOf);
+  return [
+    `**${count('done')} of ${progress.adAccounts.length} ad accounts done**, ${count('failed')} failed, ${count('waiting')} waiting`,
+    ...(running.length > 0 ? [`Running: ${running.join(', ')}`] : []),
+    ...workDetails(progress),
+  ].join('\n\n');
+}
+
+const labelOf = ({ id, name }: { id: string; name?: string | undefined }) =>
+  `${id}${name ? ` (${name})` : ''}`;
+
+/** A day's limit ends with the UTC day. @param until such as `2026-11-25 00:00 UTC` */
+export function describeWait(until: string): string {
+  return `Pinterest's ${until.endsWith(' 00:00 UTC') ? 'daily limit' : 'limit'} until ${until}`;
+}
+
+function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {
+  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left for then`;
+}
+
+function workDetails({ rows, rejected, finalDaysChanged, reconciled, notes, failures }: Work): string[] {
+  const table = tableNames.map((name) => {
+    const { new: added, changed, unchanged } = rows[name];
+    return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
+  });
+  return [
+    ['| table | new | changed | unchanged |', '|---|---|---|---|', ...table].join('\n'),
+    ...(rejected > 0 ? [`**Rows that could not be stored: ${rejected}**, see ${sync.rejected_rows}`] : []),
+    ...(finalDaysChanged > 0
+      ? [`**Final days that have changed: ${finalDaysChanged}**, see ${sync.restatements}`]
+      : []),
+    ...(reconciled.days > 0
+      ? [`Days that differ from Pinterest's totals: ${reconciled.differing} of ${reconciled.days}`]
+      : []),
+    ...notes.map((note) => `Note: ${note}`),
+    ...failures.map(({ unit, message }) => `Failed: ${unit}: ${message}`),
+  ];
+}

@@ -1,0 +1,23 @@
+import { type DayRange, eachDay, formatRanges } from '../shared/dates.js';
+import type { ReadingPlan, ReadMode } from '../shared/reading-plan.js';
+import { entityTables } from '../shared/tables.js';
+import type { AccountRun } from './account-run.js';
+import { activities } from './activity-options.js';
+import { unwrapFailure } from './failures.js';
+
+/** Day by day or by report, depending on the number of ads and the age of the days; the run's notes say so. */
+export async function chooseHowToRead(
+  { progress, today, databaseId }: AccountRun,
+  ranges: DayRange[],
+  via: ReadMode | undefined,
+): Promise<ReadingPlan> {
+  if (ranges.length === 0 || progress.stop) return { daily: ranges, reports: [] };
+  const input = { adAccountId: progress.adAccountId, ranges, today, via, databaseId };
+  const options = { summary: 'day by day or by report' };
+  const plan = await unwrapFailure(activities.chooseWays.executeWithOptions(options, [input]));
+  // A report may include days between the wanted ones.
+  progress.units.planned = entityTables.length + [...plan.daily, ...plan.reports].flatMap(eachDay).length;
+  if (plan.reports.length > 0)
+    progress.notes.push(`Read by report: ${formatRanges([...plan.reports].reverse())}`);
+  return plan;
+}

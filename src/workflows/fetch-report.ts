@@ -1,0 +1,80 @@
+/** A report from its request to its rows. */
+import { ApplicationFailure, sleep } from '@temporalio/workflow';
+import type { DayRange } from '../shared/dates.js';
+import type { FailureDetails } from '../shared/error-table.js';
+import type { AccountProgress } from '../shared/progress.js';
+import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
+import type { AccountRun } from './account-run.js';
+import { activities, type UnitOptions } from './activity-options.js';
+import { failureCode } from './failures.js';
+import { withLimitWait } from './limit-wait.js';
+
+type ReportInput = Parameters<typeof activities.awaitReport>[0];
+
+/** How often one run requests one report, and how often it does so although Pinterest could not make it. */
+const REQUESTS = 3;
+const FAILED_REQUESTS = 2;
+
+/** Between two polls: short at first, then longer, because each poll counts as a request. */
+const POLL_MS = { first: 1_000, longest: 120_000 };
+/** Pinterest names no time. A run's events are limited, and a report that takes longer will not come. */
+const LONGEST_WAIT_MS = 3 * 3_600_000;
+
+/** @returns what was read. A report that is gone, or that Pinterest could not make, is requested again. */
+export async function fetchReport(
+  { progress, databaseId, today }: AccountRun,
+  range: DayRange,
+  options: UnitOptions,
+): Promise<UnitTotals> {
+  const input = { adAccountId: progress.adAccountId, range, today, databaseId };
+  const optionsOf = (step: string) => ({ ...options, summary: `${step} report ${options.summary}` });
+  let totals = noTotals;
+  for (let creation = 1, failures = 0; ; creation += 1) {
+    try {
+      const request = () =>
+        activities.requestReport.executeWithOptions(optionsOf('ask for'), [{ ...input, creation }]);
+      totals = withRequests(totals, await withLimitWait(request, progress));
+      totals = withRequests(totals, await pollUntilReady(input, optionsOf('await'), progress));
+      const load = () => activities.loadReport.executeWithOptions(optionsOf('load'), [input]);
+      return addTotals(totals, await withLimitWait(load, progress));
+    } catch (error) {
+      const code = failureCode(error);
+      if (code === 'ReportFailed') failures += 1;
+      const isGone = code === 'ReportExpired' || (code === 'ReportFailed' && failures < FAILED_REQUESTS);
+      if (!isGone || creation >= REQUESTS) throw error;
+    }
+  }
+}
+
+async function pollUntilReady(
+  input: ReportInput,
+  options: UnitOptions,
+  progress: AccountProgress,
+): Promise<{ requests: number }> {
+  const started = Date.now();
+  let requests = 0;
+  for (let wait = POLL_MS.first; ; wait = Math.min(2 * wait, POLL_MS.longest)) {
+    await sleep(wait, { summary: 'Pinterest makes the report' });
+    const poll = () => activities.awaitReport.executeWithOptions(options, [input]);
+    const answer = await withLimitWait(poll, progress);
+    requests += answer.requests;
+    if (answer.ready) return { requests };
+    if (Date.now() - started > LONGEST_WAIT_MS) throw neverMade(input);
+  }
+}
+
+function neverMade({ adAccountId, range }: ReportInput): ApplicationFailure {
+  return ApplicationFailure.create({
+    message:
+      `report ${range.from}..${range.to} of ad account ${adAccountId}: not made within ${LONGEST_WAIT_MS / 3_600_000} hours. ` +
+      'Run the same again later, or over a shorter range.',
+    type: 'ReportFailed',
+    nonRetryable: true,
+    details: [{ scope: 'unit' } satisfies FailureDetails],
+  });
+}
+
+const withRequests = (totals: UnitTotals, { requests }: { requests: number }) => ({
+  ...totals,
+  requests: totals.requests + requests,
+});

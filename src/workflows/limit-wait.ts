@@ -1,0 +1,57 @@
+import { CancellationScope, condition, defineSignal, setHandler, sleep } from '@temporalio/workflow';
+import { formatNearestMinute } from '../shared/dates.js';
+import type { AccountProgress } from '../shared/progress.js';
+import { describeWait } from '../shared/run-details.js';
+import { failureCode, failureDetails } from './failures.js';
+import { showProgress } from './show-progress.js';
+
+/** For a person who knows that there is room again: ends a run's waits for Pinterest's limit. */
+const goOnSignal = defineSignal('goOn');
+/** How many of these signals this run has received; every run has its modules to itself. */
+let goOns = 0;
+
+/**
+ * Runs an activity. When Pinterest's limit is used up, or a passing fault interrupted it, waits on a timer and runs
+ * it again; its checkpoint says where it goes on.
+ *
+ * @param progress shows until when the run waits for the limit.
+ */
+export async function withLimitWait<T>(work: () => Promise<T>, progress?: AccountProgress): Promise<T> {
+  for (;;) {
+    // Counted here, so that a signal also ends the wait of a refusal that was under way when it came.
+    const goOnsBefore = goOns;
+    try {
+      return await work();
+    } catch (error) {
+      const code = failureCode(error);
+      const end = failureDetails(error)?.until ?? Date.now();
+      if (code === 'Interrupted') {
+        await sleepUntil(end, goOnsBefore, 'Going on after a passing fault');
+      } else if (code === 'LimitReached') {
+        const until = formatNearestMinute(end);
+        showWait(progress, until);
+        await sleepUntil(end, goOnsBefore, `Waiting for ${describeWait(until)}`);
+        showWait(progress, undefined);
+      } else throw error;
+    }
+  }
+}
+
+function showWait(progress: AccountProgress | undefined, until: string | undefined): void {
+  if (!progress) return;
+  progress.waitingUntil = until;
+  showProgress(progress);
+}
+
+/** @param goOnsBefore how many signals there were when the work that must wait now began. */
+async function sleepUntil(end: number, goOnsBefore: number, summary: string): Promise<void> {
+  const countSignal = () => {
+    goOns += 1;
+  };
+  setHandler(goOnSignal, countSignal, { description: 'Ask Pinterest again at once, before the limit ends' });
+  // Cancels the timer when the signal comes first.
+  const scope = new CancellationScope();
+  const timer = () => sleep(Math.max(1_000, end - Date.now()), { summary });
+  await scope.run(() => Promise.race([timer(), condition(() => goOns > goOnsBefore)]));
+  scope.cancel();
+}

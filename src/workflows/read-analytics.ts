@@ -1,0 +1,40 @@
+import { type Day, type DayRange, formatRanges, toRanges } from '../shared/dates.js';
+import type { AccountRun } from './account-run.js';
+import { readDays } from './read-days.js';
+import { readReports } from './read-reports.js';
+
+export interface AnalyticsToRead {
+  /** Read one by one, in this order. */
+  days: readonly Day[];
+  /** Read by one report each, at the same time as the days: a report is mostly waiting. */
+  reports: readonly DayRange[];
+  /** Whether days of a report that cannot be had are read one by one, as far back as that is possible. */
+  fallBackToDaily: boolean;
+  /** Whether days are requested for every ad, also for those that cannot have numbers on the day. */
+  allAds: boolean;
+}
+
+/** @returns the days that were read, with or without single rows. */
+export async function readAnalytics(run: AccountRun, wanted: AnalyticsToRead): Promise<Day[]> {
+  const { days, reports, fallBackToDaily, allAds } = wanted;
+  // Both are awaited even when one fails, so that a cancelled run leaves nothing behind.
+  const [daily, byReport] = await Promise.allSettled([
+    readDays(run, { days, allAds }),
+    readReports(run, reports, fallBackToDaily),
+  ]);
+  if (daily.status === 'rejected') throw daily.reason;
+  if (byReport.status === 'rejected') throw byReport.reason;
+  const { daysRead, toReadDaily } = byReport.value;
+  const fallBack = await readInsteadOfReports(run, toReadDaily, allAds);
+  return [...daily.value, ...daysRead, ...fallBack];
+}
+
+/** Newest first. */
+function readInsteadOfReports(run: AccountRun, days: readonly Day[], allAds: boolean): Promise<Day[]> {
+  if (days.length > 0) {
+    run.progress.notes.push(
+      `Read day by day, because a report could not be had: ${formatRanges(toRanges(days))}`,
+    );
+  }
+  return readDays(run, { days: [...days].sort().reverse(), allAds });
+}

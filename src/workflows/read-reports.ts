@@ -1,0 +1,49 @@
+import { REACH_DAYS } from '../shared/analytics-plan.js';
+import { addDays, type Day, type DayRange, eachDay } from '../shared/dates.js';
+import { inParallel } from '../shared/in-parallel.js';
+import type { AccountRun } from './account-run.js';
+import { fetchReport } from './fetch-report.js';
+import { recordOutcome, tryUnit } from './run-unit.js';
+
+/** Reports of one ad account at the same time. Part of the history of runs: change it with `patched`. */
+const REPORTS_IN_FLIGHT = 2;
+
+export interface ReportsRead {
+  daysRead: Day[];
+  /** Days of reports that cannot be had, which daily analytics still reach. They do not count as failed. */
+  toReadDaily: Day[];
+}
+
+/** @param fallBackToDaily whether days of a report that cannot be had are to be read one by one. */
+export async function readReports(
+  run: AccountRun,
+  ranges: readonly DayRange[],
+  fallBackToDaily: boolean,
+): Promise<ReportsRead> {
+  const daysRead: Day[] = [];
+  const toReadDaily: Day[] = [];
+  await inParallel(ranges, REPORTS_IN_FLIGHT, async (range) => {
+    await run.waitWhilePaused?.();
+    const unit = { kind: 'report', range } as const;
+    const outcome = await tryUnit(run, unit, {
+      summary: `${range.from}..${range.to}`,
+      work: (options) => fetchReport(run, range, options),
+    });
+    const fallBack =
+      fallBackToDaily && isAboutReports(outcome.failure?.code) ? dailyDays(range, run.today) : [];
+    recordOutcome(run, unit, outcome, fallBack.length);
+    toReadDaily.push(...fallBack);
+    if (outcome.totals) daysRead.push(...eachDay(range));
+  });
+  return { daysRead, toReadDaily };
+}
+
+/** The days of a range that daily analytics reach. */
+const dailyDays = (range: DayRange, today: Day): Day[] =>
+  eachDay(range).filter((day) => day >= addDays(today, -REACH_DAYS));
+
+/** Failures that say nothing about daily analytics; every other one would also stop those. */
+const isAboutReports = (code: string | undefined): boolean =>
+  ['ReportFailed', 'ReportExpired', 'RequestRefused', 'PermissionDenied', 'UnexpectedResponse'].includes(
+    code ?? '',
+  );

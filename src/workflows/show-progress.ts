@@ -1,0 +1,18 @@
+/** How people see how far a run is: they ask it, or look at it in the Web UI. */
+import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import type { AccountProgress, AllProgress } from '../shared/progress.js';
+import { accountRunDetails, allRunDetails } from '../shared/run-details.js';
+
+type Progress = AccountProgress | AllProgress;
+
+/** Answered by every workflow; undefined until the plan is made. */
+const progressQuery = defineQuery<Progress | undefined>('progress');
+
+export function answerProgress(progress: () => Progress | undefined): void {
+  setHandler(progressQuery, progress, { description: 'What the run has done so far, and what it lacks' });
+}
+
+export function showProgress(progress: Progress): void {
+  const isOfAll = 'adAccounts' in progress;
+  setCurrentDetails(isOfAll ? allRunDetails(progress) : accountRunDetails(progress));
+}
