@@ -11,6 +11,7 @@ import {
   userOf,
 } from '../../connections/visible-ad-accounts.js';
 import { messageOf } from '../../errors.js';
+import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { counted, wrapTo } from '../table.js';
 import { UsageError } from '../usage-error.js';
@@ -83,7 +84,7 @@ function describe(status: ConnectionStatus): string {
     ],
     ['access token', endText(status.accessTokenEndsAt, status.accessTokenDaysLeft)],
     ['refresh token', endText(status.refreshTokenEndsAt, status.refreshTokenDaysLeft)],
-    ['last refresh', status.lastRefresh ? timeText(status.lastRefresh) : 'none yet'],
+    ['last refresh', status.lastRefresh ? formatMinute(status.lastRefresh) : 'none yet'],
     ['ad accounts', adAccounts ? accountsText(adAccounts) : `unknown: ${fault}`],
   ];
   return [
@@ -99,12 +100,11 @@ function describe(status: ConnectionStatus): string {
 const accountsText = (accounts: readonly NamedAdAccount[]) =>
   [String(accounts.length), accounts.map(accountText).join(', ')].filter(Boolean).join(': ');
 
-const timeText = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? 'at an unknown time';
 
 function endText(end: Date | null, daysLeft: number | null): string {
   if (!end || daysLeft === null) return 'its end is unknown';
   return daysLeft < 0
-    ? `ended ${timeText(end)}`
-    : `ends ${timeText(end)}, ${counted(Math.floor(daysLeft), 'day')} left`;
+    ? `ended ${formatMinute(end)}`
+    : `ends ${formatMinute(end)}, ${counted(Math.floor(daysLeft), 'day')} left`;
 }

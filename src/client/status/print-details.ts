@@ -1,10 +1,10 @@
 /** Everything about one ad account, for the ones that are to be looked at. */
 import { REJECTED_ROWS_QUERY } from '../../postgres/stored-accounts.js';
-import { formatRanges, toRanges } from '../../shared/dates.js';
+import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted, cutTo, group, plain, wrapTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
 import type { AccountStatus, Run } from './model.js';
-import { runText, scheduleText, timeText } from './words.js';
+import { runText, scheduleText } from './words.js';
 
 const LABEL_COLUMNS = 16;
 const STRIP_LINE_DAYS = 30;
@@ -73,7 +73,7 @@ function coverageLines(coverage: readonly CoveredDay[]): string[] {
 
 function freshText({ freshestDay, lastLoadedAt }: AccountStatus): string {
   if (!freshestDay) return 'none is loaded';
-  return `${freshestDay}${lastLoadedAt ? `, last loaded ${timeText(lastLoadedAt)}` : ''}`;
+  return `${freshestDay}${lastLoadedAt ? `, last loaded ${formatMinute(lastLoadedAt)}` : ''}`;
 }
 
 function totalsLines({ reconciliation }: AccountStatus): string[] {

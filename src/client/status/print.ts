@@ -1,8 +1,9 @@
+import { formatMinute } from '../../shared/dates.js';
 import { counted, wrapTo } from '../table.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
-import { budgetLines, runText, scheduleText, timeText } from './words.js';
+import { budgetLines, runText, scheduleText } from './words.js';
 
 const COLUMNS = { least: 80, most: 120 };
 /** More would push the table out of sight. */
@@ -16,7 +17,7 @@ export function printStatus(status: Status, isChosen: boolean): void {
   const detailed = isChosen ? adAccounts : adAccounts.filter((account) => account.needs.length > 0);
   if (adAccounts.length > 0) {
     const first = adAccounts[0]?.coverage;
-    say([`${timeText(at)}; the last 90 days are ${first?.[0]?.day} to ${first?.at(-1)?.day}\n`]);
+    say([`${formatMinute(at)}; the last 90 days are ${first?.[0]?.day} to ${first?.at(-1)?.day}\n`]);
     say(accountTable(adAccounts, at, columns));
     say(['', ...wrapTo(columns, legend(adAccounts, detailed.length > 0).join(' · '))]);
   }

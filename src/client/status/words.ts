@@ -1,10 +1,8 @@
 /** Times and amounts of time, as status says them. */
+import { formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
 import { group } from '../table.js';
 import type { Budget, Run, Schedule } from './model.js';
-
-/** 2026-11-24 06:00 UTC */
-export const timeText = (time: Date) => `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 const units: readonly [name: string, ms: number][] = [
   ['d', 86_400_000],
@@ -23,9 +21,9 @@ export function durationText(milliseconds: number): string {
 export function runText(run: Run, at: Date): string {
   const { state, startedAt, endedAt } = run;
   const age = durationText(at.getTime() - (endedAt ?? startedAt).getTime());
-  if (!endedAt) return `${state} since ${timeText(startedAt)} (${age})${haltText(run)}`;
+  if (!endedAt) return `${state} since ${formatMinute(startedAt)} (${age})${haltText(run)}`;
   const took = durationText(endedAt.getTime() - startedAt.getTime());
-  return `${state} ${timeText(endedAt)} (${age} ago), after ${took}`;
+  return `${state} ${formatMinute(endedAt)} (${age} ago), after ${took}`;
 }
 
 function haltText({ paused, waitingUntil, workflowId }: Run): string {
@@ -37,7 +35,7 @@ export function scheduleText(schedule: Schedule | null): string {
   if (!schedule) return 'no schedule';
   const { id, when, nextRun, paused, note } = schedule;
   if (paused) return `paused${note ? `: ${note}` : ''} (schedule ${id})`;
-  return `${nextRun ? timeText(nextRun) : 'none: it has ended'} (schedule ${id}, ${when})`;
+  return `${nextRun ? formatMinute(nextRun) : 'none: it has ended'} (schedule ${id}, ${when})`;
 }
 
 const spans: Record<number, string> = { 1: 'second', 60: 'minute', 86400: 'day' };
@@ -48,5 +46,5 @@ export function budgetLines({ windows, pausedUntil }: Budget): string[] {
     ({ category, seconds, limit, left }) =>
       `${group(left)} of ${group(limit)} left this ${spans[seconds] ?? `${seconds} s`} (${category ?? 'all requests'})`,
   );
-  return pausedUntil ? [`Pinterest wants no requests before ${timeText(pausedUntil)}`, ...lines] : lines;
+  return pausedUntil ? [`Pinterest wants no requests before ${formatMinute(pausedUntil)}`, ...lines] : lines;
 }

@@ -1,12 +1,12 @@
 /** One ad account's part of the page: facts, places for its charts, and everything as tables. */
 
 import { type DayFigures, type Figures, figureNames } from '../../../postgres/daily-figures.js';
-import { formatRanges, toRanges } from '../../../shared/dates.js';
+import { formatMinute, formatRanges, toRanges } from '../../../shared/dates.js';
 import { describeWait } from '../../../shared/run-details.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { AccountStatus, Run } from '../model.js';
-import { runText, scheduleText, timeText } from '../words.js';
+import { runText, scheduleText } from '../words.js';
 import { type Html, html } from './html.js';
 import { legend } from './legend.js';
 
@@ -59,7 +59,7 @@ function facts({ account, at }: AccountPart): [name: string, text: string][] {
   return [
     [
       'Freshest day',
-      `${freshestDay ?? 'none'}${lastLoadedAt ? `, last loaded ${timeText(lastLoadedAt)}` : ''}`,
+      `${freshestDay ?? 'none'}${lastLoadedAt ? `, last loaded ${formatMinute(lastLoadedAt)}` : ''}`,
     ],
     ['Final through', account.finalThrough ?? 'no day yet'],
     ['Missing days', days(missingDays)],
@@ -91,7 +91,7 @@ function runsTable(runs: readonly Run[]): Html {
 
 function runRow(run: Run): Html {
   const { startedAt, endedAt, workflowId } = run;
-  return html`<tr><td class="day">${timeText(startedAt)}</td><td class="day">${endedAt ? timeText(endedAt) : '–'}</td>
+  return html`<tr><td class="day">${formatMinute(startedAt)}</td><td class="day">${endedAt ? formatMinute(endedAt) : '–'}</td>
 <td class="wide">${resultOf(run)}</td><td>${workflowId}</td></tr>`;
 }
 

@@ -1,10 +1,11 @@
 /** `client status --html`: one page that needs no network, with the same facts as the terminal and their figures. */
 import { createHash } from 'node:crypto';
 import { type Figures, figureNames, noFigures } from '../../../postgres/daily-figures.js';
+import { formatMinute } from '../../../shared/dates.js';
 import { needsAttention } from '../attention.js';
 import { type DayState, dayStates } from '../coverage.js';
 import type { AccountStatus, Status } from '../model.js';
-import { budgetLines, durationText, runText, scheduleText, timeText } from '../words.js';
+import { budgetLines, durationText, runText, scheduleText } from '../words.js';
 import { type AccountPart, accountSection, anchorOf, badge, grouped, titleOf } from './account.js';
 import { embedJson, Html, html } from './html.js';
 import { symbols } from './legend.js';
@@ -30,11 +31,11 @@ export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figure
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policyFor(scripts)}">
 <link rel="icon" href="data:,">
-<title>Pinterest Ads sync: status of ${timeText(at)}</title>
+<title>Pinterest Ads sync: status of ${formatMinute(at)}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
-<header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${timeText(at)}. Days are UTC days.</span></p></header>
+<header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${formatMinute(at)}. Days are UTC days.</span></p></header>
 <main>
 ${needsAttention(status) && allAttention(status)}
 <dl>${commonFacts(status).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
