@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
-import type { Reports } from '../pinterest/reports.js';
+import type { Reports } from '../pinterest/contract.js';
 import { requestedReport } from '../postgres/reports.js';
 import type { Dependencies } from './dependencies.js';
 import { placeOf, type ReportInput, reportKey } from './request-report.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import type { PinterestClient } from '../pinterest/client.js';
+import type { PinterestClient } from '../pinterest/contract.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { AccessTier, Mapping } from '../shared/settings.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';

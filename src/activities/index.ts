@@ -1,4 +1,4 @@
-import type { PinterestClient } from '../pinterest/client.js';
+import type { PinterestClient } from '../pinterest/contract.js';
 import { awaitReport } from './await-report.js';
 import { byConnection } from './by-connection.js';
 import { checkSchema } from './check-schema.js';

@@ -1,5 +1,5 @@
 /** Whether Pinterest has finished counting a day, asked once for all ad accounts of a worker. */
-import type { PinterestClient } from '../pinterest/client.js';
+import type { PinterestClient } from '../pinterest/contract.js';
 import type { Day } from '../shared/dates.js';
 
 export interface Readiness {

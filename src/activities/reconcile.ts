@@ -40,6 +40,10 @@ export function reconcile({ db, pinterest }: Dependencies) {
       const inPart = allAds || all.differing === 0 ? [] : await differingInPart(db, adAccountId, days);
       if (inPart.length === 0) return { ...all, requests: 1 };
       const others = days.filter((day) => !inPart.includes(day));
-      return { ...(await reconcileDays(db, { adAccountId, days: others, body })), requests: 1, toReadWithAllAds: inPart };
+      return {
+        ...(await reconcileDays(db, { adAccountId, days: others, body })),
+        requests: 1,
+        toReadWithAllAds: inPart,
+      };
     });
 }

@@ -1,6 +1,6 @@
 /** The ad accounts that a connection sees, as a person wants to know them. */
 import { SyncError } from '../errors.js';
-import type { AdAccountPage, PinterestClient } from '../pinterest/client.js';
+import type { AdAccountPage, PinterestClient } from '../pinterest/contract.js';
 import { watchListEnd } from '../shared/list-end.js';
 
 export interface VisibleAdAccount {

@@ -6,13 +6,7 @@ import { type DayRange, formatRanges } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
 import type { ColumnType } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
-
-export interface RowFault {
-  /** Place of the row in the answer, from 0. */
-  index: number;
-  /** Such as `it has no id`. */
-  reason: string;
-}
+import type { RowFault } from './contract.js';
 
 type JsonObject = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { RowFault } from '../pinterest/row-faults.js';
+import type { RowFault } from '../pinterest/contract.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { Context } from '../tables/definition.js';

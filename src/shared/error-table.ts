@@ -125,8 +125,7 @@ export const errorTable = {
   RowsRejected: {
     retried: false,
     scope: 'unit',
-    nextStep:
-      `All other rows are stored. These are kept in ${sync.rejected_rows}, and the next sync requests them again; if they do not change, please report them.`,
+    nextStep: `All other rows are stored. These are kept in ${sync.rejected_rows}, and the next sync requests them again; if they do not change, please report them.`,
   },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.
