@@ -2,7 +2,7 @@
  * Without the `--` in between, npm takes an option for one of its own: the program never sees it, and would do
  * something else than it was asked. All that npm leaves is a variable.
  */
-import type { Environment } from '../config/environment.js';
+import type { Environment } from '../config/config.js';
 
 export interface Called {
   /** Of package.json. */

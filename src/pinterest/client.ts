@@ -9,18 +9,13 @@ import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
 import { attributionParams } from './attribution-params.js';
 import type { AccountAnalyticsRequest, AdAccountPage, ListPage, PinterestClient } from './contract.js';
-import {
-  type AnswerLimits,
-  createHttp,
-  type JsonAnswer,
-  type Params,
-  readObject,
-  unexpectedShape,
-} from './http.js';
+import { type AnswerLimits, createHttp, type Params } from './http.js';
+import { type JsonAnswer, readObject, unexpectedShape } from './json-answer.js';
+import { kindOf } from './json-values.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
 import { createReports } from './reports.js';
-import { accountFaults, analyticsFaults, entityFaults, kindOf } from './row-faults.js';
+import { accountFaults, analyticsFaults, entityFaults } from './row-faults.js';
 import type { TokenSource } from './token-source.js';
 
 /** Largest page of a list. */

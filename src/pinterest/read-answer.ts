@@ -7,7 +7,7 @@
  */
 import { SyncError, shorten } from '../errors.js';
 import { type ErrorCode, errorTable } from '../shared/error-table.js';
-import type { Answer } from './answer.js';
+import { type Answer, requestIdOf } from './answer.js';
 
 interface ErrorBody {
   code?: number | undefined;
@@ -81,12 +81,6 @@ function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefine
 function waitOf(header: unknown): number | undefined {
   if (typeof header !== 'string' || !/^\d+$/.test(header.trim())) return undefined;
   return Math.min(Math.max(Number(header) * 1_000, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
-}
-
-/** Pinterest's id of the request, which its support asks for. */
-export function requestIdOf({ headers }: Pick<Answer, 'headers'>): string | undefined {
-  const id = headers['x-pinterest-rid'];
-  return typeof id === 'string' ? shorten(id, 64) : undefined;
 }
 
 /** Error bodies are `{code, message}`, but a proxy in between may send anything. */

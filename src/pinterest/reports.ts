@@ -6,10 +6,12 @@ import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import { attributionParams } from './attribution-params.js';
-import type { ReportState, Reports } from './contract.js';
-import { networkError, type PinterestHttp, readObject, unexpectedShape } from './http.js';
+import type { Reports } from './contract.js';
+import type { PinterestHttp } from './http.js';
+import { readObject, unexpectedShape } from './json-answer.js';
+import { kindOf } from './json-values.js';
+import { networkError } from './network-error.js';
 import { reportRows } from './report-rows.js';
-import { kindOf } from './row-faults.js';
 
 /** Wait for the head of the file, and for each further piece of it. */
 const STALL_MS = 60_000;

@@ -7,8 +7,7 @@ import type { TableName } from '../shared/tables.js';
 import type { ColumnType } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
-
-type JsonObject = Record<string, unknown>;
+import { isObject, type JsonObject, kindOf } from './json-values.js';
 
 export function entityFaults(table: TableName, items: readonly unknown[]): RowFault[] {
   return faultsOf(items, ({ id, ...item }) => {
@@ -65,13 +64,4 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 /** Ids are text in entities and may be numbers in analytics rows. */
 export function isId(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number';
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return `${value}`;
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { decodePayload } from './payloads/data-converter.js';
+import { decodePayload } from './payloads/decode.js';
 
 /** The input of a run, which its first event holds. */
 export async function readInput(

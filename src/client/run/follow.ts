@@ -6,7 +6,7 @@ import { type AccountProgress, type AllProgress, startAll, type WorkSoFar } from
 import { describeWait } from '../../shared/run-details.js';
 import { countRows } from '../../shared/tables.js';
 import { countWorkers } from '../../temporal/count-workers.js';
-import { decodePayload, messageOfFailure } from '../../temporal/payloads/data-converter.js';
+import { decodePayload, messageOfFailure } from '../../temporal/payloads/decode.js';
 import type { AccountView, RunView } from './view.js';
 
 const POLL_MS = 500;
