@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
 import type { Answer } from './answer.js';
-import { type JsonAnswer, parseJson } from './json-answer.js';
+import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
@@ -23,15 +23,6 @@ const MOST_RENEWALS = 3;
 
 /** How long everyone holds back after a refusal that does not say. */
 const UNTOLD_PAUSE_MS = 5_000;
-
-/** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
-export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
-
-export interface PinterestHttp {
-  get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
-  /** @param body becomes JSON. */
-  post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
-}
 
 interface ApiRequest {
   method: 'GET' | 'POST';

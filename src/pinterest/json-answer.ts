@@ -1,7 +1,8 @@
-/** Answers that hold JSON: their text as it came, and what JavaScript makes of it. */
+/** Requests that are answered with JSON: its text as it came, and what JavaScript makes of it. http.ts makes them. */
 import { SyncError } from '../errors.js';
 import { type Answer, requestIdOf } from './answer.js';
 import { isObject, kindOf } from './json-values.js';
+import type { Category } from './rate-limits.js';
 
 export interface JsonAnswer {
   /** The body as it came: the numbers in it are exact, those of `json` need not be. */
@@ -9,6 +10,15 @@ export interface JsonAnswer {
   json: unknown;
   headers: Answer['headers'];
   requestId: string | undefined;
+}
+
+/** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
+export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+export interface PinterestHttp {
+  get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+  /** @param body becomes JSON. */
+  post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
 }
 
 /**
