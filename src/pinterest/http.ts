@@ -22,7 +22,7 @@ const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 
 const MOST_RENEWALS = 3;
 
 /** How long everyone holds back after a refusal that does not say. */
-const UNTOLD_PAUSE_MS = 5_000;
+const DEFAULT_PAUSE_MS = 5_000;
 
 interface ApiRequest {
   method: 'GET' | 'POST';
@@ -99,7 +99,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
     const answer = await sendWithToken(request, signal);
     const error = errorOf(answer, nameOf(request));
-    if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
+    if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? DEFAULT_PAUSE_MS);
     // The source of the token knows what its refusal means.
     if (error?.code === 'AuthenticationFailed' && tokens.explain) throw await tokens.explain(error);
     if (error) throw error;

@@ -33,7 +33,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   if (answer.status >= 200 && answer.status < 300) return undefined;
   const body = readErrorBody(answer.body);
   const requestId = requestIdOf(answer);
-  const said = [
+  const message = [
     `Pinterest answered ${request} with HTTP ${answer.status}`,
     body.code === undefined ? '' : `, code ${body.code}`,
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
@@ -43,7 +43,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   const code = codeOf(answer.status, body);
   // A limit of a day: the run must wait in a way that survives its worker.
   const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
-  return new SyncError(isLong ? 'LimitReached' : code, said, { retryAfterMs: wait });
+  return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait });
 }
 
 /** Whether it holds back every request of the connection. */

@@ -59,9 +59,9 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
     },
     async pause(milliseconds) {
       await db.raw(
-        `INSERT INTO ${sync.rate_budgets} AS held (connection, paused_until)
+        `INSERT INTO ${sync.rate_budgets} AS existing (connection, paused_until)
          VALUES (?, clock_timestamp() + ? * interval '1 millisecond')
-         ON CONFLICT (connection) DO UPDATE SET paused_until = greatest(held.paused_until, excluded.paused_until)`,
+         ON CONFLICT (connection) DO UPDATE SET paused_until = greatest(existing.paused_until, excluded.paused_until)`,
         [connection, milliseconds],
       );
     },

@@ -37,8 +37,8 @@ export function codeOf(returned: URL): string {
   const error = returned.searchParams.get('error');
   if (error) {
     const why = returned.searchParams.get('error_description');
-    const said = [error, why].filter(Boolean).join(': ').slice(0, 200);
-    throw new LoginFailed(`Access was not granted at Pinterest (${said}); nothing was changed`);
+    const reason = [error, why].filter(Boolean).join(': ').slice(0, 200);
+    throw new LoginFailed(`Access was not granted at Pinterest (${reason}); nothing was changed`);
   }
   const code = returned.searchParams.get('code');
   if (code) return code;

@@ -9,7 +9,7 @@ import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../table.js';
 
 export interface LogoutOptions {
-  connection?: string;
+  connection?: string | undefined;
 }
 
 /** Needs no key: who has lost it gets rid of what cannot be read any more. */

@@ -17,8 +17,8 @@ import { counted, wrapTo } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
 export interface AuthStatusOptions {
-  connection?: string;
-  json?: boolean;
+  connection?: string | undefined;
+  json?: boolean | undefined;
 }
 
 interface ConnectionStatus extends ConnectionFacts {

@@ -28,17 +28,17 @@ export class Fault extends Error {
 /** Collects the findings of one part. */
 export interface Examination {
   findings: Finding[];
-  /** Runs `look`, which says what it found or throws. @returns whether it is in order. */
-  examine(check: string, look: () => Promise<string>): Promise<boolean>;
+  /** @param find returns what it found, or throws what is wrong. @returns whether it is in order. */
+  examine(check: string, find: () => Promise<string>): Promise<boolean>;
 }
 
 export function examinationOf(part: Part): Examination {
   const findings: Finding[] = [];
   return {
     findings,
-    async examine(check, look) {
+    async examine(check, find) {
       try {
-        findings.push({ part, check, ok: true, found: await look() });
+        findings.push({ part, check, ok: true, found: await find() });
         return true;
       } catch (error) {
         findings.push({ part, check, ok: false, ...adviceOf(error) });

@@ -15,10 +15,10 @@ import { printStatus } from './print.js';
 import { readStatus } from './read-status.js';
 
 export interface StatusOptions {
-  adAccount?: string[];
-  json?: boolean;
+  adAccount?: string[] | undefined;
+  json?: boolean | undefined;
   /** File to write a page to. */
-  html?: string;
+  html?: string | undefined;
 }
 
 /** Backfills are among them, and the last sync is to be found too. */
