@@ -1,26 +1,13 @@
-// Brings the parts that a run needs and the environment does not name: Postgres, Temporal, a stand-in for Pinterest.
+// Starts the parts that a run needs and nobody has configured: Postgres, Temporal, a stand-in for Pinterest.
 import { mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { type InstanceLock, lockInstance } from './stack/instance-lock.js';
-import { clearLiveLine } from './stack/live-line.js';
+import { type InstanceLock, lockInstance, type StackAddresses } from './stack/instance-lock.js';
+import { clearProgress } from './stack/long-work.js';
 import { startPostgres } from './stack/postgres.js';
 import { findTemporal, startTemporalServer } from './stack/temporal.js';
 
-/** True: bring it. */
-export interface StackNeeds {
-  postgres: boolean;
-  temporal: boolean;
-  pinterest: boolean;
-}
-
-/** Of the parts that were brought; the others are undefined. */
-export interface StackAddresses {
-  databaseUrl?: string;
-  temporalAddress?: string;
-  webUiUrl?: string;
-  pinterestApiUrl?: string;
-  pinterestAccessToken?: string;
-}
+/** True: start it. */
+export type StackNeeds = Record<'postgres' | 'temporal' | 'pinterest', boolean>;
 
 export interface Stack extends StackAddresses {
   /** Resolves, with what to tell, when a part has ended by itself. */
@@ -36,16 +23,17 @@ export interface StackOptions {
   /** Takes one line per part, and one for whatever takes long or differs from the usual. */
   say: (line: string) => void;
   /** Gives the start up, which can take minutes when the Temporal server has to be built first. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 interface Part {
   addresses: StackAddresses;
   /** What to say when it ends by itself. */
-  lost?: Promise<string>;
+  lost?: Promise<string> | undefined;
   stop(): Promise<void>;
 }
 
+/** What a part is started with. */
 interface Surroundings {
   dataDir: string;
   /** Puts the part's name before the line. */
@@ -57,9 +45,9 @@ interface Surroundings {
 type Starter = (surroundings: Surroundings) => Promise<Part>;
 
 const STARTERS: Record<keyof StackNeeds, [label: string, start: Starter]> = {
-  postgres: ['Postgres', bringPostgres],
-  temporal: ['Temporal', bringTemporal],
-  pinterest: ['Pinterest', bringSandbox],
+  postgres: ['Postgres', startPostgresPart],
+  temporal: ['Temporal', startTemporalPart],
+  pinterest: ['Pinterest', startSandboxPart],
 };
 
 const NOT_ON_WINDOWS =
@@ -80,7 +68,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const wanted = (Object.keys(STARTERS) as (keyof StackNeeds)[]).filter((name) => needs[name]);
   const parts = await startAll(wanted, dataDir, options, lock);
   const addresses: StackAddresses = Object.assign({}, ...parts.map((part) => part.addresses));
-  lock?.publish(addresses);
+  lock?.update(addresses);
+  const never = new Promise<string>(() => undefined);
   let stopped: Promise<void> | undefined;
   return {
     ...addresses,
@@ -100,7 +89,7 @@ async function startAll(
   lock: InstanceLock | undefined,
 ): Promise<Part[]> {
   const failed = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, failed.signal]) : failed.signal;
+  const signal = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const failures: unknown[] = [];
   const starts = wanted.map(async (name) => {
     const [label, start] = STARTERS[name];
@@ -116,12 +105,12 @@ async function startAll(
   const parts = (await Promise.all(starts)).filter((part) => part !== undefined);
   if (failures.length === 0) return parts;
   await stopAll(parts, lock).catch((error: unknown) => failures.push(error));
-  throw failures.length === 1 ? failures[0] : joined(failures);
+  throw failures.length === 1 ? failures[0] : new AggregateError(failures);
 }
 
 function labelled(label: string, say: (line: string) => void): Surroundings['say'] {
   return (line, version = '') => {
-    clearLiveLine();
+    clearProgress();
     say(`${`${label} ${version}`.padEnd(16)}${line}`);
   };
 }
@@ -129,35 +118,28 @@ function labelled(label: string, say: (line: string) => void): Surroundings['say
 async function stopAll(parts: Part[], lock: InstanceLock | undefined): Promise<void> {
   const results = await Promise.allSettled(parts.map((part) => part.stop()));
   lock?.release();
-  const failures = results
-    .filter((result) => result.status === 'rejected')
-    .map((result) => result.reason as unknown);
-  if (failures.length > 0) throw joined(failures);
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (failures.length > 0) throw new AggregateError(failures);
 }
 
-function joined(failures: unknown[]): Error {
-  const texts = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
-  return new AggregateError(failures, texts.join('\n'));
-}
-
-async function bringPostgres({ dataDir, say }: Surroundings): Promise<Part> {
+async function startPostgresPart({ dataDir, say }: Surroundings): Promise<Part> {
   const seconds = stopwatch();
   const postgres = await startPostgres({ dataDir: join(dataDir, 'postgres'), say });
   const verb = postgres.adopted ? 'still ran, taken over' : 'started';
   say(`${verb} in ${seconds()} s, data in ${shown(postgres.dataDir)}`, postgres.version);
   const lost = postgres.ended?.then(() => `Postgres has ended by itself; see ${shown(postgres.dataDir)}.log`);
-  return { addresses: { databaseUrl: postgres.url }, stop: postgres.stop, ...(lost ? { lost } : {}) };
+  return { addresses: { databaseUrl: postgres.url }, stop: postgres.stop, lost };
 }
 
-async function bringTemporal({ dataDir, say, signal }: Surroundings): Promise<Part> {
+async function startTemporalPart({ dataDir, say, signal }: Surroundings): Promise<Part> {
   const found = await findTemporal({ say, signal });
   const seconds = stopwatch();
   const [dbFile, logFile] = [join(dataDir, 'temporal.db'), join(dataDir, 'temporal.log')];
   const server = await startTemporalServer({ path: found.path, dbFile, logFile, say });
   say(`started in ${seconds()} s (${found.how}), Web UI ${server.uiUrl}`, serverVersion(found.version));
-  const webUi = server.uiUrl ? { webUiUrl: server.uiUrl } : {};
   const lost = server.ended.then(() => `Temporal has ended by itself; see ${shown(logFile)}`);
-  return { addresses: { temporalAddress: server.address, ...webUi }, stop: server.stop, lost };
+  const addresses = { temporalAddress: server.address, webUiUrl: server.uiUrl };
+  return { addresses, stop: server.stop, lost };
 }
 
 /** A CLI that Go built calls itself 0.0.0-DEV; the server in it is what matters. */
@@ -165,17 +147,15 @@ function serverVersion(version: string): string {
   return /Server ([\d.]+)/.exec(version)?.[1] ?? version;
 }
 
-async function bringSandbox({ say }: Surroundings): Promise<Part> {
+async function startSandboxPart({ say }: Surroundings): Promise<Part> {
   const seconds = stopwatch();
   // Loaded only when needed: a run against the true Pinterest has no use for it.
   const { startSandbox } = await import('./sandbox/index.js');
   const sandbox = await startSandbox();
   say(`sandbox started in ${seconds()} s at ${sandbox.url} (made-up accounts)`);
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
-  return { addresses, stop: async () => void (await sandbox.close()) };
+  return { addresses, stop: sandbox.close };
 }
-
-const never = new Promise<string>(() => undefined);
 
 function stopwatch(): () => string {
   const start = Date.now();

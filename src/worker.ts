@@ -7,7 +7,9 @@ import { rmSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
-import { createActivities } from './activities/index.js';
+import type { ActivityParts } from './activities/context.js';
+import { activities } from './activities/index.js';
+import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
@@ -18,19 +20,16 @@ import { createLogger } from './logger.js';
 import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
 import { toDatabaseError } from './postgres/errors.js';
-import { type MigrationReport, migrate } from './postgres/migrate.js';
+import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { waitForServer } from './shared/wait-for-server.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
-import { connectWorker, PATIENCE_MS } from './temporal/worker-connection.js';
+import { connectWorker } from './temporal/worker-connection.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { reportHealth } from './worker/health.js';
+import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
-
-/** Activities at the same time; each holds a connection to Postgres only while it writes. */
-const ACTIVITIES_IN_FLIGHT = 20;
-/** Runs whose state is kept between their steps, a third of a MB each; the others are read from their histories when they go on. */
-const RUNS_IN_MEMORY = 200;
 
 export interface RunningParts {
   worker: Worker;
@@ -39,40 +38,36 @@ export interface RunningParts {
   close(): Promise<void>;
 }
 
-/** @param bundles tests run from source, and bring those of a build. */
+/**
+ * @param bundles tests run from source, and bring those of a build.
+ * @throws SyncError InvalidConfig when the configuration lacks what a worker needs.
+ */
 export async function createWorker(
   config: Config,
   connection: NativeConnection,
   bundles = bundlePaths,
 ): Promise<RunningParts> {
-  const { pinterest, temporal, lookbackDays } = config;
-  const { attribution, mapping, adAccountIds, accessTier } = pinterest;
-  const db: Knex = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  const db = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
   await requireConnections(config, db).catch(async (error: unknown) => {
     await db.destroy();
     throw error;
   });
-  const { observer, ...monitoring }: Monitoring = await startMonitoring(config, db);
+  const monitoring = await startMonitoring(config, db);
+  const { interceptors, ...workerOptions } = monitoring.workerOptions;
+  const interceptor = createActivityInterceptor(activityParts(config, { db, connection, monitoring }));
   const dataConverter = dataConverterOf(config, (message) => Runtime.instance().logger.error(message));
+  const { namespace, taskQueue } = config.temporal;
   const worker = await Worker.create({
     connection,
-    ...(temporal.namespace ? { namespace: temporal.namespace } : {}),
-    taskQueue: temporal.taskQueue,
-    activities: createActivities({
-      db,
-      connect: (name) => connectPinterest(config, db, { connection: name, observer }),
-      ofEnvironment: connectionOfEnvironment(config),
-      hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: temporal.namespace }),
-      settings: { attribution, mapping, lookbackDays, adAccountIds, accessTier },
-      observer,
-    }),
-    ...withWorkflows({ ...monitoring.workerOptions, dataConverter }, bundles),
-    maxConcurrentActivityTaskExecutions: ACTIVITIES_IN_FLIGHT,
-    maxCachedWorkflows: RUNS_IN_MEMORY,
-    // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
-    maxHeartbeatThrottleInterval: '500ms',
-    // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
-    shutdownGraceTime: '10s',
+    // The SDK's type wants the key to be absent.
+    ...(namespace ? { namespace } : {}),
+    taskQueue,
+    activities,
+    ...workerLimits,
+    ...withWorkflows(
+      { ...workerOptions, interceptors: { ...interceptors, activity: [interceptor] }, dataConverter },
+      bundles,
+    ),
   });
   const close = async () => {
     await monitoring.close();
@@ -81,18 +76,23 @@ export async function createWorker(
   return { worker, db, close };
 }
 
-/** Containers start in any order, so a database that is not up yet is waited for. */
-async function migrateWhenUp(config: Config): Promise<MigrationReport> {
-  const deadline = Date.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      return await migrate(requireDatabaseUrl(config), config.metricBasis);
-    } catch (error) {
-      const isDown = toDatabaseError(error)?.code === 'DatabaseUnavailable';
-      if (!isDown || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-    }
-  }
+interface WorkerParts {
+  db: Knex;
+  connection: NativeConnection;
+  monitoring: Monitoring;
+}
+
+function activityParts(config: Config, { db, connection, monitoring }: WorkerParts): ActivityParts {
+  const { observer } = monitoring;
+  const { attribution, mapping, adAccountIds, accessTier } = config.pinterest;
+  return {
+    db,
+    connect: (name) => connectPinterest(config, db, { connection: name, observer }),
+    ofEnvironment: connectionOfEnvironment(config),
+    hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: config.temporal.namespace }),
+    settings: { attribution, mapping, lookbackDays: config.lookbackDays, adAccountIds, accessTier },
+    observer,
+  };
 }
 
 async function main({ healthFile }: WorkerOptions): Promise<void> {
@@ -104,7 +104,11 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
-  const { applied } = await migrateWhenUp(config);
+  const databaseUrl = requireDatabaseUrl(config);
+  const { applied } = await waitForServer(
+    () => migrate(databaseUrl, config.metricBasis),
+    (error) => toDatabaseError(error)?.code === 'DatabaseUnavailable',
+  );
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const connection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, connection);

@@ -34,37 +34,22 @@ void start({
     }),
 });
 
-/** Columns whose values must fit each other; the others hold any fraction, for their width. */
-const VALUES: Record<string, string> = {
-  ad_account_id: 'ad.ad_account_id',
-  ad_group_id: 'ad.ad_group_id',
-  ad_id: 'ad.id',
-  campaign_id: 'ad.campaign_id',
-  campaign_name: `'Campaign ' || ad.campaign_id`,
-  pin_id: 'ad.pin_id',
-  date: 'day::date',
-  spend_in_micro_dollar: 'spend',
-  spend_in_dollar: 'spend * 0.000001',
-  impression_1: 'seen',
-  impression_2: 'seen / 5',
-  clickthrough_1: 'seen / 100',
-  clickthrough_2: 'seen / 700',
-  total_clickthrough: 'seen / 100 + seen / 700',
-  total_checkout: '3',
-  total_checkout_value_in_micro_dollar: '153000000',
-  total_click_checkout: '1',
-  total_click_checkout_value_in_micro_dollar: '51000000',
-  total_engagement_checkout: '1',
-  total_engagement_checkout_value_in_micro_dollar: '51000000',
-  total_view_checkout: '1',
-  total_view_checkout_value_in_micro_dollar: '51000000',
-  paid_impression: 'seen',
-  impression_1_gross: 'seen',
-  clickthrough_1_gross: 'seen / 100',
-  checkout_roas: '153000000.0 / spend',
-  cpm_in_micro_dollar: 'spend * 1000.0 / seen',
-  ctr: '(seen / 100)::numeric / seen',
-};
+/** What columns hold, by their names; other numbers are any fraction, for their width. */
+const VALUES: readonly [columns: RegExp, sql: string][] = [
+  [/^ad_id$/, 'ad.id'],
+  [/^ad_account_id$/, 'ad.ad_account_id'],
+  [/^ad_group_id$/, 'ad.ad_group_id'],
+  [/^campaign_id$/, 'ad.campaign_id'],
+  [/^pin_id$/, 'ad.pin_id'],
+  [/^campaign_name$/, `'Campaign ' || ad.campaign_id`],
+  [/^date$/, 'day::date'],
+  [/^spend_in_micro_dollar$/, 'spend'],
+  [/^spend_in_dollar$/, 'spend * 0.000001'],
+  [/impression/, 'seen'],
+  [/clickthrough/, 'seen / 100'],
+  [/checkout_value/, '51000000'],
+  [/checkout$/, '1'],
+];
 
 /** Eight ad accounts in six currencies, 800 campaigns, 4,000 ad groups and as many ads as a day has rows. */
 const entities = (ads: number) => `
@@ -84,12 +69,13 @@ ANALYZE`;
 
 /** Day by day and account by account, as syncs write them. */
 function analytics(): string {
-  const columns = tables.ad_analytics.columns.filter(
-    ({ name, type }) => name in VALUES || type === 'numeric',
-  );
-  const list = columns.map(({ name }) => VALUES[name] ?? 'random()::numeric');
-  return `INSERT INTO ${pinterest.ad_analytics} (${columns.map(({ name }) => name).join(', ')}, __sync_key)
-SELECT ${list.join(', ')}, md5(ad.id || day::text)
+  const values = tables.ad_analytics.columns.flatMap(({ name, type }) => {
+    const [, sql = type === 'numeric' ? 'random()::numeric' : undefined] =
+      VALUES.find(([columns]) => columns.test(name)) ?? [];
+    return sql ? [{ name, sql }] : [];
+  });
+  return `INSERT INTO ${pinterest.ad_analytics} (${values.map(({ name }) => name).join(', ')}, __sync_key)
+SELECT ${values.map(({ sql }) => sql).join(', ')}, md5(ad.id || day::text)
 FROM generate_series(current_date - ${DAYS}, current_date - 1, interval '1 day') AS day
 CROSS JOIN (
   SELECT *, 1000 + hashtext(id) % 900 AS seen, 25000000 + hashtext(id) % 20000000 AS spend FROM ${pinterest.ads} ORDER BY ad_account_id

@@ -2,8 +2,7 @@
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { REPORT_DAYS } from '../../src/shared/reading-plan.js';
 import { type Measured, measureRun, type Plan } from '../harness/measured-run.js';
-import { HIGH_LIMITS } from '../harness/pinterest.js';
-import type { PinterestOptions } from '../harness/pinterest-program.js';
+import { HIGH_LIMITS, type PinterestOptions } from '../harness/pinterest.js';
 import { median, printTable, tenthsOf } from '../harness/print.js';
 import { withServers } from '../harness/servers.js';
 import { number, start } from '../program.js';

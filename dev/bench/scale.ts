@@ -1,6 +1,6 @@
 // `npm run bench:scale`: a daily run of many ad accounts, of one connection or of many, by one worker and by several.
 // Does the cost grow with the number of ad accounts, or faster?
-import { readingOf } from '../../src/activities/dependencies.js';
+import { readWithOf } from '../../src/activities/steps/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { HISTORY_DAYS } from '../../src/shared/analytics-plan.js';
@@ -77,7 +77,7 @@ function planOf({ accounts, workers, connections, ads, days, latency, limits }: 
 
 /** As it is after a run of today: only what may have changed is read again. */
 function everyDayIsLoaded(adAccountIds: readonly string[]): string {
-  const readWith = readingOf(loadConfig({}).pinterest);
+  const readWith = readWithOf(loadConfig({}).pinterest);
   return `
     INSERT INTO ${sync.analytics_days} (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
     SELECT ad_account_id, day, 0, 0, 0, now() AT TIME ZONE 'UTC', '${readWith}', 'bench'

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { storing } from '../../src/postgres/upsert.js';
+import { writeRows } from '../../src/postgres/upsert.js';
 import { pinterest } from '../../src/shared/database-names.js';
 import { inParallel } from '../../src/shared/in-parallel.js';
 import { tables } from '../../src/tables/index.js';
@@ -21,6 +21,10 @@ const columnList = columns.map((name) => `"${name}"`).join(', ');
 
 type TextRow = Record<string, string | null>;
 
+/** A bench has no rows that could not be stored. */
+const source = { table: 'ad_analytics', adAccountId, workflowId: 'bench', runId: 'bench' } as const;
+const writing = { source, mapping: 'own', mode: 'at once' } as const;
+
 interface UpsertOptions {
   /** Days that were not loaded before, as in a backfill; otherwise what changes is kept. */
   isFirst: boolean;
@@ -35,8 +39,8 @@ export async function loadByUpsert(
 ): Promise<void> {
   const context = { ad_account_id: adAccountId };
   await inParallel(bodies, atATime, async (body) => {
-    const batch = { table: 'ad_analytics', body, shape: 'array', context, areFirst: isFirst } as const;
-    await storing(batch, (store) => db.transaction((transaction) => store(transaction, batch, 'own')));
+    const batch = { body, shape: 'array', context, areFirst: isFirst } as const;
+    await db.transaction((transaction) => writeRows(transaction, batch, writing));
   });
 }
 

@@ -1,5 +1,5 @@
 /** What a round consists of: a database and a sandbox of its own, workers, and the run. */
-import { attributionWindowOf, readingOf } from '../../src/activities/dependencies.js';
+import { attributionWindowOf, readWithOf } from '../../src/activities/steps/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';
@@ -81,7 +81,7 @@ async function enterLoadedDays(parts: Pick<RoundParts, 'databaseUrl' | 'sandbox'
     rows: 0,
     requests: 0,
     readOn: today,
-    readWith: readingOf(settings),
+    readWith: readWithOf(settings),
     attributionWindow: attributionWindowOf(settings),
     isFinal: false,
     workflowId: 'earlier',

@@ -1,3 +1,5 @@
+import { chance } from '../sandbox/world/hash.js';
+
 /** Chance that can be repeated: the same seed makes the same choices. */
 export interface Random {
   /** From 0 up to, not including, `limit`. */
@@ -5,15 +7,9 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
 }
 
-/** Mulberry32: small, and good enough to choose where trouble strikes. */
+/** @param seed of all that is chosen. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  function next(): number {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-  const below = (limit: number) => Math.floor(next() * limit);
+  let choices = 0;
+  const below = (limit: number) => Math.floor(chance(seed, choices++) * limit);
   return { below, pick: (items) => items[below(items.length)] as (typeof items)[number] };
 }

@@ -9,7 +9,8 @@ import type { Servers } from '../harness/servers.js';
 const POLL_MS = 250;
 
 export class Run {
-  private current: { workflowId: string; runId: string; today: Day } | undefined;
+  private runId: string | undefined;
+  private startDay: Day | undefined;
   /** The number of requests that there were when it was started, each time. */
   readonly starts: number[] = [];
 
@@ -21,18 +22,18 @@ export class Run {
   ) {}
 
   async start(): Promise<void> {
-    const workflowId = `${this.taskQueue}/all`;
+    const { taskQueue, workflowId } = this;
     this.starts.push(this.countRequests());
-    const options = { workflowId, taskQueue: this.taskQueue, args: [this.input] };
+    const options = { workflowId, taskQueue, args: [this.input] };
     const handle = await this.servers.client().workflow.start('syncAllAdAccounts', options);
-    const { startTime } = await handle.describe();
-    this.current = { workflowId, runId: handle.firstExecutionRunId, today: toDay(startTime) };
+    this.startDay = toDay((await handle.describe()).startTime);
+    this.runId = handle.firstExecutionRunId;
   }
 
   /** The UTC day on which the run counts itself to have started. */
   get today(): Day {
-    if (!this.current) throw new Error('No run was started.');
-    return this.current.today;
+    if (!this.startDay) throw new Error('No run was started.');
+    return this.startDay;
   }
 
   /** False while the server does not answer. */
@@ -68,12 +69,16 @@ export class Run {
 
   /** Of a run that was given up. */
   async terminate(): Promise<void> {
-    if (this.current && !(await this.isOver())) await this.handle().terminate('The round was given up.');
+    if (this.runId && !(await this.isOver())) await this.handle().terminate('The round was given up.');
   }
 
+  private get workflowId(): string {
+    return `${this.taskQueue}/all`;
+  }
+
+  /** Each time anew: a server that was started again has a connection of its own. */
   private handle(): WorkflowHandle {
-    const { workflowId = '', runId = '' } = this.current ?? {};
-    return this.servers.client().workflow.getHandle(workflowId, runId);
+    return this.servers.client().workflow.getHandle(this.workflowId, this.runId);
   }
 
   private async whatItDoes(): Promise<string> {

@@ -13,12 +13,9 @@ export interface Join {
 }
 
 /** Each table to the one above it; every child has further columns that lead higher up. */
-export const joins: readonly Join[] = [
-  { parent: 'ad_accounts', child: 'campaigns', column: 'ad_account_id' },
-  { parent: 'campaigns', child: 'ad_groups', column: 'campaign_id' },
-  { parent: 'ad_groups', child: 'ads', column: 'ad_group_id' },
-  { parent: 'ads', child: 'ad_analytics', column: 'ad_id' },
-];
+export const joins: readonly Join[] = Object.values(tables).flatMap(({ name, parent }: TableDefinition) =>
+  parent ? [{ parent: parent.table, child: name, column: parent.column }] : [],
+);
 
 const [syncKey] = bookkeepingColumns;
 
@@ -31,7 +28,7 @@ export function renderDiagram(): string {
 
 /** A table with the columns that tell its rows apart and lead to other tables; the rest would hide them. */
 function entity({ name, identity, columns }: TableDefinition): string {
-  const parents = new Set(['ad_account_id', 'campaign_id', 'ad_group_id', 'ad_id']);
+  const parents = new Set(joins.map(({ column }) => column));
   const shown = columns.filter((column) => identity.includes(column.name) || parents.has(column.name));
   const lines = shown.map((column) => {
     const keys = [

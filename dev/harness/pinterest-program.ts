@@ -1,16 +1,7 @@
 // The program of startPinterest. Its one argument is the options as JSON.
-import { merchantOfSize, type SandboxOptions, startSandbox } from '../sandbox/index.js';
-import { type LargeReport, putLargeReportBefore } from './large-report.js';
-import type { PinterestAddress } from './pinterest.js';
-
-export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'limits'> {
-  accounts: number;
-  ads: number;
-  /** Users that the ad accounts are divided among; without it, one has all of them. */
-  users?: number;
-  /** The answer to every request for a report. */
-  report?: LargeReport;
-}
+import { merchantOfSize, startSandbox } from '../sandbox/index.js';
+import { putLargeReportBefore } from './large-report.js';
+import type { PinterestAddress, PinterestOptions } from './pinterest.js';
 
 const FIRST_ID = 549_755_885_175;
 const REDIRECT_URI = 'http://localhost:8085/';

@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestRecord } from '../sandbox/index.js';
+import type { RequestRecord, SandboxOptions } from '../sandbox/index.js';
 import type { Consent } from '../stack/connections.js';
 import { startService } from '../stack/service.js';
-import type { PinterestOptions } from './pinterest-program.js';
+import type { LargeReport } from './large-report.js';
 
 /** Limits that never hold back, and are told to the worker: without any it would keep to Pinterest's. */
 export const HIGH_LIMITS = { adsAnalyticsPerMinute: 1e6, adsReadPerMinute: 1e6, perSecond: 1e4 };
+
+export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'limits'> {
+  accounts: number;
+  ads: number;
+  /** Users that the ad accounts are divided among; without it, one has all of them. */
+  users?: number;
+  /** The answer to every request for a report. */
+  report?: LargeReport;
+}
 
 /** What the program prints when it is ready. */
 export interface PinterestAddress {

@@ -7,6 +7,14 @@ export type Answer =
   | { kind: 'rows'; rows: string[] }
   | { kind: 'json'; text: string };
 
+/** What is sent. */
+export interface Outcome {
+  status: number;
+  text: string;
+  /** Default: that the text is JSON. */
+  headers?: Record<string, string>;
+}
+
 export function json(value: unknown): Answer {
   return { kind: 'json', text: JSON.stringify(value) };
 }

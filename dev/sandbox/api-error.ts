@@ -15,31 +15,21 @@ export class ApiError extends Error {
   }
 }
 
+/** Code 2 means different things: the status tells which. */
+const USUAL: Record<number, [code: number, message: string]> = {
+  401: [2, 'Authentication failed.'],
+  403: [29, 'You are not permitted to access that resource.'],
+  404: [2, 'AdAccount not found.'],
+  429: [8, 'You have exceeded your rate limit. Try again later.'],
+};
+
+/** Pinterest's usual error for a status. */
+export function usualError(status: number): ApiError {
+  const other: [number, string] =
+    status >= 500 ? [12, 'Something went wrong on our end.'] : [1, 'Invalid request.'];
+  return new ApiError(status, ...(USUAL[status] ?? other));
+}
+
 export function invalid(message: string): ApiError {
   return new ApiError(400, 1, message);
-}
-
-export function unauthenticated(): ApiError {
-  return new ApiError(401, 2, 'Authentication failed.');
-}
-
-export function notPermitted(): ApiError {
-  return new ApiError(403, 29, 'You are not permitted to access that resource.');
-}
-
-export function missingScope(): ApiError {
-  return new ApiError(403, 3, 'This kind of token may not use the endpoint.');
-}
-
-/** Code 2 here and code 2 for a bad token mean different things; the status tells which. */
-export function adAccountNotFound(): ApiError {
-  return new ApiError(404, 2, 'AdAccount not found.');
-}
-
-export function tooManyRequests(): ApiError {
-  return new ApiError(429, 8, 'You have exceeded your rate limit. Try again later.');
-}
-
-export function notFound(method: string, path: string): ApiError {
-  return new ApiError(404, 1000, `No such endpoint: ${method} ${path}`);
 }

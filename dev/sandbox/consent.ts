@@ -1,32 +1,32 @@
 /** The page on which a user agrees that an app may read for them, or does not. */
-import type { ServerResponse } from 'node:http';
-import { send } from './send.js';
+import type { Outcome } from './answer.js';
 import type { Tokens } from './tokens.js';
 
 const PLAIN = { 'content-type': 'text/plain' };
 const PAGE = { 'content-type': 'text/html; charset=utf-8' };
 
 /** `GET /oauth/`: the page, and where its buttons lead. */
-export function consent(tokens: Tokens, url: URL, response: ServerResponse): void {
+export function consent(tokens: Tokens, url: URL): Outcome {
   const asked = Object.fromEntries(url.searchParams);
+  const { decision, redirect_uri: redirectUri = '', scope = '', state, user } = asked;
   const fault = faultOf(tokens, asked);
-  if (fault) return void send(response, 400, PLAIN, fault);
-  if (asked.decision === undefined) return void send(response, 200, PAGE, pageOf(tokens, asked));
-  const target = new URL(asked.redirect_uri ?? '');
-  if (asked.decision === 'allow') {
-    const { redirect_uri: redirectUri = '', scope = '', user } = asked;
-    target.searchParams.set('code', tokens.issueCode({ redirectUri, scope, user }));
-  } else {
-    target.searchParams.set('error', 'access_denied');
-    target.searchParams.set('error_description', 'The user has denied access');
+  if (fault) return { status: 400, text: fault, headers: PLAIN };
+  if (decision === undefined) return { status: 200, text: pageOf(tokens, asked), headers: PAGE };
+  const target = new URL(redirectUri);
+  const answer =
+    decision === 'allow'
+      ? { code: tokens.issueCode({ redirectUri, scope, user }) }
+      : { error: 'access_denied', error_description: 'The user has denied access' };
+  for (const [name, value] of Object.entries({ ...answer, state })) {
+    if (value !== undefined) target.searchParams.set(name, value);
   }
-  if (asked.state !== undefined) target.searchParams.set('state', asked.state);
-  send(response, 302, { location: target.href }, '');
+  return { status: 302, text: '', headers: { location: target.href } };
 }
 
 function faultOf(tokens: Tokens, asked: Record<string, string>): string | undefined {
   const { client_id, redirect_uri, response_type, user } = asked;
-  if (client_id !== tokens.appId || response_type !== 'code') return 'client_id or response_type is wrong';
+  if (client_id !== tokens.options.appId || response_type !== 'code')
+    return 'client_id or response_type is wrong';
   if (!redirect_uri || !URL.canParse(redirect_uri)) return 'redirect_uri is wrong';
   if (user !== undefined && !tokens.users.includes(user)) return `there is no user ${user}`;
   return undefined;
@@ -39,14 +39,11 @@ function pageOf({ users }: Tokens, asked: Record<string, string>): string {
     ([name, value]) => `<input type="hidden" name="${escapeText(name)}" value="${escapeText(value)}">`,
   );
   const choices = users.map((name) => `<option>${escapeText(name)}</option>`);
-  const choice =
-    users.length > 1
-      ? `<p><label>Signed in as <select name="user">${choices.join('')}</select></label></p>`
-      : '';
+  const choice = `<p><label>Signed in as <select name="user">${choices.join('')}</select></label></p>`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Give access?</title>
 <h1>Give access to your Pinterest account?</h1>
 <p>App ${escapeText(asked.client_id ?? '')} asks for: <b>${escapeText(asked.scope ?? '')}</b></p>
-<form method="get">${fields.join('')}${choice}
+<form method="get">${fields.join('')}${users.length > 1 ? choice : ''}
 <button name="decision" value="allow">Give access</button>
 <button name="decision" value="deny">Cancel</button>
 </form></html>`;

@@ -7,36 +7,24 @@
  * - `PUT /overrides/{ad id}/{day}` columns as JSON texts, or `null` for no row
  */
 
+import type { Outcome } from './answer.js';
 import type { Fault, Faults } from './faults.js';
 import type { RequestLog } from './request-log.js';
 import { isDay } from './world/days.js';
 import type { RowOverride } from './world/overrides.js';
 import type { EntityKind, World } from './world/world.js';
 
-export interface ControlDeps {
+interface ControlDeps {
   world: World;
   faults: Faults;
   log: RequestLog;
 }
 
-interface ControlAnswer {
-  status: number;
-  text: string;
-}
-
-/** Also the names of the paths of the API. */
-const KINDS: Record<string, EntityKind> = {
-  adAccounts: 'adAccounts',
-  ad_accounts: 'adAccounts',
-  campaigns: 'campaigns',
-  adGroups: 'adGroups',
-  ad_groups: 'adGroups',
-  ads: 'ads',
-};
+const KINDS: readonly EntityKind[] = ['adAccounts', 'campaigns', 'adGroups', 'ads'];
 
 export const CONTROL_PREFIX = '/__sandbox__/';
 
-export function control(deps: ControlDeps, method: string, url: URL, body: string): ControlAnswer {
+export function control(deps: ControlDeps, method: string, url: URL, body: string): Outcome {
   const [what, ...rest] = url.pathname.slice(CONTROL_PREFIX.length).split('/');
   try {
     switch (`${method} ${what}`) {
@@ -63,7 +51,7 @@ export function control(deps: ControlDeps, method: string, url: URL, body: strin
   }
 }
 
-function answer(status: number, value?: unknown): ControlAnswer {
+function answer(status: number, value?: unknown): Outcome {
   return { status, text: value === undefined ? '' : JSON.stringify(value) };
 }
 
@@ -71,7 +59,7 @@ function listRequests(log: RequestLog, withBodies: boolean): unknown[] {
   return log.records.map(({ query, body, ...record }) => ({
     ...record,
     query: [...query],
-    ...(withBodies ? { body } : {}),
+    body: withBodies ? body : undefined,
   }));
 }
 
@@ -84,19 +72,16 @@ function readFault(body: string): Fault {
   return { ...fault, respond: fault.respond };
 }
 
-function patchEntity(world: World, [kindName = '', id = '']: string[], fields: object): ControlAnswer {
-  const kind = KINDS[kindName];
+function patchEntity(world: World, [kindName = '', id = '']: string[], fields: object): Outcome {
+  // The names of the API's paths will do as well.
+  const kind = KINDS.find((one) => one === kindName.replace('_a', 'A').replace('_g', 'G'));
   const entity = kind && world.find(kind, id);
   if (!entity) return answer(404, { message: `No ${kindName} with the id ${id}.` });
   Object.assign(entity, { updated_time: Math.floor(world.now.getTime() / 1000) }, fields);
   return answer(200, entity);
 }
 
-function setOverride(
-  world: World,
-  [adId = '', day = '']: string[],
-  values: RowOverride | null,
-): ControlAnswer {
+function setOverride(world: World, [adId = '', day = '']: string[], values: RowOverride | null): Outcome {
   if (!world.ad(adId) || !isDay(day)) return answer(404, { message: `No ad ${adId}, or no day ${day}.` });
   world.overrides.set(adId, day, values);
   return answer(204);

@@ -101,13 +101,3 @@ function toRegExp(pattern: RegExp | string): RegExp {
     ? new RegExp(pattern)
     : new RegExp(pattern.source, pattern.ignoreCase ? 'i' : '');
 }
-
-/** Pinterest's usual error for a status. */
-export function errorBodyFor(status: number): { code: number; message: string } {
-  if (status === 401) return { code: 2, message: 'Authentication failed.' };
-  if (status === 403) return { code: 29, message: 'You are not permitted to access that resource.' };
-  if (status === 404) return { code: 2, message: 'AdAccount not found.' };
-  if (status === 429) return { code: 8, message: 'You have exceeded your rate limit. Try again later.' };
-  if (status >= 500) return { code: 12, message: 'Something went wrong on our end.' };
-  return { code: 1, message: 'Invalid request.' };
-}

@@ -3,6 +3,7 @@
  * Strict on purpose: what Pinterest documents is checked, and parameters it does not document are refused.
  */
 
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { analyticsEndpoints } from './endpoints/analytics.js';
@@ -31,7 +32,7 @@ export interface SandboxOptions {
   /** The bearer token that is accepted; default `sandbox-access-token`. */
   accessToken?: string;
   /** Default: a merchant with three accounts and 400 ads. */
-  adAccounts?: readonly AdAccountSpec[];
+  adAccounts?: readonly AdAccountSpec[] | undefined;
   /** Default: those of the standard access tier. */
   limits?: RateLimitOptions;
   /** Added to every answer of the API; default 0. */
@@ -58,12 +59,10 @@ export interface Sandbox {
 export const LOOPBACK = '127.0.0.1';
 const EVERY_ADDRESS = '0.0.0.0';
 
-export const DEFAULT_ACCESS_TOKEN = 'sandbox-access-token';
-
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { seed = 1, now = () => new Date(), accessToken = DEFAULT_ACCESS_TOKEN, latencyMs = 0 } = options;
-  const { host = LOOPBACK } = options;
-  const world = new World({ seed, now, ...(options.adAccounts ? { adAccounts: options.adAccounts } : {}) });
+  const { seed = 1, now = () => new Date(), accessToken = 'sandbox-access-token' } = options;
+  const { host = LOOPBACK, latencyMs = 0 } = options;
+  const world = new World({ seed, now, adAccounts: options.adAccounts });
   const log = new RequestLog();
   const faults = new Faults(seed);
   const tokens = new Tokens(seed, now, accessToken, options.oauth);
@@ -80,7 +79,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const server = createServer((request, response) => void handler(request, response));
   // Longer than the pauses of a sync, so that a connection that is kept is not closed just as it is used again.
   server.keepAliveTimeout = 120_000;
-  await listen(server, options.port ?? 0, host);
+  await once(server.listen(options.port ?? 0, host), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host === EVERY_ADDRESS ? LOOPBACK : host}:${port}/v5`,
@@ -94,21 +93,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+async function close(server: Server): Promise<void> {
+  const closed = once(server.close(), 'close');
+  server.closeAllConnections();
+  await closed;
 }
 
 export type { Fault, FaultControl, FaultMatch, FaultResponse } from './faults.js';

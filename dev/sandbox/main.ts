@@ -44,15 +44,16 @@ function warnOfAccess(host: string): void {
   );
 }
 
-function printUse({ url, accessToken, world, tokens: { appId, appSecret } }: Sandbox): void {
+function printUse({ url, accessToken, world, tokens }: Sandbox): void {
   const { adAccounts, campaigns, ads } = world;
+  const { appId, appSecret, refreshToken } = tokens.options;
   console.log(`Pinterest sandbox with ${adAccounts.length} ad accounts, ${campaigns.length} campaigns, ${ads.length} ads
 
 Point the product to it:
   export PINTEREST_API_URL=${url}
   export PINTEREST_ACCESS_TOKEN=${accessToken}
 or, to have tokens refreshed:
-  export PINTEREST_APP_ID=${appId} PINTEREST_APP_SECRET=${appSecret} PINTEREST_REFRESH_TOKEN=sandbox-refresh-token
+  export PINTEREST_APP_ID=${appId} PINTEREST_APP_SECRET=${appSecret} PINTEREST_REFRESH_TOKEN=${refreshToken}
 or, to log in on its page (client auth login):
   export PINTEREST_OAUTH_URL=${url.replace('/v5', '/oauth/')} PINTEREST_APP_ID=${appId} PINTEREST_APP_SECRET=${appSecret}
 

@@ -15,18 +15,6 @@ export interface RateLimitOptions {
 export type Category = 'ads_analytics' | 'ads_read' | 'org_read';
 
 const REPORT_POLLS_PER_MINUTE = 800;
-
-export interface RateLimitDecision {
-  allowed: boolean;
-  /** `x-ratelimit-*`, sent with every answer. */
-  headers: Record<string, string>;
-}
-
-interface Decision {
-  category: Category;
-  isReportPoll: boolean;
-}
-
 const DAY_SECONDS = 86_400;
 
 /** A fixed window that opens with its first request; that of a day is the calendar day in UTC. */
@@ -42,11 +30,11 @@ class Bucket {
   ) {}
 
   remaining(at: number): number {
-    return at >= this.opened + this.seconds * 1000 ? this.limit : this.limit - this.used;
+    return this.isOver(at) ? this.limit : this.limit - this.used;
   }
 
   take(at: number): void {
-    if (at >= this.opened + this.seconds * 1000) {
+    if (this.isOver(at)) {
       this.opened = this.seconds === DAY_SECONDS ? at - (this.now().getTime() % (DAY_SECONDS * 1000)) : at;
       this.used = 0;
     }
@@ -57,6 +45,10 @@ class Bucket {
   reset(at: number): number {
     return Math.min(this.seconds, Math.max(1, Math.ceil(this.seconds - (at - this.opened) / 1000)));
   }
+
+  private isOver(at: number): boolean {
+    return at >= this.opened + this.seconds * 1000;
+  }
 }
 
 export class RateLimits {
@@ -66,34 +58,46 @@ export class RateLimits {
 
   /** @param now decides what is today. */
   constructor(options: RateLimitOptions = {}, now = () => new Date()) {
-    const { perSecond = 100, perDay = Number.POSITIVE_INFINITY } = options;
-    const { adsAnalyticsPerMinute = 300, adsReadPerMinute = 1000 } = options;
-    const perMinute = (name: string, limit: number) => limited(new Bucket(name, limit, 60, now));
+    const {
+      adsAnalyticsPerMinute = 300,
+      adsReadPerMinute = 1000,
+      perSecond = 100,
+      perDay = Infinity,
+    } = options;
+    const limited = (name: string, limit: number, seconds: number) =>
+      Number.isFinite(limit) ? [new Bucket(name, limit, seconds, now)] : [];
+    const polls = Number.isFinite(adsAnalyticsPerMinute) ? REPORT_POLLS_PER_MINUTE : Infinity;
     this.all = [
-      ...limited(new Bucket('safety_net_app_id_user_id', perSecond, 1, now)),
-      ...limited(new Bucket('universal_app_id', perDay, DAY_SECONDS, now)),
+      ...limited('safety_net_app_id_user_id', perSecond, 1),
+      ...limited('universal_app_id', perDay, DAY_SECONDS),
     ];
     this.categories = {
-      ads_analytics: perMinute('ads_analytics_app_id_user_id', adsAnalyticsPerMinute),
-      ads_read: perMinute('ads_read_app_id_user_id', adsReadPerMinute),
+      ads_analytics: limited('ads_analytics_app_id_user_id', adsAnalyticsPerMinute, 60),
+      ads_read: limited('ads_read_app_id_user_id', adsReadPerMinute, 60),
       org_read: [],
     };
-    const unlimited = adsAnalyticsPerMinute === Number.POSITIVE_INFINITY;
-    this.reportPolls = unlimited ? [] : perMinute('analytics_get_report_app_id', REPORT_POLLS_PER_MINUTE);
+    this.reportPolls = limited('analytics_get_report_app_id', polls, 60);
   }
 
-  /** Counts the request if every budget has room for it. */
-  take({ category, isReportPoll }: Decision, at = performance.now()): RateLimitDecision {
-    const counted = [...this.all, ...this.categories[category], ...(isReportPoll ? this.reportPolls : [])];
-    const shown =
-      category === 'ads_analytics' ? [...counted, ...(isReportPoll ? [] : this.reportPolls)] : counted;
+  /**
+   * Counts the request if every budget has room for it.
+   *
+   * @returns also `x-ratelimit-*`, sent with every answer.
+   */
+  take(
+    { category, isReportPoll = false }: { category: Category; isReportPoll?: boolean },
+    at = performance.now(),
+  ): { allowed: boolean; headers: Record<string, string> } {
+    const usual = [...this.all, ...this.categories[category]];
+    const shown = category === 'ads_analytics' ? [...usual, ...this.reportPolls] : usual;
+    const counted = isReportPoll ? shown : usual;
     const empty = counted.find((bucket) => bucket.remaining(at) <= 0);
     if (!empty) for (const bucket of counted) bucket.take(at);
     return { allowed: !empty, headers: headersOf(shown, empty ?? shown[0], at) };
   }
 }
 
-/** The first number of the list, `remaining` and `reset` all speak of one budget: the tightest, or the empty one. */
+/** The first number of the list, `remaining` and `reset` all speak of one budget: the first, or the empty one. */
 function headersOf(
   buckets: readonly Bucket[],
   leading: Bucket | undefined,
@@ -106,8 +110,4 @@ function headersOf(
     'x-ratelimit-remaining': String(Math.max(0, leading.remaining(at))),
     'x-ratelimit-reset': String(leading.reset(at)),
   };
-}
-
-function limited(bucket: Bucket): Bucket[] {
-  return Number.isFinite(bucket.limit) ? [bucket] : [];
 }

@@ -1,17 +1,17 @@
 /** One request from arrival to answer: log, fault, token, rate budget, endpoint, answer. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, answerText, emptyPage, repeatFirst } from './answer.js';
-import { ApiError, missingScope, notFound, tooManyRequests, unauthenticated } from './api-error.js';
+import { type Answer, answerText, emptyPage, type Outcome, repeatFirst } from './answer.js';
+import { ApiError, usualError } from './api-error.js';
 import { consent } from './consent.js';
 import { CONTROL_PREFIX, control } from './control.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import type { Reports } from './endpoints/reports.js';
-import { errorBodyFor, type FaultResponse, type Faults } from './faults.js';
+import type { FaultResponse, Faults } from './faults.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RequestLog, RequestRecord } from './request-log.js';
-import { JSON_TYPE, PROXY_PAGE, readBody, send, sendHalf } from './send.js';
 import type { Tokens } from './tokens.js';
 import { mix } from './world/hash.js';
 import type { World } from './world/world.js';
@@ -27,12 +27,9 @@ export interface ServerDeps {
   latencyMs: number;
 }
 
-interface Exchange {
-  record: RequestRecord;
-  url: URL;
-  response: ServerResponse;
-  headers: Record<string, string>;
-}
+const JSON_TYPE = { 'content-type': 'application/json' };
+const PROXY_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n';
 
 export function createHandler(deps: ServerDeps) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -40,111 +37,106 @@ export function createHandler(deps: ServerDeps) {
       await handle(deps, request, response);
     } catch (error) {
       // A client that hung up needs no answer; anything else is a mistake in the sandbox and must be seen.
-      if (!response.destroyed && !response.headersSent) {
-        send(response, 500, JSON_TYPE, JSON.stringify({ code: 12, message: `Sandbox failure: ${error}` }));
-      }
+      if (response.destroyed || response.headersSent) return;
+      send(response, {
+        status: 500,
+        text: JSON.stringify({ code: 12, message: `Sandbox failure: ${error}` }),
+      });
     }
   };
 }
 
 async function handle(deps: ServerDeps, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+  const { pathname } = url;
   const method = request.method ?? 'GET';
-  const body = await readBody(request);
-  if (url.pathname.startsWith(CONTROL_PREFIX)) {
-    const { status, text } = control(deps, method, url, body);
-    return send(response, status, JSON_TYPE, text);
-  }
-  if (url.pathname === '/oauth/') return consent(deps.tokens, url, response);
-  const endpoint = findEndpoint(deps.endpoints, method, url.pathname);
-  const isDownload = url.pathname.startsWith('/async_reporting_v3/');
+  const requestBody = await textOf(request);
+  if (pathname.startsWith(CONTROL_PREFIX)) return send(response, control(deps, method, url, requestBody));
+  if (pathname === '/oauth/') return send(response, consent(deps.tokens, url));
+  const endpoint = findEndpoint(deps.endpoints, method, pathname);
+  const isDownload = pathname.startsWith('/async_reporting_v3/');
   const record: RequestRecord = {
     method,
-    path: url.pathname,
+    path: pathname,
     query: url.searchParams,
     url: request.url ?? '/',
     headers: request.headers,
-    requestBody: body,
+    requestBody,
     status: 0,
     category: isDownload ? 'download' : (endpoint?.category ?? 'unknown'),
     body: '',
     at: deps.world.now,
   };
   deps.log.add(record);
-  const exchange = { record, url, response, headers: commonHeaders(deps) };
+  const requestId = `14${String(mix(deps.world.seed, deps.log.records.length)).padStart(14, '0')}`;
   if (deps.latencyMs > 0) await sleep(deps.latencyMs);
-  const fault = deps.faults.take({ method, path: url.pathname, search: url.search });
-  if (fault && (await breakOff(deps, exchange, fault))) return;
-  const outcome = isDownload
-    ? await download(deps, exchange)
-    : await callEndpoint(deps, exchange, endpoint, fault);
-  finish(deps, exchange, outcome, fault);
-}
-
-/** Faults that need no true answer. False = go on, perhaps after a while. */
-async function breakOff(deps: ServerDeps, exchange: Exchange, fault: FaultResponse): Promise<boolean> {
-  const { response } = exchange;
+  const fault = deps.faults.take({ method, path: pathname, search: url.search });
   if (fault === 'reset') response.socket?.resetAndDestroy();
-  if (fault === 'reset' || fault === 'hang') return true;
-  if (fault === 'html') {
-    exchange.headers = { 'content-type': 'text/html' };
-    finish(deps, exchange, { status: 502, text: PROXY_PAGE });
-    return true;
-  }
-  if (typeof fault !== 'object') return false;
-  if ('delayMs' in fault) {
-    await sleep(fault.delayMs);
-    return false;
-  }
-  const { status, headers, body = errorBodyFor(status) } = fault;
-  exchange.headers = { ...exchange.headers, ...headers };
-  finish(deps, exchange, { status, text: typeof body === 'string' ? body : JSON.stringify(body) });
-  return true;
-}
-
-interface Outcome {
-  status: number;
-  text: string;
-}
-
-function finish(deps: ServerDeps, exchange: Exchange, outcome: Outcome, fault?: FaultResponse): void {
-  const { record, response, headers } = exchange;
+  if (fault === 'reset' || fault === 'hang') return;
+  if (typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs);
+  const { headers = JSON_TYPE, ...outcome } =
+    outcomeOfFault(fault) ??
+    (isDownload
+      ? await download(deps.reports, record, url)
+      : await callEndpoint(deps, record, url, endpoint, fault));
   record.status = outcome.status;
-  deps.log.setBody(record, record.category === 'download' ? '' : outcome.text);
-  if (fault === 'cut') sendHalf(response, headers, outcome.text);
-  else send(response, outcome.status, headers, outcome.text);
+  deps.log.setBody(record, isDownload ? '' : outcome.text);
+  const sent = { ...outcome, headers: { 'x-pinterest-rid': requestId, ...headers } };
+  if (fault === 'cut') sendHalf(response, sent);
+  else send(response, sent);
+}
+
+function send(response: ServerResponse, { status, text, headers = JSON_TYPE }: Outcome): void {
+  response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(text)) });
+  response.end(text);
+}
+
+/** Promises the complete body, sends half of it and hangs up. */
+function sendHalf(response: ServerResponse, { text, headers }: Outcome): void {
+  const bytes = Buffer.from(text);
+  response.writeHead(200, { ...headers, 'content-length': String(bytes.length) });
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+}
+
+/** Of faults that need no true answer. */
+function outcomeOfFault(fault: FaultResponse | undefined): Outcome | undefined {
+  if (fault === 'html') return { status: 502, text: PROXY_PAGE, headers: { 'content-type': 'text/html' } };
+  if (typeof fault !== 'object' || !('status' in fault)) return undefined;
+  const { status, headers, body = usualError(status).body } = fault;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, text, headers: { ...JSON_TYPE, ...headers } };
 }
 
 async function callEndpoint(
   deps: ServerDeps,
-  exchange: Exchange,
+  { query, headers, requestBody: body, method }: RequestRecord,
+  { pathname, origin }: URL,
   endpoint: Endpoint | undefined,
   fault: FaultResponse | undefined,
 ): Promise<Outcome> {
-  const { record, url } = exchange;
+  let limitHeaders = {};
+  const outcome = (status: number, text: string) => ({
+    status,
+    text,
+    headers: { ...JSON_TYPE, ...limitHeaders },
+  });
   try {
-    if (!endpoint) throw notFound(record.method, url.pathname);
-    const user = authenticate(deps.tokens, endpoint, record.headers.authorization ?? '');
-    const decision = deps.limits.take({
-      category: endpoint.category,
-      isReportPoll: endpoint.isReportPoll ?? false,
-    });
-    Object.assign(exchange.headers, decision.headers);
-    if (!decision.allowed) throw tooManyRequests();
-    const [, ...pathParams] = endpoint.path.exec(apiPath(url.pathname)) ?? [];
-    const { query, headers, requestBody: body } = record;
-    const answer = await endpoint.handle({
-      ...{ query, headers, body, pathParams, origin: url.origin },
-      sees: (adAccountId) => deps.tokens.sees(user, adAccountId),
-    });
-    return { status: 200, text: answerText(change(answer, fault)) };
+    if (!endpoint) throw new ApiError(404, 1000, `No such endpoint: ${method} ${pathname}`);
+    const user = authenticate(deps.tokens, endpoint, headers.authorization ?? '');
+    const decision = deps.limits.take(endpoint);
+    limitHeaders = decision.headers;
+    if (!decision.allowed) throw usualError(429);
+    const [, ...pathParams] = endpoint.path.exec(apiPath(pathname)) ?? [];
+    const sees = (adAccountId: string) => deps.tokens.sees(user, adAccountId);
+    const answer = await endpoint.handle({ query, headers, body, pathParams, origin, sees });
+    return outcome(200, answerText(changed(answer, fault)));
   } catch (error) {
-    if (error instanceof ApiError) return { status: error.status, text: error.body };
+    if (error instanceof ApiError) return outcome(error.status, error.body);
     throw error;
   }
 }
 
-function change(answer: Answer, fault: FaultResponse | undefined): Answer {
+function changed(answer: Answer, fault: FaultResponse | undefined): Answer {
   if (fault === 'repeat-item') return repeatFirst(answer);
   return fault === 'empty-page' ? emptyPage(answer) : answer;
 }
@@ -153,13 +145,16 @@ function change(answer: Answer, fault: FaultResponse | undefined): Answer {
 function authenticate(tokens: Tokens, endpoint: Endpoint, authorization: string): string | undefined {
   const [, scheme = '', credentials = ''] = /^(\S+) (.+)$/.exec(authorization) ?? [];
   if (endpoint.auth === 'basic') {
-    const expected = Buffer.from(`${tokens.appId}:${tokens.appSecret}`).toString('base64');
-    if (scheme !== 'Basic' || credentials !== expected) throw unauthenticated();
+    const { appId, appSecret } = tokens.options;
+    const expected = Buffer.from(`${appId}:${appSecret}`).toString('base64');
+    if (scheme !== 'Basic' || credentials !== expected) throw usualError(401);
     return undefined;
   }
   const owner = scheme === 'Bearer' ? tokens.ownerOf(credentials) : undefined;
-  if (!owner) throw unauthenticated();
-  if (endpoint.auth === 'user' && owner.kind !== 'user') throw missingScope();
+  if (!owner) throw usualError(401);
+  if (endpoint.auth === 'user' && owner.kind !== 'user') {
+    throw new ApiError(403, 3, 'This kind of token may not use the endpoint.');
+  }
   return owner.user;
 }
 
@@ -168,22 +163,13 @@ function findEndpoint(endpoints: readonly Endpoint[], method: string, path: stri
   return endpoints.find((endpoint) => endpoint.method === method && endpoint.path.test(apiPath(path)));
 }
 
-function apiPath(path: string): string {
-  return path.slice('/v5'.length);
-}
+const apiPath = (path: string) => path.slice('/v5'.length);
 
 /** The link is all that is needed; S3 refuses a second way of signing. */
-async function download({ reports }: ServerDeps, exchange: Exchange): Promise<Outcome> {
-  const { record, url } = exchange;
-  exchange.headers = { 'content-type': 'text/plain' };
-  if (record.headers.authorization !== undefined)
-    return { status: 400, text: 'Only one auth mechanism allowed' };
-  return record.method === 'GET' ? reports.download(url) : { status: 405, text: '' };
-}
-
-function commonHeaders({ log, world }: ServerDeps): Record<string, string> {
-  return {
-    ...JSON_TYPE,
-    'x-pinterest-rid': `14${String(mix(world.seed, log.records.length)).padStart(14, '0')}`,
-  };
+async function download(reports: Reports, { headers, method }: RequestRecord, url: URL): Promise<Outcome> {
+  const plain = { headers: { 'content-type': 'text/plain' } };
+  if (headers.authorization) return { ...plain, status: 400, text: 'Only one auth mechanism allowed' };
+  return method === 'GET'
+    ? { ...plain, ...(await reports.download(url)) }
+    : { ...plain, status: 405, text: '' };
 }

@@ -38,15 +38,19 @@ export interface Given {
 
 const FIRST: Given = { scope: 'ads:read' };
 
+const DEFAULTS: Required<OauthOptions> = {
+  appId: 'sandbox-app',
+  appSecret: 'sandbox-secret',
+  refreshToken: 'sandbox-refresh-token',
+  authorizationCode: 'sandbox-code',
+  accessTokenSeconds: 30 * 86_400,
+  refreshTokenSeconds: 60 * 86_400,
+  users: {},
+  usedRefreshTokens: 'rejected',
+};
+
 export class Tokens {
-  readonly appId: string;
-  readonly appSecret: string;
-  readonly accessTokenSeconds: number;
-  private readonly keepUsed: boolean;
-  readonly refreshTokenSeconds: number;
-  /** Their names. */
-  readonly users: readonly string[];
-  private readonly seenBy: NonNullable<OauthOptions['users']>;
+  readonly options: Required<OauthOptions>;
   private readonly access = new Map<string, { owner: TokenOwner; expires: number }>();
   private readonly refresh = new Map<string, { given: Given; expires: number }>();
   /** With the address that each was sent to; undefined where any will do. */
@@ -59,17 +63,16 @@ export class Tokens {
     accessToken: string,
     options: OauthOptions = {},
   ) {
-    this.appId = options.appId ?? 'sandbox-app';
-    this.appSecret = options.appSecret ?? 'sandbox-secret';
-    this.accessTokenSeconds = options.accessTokenSeconds ?? 30 * 86_400;
-    this.refreshTokenSeconds = options.refreshTokenSeconds ?? 60 * 86_400;
-    this.seenBy = options.users ?? {};
-    this.users = Object.keys(this.seenBy);
-    this.keepUsed = options.usedRefreshTokens === 'accepted';
+    this.options = { ...DEFAULTS, ...options };
     const expires = Number.POSITIVE_INFINITY;
     this.access.set(accessToken, { owner: { kind: 'user' }, expires });
-    this.refresh.set(options.refreshToken ?? 'sandbox-refresh-token', { given: FIRST, expires });
-    this.codes.set(options.authorizationCode ?? 'sandbox-code', { given: FIRST });
+    this.refresh.set(this.options.refreshToken, { given: FIRST, expires });
+    this.codes.set(this.options.authorizationCode, { given: FIRST });
+  }
+
+  /** Their names. */
+  get users(): readonly string[] {
+    return Object.keys(this.options.users);
   }
 
   ownerOf(accessToken: string): TokenOwner | undefined {
@@ -78,7 +81,7 @@ export class Tokens {
   }
 
   sees(user: string | undefined, adAccountId: string): boolean {
-    return user === undefined || (this.seenBy[user]?.includes(adAccountId) ?? false);
+    return user === undefined || (this.options.users[user]?.includes(adAccountId) ?? false);
   }
 
   /** Makes a token worthless, as a changed password or a log-out does. */
@@ -89,7 +92,7 @@ export class Tokens {
 
   issueAccess(owner: TokenOwner): string {
     const token = this.make('pina');
-    this.access.set(token, { owner, expires: this.seconds + this.accessTokenSeconds });
+    this.access.set(token, { owner, expires: this.seconds + this.options.accessTokenSeconds });
     return token;
   }
 
@@ -109,7 +112,7 @@ export class Tokens {
   useRefresh(token: string): Given | undefined {
     const { given, expires = 0 } = this.refresh.get(token) ?? {};
     if (expires <= this.seconds) return undefined;
-    if (!this.keepUsed) this.refresh.delete(token);
+    if (this.options.usedRefreshTokens === 'rejected') this.refresh.delete(token);
     return given;
   }
 

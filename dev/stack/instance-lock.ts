@@ -1,49 +1,47 @@
 // One local stack per data folder. The second one learns where the first one is.
 import { join } from 'node:path';
-import { takeClaim } from './claim.js';
+import { type Claim, takeClaim } from './claim.js';
 
-/** What a second process needs in order to use the first one's stack. */
-export interface LockedAddresses {
-  databaseUrl?: string;
-  temporalAddress?: string;
-  webUiUrl?: string;
-  pinterestApiUrl?: string;
-  pinterestAccessToken?: string;
+/** Of the parts that were started; the others are undefined. */
+export interface StackAddresses {
+  databaseUrl?: string | undefined;
+  temporalAddress?: string | undefined;
+  webUiUrl?: string | undefined;
+  pinterestApiUrl?: string | undefined;
+  pinterestAccessToken?: string | undefined;
 }
 
-export interface InstanceLock {
-  /** Publishes what runs by now. */
-  publish(addresses: LockedAddresses): void;
-  release(): void;
-}
+/** Holds what a second process needs in order to use the first one's stack. */
+export type InstanceLock = Claim<StackAddresses>;
 
 /** The data folder belongs to a stack that runs. */
-export class StackRunningError extends Error {
+class StackRunningError extends Error {
   override readonly name = 'StackRunningError';
 
   constructor(
-    readonly dataDir: string,
+    dataDir: string,
     readonly pid: number,
-    readonly since: string,
-    readonly addresses: LockedAddresses,
+    since: string,
+    addresses: StackAddresses,
   ) {
     super(describe(dataDir, pid, since, addresses));
   }
 }
 
-/** Throws StackRunningError when a living process has the folder; a lock that a dead one left is taken over. */
+/**
+ * A lock that a dead process left is taken over.
+ *
+ * @throws StackRunningError when a living process has the folder.
+ */
 export function lockInstance(dataDir: string): InstanceLock {
-  const result = takeClaim<LockedAddresses>(join(dataDir, 'lock'), {});
-  if ('owner' in result) {
-    const { owner } = result;
-    throw new StackRunningError(dataDir, owner.process.pid, owner.since, owner.note);
-  }
-  const { claim } = result;
-  return { publish: (addresses) => claim.update(addresses), release: () => claim.release() };
+  const result = takeClaim<StackAddresses>(join(dataDir, 'lock'), {});
+  if ('claim' in result) return result.claim;
+  const { process: owner, since, note } = result.owner;
+  throw new StackRunningError(dataDir, owner.pid, since, note);
 }
 
 /** The addresses as the environment variables that the program reads. */
-export function environmentOf(addresses: LockedAddresses): [name: string, value: string][] {
+export function environmentOf(addresses: StackAddresses): [name: string, value: string][] {
   const pairs: [string, string | undefined][] = [
     ['DATABASE_URL', addresses.databaseUrl],
     ['TEMPORAL_ADDRESS', addresses.temporalAddress],
@@ -53,18 +51,19 @@ export function environmentOf(addresses: LockedAddresses): [name: string, value:
   return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
 }
 
-function describe(dataDir: string, pid: number, since: string, addresses: LockedAddresses): string {
-  const variables = environmentOf(addresses);
+function describe(dataDir: string, pid: number, since: string, addresses: StackAddresses): string {
+  const variables = environmentOf(addresses).map(([name, value]) => `  export ${name}=${value}`);
   const start = `${since.slice(0, 19).replace('T', ' ')} UTC`;
-  const lines = [`A local stack already runs on ${dataDir}: process ${pid}, since ${start}.`];
-  if (variables.length === 0) {
-    lines.push('It is still starting. Wait for it, or stop it:', `  kill ${pid}`);
-    return lines.join('\n');
-  }
-  lines.push('Use that one, for example for another run:');
-  for (const [name, value] of variables) lines.push(`  export ${name}=${value}`);
-  lines.push('  npm run client -- sync');
-  if (addresses.webUiUrl) lines.push(`Its Web UI: ${addresses.webUiUrl}`);
-  lines.push(`Or stop it (Ctrl-C where it runs): kill ${pid}`);
-  return lines.join('\n');
+  const whose = `A local stack already runs on ${dataDir}: process ${pid}, since ${start}.`;
+  const advice =
+    variables.length === 0
+      ? ['It is still starting. Wait for it, or stop it:', `  kill ${pid}`]
+      : [
+          'Use that one, for example for another run:',
+          ...variables,
+          '  npm run client -- sync',
+          ...(addresses.webUiUrl ? [`Its Web UI: ${addresses.webUiUrl}`] : []),
+          `Or stop it (Ctrl-C where it runs): kill ${pid}`,
+        ];
+  return [whose, ...advice].join('\n');
 }

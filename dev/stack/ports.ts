@@ -1,5 +1,6 @@
 // Free ports on 127.0.0.1.
-import { connect, createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 
 /** True when nothing answers on the port and it can be bound. */
 export async function isPortFree(port: number): Promise<boolean> {
@@ -39,20 +40,12 @@ export function answers(port: number): Promise<boolean> {
   });
 }
 
-function listen(port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => resolve(server));
-  });
+async function listen(port: number): Promise<Server> {
+  const server = createServer();
+  await once(server.listen({ host: '127.0.0.1', port, exclusive: true }), 'listening');
+  return server;
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
-}
+const close = (server: Server) => once(server.close(), 'close');
 
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A listening server has no port.');
-  return address.port;
-}
+const portOf = (server: Server) => (server.address() as AddressInfo).port;

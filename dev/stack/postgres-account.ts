@@ -19,10 +19,9 @@ export function postgresAccount(say: (line: string) => void): Account | undefine
   if (known) return known;
   say(`cannot run as root: making the system user "${NAME}" for it`);
   try {
-    const run = (command: string, args: string[]) =>
-      execFileSync(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    run('groupadd', ['--system', '--force', NAME]);
-    run('useradd', ['--system', '--gid', NAME, '--no-create-home', '--shell', '/bin/false', NAME]);
+    execFileSync('groupadd', ['--system', '--force', NAME], { stdio: 'pipe' });
+    const options = ['--system', '--gid', NAME, '--no-create-home', '--shell', '/bin/false'];
+    execFileSync('useradd', [...options, NAME], { stdio: 'pipe' });
   } catch (cause) {
     throw new Error(
       `Postgres cannot run as root, and the user "${NAME}" for it could not be made: ${firstLine(cause)}\n` +
@@ -42,8 +41,7 @@ export function canEnter(folder: string, account: Account | undefined): boolean 
 
 /** True when the account can run the command and it succeeds. */
 export function runsAs(account: Account | undefined, command: string, args: string[]): boolean {
-  const identity = account ? { uid: account.uid, gid: account.gid } : {};
-  return spawnSync(command, args, { cwd: '/', stdio: 'ignore', ...identity }).status === 0;
+  return spawnSync(command, args, { cwd: '/', stdio: 'ignore', ...account }).status === 0;
 }
 
 /**

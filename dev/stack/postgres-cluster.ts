@@ -40,23 +40,11 @@ export async function makeCluster(
   mkdirSync(draft, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, `${USER}\n`, { mode: 0o600 });
   if (account) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
-  const args = [
-    '-D',
-    draft,
-    '-U',
-    USER,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-  ];
+  const access = ['-U', USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   try {
-    const identity = account ? { uid: account.uid, gid: account.gid } : {};
-    await run(binaries.initdb, [...args, ...flags], {
-      cwd: '/',
-      env: { ...process.env, LC_ALL: 'C' },
-      ...identity,
-    });
+    const env = { ...process.env, LC_ALL: 'C' };
+    const args = ['-D', draft, ...access, '--encoding=UTF8', '--locale=C', ...flags];
+    await run(binaries.initdb, args, { cwd: '/', env, ...account });
     // An empty folder in its place may have been made by the user.
     rmSync(dataDir, { recursive: true, force: true });
     renameSync(draft, dataDir);

@@ -2,8 +2,8 @@
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { commandLine, processState } from './processes.js';
+import { query } from './query.js';
 
 export interface Postmaster {
   pid: number;
@@ -12,7 +12,7 @@ export interface Postmaster {
   status: string;
 }
 
-const PATIENCE_MS = 20_000;
+const WAIT_MS = 20_000;
 
 export function pidFileOf(dataDir: string): string {
   return join(dataDir, 'postmaster.pid');
@@ -37,7 +37,7 @@ export async function settleDataDir(
   urlOf: (port: number) => string,
   say: (line: string) => void,
 ): Promise<Postmaster | undefined> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + WAIT_MS;
   for (;;) {
     const postmaster = readPostmaster(dataDir);
     if (!postmaster) return undefined;
@@ -64,22 +64,17 @@ function isPostgresOf(pid: number, dataDir: string): boolean {
 }
 
 async function servesFolder(url: string, dataDir: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-  // The server may end while we ask it.
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
-    return rows[0] !== undefined && realpathSync(rows[0].data_directory) === realpathSync(dataDir);
+    const [row] = await query(url, 'SHOW data_directory', 2_000);
+    return realpathSync(String(row?.data_directory)) === realpathSync(dataDir);
   } catch {
+    // The server may end while it is asked.
     return false;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }
 
 function stuck(dataDir: string, postmaster: Postmaster, state: string): string {
-  const seconds = PATIENCE_MS / 1_000;
+  const seconds = WAIT_MS / 1_000;
   return (
     `A Postgres (process ${postmaster.pid}, ${state === 'zombie' ? 'dead but not collected by its parent' : `status "${postmaster.status}"`}) ` +
     `holds ${dataDir} and neither answers on port ${postmaster.port} nor ends: waited ${seconds} s.\n` +

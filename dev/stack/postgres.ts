@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { portOrFree } from './ports.js';
 import {
   type Account,
@@ -16,6 +15,7 @@ import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js'
 import { DATABASE, makeCluster, refuseOtherVersion, urlOf } from './postgres-cluster.js';
 import { pidFileOf, readPostmaster, settleDataDir } from './postgres-recovery.js';
 import { identify, waitUntilGone } from './processes.js';
+import { query } from './query.js';
 import { guardForeign, type Service, startService } from './service.js';
 
 export interface PostgresOptions {
@@ -41,30 +41,42 @@ export interface LocalPostgres {
 }
 
 /** Not 5432, which a system's own Postgres has. */
-export const PREFERRED_POSTGRES_PORT = 54318;
+const PREFERRED_PORT = 54318;
 
-const START_PATIENCE_MS = 60_000;
+const START_LIMIT_MS = 60_000;
+
+/** What a server is started with. */
+interface Launch {
+  binaries: PostgresBinaries;
+  account: Account | undefined;
+  dataDir: string;
+  port: number;
+  settings: string[];
+  say: (line: string) => void;
+  /** Whether folder and log go with the server. */
+  isTemporary: boolean;
+}
 
 /** The database is there when this resolves, and gone with this process unless stop() ends it before. */
-export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
-  const { say } = options;
+export async function startPostgres({ dataDir: wanted, port, say }: PostgresOptions): Promise<LocalPostgres> {
   const account = postgresAccount(say);
   const binaries = postgresBinaries(account, say);
-  const dataDir = reachableDataDir(options.dataDir, account);
-  if (dataDir !== options.dataDir) {
-    say(`keeps its data in ${dataDir}: the user "${account?.name}" cannot enter ${options.dataDir}`);
+  const dataDir = reachableDataDir(wanted, account);
+  if (dataDir !== wanted) {
+    say(`keeps its data in ${dataDir}: the user "${account?.name}" cannot enter ${wanted}`);
   }
   refuseOtherVersion(dataDir, binaries);
-  const found = await settleDataDir(dataDir, (port) => urlOf(port, 'postgres'), say);
+  const found = await settleDataDir(dataDir, (foundPort) => urlOf(foundPort, 'postgres'), say);
   if (found) return adopt(found.pid, found.port, dataDir, binaries.version);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await makeCluster(dataDir, binaries, account, []);
   return launch({
     binaries,
     account,
     dataDir,
-    port: options.port ?? PREFERRED_POSTGRES_PORT,
-    flags: [],
+    port: port ?? PREFERRED_PORT,
+    settings: [],
     say,
+    isTemporary: false,
   });
 }
 
@@ -75,25 +87,12 @@ export async function startTemporaryPostgres(say: (line: string) => void): Promi
   const base = canEnter(tmpdir(), account) ? tmpdir() : publicFolder('tmp');
   const dataDir = mkdtempSync(join(base, 'pinterest-ads-postgres-'));
   await makeCluster(dataDir, binaries, account, ['--no-sync']);
-  const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap((setting) => [
-    '-c',
-    setting,
-  ]);
-  return launch({ binaries, account, dataDir, port: 0, flags, say, removeAfter: dataDir });
-}
-
-interface Launch {
-  binaries: PostgresBinaries;
-  account: Account | undefined;
-  dataDir: string;
-  port: number;
-  flags: string[];
-  say: (line: string) => void;
-  removeAfter?: string;
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+  return launch({ binaries, account, dataDir, port: 0, settings, say, isTemporary: true });
 }
 
 async function launch(plan: Launch): Promise<LocalPostgres> {
-  const deadline = Date.now() + START_PATIENCE_MS;
+  const deadline = Date.now() + START_LIMIT_MS;
   let port = plan.port;
   for (;;) {
     const preferred = port;
@@ -110,27 +109,22 @@ async function launch(plan: Launch): Promise<LocalPostgres> {
   }
 }
 
-function startOnPort(plan: Launch, port: number): Promise<Service> {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((setting) => [
-    '-c',
-    setting,
-  ]);
+function startOnPort(
+  { binaries, dataDir, account, isTemporary, ...plan }: Launch,
+  port: number,
+): Promise<Service> {
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...plan.settings];
   return startService({
-    command: plan.binaries.postgres,
-    args: ['-D', plan.dataDir, '-p', String(port), ...settings, ...plan.flags],
-    logFile: logFileOf(plan),
+    command: binaries.postgres,
+    args: ['-D', dataDir, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    logFile: isTemporary ? join(dataDir, 'server.log') : `${dataDir}.log`,
     // INT is Postgres' "fast" shutdown: open transactions are rolled back, data are written out.
     stopSignal: 'INT',
     killSignal: 'QUIT',
     env: { ...process.env, LC_ALL: 'C' },
-    account: plan.account,
-    removeAfter: plan.removeAfter,
+    account,
+    removeAfter: isTemporary ? dataDir : undefined,
   });
-}
-
-/** In a temporary folder the log goes with the rest. */
-function logFileOf(plan: Launch): string {
-  return plan.removeAfter ? join(plan.dataDir, 'server.log') : `${plan.dataDir}.log`;
 }
 
 /** False when it ended instead. Reading the log of a crash again may take long, so there is no limit but the end. */
@@ -143,22 +137,16 @@ async function becomesReady(service: Service, dataDir: string): Promise<boolean>
   return false;
 }
 
-async function finish(service: Service, port: number, plan: Launch): Promise<LocalPostgres> {
+async function finish(service: Service, port: number, { dataDir, binaries }: Launch): Promise<LocalPostgres> {
+  const { identity, ended, stop } = service;
   try {
     await ensureDatabase(port);
   } catch (error) {
-    await service.stop();
+    await stop();
     throw error;
   }
-  const { dataDir, binaries } = plan;
-  const address = { url: urlOf(port, DATABASE), port, dataDir, version: binaries.version };
-  return {
-    ...address,
-    adopted: false,
-    pid: service.identity.pid,
-    ended: service.ended,
-    stop: () => service.stop(),
-  };
+  const url = urlOf(port, DATABASE);
+  return { url, port, dataDir, version: binaries.version, adopted: false, pid: identity.pid, ended, stop };
 }
 
 async function adopt(pid: number, port: number, dataDir: string, version: string): Promise<LocalPostgres> {
@@ -174,12 +162,7 @@ async function adopt(pid: number, port: number, dataDir: string, version: string
 }
 
 async function ensureDatabase(port: number): Promise<void> {
-  const client = new Client({ connectionString: urlOf(port, 'postgres'), connectionTimeoutMillis: 10_000 });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
+  const server = urlOf(port, 'postgres');
+  const found = await query(server, `SELECT FROM pg_database WHERE datname = '${DATABASE}'`);
+  if (found.length === 0) await query(server, `CREATE DATABASE ${DATABASE}`);
 }

@@ -14,6 +14,13 @@ export async function withClient<T>(config: ClientConfig, work: (client: Client)
 }
 
 /** One statement. @returns its rows. */
-export async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  return await withClient({ connectionString: url }, async (client) => (await client.query(sql)).rows);
+export async function query(
+  connectionString: string,
+  sql: string,
+  connectionTimeoutMillis = 10_000,
+): Promise<Record<string, unknown>[]> {
+  return await withClient(
+    { connectionString, connectionTimeoutMillis },
+    async (client) => (await client.query(sql)).rows,
+  );
 }

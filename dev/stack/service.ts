@@ -4,8 +4,10 @@
 // process has. The kernel closes that end when this process ends in any way, the shell reads "end of file" and
 // stops the program. So there are no signal handlers here that could fight with those of the worker, and Ctrl-C
 // in a terminal does not reach the services (own session): the worker ends first, then they do.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
 import { fstatSync, openSync, readSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import { identify, type ProcessIdentity } from './processes.js';
 
 export interface ServiceOptions {
@@ -66,46 +68,22 @@ exit "$code"
 /** Resolves when the program runs, not when it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const log = openSync(options.logFile, 'w+');
-  const child = spawn(
-    '/bin/sh',
-    [
-      '-c',
-      RUN,
-      'pinterest-ads-stack',
-      options.stopSignal,
-      options.killSignal,
-      options.removeAfter ?? '',
-      options.command,
-      ...options.args,
-    ],
-    {
-      // Some folder that exists for every user: the present one may be closed to the service's account.
-      cwd: '/',
-      detached: true,
-      env: options.env ?? process.env,
-      stdio: ['pipe', log, log, 'pipe'],
-      ...(options.account ?? {}),
-    },
-  );
-  const ended = endOf(child);
-  let code: number | undefined;
-  void ended.then((exitCode) => {
-    code = exitCode;
+  const { stopSignal, killSignal, removeAfter = '', command, args, env = process.env, account } = options;
+  const stdio: StdioOptions = ['pipe', log, log, 'pipe'];
+  const shellArgs = [stopSignal, killSignal, removeAfter, command, ...args];
+  const child = runShell(RUN, shellArgs, { env, stdio, ...account });
+  let hasEnded = false;
+  void child.ended.then(() => {
+    hasEnded = true;
   });
-  letParentEnd(child);
-  const pid = await firstLine(child);
-  const identity = identify(pid) ?? { pid, startedAt: 'gone' };
+  const pid = await readPid(child.process);
   return {
-    identity,
-    ended,
-    hasEnded: () => code !== undefined,
+    identity: identify(pid) ?? { pid, startedAt: 'gone' },
+    ended: child.ended,
+    hasEnded: () => hasEnded,
     // Through the open file, because a temporary folder is gone by the time that a failure is explained.
     logTail: () => tail(log),
-    async stop() {
-      child.ref();
-      child.stdin?.destroy();
-      await ended;
-    },
+    stop: child.stop,
   };
 }
 
@@ -117,18 +95,29 @@ read -r _
 
 /** Binds a program that somebody else started to the life of this process. Returns what stops it now. */
 export function guardForeign(pid: number, pidFile: string, stopSignal: 'INT' | 'TERM'): () => Promise<void> {
-  const child = spawn('/bin/sh', ['-c', GUARD, 'pinterest-ads-stack', String(pid), pidFile, stopSignal], {
+  return runShell(GUARD, [String(pid), pidFile, stopSignal], { stdio: ['pipe', 'ignore', 'ignore'] }).stop;
+}
+
+/** A shell that ends its program when its standard input ends, which it does with this process. */
+function runShell(script: string, args: string[], options: SpawnOptions) {
+  // Some folder that exists for every user: the present one may be closed to the service's account.
+  const child = spawn('/bin/sh', ['-c', script, 'pinterest-ads-stack', ...args], {
     cwd: '/',
     detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+    ...options,
   });
   const ended = endOf(child);
-  letParentEnd(child);
-  return async () => {
+  // A running service is no reason for this process to go on.
+  child.unref();
+  const stdin = child.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null;
+  stdin?.unref?.();
+  stdin?.on('error', () => undefined);
+  const stop = async () => {
     child.ref();
     child.stdin?.destroy();
     await ended;
   };
+  return { process: child, ended, stop };
 }
 
 const TAIL_LINES = 12;
@@ -138,14 +127,6 @@ function tail(file: number): string {
   const buffer = Buffer.alloc(TAIL_BYTES);
   const length = readSync(file, buffer, 0, TAIL_BYTES, Math.max(0, fstatSync(file).size - TAIL_BYTES));
   return buffer.subarray(0, length).toString('utf8').trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
-}
-
-/** A running service is no reason for this process to go on. */
-function letParentEnd(child: ChildProcess): void {
-  child.unref();
-  const stdin = child.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null;
-  stdin?.unref?.();
-  stdin?.on('error', () => undefined);
 }
 
 function endOf(child: ChildProcess): Promise<number> {
@@ -158,18 +139,9 @@ function endOf(child: ChildProcess): Promise<number> {
   });
 }
 
-function firstLine(child: ChildProcess): Promise<number> {
-  const pipe = child.stdio[3] as NodeJS.ReadableStream | null | undefined;
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.once('error', reject);
-    pipe?.on('data', (chunk) => {
-      text += String(chunk);
-    });
-    pipe?.once('end', () => {
-      const pid = Number.parseInt(text, 10);
-      if (Number.isInteger(pid)) resolve(pid);
-      else reject(new Error(`The shell that runs ${child.spawnargs.at(-1)} ended without starting it.`));
-    });
-  });
+/** What the shell tells of the program, and then closes the pipe. */
+async function readPid(child: ChildProcess): Promise<number> {
+  const pid = Number.parseInt(await textOf(child.stdio[3] as Readable), 10);
+  if (Number.isInteger(pid)) return pid;
+  throw new Error(`The shell that runs ${child.spawnargs.at(-1)} ended without starting it.`);
 }

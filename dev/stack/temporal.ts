@@ -8,7 +8,7 @@ import { answers, freePorts, portOrFree } from './ports.js';
 import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';
 import { type Service, startService } from './service.js';
 
-export { defaultCacheDir, type FindOptions, type FoundTemporal, findTemporal } from './temporal-binary.js';
+export { findTemporal } from './temporal-binary.js';
 
 export interface TemporalOptions {
   /** The program, from findTemporal. */
@@ -28,7 +28,7 @@ export interface TemporalOptions {
 
 export interface TemporalServer {
   address: string;
-  uiUrl?: string;
+  uiUrl?: string | undefined;
   pid: number;
   /** Settles when it ends, also by itself. */
   ended: Promise<unknown>;
@@ -43,7 +43,7 @@ interface Ports {
 }
 
 const ATTEMPTS = 5;
-const READY_PATIENCE_MS = 60_000;
+const READY_LIMIT_MS = 60_000;
 
 const TUNING = [
   // One history shard polls its queues at most 20 times a second unless told otherwise: 50 ms per task.
@@ -88,7 +88,7 @@ export async function startTemporalServer(options: TemporalOptions): Promise<Tem
 function serverOf(service: Service, ports: Ports, options: TemporalOptions): TemporalServer {
   return {
     address: `127.0.0.1:${ports.grpc}`,
-    ...(options.headless ? {} : { uiUrl: `http://127.0.0.1:${ports.ui}` }),
+    uiUrl: options.headless ? undefined : `http://127.0.0.1:${ports.ui}`,
     pid: service.identity.pid,
     ended: service.ended,
     async stop() {
@@ -112,35 +112,25 @@ async function choose(what: string, preferred: number, say: (line: string) => vo
 }
 
 function argumentsFor(options: TemporalOptions, ports: Ports): string[] {
-  const listen = [
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    `${ports.grpc}`,
-    '--http-port',
-    `${ports.http}`,
-    '--metrics-port',
-    `${ports.metrics}`,
-  ];
-  const ui = options.headless ? ['--headless'] : ['--ui-port', `${ports.ui}`];
-  const tuning = TUNING.flatMap((value) => ['--dynamic-config-value', value]);
-  // Safe when the process is killed; a power failure may lose the last moments, never the file.
-  const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((value) => ['--sqlite-pragma', value]);
-  const file = options.dbFile ? ['--db-filename', options.dbFile, ...pragmas] : [];
+  const each = (flag: string, values: readonly string[]) => values.flatMap((value) => [flag, value]);
   return [
-    'server',
-    'start-dev',
-    ...listen,
-    ...ui,
-    '--namespace',
-    'default',
-    '--log-format',
-    'json',
-    '--log-level',
-    'warn',
-    ...file,
-    ...tuning,
-    ...searchAttributeNames.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...['server', 'start-dev', '--namespace', 'default', '--log-format', 'json', '--log-level', 'warn'],
+    ...['--ip', '127.0.0.1', '--port', `${ports.grpc}`],
+    ...['--http-port', `${ports.http}`, '--metrics-port', `${ports.metrics}`],
+    ...(options.headless ? ['--headless'] : ['--ui-port', `${ports.ui}`]),
+    // Safe when the process is killed; a power failure may lose the last moments, never the file.
+    ...(options.dbFile
+      ? [
+          '--db-filename',
+          options.dbFile,
+          ...each('--sqlite-pragma', ['journal_mode=WAL', 'synchronous=NORMAL']),
+        ]
+      : []),
+    ...each('--dynamic-config-value', TUNING),
+    ...each(
+      '--search-attribute',
+      searchAttributeNames.map((name) => `${name}=Keyword`),
+    ),
   ];
 }
 
@@ -152,7 +142,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 /** False when the server ended or never answered. */
 async function becomesReady(service: Service, port: number): Promise<boolean> {
-  const deadline = Date.now() + READY_PATIENCE_MS;
+  const deadline = Date.now() + READY_LIMIT_MS;
   while (!service.hasEnded() && Date.now() < deadline) {
     // A plain look first: a refused gRPC connection is tried again only after a second.
     if ((await answers(port)) && (await hasNamespace(port))) return true;
@@ -165,10 +155,11 @@ async function hasNamespace(port: number): Promise<boolean> {
   let connection: Connection | undefined;
   try {
     connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: '3s' });
+    const { workflowService } = connection;
     await connection.withDeadline(Date.now() + 3_000, () =>
-      (connection as Connection).workflowService.describeNamespace({ namespace: 'default' }),
+      workflowService.describeNamespace({ namespace: 'default' }),
     );
-    // A file of an earlier build may lack some, and for a file that exists the server's option counts for nothing.
+    // For a file that exists, the server's option counts for nothing.
     await registerSearchAttributes({ connection, namespace: 'default' });
     return true;
   } catch {

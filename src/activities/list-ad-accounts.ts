@@ -1,5 +1,3 @@
-import { activityInfo } from '@temporalio/activity';
-import type { Knex } from 'knex';
 import { claimAdAccounts } from '../connections/owners.js';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/contract.js';
@@ -7,42 +5,13 @@ import { type OwnedElsewhere, releaseUnlisted } from '../postgres/ad-account-own
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
-import { splitRows } from '../postgres/split-rows.js';
+import { splitRows } from '../postgres/upsert.js';
+import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
-import type { Dependencies } from './dependencies.js';
-import type { OfRun } from './own-database.js';
-import { rowsRejected } from './rows-rejected.js';
-import { runActivity } from './run-activity.js';
-
-export interface ListAdAccountsInput extends OfRun {
-  /** The ad accounts that the run was asked for; absent for all. */
-  adAccountIds?: readonly string[] | undefined;
-  /** Absent for the default one, or for the one that has the ad accounts that are asked for. */
-  connection?: string | undefined;
-  /** Where the page starts; absent for the first. */
-  bookmark?: string | undefined;
-}
-
-export interface ListAdAccountsResult {
-  /** The database that the run writes to. */
-  databaseId: string;
-  /** Whether the run can be tagged. */
-  searchAttributes: boolean;
-  /** At most 250, with the name where a list gave one. */
-  adAccounts: { id: string; name?: string }[];
-  /** Where the next page starts; absent after the last. */
-  bookmark?: string;
-  requests: number;
-  /** The requests of a day may not reach for all days, so every ad account's newest come before anyone's oldest. */
-  newestFirst?: boolean;
-  /** Ad accounts that were listed before and are no longer, told with the last page. */
-  left?: string[];
-  /** Ad accounts that the connection sees and another one syncs. */
-  elsewhere?: OwnedElsewhere[];
-  /** Items that name no ad account: how many, and what to do about them. */
-  rejected?: { rows: number; message: string };
-}
+import type { ActivityContext } from './context.js';
+import { defineActivity } from './define-activity.js';
+import { rowsRejected } from './steps/rows-rejected.js';
 
 const PLACE = 'list of ad accounts';
 
@@ -51,52 +20,56 @@ const PLACE = 'list of ad accounts';
  * Their rows are written when each is synced. Ids that a person named are taken as they are: whether they can
  * be read shows then too.
  */
-export function listAdAccounts(
-  { db, connection, ofEnvironment, pinterest, settings, observer, hasSearchAttributes }: Dependencies,
-  databaseId: () => Promise<string>,
-) {
-  /** What each page tells the run beside the ad accounts. */
-  const ofRun = async () => ({
-    ...(settings.accessTier === 'trial' ? { newestFirst: true } : {}),
-    databaseId: await databaseId(),
-    searchAttributes: await hasSearchAttributes(),
-  });
+export const listAdAccounts = defineActivity({
+  name: 'listAdAccounts',
+  table: 'ad_accounts',
+  place: () => PLACE,
+  async run(context, input) {
+    const { settings } = context;
+    // PINTEREST_AD_ACCOUNT_IDS says what the default connection is limited to.
+    const limitedTo = context.connection === DEFAULT_CONNECTION ? settings.adAccountIds : undefined;
+    const named = input.adAccountIds ?? limitedTo;
+    const page = named ? await listNamed(context, input, named) : await listPage(context, input.bookmark);
+    return {
+      newestFirst: settings.accessTier === 'trial' ? true : undefined,
+      databaseId: await context.databaseId(),
+      searchAttributes: await context.hasSearchAttributes(),
+      ...page,
+    };
+  },
+});
 
-  const claim = (ids: readonly string[]) =>
-    claimAdAccounts(db, { taskQueue: activityInfo().taskQueue, connection, ofEnvironment }, ids);
+/** What a page says beside what holds for the run. */
+type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes'>;
 
-  async function listNamed(input: ListAdAccountsInput, named: readonly string[]) {
-    const ids = [...new Set(named)];
-    // Who names an ad account and no connection means whichever has it.
-    const isAnyones = input.adAccountIds !== undefined && input.connection === undefined;
-    const elsewhere = isAnyones ? [] : await claim(ids);
-    const adAccounts = ids.map((id) => ({ id }));
-    return { ...(await ofRun()), ...without(adAccounts, elsewhere), requests: 0 };
-  }
+async function listNamed(
+  context: ActivityContext,
+  input: ListAdAccountsInput,
+  named: readonly string[],
+): Promise<Page> {
+  const ids = [...new Set(named)];
+  // Who names an ad account and no connection means whichever has it.
+  const isAnyones = input.adAccountIds !== undefined && input.connection === undefined;
+  const elsewhere = isAnyones ? [] : await claimAdAccounts(context.db, context, ids);
+  const adAccounts = ids.map((id) => ({ id }));
+  return { ...without(adAccounts, elsewhere), requests: 0 };
+}
 
-  /** PINTEREST_AD_ACCOUNT_IDS says what the default connection is limited to. */
-  const limitTo = connection === DEFAULT_CONNECTION ? settings.adAccountIds : undefined;
-
-  return (input: ListAdAccountsInput): Promise<ListAdAccountsResult> =>
-    runActivity(PLACE, async (signal) => {
-      const named = input.adAccountIds ?? limitTo;
-      if (named) return listNamed(input, named);
-
-      const { adAccounts: listed, ...page } = await pinterest.listAdAccounts(input.bookmark, signal);
-      const rejected = await keepFaulty(db, page);
-      const { adAccounts, ...more } = without([...listed], await claim(listed.map(({ id }) => id)));
-      const left = await keepListed(db, { connection, adAccounts, isLast: page.bookmark === undefined });
-      observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
-      return {
-        ...(await ofRun()),
-        adAccounts,
-        ...more,
-        ...(page.bookmark ? { bookmark: page.bookmark } : {}),
-        requests: 1,
-        ...(left.length > 0 ? { left } : {}),
-        ...(rejected ? { rejected } : {}),
-      };
-    });
+async function listPage(context: ActivityContext, bookmark: string | undefined): Promise<Page> {
+  const { db, pinterest, observer, signal } = context;
+  const page = await pinterest.listAdAccounts(bookmark, signal);
+  const rejected = await keepFaulty(context, page);
+  const ids = page.adAccounts.map(({ id }) => id);
+  const own = without([...page.adAccounts], await claimAdAccounts(db, context, ids));
+  const left = await keepListed(context, own.adAccounts, page.bookmark === undefined);
+  observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
+  return {
+    ...own,
+    bookmark: page.bookmark,
+    requests: 1,
+    left: left.length > 0 ? left : undefined,
+    rejected,
+  };
 }
 
 /** Leaves out what another connection syncs, and says so. */
@@ -108,10 +81,9 @@ function without(adAccounts: ListAdAccountsResult['adAccounts'], elsewhere: Owne
 
 /** An item that cannot be synced must not stop the others, nor be passed over. */
 async function keepFaulty(
-  db: Knex,
+  { db, workflowId, runId }: ActivityContext,
   { body, faults, bookmark }: ListPage,
 ): Promise<ListAdAccountsResult['rejected']> {
-  const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
   const source: RowSource = { table: 'ad_accounts', adAccountId: '', workflowId, runId };
   await db.transaction(async (transaction) => {
     const raws = faults.length > 0 ? await splitRows(transaction, cleanJson(body).json, 'page') : [];
@@ -124,16 +96,17 @@ async function keepFaulty(
   return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
 }
 
-interface Listed {
-  connection: string;
-  adAccounts: ListAdAccountsResult['adAccounts'];
-  isLast: boolean;
-}
-
-/** What `client status` goes by: an ad account that has left the connection needs nobody. */
-async function keepListed(db: Knex, { connection, adAccounts, isLast }: Listed): Promise<string[]> {
-  const { taskQueue, workflowExecution } = activityInfo();
-  const listing = { taskQueue, connection, runId: workflowExecution?.runId ?? '' };
+/**
+ * What `client status` goes by: an ad account that has left the connection needs no attention.
+ *
+ * @returns the ones that have left, known after the last page.
+ */
+async function keepListed(
+  { db, taskQueue, connection, runId }: ActivityContext,
+  adAccounts: ListAdAccountsResult['adAccounts'],
+  isLast: boolean,
+): Promise<string[]> {
+  const listing = { taskQueue, connection, runId };
   const left = await db.transaction(async (transaction) => {
     await recordListed(transaction, listing, adAccounts);
     if (!isLast) return [];

@@ -2,8 +2,7 @@ import { sweepCheckpoints } from '../postgres/checkpoints.js';
 import { sweepRejected } from '../postgres/rejected-rows.js';
 import { sweepReports } from '../postgres/reports.js';
 import { sweepRestatements } from '../postgres/restatements.js';
-import type { Dependencies } from './dependencies.js';
-import { runActivity } from './run-activity.js';
+import { defineActivity } from './define-activity.js';
 
 /** Days that each kind of record is kept. */
 const KEPT_DAYS = {
@@ -16,13 +15,15 @@ const KEPT_DAYS = {
   restatements: 400,
 };
 
-/** Forgets old records of `pinterest_sync`. @returns how many checkpoints were forgotten. */
-export function sweep({ db }: Dependencies) {
-  return (): Promise<number> =>
-    runActivity('sweep of old records', async () => {
-      await sweepRejected(db, KEPT_DAYS.rejectedRows);
-      await sweepReports(db, KEPT_DAYS.reports);
-      await sweepRestatements(db, KEPT_DAYS.restatements);
-      return sweepCheckpoints(db, KEPT_DAYS.checkpoints);
-    });
-}
+/** Forgets old records that the program keeps for itself. @returns how many checkpoints were forgotten. */
+export const sweep = defineActivity({
+  name: 'sweep',
+  table: 'none',
+  place: () => 'sweep of old records',
+  async run({ db }) {
+    await sweepRejected(db, KEPT_DAYS.rejectedRows);
+    await sweepReports(db, KEPT_DAYS.reports);
+    await sweepRestatements(db, KEPT_DAYS.restatements);
+    return sweepCheckpoints(db, KEPT_DAYS.checkpoints);
+  },
+});

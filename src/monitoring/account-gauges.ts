@@ -1,7 +1,7 @@
 import type { Logger } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { messageOf } from '../errors.js';
-import { readAccountStates } from '../postgres/account-runs.js';
+import { readMonitoredAccounts } from '../postgres/account-runs.js';
 import { readTokenDaysLeft } from '../postgres/connections.js';
 import type { Metrics } from './metrics.js';
 
@@ -50,12 +50,12 @@ export function startAccountGauges({
 
   async function read(): Promise<void> {
     try {
-      for (const state of await readAccountStates(db, adAccountIds)) {
+      for (const state of await readMonitoredAccounts(db, adAccountIds)) {
         const labels = { ad_account: state.adAccountId };
         metrics.daysBehind(state.daysBehind, labels);
         metrics.differingDays(state.differingDays, labels);
         metrics.spendDifference(state.spendDifference, labels);
-        if (state.lastSuccess !== undefined) metrics.lastSuccess(state.lastSuccess, labels);
+        if (state.lastSuccess !== null) metrics.lastSuccess(state.lastSuccess, labels);
       }
       await readTokens();
       metrics.stateRead(Date.now() / 1_000, {});

@@ -2,13 +2,12 @@
 import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
-import type { WriteObserver } from '../activities/dependencies.js';
+import type { WriteObserver } from '../activities/context.js';
 import type { Config } from '../config/index.js';
 import type { RequestObserver } from '../pinterest/observer.js';
 import { recordSuccess } from '../postgres/account-runs.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { startAccountGauges } from './account-gauges.js';
-import { logAttributes } from './log-attributes.js';
 import { createMetrics } from './metrics.js';
 import { createObserver } from './observer.js';
 import { createRunRecorder } from './runs.js';
@@ -47,7 +46,7 @@ export async function startMonitoring(
   return {
     observer: createObserver(metrics, tracing?.inSpan ?? withoutSpans),
     workerOptions: {
-      interceptors: { activity: [logAttributes], workflowModules },
+      interceptors: { workflowModules },
       sinks: runs.sinks,
       plugins: tracing?.plugins ?? [],
     },

@@ -1,6 +1,6 @@
 /** Counts, times, logs and traces what activities do with Pinterest and with Postgres. */
 import { log } from '@temporalio/activity';
-import type { WriteObserver } from '../activities/dependencies.js';
+import type { WriteObserver } from '../activities/context.js';
 import { messageOf, SyncError } from '../errors.js';
 import { type Answer, requestIdOf } from '../pinterest/answer.js';
 import type { RequestObserver, RequestSummary } from '../pinterest/observer.js';

@@ -1,5 +1,6 @@
-/** Which ads an analytics day is asked for: all that can have numbers on it, whatever their status. */
+/** Which ads an analytics day is requested for: all that can have numbers on it, whatever their status. */
 import type { Knex } from 'knex';
+import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 
 export interface DayToAsk {
@@ -10,7 +11,7 @@ export interface DayToAsk {
   /** Of its attribution windows, in days. */
   longestWindow: number;
   /** Leaves no ad out. */
-  whole: boolean;
+  allAds: boolean;
 }
 
 /** Days after a day by which Pinterest has counted what people did on it. */
@@ -32,7 +33,7 @@ const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
   AND wanted.read_on >= wanted.date + ${SETTLED_DAYS} AND ads.__loaded_at < wanted.read_on`;
 
 /** The account is there for the index: without it, the rows of the day of all ad accounts are looked through. */
-const HAS_ROW = `EXISTS (SELECT FROM pinterest.ad_analytics AS stored
+const HAS_ROW = `EXISTS (SELECT FROM ${pinterest.ad_analytics} AS stored
     WHERE stored.ad_id = ads.id AND stored.date = wanted.date AND stored.ad_account_id = wanted.ad_account_id)`;
 
 /** What is known of the day comes first: it is one row, and every ad is held against it. */
@@ -40,31 +41,31 @@ const NEXT_ADS = `
 WITH wanted AS (
   SELECT *
   FROM (
-    SELECT ?::text AS ad_account_id, ?::date AS date, ?::text AS read_with, ?::int AS longest_window, ?::boolean AS whole
+    SELECT :adAccountId::text AS ad_account_id, :day::date AS date, :readWith::text AS read_with, :longestWindow::int AS longest_window,
+      :allAds::boolean AS all_ads
   ) AS day
-  LEFT JOIN (SELECT ad_account_id, date, read_with, read_on FROM pinterest_sync.analytics_days) AS loaded
+  LEFT JOIN (SELECT ad_account_id, date, read_with, read_on FROM ${sync.analytics_days}) AS loaded
     USING (ad_account_id, date, read_with)
-  LEFT JOIN (SELECT ad_account_id, date, reason AS differs FROM pinterest_sync.reconciliation) AS compared
+  LEFT JOIN (SELECT ad_account_id, date, reason AS differs FROM ${sync.reconciliation}) AS compared
     USING (ad_account_id, date)
 )
 SELECT ads.id
 FROM wanted
-JOIN pinterest.ads ON ads.ad_account_id = wanted.ad_account_id
-LEFT JOIN pinterest.ad_groups AS ad_group ON ad_group.id = ads.ad_group_id
-LEFT JOIN pinterest.campaigns AS campaign ON campaign.id = ads.campaign_id
-WHERE ads.id > ?
-  AND (wanted.whole OR wanted.differs IS NOT NULL OR ${HAS_ROW}
+JOIN ${pinterest.ads} AS ads ON ads.ad_account_id = wanted.ad_account_id
+LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = ads.ad_group_id
+LEFT JOIN ${pinterest.campaigns} AS campaign ON campaign.id = ads.campaign_id
+WHERE ads.id > :after
+  AND (wanted.all_ads OR wanted.differs IS NOT NULL OR ${HAS_ROW}
     OR coalesce(NOT (${MADE_LATER} OR ${LONG_ARCHIVED}), true))
-ORDER BY ads.id LIMIT ?`;
+ORDER BY ads.id LIMIT :limit`;
 
 /** The next ones in the order of their ids. */
 export async function nextAdsToAsk(
   db: Knex,
-  { adAccountId, date, readWith, longestWindow, whole }: DayToAsk,
+  { date: day, ...wanted }: DayToAsk,
   after: string | undefined,
   limit: number,
 ): Promise<string[]> {
-  const values = [adAccountId, date, readWith, longestWindow, whole, after ?? '', limit];
-  const { rows } = await db.raw(NEXT_ADS, values);
+  const { rows } = await db.raw(NEXT_ADS, { day, ...wanted, after: after ?? '', limit });
   return (rows as { id: string }[]).map(({ id }) => id);
 }

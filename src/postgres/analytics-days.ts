@@ -1,17 +1,18 @@
 /** Coverage: which analytics days are loaded, and when they were last read. */
 import type { Knex } from 'knex';
+import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 
 export interface AnalyticsDay {
   adAccountId: string;
   date: Day;
-  /** Ads that were asked for. */
+  /** Ads that were requested. */
   ads: number;
   rows: number;
   requests: number;
   /** The day on which the run that read it counts itself to be. */
   readOn: Day;
-  /** Names the columns and settings that it was asked for with. */
+  /** Names the columns and settings that it was requested with. */
   readWith: string;
   /** Such as `30d_click_30d_engagement_1d_view`. */
   attributionWindow: string;
@@ -20,63 +21,51 @@ export interface AnalyticsDay {
   workflowId: string;
 }
 
-export async function recordAnalyticsDay(db: Knex, day: AnalyticsDay): Promise<void> {
+export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: AnalyticsDay): Promise<void> {
   await db.raw(
-    `INSERT INTO pinterest_sync.analytics_days AS held (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window, workflow_id, is_final, final_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN now() END)
+    `INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,
+       workflow_id, is_final, final_at)
+     VALUES (:adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
+       :workflowId, :isFinal, CASE WHEN :isFinal THEN now() END)
      ON CONFLICT (ad_account_id, date) DO UPDATE
      SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
-       read_on = greatest(held.read_on, excluded.read_on), read_with = excluded.read_with,
+       read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with,
        attribution_window = excluded.attribution_window, last_loaded_at = now(), workflow_id = excluded.workflow_id,
-       is_final = excluded.is_final OR (held.is_final AND held.read_with = excluded.read_with),
-       final_at = CASE WHEN held.is_final AND held.read_with = excluded.read_with THEN held.final_at ELSE excluded.final_at END`,
-    [
-      day.adAccountId,
-      day.date,
-      day.ads,
-      day.rows,
-      day.requests,
-      day.readOn,
-      day.readWith,
-      day.attributionWindow,
-      day.workflowId,
-      day.isFinal,
-      day.isFinal,
-    ],
+       is_final = excluded.is_final OR (stored.is_final AND stored.read_with = excluded.read_with),
+       final_at = CASE WHEN stored.is_final AND stored.read_with = excluded.read_with THEN stored.final_at ELSE excluded.final_at END`,
+    { day, ...more },
   );
 }
 
 /** Days that came with one report. */
 export interface ReportDays extends Omit<AnalyticsDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
-  /** A day that is not whole is forgotten, so that later runs read it again. */
-  days: readonly (Pick<AnalyticsDay, 'date' | 'rows' | 'isFinal'> & { isWhole: boolean })[];
+  /** A day that is not complete is forgotten, so that later runs read it again. */
+  days: readonly (Pick<AnalyticsDay, 'date' | 'rows' | 'isFinal'> & { isComplete: boolean })[];
 }
 
 export async function recordReportDays(db: Knex, { days, ...common }: ReportDays): Promise<void> {
-  for (const { isWhole, ...day } of days) {
-    if (isWhole) await recordAnalyticsDay(db, { ...common, ...day, requests: 0 });
+  for (const { isComplete, ...day } of days) {
+    if (isComplete) await recordAnalyticsDay(db, { ...common, ...day, requests: 0 });
     else await forgetAnalyticsDay(db, common.adAccountId, day.date);
   }
 }
 
 export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Day): Promise<void> {
-  await db('pinterest_sync.analytics_days').where({ ad_account_id: adAccountId, date }).delete();
+  await db(sync.analytics_days).where({ ad_account_id: adAccountId, date }).delete();
 }
 
 /** Whether the day is final as `readWith` says. */
 export async function isFinalDay(
   db: Knex,
-  adAccountId: string,
-  date: Day,
-  readWith: string,
+  { adAccountId, date, readWith }: Pick<AnalyticsDay, 'adAccountId' | 'date' | 'readWith'>,
 ): Promise<boolean> {
   const where = { ad_account_id: adAccountId, date, read_with: readWith, is_final: true };
-  return (await db('pinterest_sync.analytics_days').where(where).first('date')) !== undefined;
+  return (await db(sync.analytics_days).where(where).first('date')) !== undefined;
 }
 
 /** Whether one of these days has rows, or was loaded without any: then what comes may be a change. */
 export async function knowsDays(db: Knex, adAccountId: string, { from, to }: DayRange): Promise<boolean> {
-  for (const table of ['pinterest.ad_analytics', 'pinterest_sync.analytics_days']) {
+  for (const table of [pinterest.ad_analytics, sync.analytics_days]) {
     const found = db(table).where({ ad_account_id: adAccountId }).whereBetween('date', [from, to]);
     if (await found.first('date')) return true;
   }
@@ -90,7 +79,7 @@ export async function rowsPerDay(
   { from, to }: DayRange,
 ): Promise<Map<Day, number>> {
   const { rows } = await db.raw(
-    `SELECT date::text, count(*)::int AS rows FROM pinterest.ad_analytics
+    `SELECT date::text, count(*)::int AS rows FROM ${pinterest.ad_analytics}
      WHERE ad_account_id = ? AND date BETWEEN ? AND ? GROUP BY date`,
     [adAccountId, from, to],
   );
@@ -99,7 +88,7 @@ export async function rowsPerDay(
 
 /** Ads that the account has, archived ones included. */
 export async function countAds(db: Knex, adAccountId: string): Promise<number> {
-  const { rows } = await db.raw(`SELECT count(*)::int AS ads FROM pinterest.ads WHERE ad_account_id = ?`, [
+  const { rows } = await db.raw(`SELECT count(*)::int AS ads FROM ${pinterest.ads} WHERE ad_account_id = ?`, [
     adAccountId,
   ]);
   return rows[0].ads;
@@ -108,14 +97,12 @@ export async function countAds(db: Knex, adAccountId: string): Promise<number> {
 /** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */
 export async function loadedDays(
   db: Knex,
-  adAccountId: string,
-  range: DayRange,
-  readWith: string,
+  { adAccountId, range, readWith }: { adAccountId: string; range: DayRange; readWith: string },
 ): Promise<Map<Day, Day>> {
   const { rows } = await db.raw(
-    `SELECT date::text, read_on::text FROM pinterest_sync.analytics_days
-     WHERE ad_account_id = ? AND date BETWEEN ? AND ? AND read_with = ?`,
-    [adAccountId, range.from, range.to, readWith],
+    `SELECT date::text, read_on::text FROM ${sync.analytics_days}
+     WHERE ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
+    { adAccountId, ...range, readWith },
   );
   return new Map((rows as { date: Day; read_on: Day }[]).map((row) => [row.date, row.read_on]));
 }

@@ -3,6 +3,7 @@
  * whenever the process dies. Heartbeats cannot give that: their details are sent at intervals.
  */
 import type { Knex } from 'knex';
+import { sync } from '../shared/database-names.js';
 import { noTotals, type UnitTotals } from '../shared/tables.js';
 
 /** Names the work that a checkpoint is about: a unit of one workflow run. A new run starts over. */
@@ -21,10 +22,10 @@ export interface Checkpoint {
   totals: UnitTotals;
 }
 
-export const start: Checkpoint = { step: 0, cursor: undefined, done: false, totals: noTotals };
+const start: Checkpoint = { step: 0, cursor: undefined, done: false, totals: noTotals };
 
 export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): Promise<Checkpoint> {
-  const row = await db('pinterest_sync.checkpoints').where({ run_id: runId, unit }).first();
+  const row = await db(sync.checkpoints).where({ run_id: runId, unit }).first();
   if (!row) return start;
   return {
     step: row.step,
@@ -42,12 +43,12 @@ export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): 
  */
 export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Checkpoint): Promise<boolean> {
   const { rowCount } = await db.raw(
-    `INSERT INTO pinterest_sync.checkpoints AS held (run_id, unit, step, cursor, done, totals)
-     VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO ${sync.checkpoints} AS stored (run_id, unit, step, cursor, done, totals)
+     VALUES (:runId, :unit, :step, :cursor, :done, :totals)
      ON CONFLICT (run_id, unit) DO UPDATE
      SET step = excluded.step, cursor = excluded.cursor, done = excluded.done, totals = excluded.totals, updated_at = now()
-     WHERE held.step = excluded.step - 1`,
-    [key.runId, key.unit, next.step, next.cursor ?? null, next.done, JSON.stringify(next.totals)],
+     WHERE stored.step = excluded.step - 1`,
+    { ...key, ...next, cursor: next.cursor ?? null, totals: JSON.stringify(next.totals) },
   );
   return rowCount === 1;
 }
@@ -55,7 +56,7 @@ export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Chec
 /** Forgets checkpoints of runs that nobody can resume any more. */
 export async function sweepCheckpoints(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(
-    `DELETE FROM pinterest_sync.checkpoints WHERE updated_at < now() - make_interval(days => ?)`,
+    `DELETE FROM ${sync.checkpoints} WHERE updated_at < now() - make_interval(days => ?)`,
     [olderThanDays],
   );
   return rowCount;

@@ -1,34 +1,37 @@
 import type { Knex } from 'knex';
+import { pinterest } from '../shared/database-names.js';
+import { schemas } from '../shared/schemas.js';
 import { bookkeepingColumns } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { settingsTables } from '../ums/settings-tables.js';
 import { vendorPerformance } from '../ums/vendor-performance.js';
 
-/** `schema.table` or `schema.table.column`, with what the database should say about it. */
-function wantedComments(): Map<string, string> {
-  const wanted = new Map<string, string>();
-  const add = (table: string, comment: string, columns: readonly { name: string; comment: string }[]) => {
-    wanted.set(table, comment);
-    for (const column of columns) wanted.set(`${table}.${column.name}`, column.comment);
+/** `schema.table` or `schema.table.column`, with the comment that its definition gives it. */
+function definedComments(): Map<string, string> {
+  const comments = new Map<string, string>();
+  const add = (relation: string, comment: string, columns: readonly { name: string; comment: string }[]) => {
+    comments.set(relation, comment);
+    for (const column of columns) comments.set(`${relation}.${column.name}`, column.comment);
   };
-  for (const table of Object.values(tables)) {
-    add(`pinterest.${table.name}`, table.comment, [...table.columns, ...bookkeepingColumns]);
+  for (const { name, comment, columns } of Object.values(tables)) {
+    add(pinterest[name], comment, [...columns, ...bookkeepingColumns]);
   }
   for (const { name, comment, columns } of [vendorPerformance, ...settingsTables]) {
-    add(`ums.${name}`, comment, columns);
+    add(`${schemas.ums}.${name}`, comment, columns);
   }
-  return wanted;
+  return comments;
 }
 
-interface Held {
-  table: string;
+/** A relation or one of its columns, with its present comment. */
+interface Commented {
+  relation: string;
+  kind: 'TABLE' | 'VIEW';
   column: string | null;
-  kind: string;
   comment: string | null;
 }
 
-const heldComments = `
-  SELECT n.nspname || '.' || c.relname AS "table", a.attname AS "column",
+const PRESENT = `
+  SELECT n.nspname || '.' || c.relname AS relation, a.attname AS "column",
     CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
     CASE WHEN a.attname IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END AS comment
   FROM pg_class c
@@ -37,7 +40,7 @@ const heldComments = `
     SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT NULL, 0
   ) a
-  WHERE n.nspname IN ('pinterest', 'ums') AND c.relkind IN ('r', 'p', 'v')
+  WHERE n.nspname IN ('${schemas.pinterest}', '${schemas.ums}') AND c.relkind IN ('r', 'p', 'v')
     AND pg_has_role(c.relowner, 'USAGE')`;
 
 /**
@@ -45,12 +48,12 @@ const heldComments = `
  * needs no migration. Only those that differ are written, and only by a role that owns the relations.
  */
 export async function updateComments(db: Knex): Promise<void> {
-  const wanted = wantedComments();
-  const { rows } = await db.raw(heldComments);
-  for (const held of rows as Held[]) {
-    const comment = wanted.get(held.column ? `${held.table}.${held.column}` : held.table);
-    if (comment === undefined || comment === held.comment) continue;
-    const target = held.column ? `COLUMN ${held.table}."${held.column}"` : `${held.kind} ${held.table}`;
+  const defined = definedComments();
+  const { rows } = await db.raw(PRESENT);
+  for (const { relation, kind, column, comment: present } of rows as Commented[]) {
+    const comment = defined.get(column ? `${relation}.${column}` : relation);
+    if (comment === undefined || comment === present) continue;
+    const target = column ? `COLUMN ${relation}."${column}"` : `${kind} ${relation}`;
     // COMMENT takes no parameters; the text comes from our own definitions.
     await db.raw(`COMMENT ON ${target} IS '${comment.replaceAll("'", "''")}'`);
   }

@@ -3,7 +3,7 @@
  * rows come out, and the answer is how many were new, changed and unchanged. Postgres reads the JSON, because
  * JavaScript numbers would change ids and amounts above 2^53.
  */
-
+import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
 import { sourceField } from '../tables/index.js';
@@ -80,7 +80,7 @@ function restatedPart({ name, identity, restated }: TableDefinition): string {
   if (!restated) return '';
   const isSame = identity.map((column) => `stored."${column}" = incoming."${column}"`).join(' AND ');
   // Row by row through the index, of which there is one for the identity.
-  const held = `SELECT * FROM pinterest.${name} AS stored WHERE ${isSame} LIMIT 1`;
+  const held = `SELECT * FROM ${pinterest[name]} AS stored WHERE ${isSame} LIMIT 1`;
   const from = `incoming LEFT JOIN LATERAL (${held}) AS held ON true`;
   const newValue = (column: string) => `incoming."${column}"`;
   return `, restated AS (${insertRestatements(restated, { from, row: 'incoming', newValue })}
@@ -125,7 +125,7 @@ WITH source AS (
   SELECT ${columnValues(table, mapping)}
   FROM json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(table, mapping))}), ${CONTEXT}
 )
-INSERT INTO pinterest.${table.name} (${stored})
+INSERT INTO ${pinterest[table.name]} (${stored})
 SELECT ${list(columnNames(table))}, ${syncKeyOf(table)} FROM source
 ORDER BY ${list(table.identity.map(quote))}`;
 }
@@ -150,7 +150,7 @@ function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping):
 function insertIncoming(table: TableDefinition): string {
   const stored = storedNames(table);
   return `
-  INSERT INTO pinterest.${table.name} AS held (${list(stored)})
+  INSERT INTO ${pinterest[table.name]} AS held (${list(stored)})
   SELECT ${list(stored)} FROM incoming
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"

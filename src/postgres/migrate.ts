@@ -3,7 +3,8 @@
  * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
  */
 import type { Knex } from 'knex';
-import { schemas, sync } from '../shared/database-names.js';
+import { sync } from '../shared/database-names.js';
+import { schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
 import { type Migration, migrations } from './migrations/index.js';

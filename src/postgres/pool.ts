@@ -2,16 +2,16 @@ import knex, { type Knex } from 'knex';
 
 const ignore = () => undefined;
 
-export interface PoolOptions {
+interface PoolOptions {
   /** Most connections at once; default 10. */
-  max?: number;
+  max?: number | undefined;
   /** Longest run of a statement, 0 for no limit; default a minute. */
-  statementTimeoutMs?: number;
+  statementTimeoutMs?: number | undefined;
   /** How the sessions name themselves in pg_stat_activity. */
-  applicationName?: string;
+  applicationName?: string | undefined;
 }
 
-/** How every session of ours is opened. */
+/** How every session of ours is opened. Times are read and written in UTC, whatever the server's setting. */
 export function sessionOptions(
   databaseUrl: string,
   { statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
@@ -30,8 +30,8 @@ export function sessionOptions(
 }
 
 /**
- * A pool of connections. Times are read and written in UTC whatever the server's setting, and no statement of
- * ours may run for more than a minute: a stuck one is cancelled and tried again. Error messages are Postgres's own.
+ * A pool of connections. Postgres cancels a statement that takes longer than its limit, so that a stuck one is tried
+ * again. The messages of errors are Postgres's own.
  */
 export function createPool(databaseUrl: string, { max = 10, ...options }: PoolOptions = {}): Knex {
   const db = knex({

@@ -1,8 +1,9 @@
 /**
- * Do our rows add up to what Pinterest says of the whole ad account? Compared in Postgres, where the totals arrive
- * as text and every digit counts.
+ * Do our rows add up to the total that Pinterest gives for the ad account? Compared in Postgres, where the totals
+ * arrive as text and every digit counts.
  */
 import type { Knex } from 'knex';
+import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, formatRanges, toRanges } from '../shared/dates.js';
 import { cleanJson } from './clean-json.js';
 
@@ -11,7 +12,7 @@ interface Metric {
   /** What people call it. */
   name: string;
   /** From the unit of the column to the one that is shown. */
-  factor?: string;
+  factor?: string | undefined;
 }
 
 const metrics: readonly Metric[] = [
@@ -22,10 +23,10 @@ const metrics: readonly Metric[] = [
 ];
 
 const columns = metrics.map(({ column }) => column);
-const fields = columns.map((column) => column.toUpperCase());
+const fieldOf = (column: string) => column.toUpperCase();
 
-/** What to ask of Pinterest. */
-export const reconciledFields: readonly string[] = fields;
+/** What to request of Pinterest. */
+export const reconciledFields: readonly string[] = columns.map(fieldOf);
 
 const differences = columns.map((column) => `difference_${column}`);
 const all = (condition: string) => differences.map((name) => `${name} ${condition}`).join(' AND ');
@@ -35,7 +36,7 @@ const reasons: readonly [reason: string, condition: string][] = [
   ['Pinterest gave no total for the day', 'NOT has_total'],
   [
     'rows of the day were rejected',
-    `EXISTS (SELECT FROM pinterest_sync.rejected_rows AS rejected WHERE rejected.table_name = 'ad_analytics'
+    `EXISTS (SELECT FROM ${sync.rejected_rows} AS rejected WHERE rejected.table_name = 'ad_analytics'
        AND rejected.ad_account_id = day.ad_account_id AND rejected.date = day.date)`,
   ],
   ['day not final: numbers still move', 'NOT is_final'],
@@ -44,7 +45,11 @@ const reasons: readonly [reason: string, condition: string][] = [
   ['ads and total disagree in both directions', 'true'],
 ];
 
-/** Such as `spend +12.5, clicks -3`; empty when all is equal. For a row of `pinterest_sync.reconciliation`. */
+const whenReasons = reasons.map(
+  ([reason, condition]) => `WHEN ${condition} THEN '${reason.replaceAll("'", "''")}'`,
+);
+
+/** A row of the reconciliation, as `spend +12.5, clicks -3`; empty when all is equal. */
 const differenceText = `concat_ws(', ', ${metrics
   .map(({ column, name, factor = '1' }) => {
     const difference = `difference_${column}`;
@@ -55,46 +60,49 @@ const differenceText = `concat_ws(', ', ${metrics
 
 const worstFirst = `reason IS NULL, ${differences.map((name) => `abs(${name}) DESC`).join(', ')}, date DESC`;
 
+/** The same piece of SQL for each metric. */
+const each = (sql: (column: string) => string) => columns.map(sql).join(',\n    ');
+const bothSums = each((column) => `account_${column}, ads_${column}`);
+
 const COMPARE = `
-WITH asked AS (
-  SELECT ?::text AS ad_account_id, date FROM unnest(?::date[]) AS date
+WITH chosen AS (
+  SELECT CAST(:adAccountId AS text) AS ad_account_id, date FROM unnest(CAST(:days AS date[])) AS date
 ), account AS (
-  SELECT DISTINCT ON ("DATE") "DATE" AS date, ${columns.map((column, index) => `"${fields[index]}" AS ${column}`).join(', ')}
-  FROM json_to_recordset(?::json) AS answer ("DATE" date, ${fields.map((field) => `"${field}" numeric`).join(', ')})
+  SELECT DISTINCT ON ("DATE") "DATE" AS date,
+    ${each((column) => `"${fieldOf(column)}" AS ${column}`)}
+  FROM json_to_recordset(CAST(:totals AS json)) AS total ("DATE" date,
+    ${each((column) => `"${fieldOf(column)}" numeric`)})
 ), ads AS (
-  SELECT date, ${columns.map((column) => `sum(${column}) AS ${column}`).join(', ')}
-  FROM pinterest.ad_analytics JOIN asked USING (ad_account_id, date)
+  SELECT date,
+    ${each((column) => `sum(${column}) AS ${column}`)}
+  FROM ${pinterest.ad_analytics} JOIN chosen USING (ad_account_id, date)
   GROUP BY date
 ), day AS (
-  SELECT asked.*, account.date IS NOT NULL AS has_total, coalesce(loaded.is_final, false) AS is_final,
-    ${columns
-      .map(
-        (column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column},
-    coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`,
-      )
-      .join(',\n    ')}
-  FROM asked
+  SELECT chosen.*, account.date IS NOT NULL AS has_total, coalesce(loaded.is_final, false) AS is_final,
+    ${each((column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column}`)},
+    ${each((column) => `coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`)}
+  FROM chosen
   LEFT JOIN account USING (date)
   LEFT JOIN ads USING (date)
-  LEFT JOIN pinterest_sync.analytics_days AS loaded USING (ad_account_id, date)
+  LEFT JOIN ${sync.analytics_days} AS loaded USING (ad_account_id, date)
 ), written AS (
-  INSERT INTO pinterest_sync.reconciliation (ad_account_id, date, reason,
-    ${columns.map((column) => `account_${column}, ads_${column}`).join(', ')})
+  INSERT INTO ${sync.reconciliation} (ad_account_id, date, reason,
+    ${bothSums})
   SELECT ad_account_id, date,
     CASE WHEN ${all('= 0')} THEN NULL
-      ${reasons.map(([reason, condition]) => `WHEN ${condition} THEN '${reason.replaceAll("'", "''")}'`).join('\n      ')}
+      ${whenReasons.join('\n      ')}
     END,
-    ${columns.map((column) => `account_${column}, ads_${column}`).join(', ')}
+    ${bothSums}
   FROM day
   ON CONFLICT (ad_account_id, date) DO UPDATE
   SET reason = excluded.reason, checked_at = now(),
-    ${columns.map((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`).join(', ')}
+    ${each((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`)}
   RETURNING *
 )
 SELECT date::text, reason, ${differenceText} AS difference FROM written ORDER BY ${worstFirst}`;
 
 /** A day whose ads do not add up to Pinterest's total. */
-export interface DifferingDay {
+interface DifferingDay {
   date: Day;
   /** Pinterest's total less our sum, of each metric that differs: `spend +12.5, clicks -3`. */
   difference: string;
@@ -106,29 +114,40 @@ export interface Reconciliation {
   days: number;
   differing: number;
   /** The one with the largest difference in spend. */
-  worst?: DifferingDay;
+  worst?: DifferingDay | undefined;
   /** Each likely reason with its days: `2026-11-20..2026-11-23`. */
   reasons: { reason: string; days: string }[];
 }
 
-/** Compares `days` with the totals in `body`, an answer of Pinterest, and keeps the outcome. */
-export async function reconcileDays(
+interface DaysToCompare {
+  adAccountId: string;
+  days: readonly Day[];
+  /** An answer of Pinterest that holds the totals of these days. */
+  body: string;
+}
+
+/** Compares days with Pinterest's totals, and keeps the outcome. */
+export async function compareWithTotals(
   db: Knex,
-  { adAccountId, days, body }: { adAccountId: string; days: readonly Day[]; body: string },
+  { adAccountId, days, body }: DaysToCompare,
 ): Promise<Reconciliation> {
-  const { rows } = await db.raw(COMPARE, [adAccountId, [...days], cleanJson(body).json]);
+  const { rows } = await db.raw(COMPARE, { adAccountId, days: [...days], totals: cleanJson(body).json });
   return summaryOf(rows as ComparedDay[]);
 }
 
-/** Of `days`, those that differ and were asked for fewer ads than there are. */
-export async function differingInPart(db: Knex, adAccountId: string, days: readonly Day[]): Promise<Day[]> {
+/** Of `days`, those that differ and were requested for fewer ads than there are. */
+export async function differingWithFewerAds(
+  db: Knex,
+  adAccountId: string,
+  days: readonly Day[],
+): Promise<Day[]> {
   const { rows } = await db.raw(
     `SELECT date::text
-     FROM pinterest_sync.reconciliation JOIN pinterest_sync.analytics_days AS loaded USING (ad_account_id, date)
-     WHERE ad_account_id = ? AND date = ANY (?::date[]) AND reason IS NOT NULL
-       AND loaded.ads < (SELECT count(*) FROM pinterest.ads WHERE ad_account_id = ?)
+     FROM ${sync.reconciliation} JOIN ${sync.analytics_days} AS loaded USING (ad_account_id, date)
+     WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[])) AND reason IS NOT NULL
+       AND loaded.ads < (SELECT count(*) FROM ${pinterest.ads} WHERE ad_account_id = :adAccountId)
      ORDER BY date DESC`,
-    [adAccountId, [...days], adAccountId],
+    { adAccountId, days: [...days] },
   );
   return (rows as { date: Day }[]).map(({ date }) => date);
 }
@@ -137,13 +156,13 @@ export async function differingInPart(db: Knex, adAccountId: string, days: reado
 export async function readReconciliations(db: Knex): Promise<Map<string, Reconciliation>> {
   const { rows } = await db.raw(
     `SELECT ad_account_id, date::text, reason, ${differenceText} AS difference
-     FROM pinterest_sync.reconciliation ORDER BY ${worstFirst}`,
+     FROM ${sync.reconciliation} ORDER BY ${worstFirst}`,
   );
-  const ofAccount = new Map<string, ComparedDay[]>();
+  const daysOf = new Map<string, ComparedDay[]>();
   for (const row of rows as (ComparedDay & { ad_account_id: string })[]) {
-    ofAccount.set(row.ad_account_id, [...(ofAccount.get(row.ad_account_id) ?? []), row]);
+    append(daysOf, row.ad_account_id, row);
   }
-  return new Map([...ofAccount].map(([id, compared]) => [id, summaryOf(compared)]));
+  return new Map([...daysOf].map(([id, days]) => [id, summaryOf(days)]));
 }
 
 interface ComparedDay {
@@ -157,13 +176,18 @@ function summaryOf(compared: readonly ComparedDay[]): Reconciliation {
   const differing = compared.flatMap(({ date, reason, difference }) =>
     reason === null ? [] : [{ date, reason, difference }],
   );
-  const [worst] = differing;
   const daysOf = new Map<string, Day[]>();
-  for (const { reason, date } of differing) daysOf.set(reason, [...(daysOf.get(reason) ?? []), date]);
+  for (const { reason, date } of differing) append(daysOf, reason, date);
   return {
     days: compared.length,
     differing: differing.length,
-    ...(worst ? { worst } : {}),
+    worst: differing[0],
     reasons: [...daysOf].map(([reason, days]) => ({ reason, days: formatRanges(toRanges(days)) })),
   };
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }

@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
+import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
 
@@ -18,8 +19,8 @@ export interface RowSource {
   table: TableName;
   /** Empty for the list of ad accounts. */
   adAccountId: string;
-  /** For analytics: the days that were asked for. */
-  days?: DayRange;
+  /** For analytics: the days that were requested. */
+  days?: DayRange | undefined;
   workflowId: string;
   runId: string;
 }
@@ -32,45 +33,46 @@ export async function saveRejected(
   // One by one: an answer can hold the same row twice, which one statement must not update twice.
   for (const { reason, raw } of rejected) {
     await db.raw(
-      `INSERT INTO pinterest_sync.rejected_rows AS held
+      `INSERT INTO ${sync.rejected_rows} AS stored
          (table_name, ad_account_id, date, reason, raw, workflow_id, run_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?)
+       VALUES (:table, :adAccountId, :day, :reason, :raw, :workflowId, :runId)
        ON CONFLICT (table_name, ad_account_id, date, md5(raw)) DO UPDATE
-       SET reason = excluded.reason, seen = held.seen + 1, last_seen_at = clock_timestamp(),
+       SET reason = excluded.reason, seen = stored.seen + 1, last_seen_at = clock_timestamp(),
          workflow_id = excluded.workflow_id, run_id = excluded.run_id`,
-      [table, adAccountId, dayOf(raw, days) ?? null, reason, raw, workflowId, runId],
+      { table, adAccountId, day: dayOf(raw, days) ?? null, reason, raw, workflowId, runId },
     );
   }
 }
 
-/** The day that a row is filed under; none for a row of several days that does not tell its own. */
+/** The day that a row is filed under; none for a row of several days that does not say its own. */
 function dayOf(raw: string, days: DayRange | undefined): Day | undefined {
   if (!days || days.from === days.to) return days?.from;
   const { date } = idAndDayOf(raw);
   return date !== undefined && date >= days.from && date <= days.to ? date : undefined;
 }
 
-const OF_SOURCE = `table_name = ? AND ad_account_id = ? AND (date BETWEEN ?::date AND ?::date
-  OR date IS NULL AND ?::date IS DISTINCT FROM ?::date OR date IS NULL AND ?::date IS NULL)`;
+/** Of several days, and of no day, rows without a day are meant as well. */
+const OF_SOURCE = `table_name = :table AND ad_account_id = :adAccountId AND (date BETWEEN :from AND :to
+  OR date IS NULL AND :from::date IS DISTINCT FROM :to::date OR date IS NULL AND :from::date IS NULL)`;
 
-function sourceValues({ table, adAccountId, days }: RowSource): (string | null)[] {
+function sourceValues({ table, adAccountId, days, runId }: RowSource) {
   const { from = null, to = null } = days ?? {};
-  return [table, adAccountId, from, to, from, to, from];
+  return { table, adAccountId, from, to, runId };
 }
 
-/** Forgets the rows that a whole new reading no longer has: they were stored since, or are gone. */
+/** Forgets the rows that a new reading, now complete, no longer has: they were stored since, or are gone. */
 export async function forgetSettled(db: Knex, source: RowSource): Promise<void> {
-  await db.raw(`DELETE FROM pinterest_sync.rejected_rows WHERE ${OF_SOURCE} AND run_id <> ?`, [
-    ...sourceValues(source),
-    source.runId,
-  ]);
+  await db.raw(
+    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id <> :runId`,
+    sourceValues(source),
+  );
 }
 
-/** The days of which this run could not store rows; undefined among them stands for rows of nobody knows which day. */
+/** The days of which this run could not store rows; undefined among them stands for rows of an unknown day. */
 export async function rejectedDays(db: Knex, source: RowSource): Promise<Set<Day | undefined>> {
   const { rows } = await db.raw(
-    `SELECT DISTINCT date::text FROM pinterest_sync.rejected_rows WHERE ${OF_SOURCE} AND run_id = ?`,
-    [...sourceValues(source), source.runId],
+    `SELECT DISTINCT date::text FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId`,
+    sourceValues(source),
   );
   return new Set((rows as { date: Day | null }[]).map(({ date }) => date ?? undefined));
 }
@@ -78,16 +80,15 @@ export async function rejectedDays(db: Knex, source: RowSource): Promise<Set<Day
 /** Why this run could not store rows: the reasons that it met first. */
 export async function firstReasons(db: Knex, source: RowSource, limit: number): Promise<string[]> {
   const { rows } = await db.raw(
-    `SELECT reason FROM pinterest_sync.rejected_rows WHERE ${OF_SOURCE} AND run_id = ?
-     GROUP BY reason ORDER BY min(last_seen_at) LIMIT ?`,
-    [...sourceValues(source), source.runId, limit],
+    `SELECT reason FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId
+     GROUP BY reason ORDER BY min(last_seen_at) LIMIT :limit`,
+    { ...sourceValues(source), limit },
   );
   return (rows as { reason: string }[]).map(({ reason }) => reason);
 }
 
 export async function sweepRejected(db: Knex, olderThanDays: number): Promise<void> {
-  await db.raw(
-    `DELETE FROM pinterest_sync.rejected_rows WHERE last_seen_at < now() - make_interval(days => ?)`,
-    [olderThanDays],
-  );
+  await db.raw(`DELETE FROM ${sync.rejected_rows} WHERE last_seen_at < now() - make_interval(days => ?)`, [
+    olderThanDays,
+  ]);
 }

@@ -1,5 +1,6 @@
-/** Which reports a run has asked for: a worker that takes over asks for none a second time. */
+/** Which reports a run has requested: a worker that takes over requests none a second time. */
 import type { Knex } from 'knex';
+import { sync } from '../shared/database-names.js';
 import type { DayRange } from '../shared/dates.js';
 
 export interface ReportKey {
@@ -10,7 +11,7 @@ export interface ReportKey {
 
 export interface RequestedReport {
   token: string;
-  /** How often the run has asked for it. */
+  /** How often the run has requested it. */
   creations: number;
 }
 
@@ -22,20 +23,17 @@ const columnsOf = ({ runId, adAccountId, range }: ReportKey) => ({
 });
 
 export async function requestedReport(db: Knex, key: ReportKey): Promise<RequestedReport | undefined> {
-  return await db('pinterest_sync.reports').where(columnsOf(key)).first('token', 'creations');
+  return await db(sync.reports).where(columnsOf(key)).first('token', 'creations');
 }
 
 export async function saveReport(db: Knex, key: ReportKey, report: RequestedReport): Promise<void> {
   const row = { ...columnsOf(key), ...report, requested_at: db.raw('clock_timestamp()') };
   const unique = ['run_id', 'ad_account_id', 'from_date', 'to_date'];
-  await db('pinterest_sync.reports')
-    .insert(row)
-    .onConflict(unique)
-    .merge(['token', 'creations', 'requested_at']);
+  await db(sync.reports).insert(row).onConflict(unique).merge(['token', 'creations', 'requested_at']);
 }
 
 export async function sweepReports(db: Knex, olderThanDays: number): Promise<void> {
-  await db.raw(`DELETE FROM pinterest_sync.reports WHERE requested_at < now() - make_interval(days => ?)`, [
+  await db.raw(`DELETE FROM ${sync.reports} WHERE requested_at < now() - make_interval(days => ?)`, [
     olderThanDays,
   ]);
 }

@@ -3,6 +3,7 @@
  * restatement is there exactly when its change is.
  */
 import type { Knex } from 'knex';
+import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import type { RowCounts } from '../shared/tables.js';
 import { metricColumns } from '../tables/ad-analytics.js';
@@ -25,14 +26,14 @@ export function insertRestatements(columns: readonly string[], source: Restateme
   const { from, row, newValue } = source;
   const pairs = columns.map((name) => ({ name, before: `held."${name}"`, after: newValue(name) }));
   return `
-  INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, was_final, same_settings,
+  INSERT INTO ${sync.restatements} (ad_account_id, ad_id, date, was_final, same_settings,
     ${pairs.map(({ name }) => `old_${name}, new_${name}`).join(', ')})
   SELECT ${row}.ad_account_id, ${row}.ad_id, ${row}.date,
     coalesce(day.is_final AND day.read_with = ${row}.read_with, false), coalesce(day.read_with = ${row}.read_with, true),
     ${pairs.map(({ before, after }) => `${before}, ${after}`).join(', ')}
   FROM ${from}
   LEFT JOIN LATERAL (
-    SELECT * FROM pinterest_sync.analytics_days AS loaded
+    SELECT * FROM ${sync.analytics_days} AS loaded
     WHERE loaded.ad_account_id = ${row}.ad_account_id AND loaded.date = ${row}.date LIMIT 1
   ) AS day ON true
   WHERE (held.ad_id IS NOT NULL OR day.date IS NOT NULL)
@@ -45,11 +46,11 @@ const kept = tables.ad_analytics.restated ?? [];
 const WITHDRAW = `
 WITH held AS MATERIALIZED (
   SELECT ad_account_id, ad_id, date, ${kept.join(', ')}, ?::text AS read_with
-  FROM pinterest.ad_analytics
+  FROM ${pinterest.ad_analytics}
   WHERE date = ? AND ad_id = ANY (?) AND num_nonnulls(${metricColumns.join(', ')}) > 0
   FOR UPDATE
 ), withdrawn AS (
-  UPDATE pinterest.ad_analytics AS stored
+  UPDATE ${pinterest.ad_analytics} AS stored
   SET ${metricColumns.map((name) => `${name} = NULL`).join(', ')}, __synced_at = now()
   FROM held WHERE stored.ad_id = held.ad_id AND stored.date = held.date
   RETURNING stored.ad_id
@@ -61,14 +62,14 @@ SELECT
 
 export interface MissingRows {
   date: Day;
-  /** Ads that were asked for and of which no row came. */
+  /** Ads that were requested and of which no row came. */
   adIds: readonly string[];
   readWith: string;
 }
 
 /**
  * Takes the numbers out of rows that Pinterest gave once and no longer gives. The rows stay: that an ad had
- * numbers on that day is worth knowing, and reports that join by them keep working.
+ * numbers on that day is worth knowing, and queries that join by them keep working.
  */
 export async function withdrawRows(
   db: Knex,
@@ -82,7 +83,7 @@ export async function withdrawRows(
 /** The ads that have a number other than zero on that day. */
 export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): Promise<string[]> {
   const { rows } = await db.raw(
-    `SELECT ad_id FROM pinterest.ad_analytics
+    `SELECT ad_id FROM ${pinterest.ad_analytics}
      WHERE ad_account_id = ? AND date = ? AND (${metricColumns.map((name) => `${name} <> 0`).join(' OR ')})`,
     [adAccountId, date],
   );
@@ -92,7 +93,7 @@ export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): 
 /** Forgets what was noticed so long ago that nobody asks any more. */
 export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(
-    `DELETE FROM pinterest_sync.restatements WHERE noticed_at < now() - make_interval(days => ?)`,
+    `DELETE FROM ${sync.restatements} WHERE noticed_at < now() - make_interval(days => ?)`,
     [olderThanDays],
   );
   return rowCount;

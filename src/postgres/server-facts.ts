@@ -1,6 +1,7 @@
 /** What a server, a role and the schemas are like, for `client doctor`. All of it is read from the catalogue. */
 import type { Knex } from 'knex';
-import { type schemas, sync } from '../shared/database-names.js';
+import { sync } from '../shared/database-names.js';
+import type { schemas } from '../shared/schemas.js';
 
 export interface ServerFacts {
   /** `16.3` */

@@ -1,7 +1,8 @@
 /** Makes `ums.vendor_performance` what its definition says. */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { schemas, sync, ums } from '../shared/database-names.js';
+import { sync, ums } from '../shared/database-names.js';
+import { schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { compileView } from '../ums/compile-view.js';
 import { REVISION, vendorPerformance } from '../ums/vendor-performance.js';

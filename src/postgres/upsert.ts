@@ -1,3 +1,4 @@
+/** Writes the rows of an answer by one statement, or row by row where one of them cannot be stored. */
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
 import type { Mapping } from '../shared/settings.js';
@@ -5,102 +6,95 @@ import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tabl
 import type { Context } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { type BodyShape, compileFirstLoad, compileUpsert } from './compile-upsert.js';
+import { type BodyShape, compileFirstLoad, compileUpsert, rowsOf } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
-import type { RejectedRow } from './rejected-rows.js';
-import { splitRows } from './split-rows.js';
+import { type RejectedRow, type RowSource, saveRejected } from './rejected-rows.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
-  table: TableName;
   /** The response body, untouched. */
   body: string;
   shape: BodyShape;
   /** Rows that are not to be stored. */
-  faults?: readonly RowFault[];
+  faults?: readonly RowFault[] | undefined;
   context: Context;
-  /** Nothing is stored of what was asked for, and no two rows are about the same: there is nothing to compare them with. */
-  areFirst?: boolean;
+  /** Nothing is stored of what was requested, and no two rows are about the same: there is nothing to compare them with. */
+  areFirst?: boolean | undefined;
 }
 
-interface Statement {
-  sql: string;
-  /** Given to a statement that Postgres may plan once per session; parsing and planning are a sixth of its time. */
-  name?: string;
+/**
+ * How an answer is written. `at once`: by one statement, which for first rows looks for no others. `merge`: by one
+ * statement that looks for stored rows. `row by row`: in a savepoint each, so only answers with a row that cannot be
+ * stored pay for savepoints.
+ */
+export type WriteMode = 'at once' | 'merge' | 'row by row';
+
+/** The mode that is tried first: rows that are known to be bad cannot be written at once. */
+export const firstMode = (received: ReceivedRows | undefined): WriteMode =>
+  received?.faults?.length ? 'row by row' : 'at once';
+
+/** The mode for a new transaction when one failed; undefined when no other mode would do better. */
+export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | undefined {
+  if (failed === 'at once' && isDuplicate(error)) return 'merge';
+  const isRefused = failed !== 'row by row' && toDatabaseError(error)?.code === 'RowRefused';
+  return isRefused ? 'row by row' : undefined;
 }
 
-const statements = new Map<string, Statement>();
-
-function statementFor({ table, shape, areFirst = false }: ReceivedRows, mapping: Mapping): Statement {
-  const name = [areFirst ? 'first_load' : 'upsert', table, shape, mapping].join('_');
-  let statement = statements.get(name);
-  if (!statement) {
-    const sql = (areFirst ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
-    // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
-    const readsTable = !areFirst && 'restated' in tables[table];
-    statement = readsTable ? { sql } : { sql, name };
-    statements.set(name, statement);
-  }
-  return statement;
+interface Writing {
+  source: RowSource;
+  mapping: Mapping;
+  mode: WriteMode;
 }
 
 type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'>;
 
-export interface Written extends Counts {
-  /** Characters that had to be cleaned. */
-  cleaned: number;
-  rejected: RejectedRow[];
-}
-
-/** Writes one answer of Pinterest. @returns how its rows compare with what the table held, and what was not stored. */
-export type Store = (db: Knex, received: ReceivedRows, mapping: Mapping) => Promise<Written>;
-
 /**
- * Runs a transaction that stores `received`: by one statement, and when that meets a row that cannot be stored once
- * more, row by row. So only answers with such a row pay for savepoints.
+ * Writes one answer of Pinterest, and keeps aside the rows that cannot be stored.
  *
- * @param transact a whole transaction: what failed is rolled back.
+ * @param db a transaction: the modes `at once` and `merge` fail as a whole.
+ * @returns how its rows compare with what the table held.
  */
-export async function storing<T>(
-  received: ReceivedRows | undefined,
-  transact: (store: Store) => Promise<T>,
-): Promise<T> {
-  if (received?.faults?.length) return await transact(storeRowByRow);
-  try {
-    return await transact(storeAtOnce).catch((error) => {
-      if (isDuplicate(error)) return transact(merge);
-      throw error;
-    });
-  } catch (error) {
-    if (toDatabaseError(error)?.code !== 'RowRefused') throw error;
-    return await transact(storeRowByRow);
-  }
+export async function writeRows(
+  db: Knex,
+  received: ReceivedRows,
+  { source, mapping, mode }: Writing,
+): Promise<Counts & Pick<UnitTotals, 'cleaned' | 'rejected'>> {
+  const { json, cleaned } = cleanJson(received.body);
+  const isFirstLoad = mode === 'at once' && received.areFirst === true;
+  const answer: Answer = { ...received, body: json, table: source.table, mapping, isFirstLoad };
+  if (mode !== 'row by row') return { ...(await write(db, answer)), cleaned, rejected: 0 };
+  const { rejected, ...counts } = await writeRowByRow(db, answer, received.faults);
+  await saveRejected(db, source, rejected);
+  return { ...counts, cleaned, rejected: rejected.length };
 }
 
-const storeAtOnce: Store = async (db, received, mapping) => {
-  const { json, cleaned } = cleanJson(received.body);
-  return { ...(await write(db, { ...received, body: json }, mapping)), cleaned, rejected: [] };
-};
+/** Rows on their way into a statement. */
+interface Answer extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
+  table: TableName;
+  mapping: Mapping;
+  isFirstLoad: boolean;
+}
 
-const merge: Store = (db, received, mapping) => storeAtOnce(db, { ...received, areFirst: false }, mapping);
-
-const storeRowByRow: Store = async (db, received, mapping) => {
-  const { json, cleaned } = cleanJson(received.body);
-  const answer = { ...received, body: json, areFirst: false };
-  return { ...(await writeRowByRow(db, answer, mapping)), cleaned };
-};
-
-async function writeRowByRow(db: Knex, answer: ReceivedRows, mapping: Mapping) {
-  const faults = new Map(answer.faults?.map(({ index, reason }) => [index, reason]));
+async function writeRowByRow(db: Knex, answer: Answer, faults: ReceivedRows['faults']) {
+  const reasons = new Map(faults?.map(({ index, reason }) => [index, reason]));
   let counts: Counts = { rows: noRows, finalRowsChanged: 0 };
   const rejected: RejectedRow[] = [];
   for (const [index, raw] of (await splitRows(db, answer.body, answer.shape)).entries()) {
-    const row: ReceivedRows = { ...answer, body: raw, shape: 'object' };
-    const outcome = faults.get(index) ?? (await tryToWrite(db, row, mapping));
+    const row: Answer = { ...answer, body: raw, shape: 'object' };
+    const outcome = reasons.get(index) ?? (await tryToWrite(db, row));
     if (typeof outcome === 'string') rejected.push({ reason: outcome, raw });
     else counts = addCounts(counts, outcome);
   }
   return { ...counts, rejected };
+}
+
+/** The JSON of each row of an answer. Postgres takes it apart, because JavaScript would change long numbers. */
+export async function splitRows(db: Knex, body: string, shape: BodyShape): Promise<string[]> {
+  const { rows } = await db.raw(
+    `SELECT value::text AS row FROM json_array_elements(${rowsOf[shape]}) WITH ORDINALITY ORDER BY ordinality`,
+    [body],
+  );
+  return (rows as { row: string }[]).map(({ row }) => row);
 }
 
 function addCounts(a: Counts, b: Counts): Counts {
@@ -111,16 +105,11 @@ function addCounts(a: Counts, b: Counts): Counts {
 }
 
 /** Writes in a savepoint, so that a refusal undoes nothing else. @returns the reason when Postgres refuses a value. */
-async function tryToWrite(
-  db: Knex,
-  received: ReceivedRows,
-  mapping: Mapping,
-  isSecondTry = false,
-): Promise<Counts | string> {
+async function tryToWrite(db: Knex, row: Answer, isSecondTry = false): Promise<Counts | string> {
   try {
-    return await db.transaction((savepoint) => write(savepoint, received, mapping));
+    return await db.transaction((savepoint) => write(savepoint, row));
   } catch (error) {
-    if (isDuplicate(error) && !isSecondTry) return await tryToWrite(db, received, mapping, true);
+    if (isDuplicate(error) && !isSecondTry) return await tryToWrite(db, row, true);
     const known = toDatabaseError(error);
     if (known?.code !== 'RowRefused') throw error;
     return known.message;
@@ -131,9 +120,7 @@ async function tryToWrite(
  * Conflicts are looked for on the identity, so a row that another worker inserts at this very moment can be met by its
  * key first, which Postgres refuses once that worker has committed. Then the row can be found.
  */
-function isDuplicate(error: unknown): boolean {
-  return (error as { code?: unknown }).code === '23505';
-}
+const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === '23505';
 
 interface Counted {
   rows: number;
@@ -142,11 +129,11 @@ interface Counted {
   final_rows_changed: number;
 }
 
-async function write(db: Knex, received: ReceivedRows, mapping: Mapping): Promise<Counts> {
-  const { sql, name } = statementFor(received, mapping);
-  const query = db.raw(sql, [received.body, JSON.stringify(received.context)]);
+async function write(db: Knex, answer: Answer): Promise<Counts> {
+  const { sql, name } = statementFor(answer);
+  const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);
-  if (received.areFirst) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
+  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
   const counted = rows[0] as Counted;
   return {
     rows: {
@@ -156,4 +143,25 @@ async function write(db: Knex, received: ReceivedRows, mapping: Mapping): Promis
     },
     finalRowsChanged: counted.final_rows_changed,
   };
+}
+
+interface Statement {
+  sql: string;
+  /** Given to a statement that Postgres may plan once per session; parsing and planning are a sixth of its time. */
+  name?: string | undefined;
+}
+
+const statements = new Map<string, Statement>();
+
+function statementFor({ table, shape, mapping, isFirstLoad }: Answer): Statement {
+  const name = [isFirstLoad ? 'first_load' : 'upsert', table, shape, mapping].join('_');
+  let statement = statements.get(name);
+  if (!statement) {
+    const sql = (isFirstLoad ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
+    // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
+    const readsTable = !isFirstLoad && 'restated' in tables[table];
+    statement = readsTable ? { sql } : { sql, name };
+    statements.set(name, statement);
+  }
+  return statement;
 }

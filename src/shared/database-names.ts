@@ -1,7 +1,6 @@
-/** Names of schemas, tables and functions. SQL and messages take them from here only, so that they can become a setting. */
+/** Names of tables and functions, with their schemas. SQL and messages take them from here only, so that they can become a setting. */
+import { schemas } from './schemas.js';
 import { tableNames } from './tables.js';
-
-export const schemas = { pinterest: 'pinterest', sync: 'pinterest_sync', ums: 'ums' } as const;
 
 function namesIn<Schema extends string, Name extends string>(schema: Schema, names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, `${schema}.${name}`])) as {

@@ -4,7 +4,7 @@
  * Activities put the scope into their failure, so a run that is under way keeps the scope that it has seen when this
  * table changes.
  */
-import { sync } from './database-names.js';
+import { schemas } from './schemas.js';
 import type { UnitTotals } from './tables.js';
 
 /** What is not tried any more. unit: only this one. account: the rest of this ad account. connection: everything. */
@@ -125,7 +125,7 @@ export const errorTable = {
   RowsRejected: {
     retried: false,
     scope: 'unit',
-    nextStep: `All other rows are stored. These are kept in ${sync.rejected_rows}, and the next sync requests them again; if they do not change, please report them.`,
+    nextStep: `All other rows are stored. These are kept in ${schemas.sync}.rejected_rows, and the next sync requests them again; if they do not change, please report them.`,
   },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.

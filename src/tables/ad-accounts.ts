@@ -1,7 +1,7 @@
 import { setting, type TableDefinition, text } from './definition.js';
 
 // The specification lists the four attribution settings as fields of the ad account. The API has no such
-// fields: they are parameters of an analytics request, so the table stores what the sync asks with. Three of
+// fields: they are parameters of an analytics request, so the table stores what the sync requests with. Three of
 // them carry a leading "__" in the specification, click_window_days does not.
 export const adAccounts: TableDefinition = {
   name: 'ad_accounts',
@@ -22,25 +22,25 @@ export const adAccounts: TableDefinition = {
       'smallint',
       'click_window_days',
       'click_window_days',
-      'Days after a click in which a conversion counts, as asked for in ad_analytics.',
+      'Days after a click in which a conversion counts, as requested for ad_analytics.',
     ),
     setting(
       'smallint',
       '__engagement_window_days',
       'engagement_window_days',
-      'Days after an engagement in which a conversion counts, as asked for in ad_analytics.',
+      'Days after an engagement in which a conversion counts, as requested for ad_analytics.',
     ),
     setting(
       'smallint',
       '__view_window_days',
       'view_window_days',
-      'Days after a view in which a conversion counts, as asked for in ad_analytics.',
+      'Days after a view in which a conversion counts, as requested for ad_analytics.',
     ),
     setting(
       'text',
       '__conversion_report_time',
       'conversion_report_time',
-      'Day that a conversion is booked on: TIME_OF_AD_ACTION or TIME_OF_CONVERSION, as asked for in ad_analytics.',
+      'Day that a conversion is booked on: TIME_OF_AD_ACTION or TIME_OF_CONVERSION, as requested for ad_analytics.',
     ),
   ],
   indexes: [],

@@ -9,6 +9,7 @@ export const adAnalytics: TableDefinition = {
     'One row per ad and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
   // The specification links to the account-level endpoint, whose rows have no ad.
   endpoint: '/ad_accounts/{ad_account_id}/ads/analytics',
+  parent: { table: 'ads', column: 'ad_id' },
   identity: ['ad_id', 'date'],
   // ad_id stands twice in the specification's formula.
   syncKey: ['ad_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date'],

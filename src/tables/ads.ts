@@ -5,6 +5,7 @@ export const ads: TableDefinition = {
   // The specification's key formula says ad_agroup_id; the field is ad_group_id.
   comment: 'Ads of every status. __sync_key = MD5(id, ad_account_id, campaign_id, pin_id, ad_group_id).',
   endpoint: '/ad_accounts/{ad_account_id}/ads',
+  parent: { table: 'ad_groups', column: 'ad_group_id' },
   identity: ['id'],
   syncKey: ['id', 'ad_account_id', 'campaign_id', 'pin_id', 'ad_group_id'],
   columns: [
@@ -14,7 +15,7 @@ export const ads: TableDefinition = {
     text('pin_id', 'Pin that the ad shows.'),
     text('ad_group_id', 'Ad group that the ad belongs to.'),
     text('android_deep_link', 'Link into the Android app.'),
-    text('click_tracking_url', 'Address that is told of a click.'),
+    text('click_tracking_url', 'Address that is notified of a click.'),
     text('creative_type', 'Format, such as REGULAR, VIDEO, SHOPPING or CAROUSEL.'),
     text('destination_url', 'Address that a click leads to.'),
     text('ios_deep_link', 'Link into the iOS app.'),
@@ -22,7 +23,7 @@ export const ads: TableDefinition = {
     flag('is_removable', 'Whether the ad can be removed.'),
     text('name', 'Name of the ad.'),
     text('status', 'ACTIVE, PAUSED, ARCHIVED, DRAFT or DELETED_DRAFT.'),
-    text('view_tracking_url', 'Address that is told of a view.'),
+    text('view_tracking_url', 'Address that is notified of a view.'),
     text(
       'collection_items_destination_url_template',
       'Template of the addresses of the items of a collection.',

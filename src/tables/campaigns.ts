@@ -5,6 +5,7 @@ export const campaigns: TableDefinition = {
   // The specification's key formula says account_id; the field is ad_account_id.
   comment: 'Campaigns of every status. __sync_key = MD5(id, ad_account_id, order_line_id).',
   endpoint: '/ad_accounts/{ad_account_id}/campaigns',
+  parent: { table: 'ad_accounts', column: 'ad_account_id' },
   identity: ['id'],
   syncKey: ['id', 'ad_account_id', 'order_line_id'],
   columns: [

@@ -1,6 +1,6 @@
 /**
  * The vocabulary of a table definition. Everything about a table derives from its definition: the columns that
- * are asked for, the mapping, the upsert statement, the comments in Postgres, docs/tables.md and the check of
+ * are requested, the mapping, the upsert statement, the comments in Postgres, docs/tables.md and the check of
  * the migrated schema.
  */
 import type { TableName } from '../shared/tables.js';
@@ -11,8 +11,8 @@ import type { TableName } from '../shared/tables.js';
  */
 export type ColumnType = 'text' | 'numeric' | 'bigint' | 'smallint' | 'boolean' | 'date' | 'epoch';
 
-/** What the sync itself knows about a row that Pinterest sends: the ad account asked for and the settings used. */
-export type ContextName =
+/** What the sync itself knows about a row that Pinterest sends: the ad account and the settings of the request. */
+type ContextName =
   | 'ad_account_id'
   | 'click_window_days'
   | 'engagement_window_days'
@@ -26,18 +26,18 @@ export interface Column {
   name: string;
   type: ColumnType;
   /** The key in Pinterest's row. */
-  field?: string;
+  field?: string | undefined;
   /** A key inside `field` when that is an object. */
-  inside?: string;
+  inside?: string | undefined;
   /** The field that the specification names where that differs from `field` by what looks like a slip. */
-  documentedField?: string;
+  documentedField?: string | undefined;
   /** Used when the row does not carry the field, or when there is no field. */
-  context?: ContextName;
+  context?: ContextName | undefined;
   /** Seconds of 0 mean "not set", not 1970. */
-  zeroIsNull?: boolean;
+  zeroIsNull?: boolean | undefined;
   /** A quotient: it comes as a fraction with many digits, where counts and amounts come as whole numbers. */
-  isRatio?: boolean;
-  required?: boolean;
+  isRatio?: boolean | undefined;
+  required?: boolean | undefined;
   comment: string;
 }
 
@@ -46,13 +46,15 @@ export interface TableDefinition {
   comment: string;
   /** Where its rows come from, below the API's base address. */
   endpoint: string;
+  /** The table one level up, and the column that holds the id of the row there. */
+  parent?: { table: TableName; column: string } | undefined;
   /** The columns that make a row this entity and no other: at most one row exists for them. */
   identity: readonly string[];
   /** The columns whose text, glued in this order, gives `__sync_key` by MD5. */
   syncKey: readonly string[];
   columns: readonly Column[];
-  /** Columns whose changes are kept in `pinterest_sync.restatements`, old and new. */
-  restated?: readonly string[];
+  /** Columns whose changes are kept in `restatements`, old and new. */
+  restated?: readonly string[] | undefined;
   /** Lookups that reports and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }

@@ -20,7 +20,7 @@ export function sourceField(column: Column, mapping: Mapping): string | undefine
   return mapping === 'documented' ? (column.documentedField ?? column.field) : column.field;
 }
 
-/** What an analytics request asks for. DATE comes by itself and is not a name that may be asked for. */
+/** The columns of an analytics request. DATE comes by itself and may not be requested. */
 export function requestedFields(table: TableDefinition, mapping: Mapping): string[] {
   const fields = table.columns.map((column) => sourceField(column, mapping));
   return [...new Set(fields)].filter((field) => field !== undefined && field !== 'DATE') as string[];

@@ -1,6 +1,6 @@
 /** The vocabulary of the Unified Marketing Schema. Statement, comments in Postgres and docs/ums.md derive from it. */
 
-export type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
+type UmsType = 'text' | 'date' | 'numeric' | 'timestamptz';
 
 export interface UmsColumn {
   name: string;
@@ -8,11 +8,11 @@ export interface UmsColumn {
   /** The value, from the relations that `vendorPerformance.from` names. */
   sql: string;
   /** The value under the basis `total`, where that differs. */
-  totalSql?: string;
+  totalSql?: string | undefined;
   /** Pinterest has nothing for it: its value is always NULL. */
-  isEmpty?: boolean;
+  isEmpty?: boolean | undefined;
   /** Its digits are those of an exchange rate, or of a product with one. */
-  isConverted?: boolean;
+  isConverted?: boolean | undefined;
   /** What it is, and the choice that was made where there was one. */
   comment: string;
 }

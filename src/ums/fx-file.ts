@@ -5,7 +5,7 @@
  */
 import { isDay } from '../shared/dates.js';
 
-export interface Quote {
+interface Quote {
   date: string;
   from: string;
   to: string;
@@ -27,7 +27,7 @@ interface Line {
 }
 
 const BASE = 'EUR';
-const TOLD_FAULTS = 10;
+const SHOWN_FAULTS = 10;
 const FORMS =
   'it must be "date,from,to,rate", or "Date,USD,JPY,..." as in eurofxref-hist.csv of the European Central Bank';
 
@@ -51,7 +51,7 @@ export function readFxFile(text: string): FxFile {
         : [`it has ${cells.length} values; it must have ${columns.length}, as the first line`];
     faults.push(...wrong.map((fault) => `line ${number}: ${fault}`));
   }
-  if (faults.length > 0) throw new FxFileError(told(faults));
+  if (faults.length > 0) throw new FxFileError(faultList(faults));
   if (seen.size === 0) throw new FxFileError('it has no rates');
   return { isTable, quotes: [...seen.values()] };
 }
@@ -103,7 +103,7 @@ function faultsOf(quote: Quote, seen: Map<string, Quote>): string[] {
   return faults;
 }
 
-function told(faults: readonly string[]): string {
-  const rest = faults.length > TOLD_FAULTS ? [`and ${faults.length - TOLD_FAULTS} more lines`] : [];
-  return [...faults.slice(0, TOLD_FAULTS), ...rest].join('\n');
+function faultList(faults: readonly string[]): string {
+  const rest = faults.length > SHOWN_FAULTS ? [`and ${faults.length - SHOWN_FAULTS} more lines`] : [];
+  return [...faults.slice(0, SHOWN_FAULTS), ...rest].join('\n');
 }

@@ -1,5 +1,6 @@
 /** Stores exchange rates, one for each day that has one, so that a conversion is a plain join by day. */
 import type { Knex } from 'knex';
+import { ums } from '../shared/database-names.js';
 import type { FxFile } from './fx-file.js';
 
 /**
@@ -8,7 +9,7 @@ import type { FxFile } from './fx-file.js';
  */
 export const CARRIED_DAYS = 7;
 
-/** The file's own pairs, or all pairs into the wanted currencies by way of the euro. */
+/** The file's own pairs, or all pairs into certain currencies by way of the euro. */
 const plainPairs = 'SELECT date, "from" AS from_currency, "to" AS to_currency, rate FROM quote';
 // Postgres gives a quotient at least 16 significant digits, ten more than the published rates have.
 const crossedPairs = `
@@ -29,13 +30,13 @@ WITH quote AS MATERIALIZED (
   SELECT *, lead(date) OVER (PARTITION BY from_currency, to_currency ORDER BY date) AS next
   FROM (${pairs}) AS pair
 ), written AS (
-  INSERT INTO ums.fx_rates AS held (date, from_currency, to_currency, rate, published_on)
+  INSERT INTO ${ums.fx_rates} AS stored (date, from_currency, to_currency, rate, published_on)
   SELECT day::date, from_currency, to_currency, rate, date
   FROM published, generate_series(date, least(next - 1, date + ${CARRIED_DAYS}), interval '1 day') AS day
   ON CONFLICT (from_currency, to_currency, date) DO UPDATE
   SET rate = excluded.rate, published_on = excluded.published_on
-  WHERE excluded.published_on >= held.published_on
-    AND (held.rate, held.published_on) IS DISTINCT FROM (excluded.rate, excluded.published_on)
+  WHERE excluded.published_on >= stored.published_on
+    AND (stored.rate, stored.published_on) IS DISTINCT FROM (excluded.rate, excluded.published_on)
   RETURNING 1
 )
 SELECT count(*)::int AS rates, min(date)::text AS "from", max(date)::text AS "to",
@@ -58,10 +59,7 @@ export interface FxImport {
 
 /** What the ad accounts' amounts are to be converted to. */
 export async function masterCurrencies(db: Knex): Promise<string[]> {
-  return db('ums.integrations')
-    .distinct('master_currency')
-    .orderBy('master_currency')
-    .pluck('master_currency');
+  return db(ums.integrations).distinct('master_currency').orderBy('master_currency').pluck('master_currency');
 }
 
 /** @param to currencies that rates are computed into, for a table of the European Central Bank. */

@@ -2,18 +2,19 @@
  * `ums.vendor_performance`: what each column is, where it comes from, and which choice was made. The order of the
  * columns is a contract, because other vendors' tables are put beside it by position: new ones go to the end.
  */
+import { pinterest, sync, ums } from '../shared/database-names.js';
 import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
 /** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
 export const REVISION = 1;
 
-/** Rows of ums.integrations: that of the ad account, or else the one for all others. */
-const setting = (name: string) =>
+/** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */
+const integration = (name: string) =>
   `CASE WHEN own.ad_account_id IS NULL THEN standard.${name} ELSE own.${name} END`;
 
-const master = setting('master_currency');
+const master = integration('master_currency');
 const rate = `CASE WHEN account.currency = ${master} THEN 1 ELSE fx.rate END`;
-/** What the day was asked for with; of a day that was read before that was kept, the present settings. */
+/** The windows that the day was requested with; for a day that is not complete yet, the present settings. */
 const attributionWindow = `coalesce(loaded.attribution_window, account.click_window_days || 'd_click_' ||
   account.__engagement_window_days || 'd_engagement_' || account.__view_window_days || 'd_view')`;
 
@@ -24,9 +25,9 @@ const inMaster = (column: string) => `${counted(column)} * 0.000001 * ${rate}`;
 
 const keyParts = [
   "to_char(analytics.date, 'YYYY-MM-DD')",
-  setting('integration_id'),
+  integration('integration_id'),
   'analytics.ad_account_id',
-  setting('integration_name'),
+  integration('integration_name'),
   'analytics.campaign_id',
   'analytics.ad_group_id',
   'analytics.ad_id',
@@ -35,7 +36,7 @@ const keyParts = [
 
 const IN_MASTER = 'In the master currency; NULL when there is no rate for the day, never unconverted.';
 const UNLISTED = 'Empty for one that no list names.';
-const NOT_CODES = `${UNLISTED} The reports have a status too, as a number whose meaning Pinterest does not tell.`;
+const NOT_CODES = `${UNLISTED} The reports have a status too, as a number whose meaning Pinterest does not document.`;
 const NOT_SENT = 'Empty: the columns that are read from Pinterest have nothing for it.';
 
 export const vendorPerformance = {
@@ -47,27 +48,27 @@ export const vendorPerformance = {
    * Every join finds at most one row, by a unique index, and those of columns that a query leaves out are left out
    * too. What is the same for all rows of an ad account or a campaign is nested, so that it is put together once.
    */
-  from: `pinterest.ad_analytics AS analytics
+  from: `${pinterest.ad_analytics} AS analytics
 LEFT JOIN (
-  pinterest.ad_accounts AS account
-  LEFT JOIN ums.integrations AS own ON own.ad_account_id = account.id
-  LEFT JOIN ums.integrations AS standard ON standard.ad_account_id = '*'
+  ${pinterest.ad_accounts} AS account
+  LEFT JOIN ${ums.integrations} AS own ON own.ad_account_id = account.id
+  LEFT JOIN ${ums.integrations} AS standard ON standard.ad_account_id = '*'
 ) ON account.id = analytics.ad_account_id
-LEFT JOIN ums.fx_rates AS fx
+LEFT JOIN ${ums.fx_rates} AS fx
   ON fx.date = analytics.date AND fx.from_currency = account.currency AND fx.to_currency = ${master}
 LEFT JOIN (
-  pinterest.campaigns AS campaign
+  ${pinterest.campaigns} AS campaign
   LEFT JOIN (
     SELECT DISTINCT ON (named.id) named.id, mapping.subchannel, mapping.media_type
-    FROM pinterest.campaigns AS named
-    JOIN ums.channel_mapping AS mapping
+    FROM ${pinterest.campaigns} AS named
+    JOIN ${ums.channel_mapping} AS mapping
       ON mapping.campaign_id = named.id OR named.name ILIKE mapping.campaign_name
     ORDER BY named.id, mapping.priority, mapping.rule
   ) AS mapped ON mapped.id = campaign.id
 ) ON campaign.id = analytics.campaign_id
-LEFT JOIN pinterest.ad_groups AS ad_group ON ad_group.id = analytics.ad_group_id
-LEFT JOIN pinterest.ads AS ad ON ad.id = analytics.ad_id
-LEFT JOIN pinterest_sync.analytics_days AS loaded
+LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = analytics.ad_group_id
+LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id
+LEFT JOIN ${sync.analytics_days} AS loaded
   ON loaded.ad_account_id = analytics.ad_account_id AND loaded.date = analytics.date`,
   columns: [
     text(
@@ -77,17 +78,21 @@ LEFT JOIN pinterest_sync.analytics_days AS loaded
         'attribution_window, with "|" between them and empty text for a missing one.',
     ),
     day('activity_date', 'analytics.date', 'UTC day of the activity.'),
-    text('store', setting('store'), 'Store that the ad account advertises for; from ums.integrations.'),
+    text(
+      'store',
+      integration('store'),
+      `Store that the ad account advertises for; from ${ums.integrations}.`,
+    ),
     text(
       'channel',
-      setting('channel'),
-      'Kind of ad platform; from ums.integrations, "Paid Social" at first.',
+      integration('channel'),
+      `Kind of ad platform; from ${ums.integrations}, "Paid Social" at first.`,
     ),
-    text('vendor', setting('vendor'), 'Ad platform; from ums.integrations, "Pinterest" at first.'),
+    text('vendor', integration('vendor'), `Ad platform; from ${ums.integrations}, "Pinterest" at first.`),
     text(
       'subchannel',
       'mapped.subchannel',
-      'Sub-channel of the campaign; from ums.channel_mapping, where the rule with the lowest priority wins.',
+      `Sub-channel of the campaign; from ${ums.channel_mapping}, where the rule with the lowest priority wins.`,
     ),
     text('media_type', 'mapped.media_type', 'Media type of the campaign, from the same rule as subchannel.'),
     text('ad_account_id', 'analytics.ad_account_id', 'Ad account. Text, as all ids are.'),
@@ -164,17 +169,21 @@ LEFT JOIN pinterest_sync.analytics_days AS loaded
     converted(
       'currency_conversion_rate',
       rate,
-      'What the amounts were multiplied by: 1 when both currencies are the same, else the rate of ums.fx_rates for the day. ' +
+      `What the amounts were multiplied by: 1 when both currencies are the same, else the rate of ${ums.fx_rates} for the day. ` +
         'NULL when there is none.',
     ),
-    text('target_currency', master, 'Master currency; from ums.integrations, USD at first.'),
+    text('target_currency', master, `Master currency; from ${ums.integrations}, USD at first.`),
     text(
       'attribution_window',
       attributionWindow,
-      'Windows that the conversions of the day were asked for in.',
+      'Windows that the conversions of the day were requested in.',
     ),
-    text('integration_id', setting('integration_id'), 'From ums.integrations; made up at the first start.'),
-    text('integration_name', setting('integration_name'), 'From ums.integrations.'),
+    text(
+      'integration_id',
+      integration('integration_id'),
+      `From ${ums.integrations}; made up at the first start.`,
+    ),
+    text('integration_name', integration('integration_name'), `From ${ums.integrations}.`),
     time(
       '__synced_at',
       'analytics.__synced_at',

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
-import type { Activities } from '../activities/index.js';
+import type { Activities } from '../shared/activity-types.js';
 
 /**
  * One policy for all activities. What is retried at all is decided by `shared/error-table.ts`; a wait that

@@ -21,7 +21,7 @@ import { verifyDays } from './verify-days.js';
 const DAYS_PER_RUN = 30;
 
 const ADVICE =
-  'Start this backfill again once the cause is mended: a sync does not read days again that were loaded before.';
+  'Start this backfill again once the cause is fixed: a sync does not read days again that were loaded before.';
 
 /**
  * Reads a chosen range of one ad account, whether it was loaded before or not: the lists once, then day by day or,

@@ -7,7 +7,7 @@ import { showProgress } from './show-progress.js';
 
 /**
  * Checks what the marketing schema shows for days that were read. A finding, or a check that cannot run, does not fail
- * the run, whose rows are all there: its notes tell it.
+ * the run, whose rows are all there: it becomes a note.
  */
 export async function checkDays(run: AccountRun, days: readonly Day[]): Promise<void> {
   const { progress, databaseId } = run;

@@ -14,7 +14,7 @@ export async function chooseHowToRead(
   if (ranges.length === 0 || progress.stop) return { daily: ranges, reports: [] };
   const input = { adAccountId: progress.adAccountId, ranges, today, via, databaseId };
   const options = { summary: 'day by day or by report' };
-  const plan = await unwrapFailure(activities.chooseWays.executeWithOptions(options, [input]));
+  const plan = await unwrapFailure(activities.planReading.executeWithOptions(options, [input]));
   // A report may include days between the wanted ones.
   progress.units.planned = entityTables.length + [...plan.daily, ...plan.reports].flatMap(eachDay).length;
   if (plan.reports.length > 0)

@@ -32,7 +32,7 @@ export async function fetchReport(
   for (let creation = 1, failures = 0; ; creation += 1) {
     try {
       const request = () =>
-        activities.requestReport.executeWithOptions(optionsOf('ask for'), [{ ...input, creation }]);
+        activities.requestReport.executeWithOptions(optionsOf('request'), [{ ...input, creation }]);
       totals = withRequests(totals, await withLimitWait(request, progress));
       totals = withRequests(totals, await pollUntilReady(input, optionsOf('await'), progress));
       const load = () => activities.loadReport.executeWithOptions(optionsOf('load'), [input]);

@@ -1,4 +1,4 @@
-/** How people see how far a run is: they ask it, or look at it in the Web UI. */
+/** Shows how far a run is: to a query, and in the Web UI. */
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { AccountProgress, AllProgress } from '../shared/progress.js';
 import { accountRunDetails, allRunDetails } from '../shared/run-details.js';

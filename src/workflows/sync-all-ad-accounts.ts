@@ -48,7 +48,7 @@ export async function syncAllAdAccounts(
   if (!input.continued) await sweepLeftovers();
   const { databaseId, newestFirst } = input.continued ?? (await discoverAdAccounts(input, progress));
   const waiting = progress.adAccounts.filter(({ state }) => state === 'waiting');
-  // Each reads its newest days first. When all run at the same time, nobody's old days come before another's new ones.
+  // Each reads its newest days first. When all run at the same time, no ad account's old days come before another's new ones.
   const limit = newestFirst ? waiting.length : ACCOUNTS_IN_FLIGHT;
   await inParallel(waiting.slice(0, ACCOUNTS_PER_RUN), limit, (account) =>
     syncOne(account, { ...input, databaseId }, progress),
@@ -65,7 +65,7 @@ export async function syncAllAdAccounts(
 /** Removes what ended runs left behind. It may fail: the next run tries it again. */
 async function sweepLeftovers(): Promise<void> {
   try {
-    await activities.sweepCheckpoints();
+    await activities.sweep();
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
   }

@@ -7,7 +7,7 @@ import { withLimitWait } from './limit-wait.js';
 import { readDays } from './read-days.js';
 import { showProgress } from './show-progress.js';
 
-/** Looks at days that were read from outside: do they add up to Pinterest's totals, and does the marketing schema show them? */
+/** Verifies days that were read: do they add up to Pinterest's totals, and does the marketing schema show them correctly? */
 export async function verifyDays(run: AccountRun, days: readonly Day[]): Promise<void> {
   if (days.length > 0 && !run.progress.stop) await compareWithTotals(run, days);
   if (days.length > 0 && !run.progress.stop) await checkDays(run, days);
@@ -23,7 +23,7 @@ async function compareWithTotals(run: AccountRun, days: readonly Day[]): Promise
 }
 
 /**
- * Neither a difference nor missing totals fail the run, whose rows are all there: its notes tell them.
+ * Neither a difference nor missing totals fail the run, whose rows are all there: they become notes.
  *
  * @param allAds whether the days are known to be read with all ads.
  * @returns days to read again with all ads first, about which nothing is noted yet.
@@ -39,7 +39,7 @@ async function compareOnce(
   try {
     const compare = () => activities.reconcile.executeWithOptions(options, [input]);
     const outcome = await withLimitWait(compare, progress);
-    const { requests, differing, worst, toReadWithAllAds = [] } = outcome;
+    const { requests, differing, worst, toReadWithAllAds } = outcome;
     progress.requests += requests;
     progress.reconciled.days += outcome.days;
     progress.reconciled.differing += differing;

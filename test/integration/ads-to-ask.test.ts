@@ -9,7 +9,7 @@ import { createDatabase, type TestDatabase } from '../support/services.js';
 
 describe('of the ads of an ad account', () => {
   const DATE = '2026-06-15';
-  const day = { adAccountId: '5', date: DATE, readWith: 'a', longestWindow: 30, whole: false };
+  const day = { adAccountId: '5', date: DATE, readWith: 'a', longestWindow: 30, allAds: false };
   let database: TestDatabase;
   let db: Knex;
 
@@ -28,7 +28,7 @@ describe('of the ads of an ad account', () => {
     await database.drop();
   });
 
-  const asked = (more: { whole?: boolean } = {}) => nextAdsToAsk(db, { ...day, ...more }, undefined, 10);
+  const asked = (more: { allAds?: boolean } = {}) => nextAdsToAsk(db, { ...day, ...more }, undefined, 10);
 
   interface Ad {
     made?: string | null;
@@ -127,7 +127,7 @@ describe('of the ads of an ad account', () => {
       await add({ archived: '2026-02-01', made: '2026-07-01' });
       await load();
       expect(await asked()).toEqual([]);
-      expect(await asked({ whole: true })).toEqual(['1']);
+      expect(await asked({ allAds: true })).toEqual(['1']);
     });
 
     test('but not when the day adds up', async () => {

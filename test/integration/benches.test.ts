@@ -1,7 +1,13 @@
 import { execFile } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { buildFolder } from '../support/build.js';
 
 const execute = promisify(execFile);
+
+// Beside the build of the tests, so that none of them builds.
+beforeAll(() => cpSync('dev', join(buildFolder(), 'dev'), { recursive: true }));
 
 /** At its smallest, and what it prints then. */
 test.each<[string, string, RegExp]>([
@@ -12,6 +18,7 @@ test.each<[string, string, RegExp]>([
   ['bench:sync', '--ads 20 --days 3 --latency 0 --rounds 1', /^\| requests `ads\/analytics` \| 3 \|/m],
   ['bench:ums', '--rows 5000', /month/i],
 ])('npm run %s -- %s measures', async (script, options, printed) => {
-  const { stdout } = await execute('npm', ['run', '--silent', script, '--', ...options.split(' ')]);
+  const npm = ['run', '--silent', script, '--', ...options.split(' ')];
+  const { stdout } = await execute('npm', npm, { cwd: buildFolder() });
   expect(stdout).toMatch(printed);
 });

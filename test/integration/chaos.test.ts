@@ -3,8 +3,8 @@
 import { quickFaults } from '../../dev/chaos/faults.js';
 import { runRound } from '../../dev/chaos/round.js';
 import { merchantOfRound, planOf, type RoundKind } from '../../dev/chaos/round-plan.js';
-import { findSecrets } from '../../dev/chaos/secrets.js';
 import { type Servers, startServers } from '../../dev/harness/servers.js';
+import { findSecrets } from '../support/secrets.js';
 
 // Some wait for heartbeats that do not come, and for workers that start: half a minute, longer on a busy machine.
 jest.setTimeout(180_000);

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
-import { runSteps, type Step } from '../../src/activities/steps/run-steps.js';
+import { type Reading, runSteps, type Step } from '../../src/activities/steps/run-steps.js';
 import { SyncError } from '../../src/errors.js';
 import { loadCheckpoint, sweepCheckpoints } from '../../src/postgres/checkpoints.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { noTotals } from '../../src/shared/tables.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
+import { stepsContext } from '../support/steps.js';
 
 let database: TestDatabase;
 let db: Knex;
@@ -22,9 +23,10 @@ afterAll(async () => {
 beforeEach(() => db.raw('TRUNCATE pinterest.campaigns, pinterest_sync.checkpoints'));
 
 const key = { runId: 'run', unit: 'campaigns' };
-const mapping = 'own' as const;
-const source = { table: 'campaigns', adAccountId: '1', workflowId: 'workflow' } as const;
-const { signal } = new AbortController();
+const campaigns = { unit: { kind: 'list', table: 'campaigns' }, adAccountId: '1' } as const;
+
+const attempt = (reading: Pick<Reading, 'takeStep' | 'finish'>, { runId }: { runId: string } = key) =>
+  runSteps(stepsContext(db, { runId }), { ...campaigns, ...reading });
 
 /** A list of five pages with one campaign each; the cursor is the page's number. */
 function takePage(taken: number[], pause = async () => {}, name = 'one') {
@@ -34,7 +36,7 @@ function takePage(taken: number[], pause = async () => {}, name = 'one') {
     await pause();
     const body = JSON.stringify({ items: [{ id: String(page), name }] });
     return {
-      received: { table: 'campaigns', body, shape: 'page', context: { ad_account_id: '1' } },
+      received: { body, shape: 'page', context: { ad_account_id: '1' } },
       items: 1,
       cursor: String(page + 1),
       done: page === 4,
@@ -49,11 +51,9 @@ test('an attempt goes on after the last step that was written', async () => {
   const failing = async () => {
     if (first.length === 3) throw new Error('killed');
   };
-  await expect(
-    runSteps({ db, mapping, key, source, signal, takeStep: takePage(first, failing) }),
-  ).rejects.toThrow('killed');
+  await expect(attempt({ takeStep: takePage(first, failing) })).rejects.toThrow('killed');
   const second: number[] = [];
-  const totals = await runSteps({ db, mapping, key, source, signal, takeStep: takePage(second) });
+  const totals = await attempt({ takeStep: takePage(second) });
   expect(first).toEqual([0, 1, 2]);
   expect(second).toEqual([2, 3, 4]);
   expect(totals).toEqual(fivePages);
@@ -65,21 +65,21 @@ test('a passing fault after some steps does not count as an attempt that went no
   const failing = async () => {
     if (taken.length === 2) throw down;
   };
-  const options = { db, mapping, key: { ...key, runId: 'faulty' }, source, signal };
-  await expect(runSteps({ ...options, takeStep: takePage(taken, failing) })).rejects.toMatchObject({
+  const faulty = { runId: 'faulty' };
+  await expect(attempt({ takeStep: takePage(taken, failing) }, faulty)).rejects.toMatchObject({
     code: 'Interrupted',
     message: 'HTTP 503',
   });
   const atOnce = async () => {
     throw down;
   };
-  await expect(runSteps({ ...options, takeStep: takePage([], atOnce) })).rejects.toBe(down);
+  await expect(attempt({ takeStep: takePage([], atOnce) }, faulty)).rejects.toBe(down);
 });
 
 test('an attempt after the end does nothing and gives the same totals', async () => {
-  const totals = await runSteps({ db, mapping, key, source, signal, takeStep: takePage([]) });
+  const totals = await attempt({ takeStep: takePage([]) });
   const again: number[] = [];
-  expect(await runSteps({ db, mapping, key, source, signal, takeStep: takePage(again) })).toEqual(totals);
+  expect(await attempt({ takeStep: takePage(again) })).toEqual(totals);
   expect(again).toEqual([]);
 });
 
@@ -95,12 +95,11 @@ test('of two attempts that take the same step only one writes it; the other goes
     if (waiting === 2) bothReady();
     await ready;
   };
-  const attempt = (name: string) => {
+  const start = (name: string) => {
     const taken: number[] = [];
-    const takeStep = takePage(taken, meet, name);
-    return { taken, ended: runSteps({ db, mapping, key, source, signal, takeStep }) };
+    return { taken, ended: attempt({ takeStep: takePage(taken, meet, name) }) };
   };
-  const attempts = [attempt('first'), attempt('second')];
+  const attempts = [start('first'), start('second')];
   const totals = await Promise.all(attempts.map(({ ended }) => ended));
 
   for (const one of totals) {
@@ -115,23 +114,21 @@ test('what is written at the end is written with the last step or not at all', a
   const finish = async () => {
     throw new Error('no room');
   };
-  await expect(
-    runSteps({ db, mapping, key, source, signal, takeStep: takePage([]), finish }),
-  ).rejects.toThrow('no room');
+  await expect(attempt({ takeStep: takePage([]), finish })).rejects.toThrow('no room');
   expect(await loadCheckpoint(db, key)).toMatchObject({ step: 4, done: false });
   const { rows } = await db.raw('SELECT count(*)::int AS count FROM pinterest.campaigns');
   expect(rows[0].count).toBe(4);
 });
 
 test('an attempt after the end of a unit with rejected rows asks nothing, and fails as the one before did', async () => {
-  const options = { db, mapping, source, signal, key: { ...key, runId: 'rejecting' } };
+  const rejecting = { runId: 'rejecting' };
   const taken: number[] = [];
   const takeBadPage = async (): Promise<Step> => {
     taken.push(0);
     const body = '{"items": [{"id": "1"}, {"id": "2", "daily_spend_cap": "much"}]}';
     const context = { ad_account_id: '1' };
     return {
-      received: { table: 'campaigns', body, shape: 'page', context },
+      received: { body, shape: 'page', context },
       items: 2,
       cursor: undefined,
       done: true,
@@ -142,14 +139,14 @@ test('an attempt after the end of a unit with rejected rows asks nothing, and fa
     message: expect.stringContaining('1 row could not be stored: Postgres: invalid input syntax'),
     totals: { ...noTotals, rows: { new: 1, changed: 0, unchanged: 0 }, items: 2, requests: 1, rejected: 1 },
   };
-  await expect(runSteps({ ...options, takeStep: takeBadPage })).rejects.toMatchObject(rejected);
-  await expect(runSteps({ ...options, takeStep: takeBadPage })).rejects.toMatchObject(rejected);
+  await expect(attempt({ takeStep: takeBadPage }, rejecting)).rejects.toMatchObject(rejected);
+  await expect(attempt({ takeStep: takeBadPage }, rejecting)).rejects.toMatchObject(rejected);
   expect(taken).toHaveLength(1);
 });
 
 test('old checkpoints are swept, young ones stay', async () => {
-  await runSteps({ db, mapping, key, source, signal, takeStep: takePage([]) });
-  await runSteps({ db, mapping, key: { ...key, runId: 'old' }, source, signal, takeStep: takePage([]) });
+  await attempt({ takeStep: takePage([]) });
+  await attempt({ takeStep: takePage([]) }, { runId: 'old' });
   await db.raw(
     `UPDATE pinterest_sync.checkpoints SET updated_at = now() - interval '15 days' WHERE run_id = 'old'`,
   );

@@ -1,4 +1,3 @@
-import { migrationNames } from '../../src/postgres/migrate.js';
 import { type Outcome, runClient, startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -112,7 +111,7 @@ describe('sync', () => {
 describe('migrate', () => {
   test('says that nothing is to be done', async () => {
     const { code, stdout } = await client(['migrate']);
-    expect(stdout).toContain(`Nothing to do: ${migrationNames.length} migrations are in place`);
+    expect(stdout).toContain('Nothing to do: all migrations are in place');
     expect(code).toBe(0);
   });
 });

@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { findSecrets } from '../../dev/chaos/secrets.js';
 import type { FaultResponse } from '../../dev/sandbox/index.js';
 import { freePorts } from '../../dev/stack/ports.js';
 import { addDays } from '../../src/shared/dates.js';
@@ -10,6 +9,7 @@ import { type Outcome, startClient } from '../support/client-process.js';
 import { letTokensAge, newKey, storedEnvironment } from '../support/connections.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
 import { scrape } from '../support/scrape.js';
+import { findSecrets } from '../support/secrets.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.js';
 
 const key = newKey();

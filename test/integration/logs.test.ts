@@ -44,6 +44,8 @@ test.each([
   ['syncEntity', { table: expect.stringMatching(/^(ad_accounts|campaigns|ad_groups|ads)$/) }],
   ['reconcile', { table: 'ad_analytics' }],
   ['planAnalytics', { table: 'ad_analytics' }],
+  ['planReading', { table: 'ad_analytics' }],
+  ['checkSchema', {}],
 ])('every line of %s says what it is about', (activityType, about) => {
   expect(ofActivity(activityType).length).toBeGreaterThan(0);
   for (const line of ofActivity(activityType)) expect(line).toMatchObject({ adAccountId, ...about });

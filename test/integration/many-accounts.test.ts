@@ -1,4 +1,4 @@
-import { readingOf } from '../../src/activities/dependencies.js';
+import { readWithOf } from '../../src/activities/steps/reading-settings.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { addDays } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';
@@ -28,7 +28,7 @@ afterAll(() => harness.close());
 /** All but yesterday: what is measured is the run of all, not what each ad account reads. */
 async function countAsLoaded(ids: readonly string[]): Promise<void> {
   const { today } = harness.sandbox.world;
-  const readWith = readingOf(harness.config.pinterest);
+  const readWith = readWithOf(harness.config.pinterest);
   await harness.db.raw(
     `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
      SELECT id, day, 1, 0, 1, ?, ?, 'test'

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import { migrate, migrationNames } from '../../src/postgres/migrate.js';
 import { migrations } from '../../src/postgres/migrations/index.js';
+import { pinterest, sync, ums } from '../../src/shared/database-names.js';
 import { bookkeepingColumns } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -45,6 +46,15 @@ describe('the migrated schema', () => {
       'ads',
       'campaigns',
     ]);
+  });
+
+  test('holds the relations that the program has names for, and no others', async () => {
+    const { rows } = await client.query(
+      `SELECT table_schema || '.' || table_name AS name FROM information_schema.tables
+       WHERE table_schema IN ('pinterest', 'pinterest_sync', 'ums')`,
+    );
+    const named = [pinterest, sync, ums].flatMap((schema) => Object.values(schema));
+    expect(rows.map(({ name }) => name).sort()).toEqual(named.sort());
   });
 
   test.each(Object.entries({ ...entityColumns, ad_analytics: analyticsColumns }))(

@@ -1,5 +1,5 @@
 // PAYLOAD_ENCRYPTION=on: the same runs, and nothing in Temporal that tells what they are about but ids.
-import { findSecrets } from '../../dev/chaos/secrets.js';
+
 import { loadConfig } from '../../src/config/index.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { addDays } from '../../src/shared/dates.js';
@@ -7,6 +7,7 @@ import type { AccountProgress } from '../../src/shared/progress.js';
 import { runClient, startClient } from '../support/client-process.js';
 import { newKey } from '../support/connections.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+import { findSecrets } from '../support/secrets.js';
 import { startWorkerProcess, until } from '../support/worker-process.js';
 
 const key = newKey();

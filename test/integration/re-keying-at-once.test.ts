@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import { createPool } from '../../src/postgres/pool.js';
-import { storing, type Written } from '../../src/postgres/upsert.js';
-import type { EntityTable } from '../../src/shared/tables.js';
+import type { EntityTable, UnitTotals } from '../../src/shared/tables.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 import { syncKeys } from '../support/specification.js';
+import { writeAnswer } from '../support/steps.js';
 
 const ROUNDS = 40;
 /** Of one list: what a page of it has in common. */
@@ -25,9 +25,9 @@ afterAll(async () => {
 type Entity = Record<string, string>;
 
 /** One step of a worker: a page in a transaction of its own. */
-function writePage(db: Knex, table: EntityTable, items: readonly Entity[]): Promise<Written> {
-  const received = { table, body: JSON.stringify({ items }), shape: 'page', context: {} } as const;
-  return storing(received, (store) => db.transaction((transaction) => store(transaction, received, 'own')));
+function writePage(db: Knex, table: EntityTable, items: readonly Entity[]): Promise<UnitTotals> {
+  const received = { body: JSON.stringify({ items }), shape: 'page', context: {} } as const;
+  return writeAnswer(db, { kind: 'list', table }, received);
 }
 
 /** In a round, all entities have the round's number in `field`, and some are new. */
@@ -53,7 +53,7 @@ describe('two workers that write the same entities at once, each with its own or
         writePage(one, table, entities),
         writePage(other, table, [...entities].reverse()),
       ]);
-      expect(written.flatMap(({ rejected }) => rejected)).toEqual([]);
+      expect(written.map(({ rejected }) => rejected)).toEqual([0, 0]);
       // What one has written is nothing new for the other.
       const sum = (count: 'new' | 'changed') => written.reduce((all, { rows }) => all + rows[count], 0);
       expect([sum('new'), sum('changed')]).toEqual([

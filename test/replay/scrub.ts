@@ -1,8 +1,8 @@
-/** Takes out of a history what names the machine or the process that recorded it. Replay needs none of it. */
+/** Removes from a history what names the machine or the process that recorded it. Replay needs none of it. */
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** In place of what was taken out. */
+/** What stands in place of what was removed. */
 export const SCRUBBED = 'scrubbed';
 
 /** Process ids with host names, hashes of builds, and lines of code with the paths of their files. */

@@ -1,5 +1,4 @@
-import { isWithinWindows } from '../../src/activities/finality.js';
-import { createReadiness } from '../../src/activities/readiness.js';
+import { createReadiness, isWithinWindows } from '../../src/activities/steps/finality.js';
 
 const windows = (click: number, engagement: number, view: number) => ({
   clickWindowDays: click,

@@ -11,7 +11,9 @@ const files: Record<string, string> = {
   'src/workflows/node.ts': importing('node:fs'),
   'src/workflows/pool.ts': importing('../postgres/pool.js'),
   'src/workflows/activity.ts': importing('@temporalio/activity'),
+  'src/workflows/sync-activity.ts': importing('../activities/sync-entity.js'),
   'src/shared/axios.ts': importing('axios'),
+  'src/shared/pool.ts': importing('../postgres/pool.js'),
   'src/workflows/fine.ts':
     "import { sleep } from '@temporalio/workflow';\nimport { toDay } from '../shared/dates.js';\nexport const y = [sleep, toDay];\n",
   'src/worker.ts': 'export const x = process.env.HOME;\n',

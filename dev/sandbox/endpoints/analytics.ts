@@ -2,6 +2,7 @@
 
 import type { Answer } from '../answer.js';
 import { invalid } from '../api-error.js';
+import { isSyncColumn } from '../columns.js';
 import { columnsOf, type Query, type QueryRules, readQuery } from '../query-rules.js';
 import { type AnalyticsRow, analyticsRows, type Granularity, writeRow } from '../world/analytics-rows.js';
 import { toDayNumber } from '../world/days.js';
@@ -9,11 +10,7 @@ import type { Attribution } from '../world/delivery.js';
 import type { Ad } from '../world/entities.js';
 import type { Row } from '../world/row-columns.js';
 import type { Level, World } from '../world/world.js';
-import { type ApiRequest, type Endpoint, requireAdAccount } from './endpoint.js';
-
-export const GRANULARITIES = ['TOTAL', 'DAY', 'HOUR', 'WEEK', 'MONTH'];
-export const WINDOW_DAYS = ['0', '1', '7', '14', '30', '60'];
-export const REPORT_TIMES = ['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'];
+import { type Endpoint, getOfAccount } from './endpoint.js';
 
 /** Limits in days. */
 const MAX_AGE = 90;
@@ -21,15 +18,18 @@ const MAX_RANGE = 90;
 const MAX_HOURLY_AGE = 8;
 const MAX_HOURLY_RANGE = 3;
 
-const COMMON_RULES: QueryRules = {
+const WINDOW = { kind: 'enum', values: ['0', '1', '7', '14', '30', '60'], isNumber: true } as const;
+
+/** What reports take as well. */
+export const COMMON_RULES: QueryRules = {
   start_date: { kind: 'day', required: true },
   end_date: { kind: 'day', required: true },
-  columns: { kind: 'columns', required: true },
-  granularity: { kind: 'enum', values: GRANULARITIES, required: true },
-  click_window_days: { kind: 'enum', values: WINDOW_DAYS },
-  engagement_window_days: { kind: 'enum', values: WINDOW_DAYS },
-  view_window_days: { kind: 'enum', values: WINDOW_DAYS },
-  conversion_report_time: { kind: 'enum', values: REPORT_TIMES },
+  columns: { kind: 'columns', isKnown: isSyncColumn, required: true },
+  granularity: { kind: 'enum', values: ['TOTAL', 'DAY', 'HOUR', 'WEEK', 'MONTH'], required: true },
+  click_window_days: WINDOW,
+  engagement_window_days: WINDOW,
+  view_window_days: WINDOW,
+  conversion_report_time: { kind: 'enum', values: ['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'] },
   reporting_timezone: { kind: 'enum', values: ['PINTEREST_TIME_ZONE', 'AD_ACCOUNT_TIME_ZONE'] },
 };
 
@@ -70,25 +70,21 @@ const KINDS: readonly AnalyticsKind[] = [
 ];
 
 export function analyticsEndpoints(world: World): Endpoint[] {
-  return KINDS.map((kind) => ({
-    method: 'GET',
-    path: new RegExp(`^/ad_accounts/([^/]+)/${kind.path}$`),
-    category: 'ads_analytics',
-    auth: 'bearer',
-    handle: (request) => analytics(world, kind, request),
-  }));
+  return KINDS.map((kind) =>
+    getOfAccount(world, `/${kind.path}`, 'ads_analytics', ({ id }, request) =>
+      analytics(world, kind, id, readQuery(request.query, { ...COMMON_RULES, ...kind.rules })),
+    ),
+  );
 }
 
-function analytics(world: World, kind: AnalyticsKind, request: ApiRequest): Answer {
-  const account = requireAdAccount(world, request);
-  const query = readQuery(request.query, { ...COMMON_RULES, ...kind.rules });
+function analytics(world: World, kind: AnalyticsKind, adAccountId: string, query: Query): Answer {
   checkDates(world, query);
   const isWanted = adFilter(kind.level, query);
   const aggregate = query.flag('aggregate_report_rows', false);
   const rows = analyticsRows(world, {
     level: kind.level,
-    adAccountId: account.id,
-    ads: world.ads.filter((ad) => ad.ad_account_id === account.id && isWanted(ad)),
+    adAccountId,
+    ads: world.adsOf('adAccount', adAccountId).filter(isWanted),
     from: query.need('start_date'),
     to: query.need('end_date'),
     granularity: query.need('granularity') as Granularity,
@@ -130,7 +126,7 @@ function adFilter(level: Level, query: Query): (ad: Ad) => boolean {
   return (ad) => campaignIds.has(ad.campaign_id) && pinIds.has(ad.pin_id);
 }
 
-function attributionOf(query: Query): Attribution {
+export function attributionOf(query: Query): Attribution {
   return {
     clickWindowDays: query.integer('click_window_days', 30),
     engagementWindowDays: query.integer('engagement_window_days', 30),

@@ -1,12 +1,11 @@
 /** Ad accounts, campaigns, ad groups and ads. */
 
-import type { Answer } from '../answer.js';
-import { json } from '../answer.js';
+import { type Answer, json } from '../answer.js';
 import { invalid } from '../api-error.js';
 import { type Query, type QueryRules, readQuery } from '../query-rules.js';
 import { ENTITY_STATUSES, type Entity } from '../world/entities.js';
 import type { World } from '../world/world.js';
-import { type ApiRequest, type Endpoint, requireAdAccount } from './endpoint.js';
+import { type ApiRequest, type Endpoint, get, getOfAccount } from './endpoint.js';
 
 const MAX_IDS = 250;
 
@@ -51,31 +50,15 @@ const LISTS: readonly ListKind[] = [
 
 export function listEndpoints(world: World): Endpoint[] {
   return [
-    {
-      method: 'GET',
-      path: /^\/ad_accounts$/,
-      category: 'ads_read',
-      auth: 'bearer',
-      handle: (request) => listAdAccounts(world, request),
-    },
-    {
-      method: 'GET',
-      path: /^\/ad_accounts\/([^/]+)$/,
-      category: 'ads_read',
-      auth: 'bearer',
-      handle: (request) => {
-        readQuery(request.query, {});
-        return json(requireAdAccount(world, request));
-      },
-    },
-    ...LISTS.map(
-      (kind): Endpoint => ({
-        method: 'GET',
-        path: new RegExp(`^/ad_accounts/([^/]+)/${kind.path}$`),
-        category: 'ads_read',
-        auth: 'bearer',
-        handle: (request) => listEntities(world, kind, request),
-      }),
+    get('/ad_accounts', 'ads_read', (request) => listAdAccounts(world, request)),
+    getOfAccount(world, '', 'ads_read', (account, { query }) => {
+      readQuery(query, {});
+      return json(account);
+    }),
+    ...LISTS.map((kind) =>
+      getOfAccount(world, `/${kind.path}`, 'ads_read', ({ id }, { query }) =>
+        listEntities(kind.entities(world), kind, id, query),
+      ),
     ),
   ];
 }
@@ -90,29 +73,27 @@ function listAdAccounts(world: World, request: ApiRequest): Answer {
   return pageOf(visible, query);
 }
 
-function listEntities(world: World, kind: ListKind, request: ApiRequest): Answer {
-  const account = requireAdAccount(world, request);
-  const idRules = Object.fromEntries(
-    Object.keys(kind.filters).map((name) => [
-      name,
-      { kind: 'ids', max: MAX_IDS, ...(name === 'campaign_ids' ? { maxLength: 18 } : {}) } as const,
-    ]),
-  );
-  const query = readQuery(request.query, { ...ENTITY_RULES, ...kind.more, ...idRules });
-  const given = Object.keys(kind.filters).filter((name) => query.list(name));
+function listEntities(
+  all: Entity[],
+  { filters, more }: ListKind,
+  adAccountId: string,
+  params: URLSearchParams,
+): Answer {
+  const idRules = Object.keys(filters).map((name) => [
+    name,
+    { kind: 'ids', max: MAX_IDS, ...(name === 'campaign_ids' ? { maxLength: 18 } : {}) } as const,
+  ]);
+  const query = readQuery(params, { ...ENTITY_RULES, ...more, ...Object.fromEntries(idRules) });
+  const given = Object.keys(filters).filter((name) => query.list(name));
   if (given.length > 1) throw invalid(`Give only one of ${given.join(', ')}.`);
-  const statuses = new Set(query.list('entity_statuses') ?? DEFAULT_STATUSES);
-  const [filter] = given;
-  const ids = filter === undefined ? undefined : new Set(query.list(filter));
-  const field = filter === undefined ? 'id' : (kind.filters[filter] ?? 'id');
-  const entities = kind
-    .entities(world)
-    .filter(
-      (entity) =>
-        entity.ad_account_id === account.id &&
-        statuses.has(String(entity.status)) &&
-        (!ids || ids.has(String(entity[field]))),
-    );
+  const statuses = query.list('entity_statuses') ?? DEFAULT_STATUSES;
+  const [filter = ''] = given;
+  const ids = new Set(query.list(filter));
+  const hasId = (entity: Entity) => filter === '' || ids.has(String(entity[filters[filter] ?? 'id']));
+  const entities = all.filter(
+    (entity) =>
+      entity.ad_account_id === adAccountId && statuses.includes(String(entity.status)) && hasId(entity),
+  );
   return pageOf(entities, query);
 }
 

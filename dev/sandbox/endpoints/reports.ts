@@ -56,11 +56,11 @@ export class Reports {
     const hash = hashText(`${account.id} ${JSON.stringify(wanted)}`, this.world.seed).toString(16);
     const token = `${account.id}-${this.world.today}-${hash}`;
     const known = this.byToken.get(token);
-    if (known && !this.isOver(known)) {
-      const isFinished = known.polls > this.pollsUntilFinished;
-      const message = isFinished ? 'This report is done already; get it with its token.' : null;
-      return json({ report_status: isFinished ? 'FINISHED' : 'IN_PROGRESS', token, message });
+    if (known && !this.isOver(known) && known.polls > this.pollsUntilFinished) {
+      const message = 'This report is done already; get it with its token.';
+      return json({ report_status: 'FINISHED', token, message });
     }
+    if (known && !this.isOver(known)) return json({ report_status: 'IN_PROGRESS', token, message: null });
     for (const report of this.byToken.values()) if (this.isOver(report)) delete report.text;
     this.byToken.set(token, { adAccountId: account.id, token, request: wanted, created: this.now, polls: 0 });
     return json({ report_status: 'IN_PROGRESS', token, message: null });
@@ -77,11 +77,8 @@ export class Reports {
     if (report.polls <= this.pollsUntilFinished) return status('IN_PROGRESS');
     if (this.rowsAtMost(report) > MOST_ROWS) return status('FAILED');
     const text = await this.textOf(report);
-    return json({
-      report_status: 'FINISHED',
-      url: this.linkTo(report, request.origin),
-      size: Buffer.byteLength(text),
-    });
+    const url = this.linkTo(report, request.origin);
+    return json({ report_status: 'FINISHED', url, size: Buffer.byteLength(text) });
   }
 
   /** The file behind a link, or why there is none. */
@@ -130,36 +127,25 @@ export class Reports {
   /** Day by day, with room for other requests between, since half a year takes a second or two. */
   private async rowsOf({ adAccountId, request }: Report): Promise<AnalyticsRow[]> {
     const { filters, byDate: _, ...query } = request;
-    const ads = this.world.ads.filter((ad) => ad.ad_account_id === adAccountId && this.passes(ad, filters));
+    const ads = this.world.adsOf('adAccount', adAccountId).filter((ad) => this.passes(ad, filters));
+    if (query.granularity !== 'DAY') return analyticsRows(this.world, { ...query, adAccountId, ads });
     const rows: AnalyticsRow[][] = [];
-    for (const part of query.granularity === 'DAY' ? eachDay(query.from, query.to) : [query]) {
-      rows.push(analyticsRows(this.world, { ...query, from: part.from, to: part.to, adAccountId, ads }));
+    for (let number = toDayNumber(query.from); number <= toDayNumber(query.to); number++) {
+      const day = toDayText(number);
+      rows.push(analyticsRows(this.world, { ...query, from: day, to: day, adAccountId, ads }));
       await letOthersRun();
     }
     return rows.flat();
   }
 
   private passes(ad: Ad, filters: ReportRequest['filters']): boolean {
-    const { ad: self, adGroup, campaign } = this.world.subjectOf('ad', ad);
-    const subject = { ad: self, adGroup, campaign };
-    const hasId = Object.entries(ID_FILTERS).every(([name, kind]) => {
-      return filters[name]?.includes(subject[kind]?.id ?? '') ?? true;
-    });
-    return (
-      hasId &&
-      Object.entries(STATUS_FILTERS).every(([name, kind]) => {
-        return filters[name]?.includes(subject[kind]?.summary_status ?? '') ?? true;
-      })
+    const subject = this.world.subjectOf('ad', ad);
+    const ids = Object.entries(ID_FILTERS).map(([name, kind]) => [name, subject[kind]?.id] as const);
+    const statuses = Object.entries(STATUS_FILTERS).map(
+      ([name, kind]) => [name, subject[kind]?.summary_status] as const,
     );
+    return [...ids, ...statuses].every(([name, value = '']) => filters[name]?.includes(value) ?? true);
   }
-}
-
-function eachDay(from: string, to: string): { from: string; to: string }[] {
-  const [first, last] = [toDayNumber(from), toDayNumber(to)];
-  return Array.from({ length: last - first + 1 }, (_, index) => {
-    const day = toDayText(first + index);
-    return { from: day, to: day };
-  });
 }
 
 /** `{"<entity id or date>": [row, ...], ...}`; a row has its id only if that column was asked for. */

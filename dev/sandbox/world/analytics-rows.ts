@@ -5,11 +5,11 @@ import type { Attribution } from './delivery.js';
 import type { Ad } from './entities.js';
 import { hashText, mix } from './hash.js';
 import type { Row } from './row-columns.js';
-import type { Level, World } from './world.js';
+import { ID_FIELD, type Level, type World } from './world.js';
 
 export type Granularity = 'TOTAL' | 'DAY' | 'WEEK' | 'MONTH';
 
-export interface RowQuery {
+interface RowQuery {
   level: Level;
   adAccountId: string;
   /** The ads whose numbers are wanted. */
@@ -43,13 +43,6 @@ interface Bucket {
   to: number;
 }
 
-const ID_FIELD = {
-  adAccount: 'ad_account_id',
-  campaign: 'campaign_id',
-  adGroup: 'ad_group_id',
-  ad: 'id',
-} as const;
-
 /** In an order that has nothing to do with ids, as real answers come. */
 export function analyticsRows(world: World, query: RowQuery): AnalyticsRow[] {
   const groups = groupAds(query);
@@ -72,14 +65,11 @@ function rowsOf(world: World, query: RowQuery, group: Group, { date, from, to }:
   const [ad] = group.ads;
   const facts = world.sumFacts(group.ads, from, to, query.attribution);
   if (!ad || !facts) return [];
+  const { level, aggregate, columns } = query;
   const row =
-    query.level === 'ad' && from === to && !query.aggregate
-      ? world.adRow(ad, toDayText(from), facts, query.columns)
-      : world.renderRow(
-          world.subjectOf(query.aggregate ? 'adAccount' : query.level, ad),
-          facts,
-          query.columns,
-        );
+    level === 'ad' && from === to && !aggregate
+      ? world.adRow(ad, toDayText(from), facts, columns)
+      : world.renderRow(world.subjectOf(aggregate ? 'adAccount' : level, ad), facts, columns);
   return [{ entityId: group.entityId, date, row }];
 }
 

@@ -1,14 +1,7 @@
 /** What the list endpoints return. Fields that nothing here computes with are left to the index signature. */
 
-export type EntityStatus = 'ACTIVE' | 'PAUSED' | 'ARCHIVED' | 'DRAFT' | 'DELETED_DRAFT';
-
-export const ENTITY_STATUSES: readonly EntityStatus[] = [
-  'ACTIVE',
-  'PAUSED',
-  'ARCHIVED',
-  'DRAFT',
-  'DELETED_DRAFT',
-];
+export const ENTITY_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'] as const;
+export type EntityStatus = (typeof ENTITY_STATUSES)[number];
 
 export interface Entity {
   id: string;
@@ -67,9 +60,15 @@ export interface Ad extends Entity {
 /** When an ad delivers: from the first day to the last, both included. No last day = it still runs. */
 export interface AdLife {
   firstDay: string;
-  lastDay?: string;
+  lastDay?: string | undefined;
   /** True for drafts. */
   never?: boolean;
+}
+
+/** First and last day as numbers; `last` is missing while it goes on. */
+export interface Span {
+  first: number;
+  last?: number;
 }
 
 /** An ad account to make. */

@@ -1,7 +1,7 @@
 /** Makes the entities of a world: the same seed, specs and month give the same ones. */
 
 import { dayOf, firstOfMonth, toDayText } from './days.js';
-import type { Ad, AdAccount, AdAccountSpec, AdGroup, AdLife, Campaign } from './entities.js';
+import type { Ad, AdAccount, AdAccountSpec, AdGroup, AdLife, Campaign, Span } from './entities.js';
 import { between, chance, hashText, mix } from './hash.js';
 import { makeAd, makeAdAccount, makeAdGroup, makeCampaign } from './make-entities.js';
 
@@ -12,12 +12,6 @@ export interface Entities {
   ads: Ad[];
   /** By ad id. */
   lives: Map<string, AdLife>;
-}
-
-/** First and last day; `last` is missing while it goes on. */
-export interface Span {
-  first: number;
-  last?: number;
 }
 
 const DEFAULT_HISTORY_DAYS = 1000;
@@ -83,11 +77,8 @@ class AccountBuilder {
     const pinId = this.ids.nextPin(mix(salt, 22) % 20 === 0);
     this.into.ads.push(makeAd({ id, pinId, account: this.account, group, status, span: life, salt }));
     const isDraft = status === 'DRAFT' || status === 'DELETED_DRAFT';
-    this.into.lives.set(id, {
-      firstDay: toDayText(life.first),
-      ...(life.last === undefined ? {} : { lastDay: toDayText(life.last) }),
-      ...(isDraft ? { never: true } : {}),
-    });
+    const lastDay = life.last === undefined ? undefined : toDayText(life.last);
+    this.into.lives.set(id, { firstDay: toDayText(life.first), lastDay, never: isDraft });
   }
 
   /** What has ended did so mostly in the last months, and never before it ran for a few weeks if there is room. */

@@ -1,8 +1,7 @@
 /** One entity each, with the fields and the odd values (null, 0, -1, "0") that real answers carry. */
 
 import { toUnixSeconds } from './days.js';
-import type { Ad, AdAccount, AdAccountSpec, AdGroup, Campaign } from './entities.js';
-import type { Span } from './generate.js';
+import type { Ad, AdAccount, AdAccountSpec, AdGroup, Campaign, Span } from './entities.js';
 import { chance, mix, pick } from './hash.js';
 import { unitsPerDollar } from './merchant.js';
 import { adGroupName, adName, campaignName } from './names.js';
@@ -31,6 +30,9 @@ export function makeAdAccount(
     ...(timeZone ? { time_zone: timeZone } : {}),
   };
 }
+
+/** Fields that are there without a value. */
+const empty = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
 
 interface Common {
   id: string;
@@ -66,7 +68,6 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
     lifetime_spend_cap: isLifetime ? cap * 60 : 0,
     daily_spend_cap: isLifetime ? null : cap,
     order_line_id: index % 4 === 1 ? String(1_065_600_000 + index * 37) : null,
-    tracking_urls: null,
     ...times(facts),
     type: 'campaign',
     is_flexible_daily_budgets: false,
@@ -77,9 +78,8 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
     is_performance_plus: index % 6 === 0,
     is_top_of_search: false,
     is_automated_campaign: false,
-    bid_options: null,
-    ext_features: null,
     intended_promotion_type: 'STANDARD_AD',
+    ...empty('tracking_urls', 'bid_options', 'ext_features'),
   };
 }
 
@@ -110,23 +110,17 @@ export function makeAdGroup(facts: Common & { campaign: Campaign; index: number 
     name: adGroupName(account.country, salt, index),
     placement_group: pick(['ALL', 'ALL', 'SEARCH', 'BROWSE'], mix(salt, 15)),
     pacing_delivery_type: 'STANDARD',
-    tracking_urls: null,
     conversion_learning_mode_type: pick([null, null, 'ACTIVE', 'NOT_ACTIVE'], mix(salt, 16)),
     summary_status: summaryStatus(campaign.status),
     feed_profile_id: campaign.objective_type === 'CATALOG_SALES' ? String(626_736_533_000 + index) : '0',
-    placement_traffic_type: null,
     optimization_goal_metadata: {},
-    targeting_template_ids: null,
-    is_creative_optimization: null,
-    promotion_id: null,
     promotion_ids: [],
-    promotion_application_level: null,
-    bid_multiplier: null,
-    ext_features: null,
     bid_strategy_type: pick(['MAX_BID', 'AUTOMATIC_BID'], mix(salt, 17)),
     is_automated_campaign: false,
     is_creative_expansion: false,
     enabled_catalog_expansion: false,
+    ...empty('tracking_urls', 'placement_traffic_type', 'targeting_template_ids', 'is_creative_optimization'),
+    ...empty('promotion_id', 'promotion_application_level', 'bid_multiplier', 'ext_features'),
   };
 }
 
@@ -147,22 +141,18 @@ export function makeAd(facts: Common & { pinId: string; group: AdGroup; status: 
     rejection_labels: [],
     creative_type: pick(['REGULAR', 'REGULAR', 'VIDEO', 'SHOPPING', 'CAROUSEL', 'COLLECTION'], mix(salt, 24)),
     destination_url: `${page}?utm_source=pinterest&utm_content=${id}`,
-    click_tracking_url: null,
-    view_tracking_url: null,
     android_deep_link: mix(salt, 25) % 9 === 0 ? `fernhollow://product/${id}` : null,
-    ios_deep_link: null,
-    carousel_android_deep_links: null,
-    carousel_destination_urls: null,
-    carousel_ios_deep_links: null,
-    collection_items_destination_url_template: null,
-    tracking_urls: null,
-    lead_form_id: null,
-    quiz_pin_data: null,
     is_pin_deleted: mix(salt, 26) % 33 === 0,
     is_removable: false,
     ...times(facts),
     type: 'pinpromotion',
-    ext_features: null,
+    ...empty('click_tracking_url', 'view_tracking_url', 'ios_deep_link', 'carousel_android_deep_links'),
+    ...empty(
+      'carousel_destination_urls',
+      'carousel_ios_deep_links',
+      'collection_items_destination_url_template',
+    ),
+    ...empty('tracking_urls', 'lead_form_id', 'quiz_pin_data', 'ext_features'),
   };
 }
 

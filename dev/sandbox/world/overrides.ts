@@ -32,7 +32,7 @@ export class Overrides {
 
   /** Undefined = as generated. */
   get(adId: string, day: string): RowOverride | null | undefined {
-    return this.rows.size === 0 ? undefined : this.rows.get(`${adId} ${day}`);
+    return this.rows.get(`${adId} ${day}`);
   }
 
   get isEmpty(): boolean {

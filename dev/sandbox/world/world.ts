@@ -15,16 +15,24 @@ import { Overrides } from './overrides.js';
 import { RENDERS, type Row, type Subject } from './row-columns.js';
 
 export type EntityKind = 'adAccounts' | 'campaigns' | 'adGroups' | 'ads';
-export type Level = 'adAccount' | 'campaign' | 'adGroup' | 'ad';
+export type Level = keyof typeof ID_FIELD;
 
-export interface WorldOptions {
+/** Where an ad names the entity of a level that it belongs to. */
+export const ID_FIELD = {
+  adAccount: 'ad_account_id',
+  campaign: 'campaign_id',
+  adGroup: 'ad_group_id',
+  ad: 'id',
+} as const;
+
+interface WorldOptions {
   seed: number;
   now: () => Date;
-  adAccounts?: readonly AdAccountSpec[];
+  adAccounts?: readonly AdAccountSpec[] | undefined;
 }
 
 /** Answer of `GET /resources/metrics_ready_state`. */
-export interface ReadyState {
+interface ReadyState {
   conversion_metrics_ready: boolean;
   non_conversion_metrics_ready: boolean;
 }
@@ -113,10 +121,7 @@ export class World {
   }
 
   adsOf(level: Level, id: string): Ad[] {
-    const field = (
-      { adAccount: 'ad_account_id', campaign: 'campaign_id', adGroup: 'ad_group_id', ad: 'id' } as const
-    )[level];
-    return this.ads.filter((ad) => ad[field] === id);
+    return this.ads.filter((ad) => ad[ID_FIELD[level]] === id);
   }
 
   subjectOf(level: Level, ad: Ad): Subject {
@@ -133,7 +138,8 @@ export class World {
 
   /** The facts of one ad and day, with the whole-number overrides in them. Undefined = no row. */
   adFacts(ad: Ad, dayNumber: number, attribution: Attribution): Facts | undefined {
-    const override = this.overrides.get(ad.id, toDayTextIf(this.overrides, dayNumber));
+    // Spares making the text of a day when nothing is overridden, which is nearly always.
+    const override = this.overrides.isEmpty ? undefined : this.overrides.get(ad.id, toDayText(dayNumber));
     if (override === null) return undefined;
     const facts = factsOf(this.traitsOf(ad), dayNumber, dayOf(this.now), attribution);
     if (!override) return facts;
@@ -197,9 +203,4 @@ export class World {
       microPerDollar: Math.round(unitsPerDollar(currency) * 1_000_000),
     };
   }
-}
-
-/** Spares making the text of a day when nothing is overridden, which is nearly always. */
-function toDayTextIf(overrides: Overrides, dayNumber: number): string {
-  return overrides.isEmpty ? '' : toDayText(dayNumber);
 }

@@ -1,24 +1,25 @@
 /**
- * The loop that entity lists and analytics days share: one request, one transaction that writes its rows and
+ * The loop that entity lists, analytics days and reports share: one request, one transaction that writes its rows and
  * the checkpoint, and on to the next. An attempt that starts anew goes on after the last transaction, so a
  * worker that is killed at any moment costs at most the request that was in flight.
  */
 import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
-import {
-  advanceCheckpoint,
-  type Checkpoint,
-  type CheckpointKey,
-  loadCheckpoint,
-} from '../../postgres/checkpoints.js';
+import { advanceCheckpoint, type Checkpoint, loadCheckpoint } from '../../postgres/checkpoints.js';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { forgetSettled, type RowSource, saveRejected } from '../../postgres/rejected-rows.js';
-import { type ReceivedRows, type Store, storing } from '../../postgres/upsert.js';
-import type { WorkSoFar } from '../../shared/progress.js';
-import type { Mapping } from '../../shared/settings.js';
+import { forgetSettled, type RowSource } from '../../postgres/rejected-rows.js';
+import {
+  fallbackMode,
+  firstMode,
+  type ReceivedRows,
+  type WriteMode,
+  writeRows,
+} from '../../postgres/upsert.js';
+import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
-import type { WriteObserver } from '../dependencies.js';
-import { rowsRejected } from '../rows-rejected.js';
+import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
+import type { ActivityContext, Settings } from '../context.js';
+import { rowsRejected } from './rows-rejected.js';
 
 /** Before it goes on after a fault that named no time. */
 const PAUSE_MS = 1_000;
@@ -26,65 +27,82 @@ const PAUSE_MS = 1_000;
 /** Five million entities: more is no list that comes to an end. */
 const MOST_STEPS = 20_000;
 
-/** @param what it was seen by. */
-export const endless = (what: string) =>
-  new SyncError('UnexpectedResponse', `The list of Pinterest does not come to an end: ${what}`);
-
 export interface Step {
   /** What Pinterest answered; absent when there was nothing to ask. */
-  received?: ReceivedRows;
+  received?: ReceivedRows | undefined;
   /** Entities in the answer, or ads asked for. */
   items: number;
   /** Requests that its answer took; default 1. */
-  requests?: number;
+  requests?: number | undefined;
   /** Where the next step starts. */
   cursor: string | undefined;
   /** Whether this was the last one. */
   done: boolean;
   /** Further work in the transaction of the step. @returns what it did, to be added. */
-  also?: (transaction: Knex) => Promise<Partial<UnitTotals>>;
+  extraWrites?: ((transaction: Knex) => Promise<Partial<UnitTotals>>) | undefined;
 }
 
-export interface StepsOptions {
-  db: Knex;
-  mapping: Mapping;
-  key: CheckpointKey;
-  /** What is read. */
-  source: Omit<RowSource, 'runId'>;
-  signal: AbortSignal;
-  takeStep: (cursor: string | undefined) => Promise<Step>;
-  /** Hears of all that is written, this attempt's and that of those before. */
-  tell?: (soFar: WorkSoFar) => void;
+/** What is read step by step. */
+export interface Reading {
+  unit: AccountUnit;
+  adAccountId: string;
+  takeStep(cursor: string | undefined): Promise<Step>;
   /** Written in the transaction of the last step. */
-  finish?: (transaction: Knex, totals: UnitTotals) => Promise<void>;
-  observer?: WriteObserver;
+  finish?(transaction: Knex, totals: UnitTotals): Promise<void>;
 }
+
+/** What of the context of an activity the loop needs. */
+export type StepsContext = Pick<
+  ActivityContext,
+  'db' | 'observer' | 'workflowId' | 'runId' | 'signal' | 'reportProgress'
+> & { settings: Pick<Settings, 'mapping'> };
 
 /**
  * @returns what all attempts together did.
- * @throws SyncError RowsRejected when all of it was read and single rows could not be stored.
+ * @throws SyncError RowsRejected when all of it was read and single rows could not be stored; Interrupted for a passing
+ * fault after some steps.
  */
-export async function runSteps(options: StepsOptions): Promise<UnitTotals> {
-  let checkpoint = await loadCheckpoint(options.db, options.key);
+export async function runSteps(context: StepsContext, reading: Reading): Promise<UnitTotals> {
+  const { db } = context;
+  const key = keyOf(context, reading);
+  let checkpoint = await loadCheckpoint(db, key);
   const first = checkpoint.step;
+  const endlessReason = watchListEnd({
+    of: tableOf(reading.unit),
+    mostPages: MOST_STEPS,
+    startsAt: checkpoint.cursor,
+    pagesRead: checkpoint.step,
+  });
   try {
     while (!checkpoint.done) {
-      options.tell?.({ rows: countRows(checkpoint.totals.rows) });
-      options.signal.throwIfAborted();
-      if (checkpoint.step >= MOST_STEPS) throw endless(`${MOST_STEPS} requests`);
-      const step = await options.takeStep(checkpoint.cursor);
-      checkpoint =
-        (await commitStep(options, checkpoint, step)) ?? (await loadCheckpoint(options.db, options.key));
+      context.reportProgress({ rows: countRows(checkpoint.totals.rows) });
+      context.signal.throwIfAborted();
+      const step = await reading.takeStep(checkpoint.cursor);
+      const endless = step.done || step.cursor === undefined ? undefined : endlessReason(step.cursor);
+      if (endless) throw endlessListError(endless);
+      checkpoint = (await writeStep(context, reading, checkpoint, step)) ?? (await loadCheckpoint(db, key));
     }
   } catch (error) {
     throw checkpoint.step > first ? interrupted(error) : error;
   }
   const { totals } = checkpoint;
-  if (totals.rejected > 0) throw await rowsRejected(options.db, sourceOf(options), totals);
+  if (totals.rejected > 0) throw await rowsRejected(db, sourceOf(context, reading), totals);
   return totals;
 }
 
-const sourceOf = ({ source, key }: StepsOptions): RowSource => ({ ...source, runId: key.runId });
+const endlessListError = (reason: string) => new SyncError('UnexpectedResponse', reason);
+
+/** Names the checkpoint: a new run starts over. */
+const keyOf = ({ runId }: StepsContext, { unit }: Reading) => ({ runId, unit: formatUnit(unit) });
+
+function sourceOf({ workflowId, runId }: StepsContext, { unit, adAccountId }: Reading): RowSource {
+  return { table: tableOf(unit), adAccountId, days: rangeOf(unit), workflowId, runId };
+}
+
+function rangeOf(unit: AccountUnit): RowSource['days'] {
+  if (unit.kind === 'day') return { from: unit.date, to: unit.date };
+  return unit.kind === 'report' ? unit.range : undefined;
+}
 
 /** Attempts are limited to end what goes nowhere; one that got on is not to count among them. */
 function interrupted(error: unknown): unknown {
@@ -94,51 +112,71 @@ function interrupted(error: unknown): unknown {
 }
 
 /** Thrown to roll back, caught right outside of the transaction. */
-class Overtaken extends Error {}
+class StepAlreadyTaken extends Error {}
 
-/** @returns undefined, with nothing written, when another attempt took the step first. */
-async function commitStep(
-  options: StepsOptions,
+/**
+ * Writes a step in one transaction, and what Postgres refuses in another one that writes differently.
+ *
+ * @returns undefined, with nothing written, when another attempt took the step first.
+ */
+async function writeStep(
+  context: StepsContext,
+  reading: Reading,
   before: Checkpoint,
-  { received, items, requests, cursor, done, also }: Step,
+  step: Step,
 ): Promise<Checkpoint | undefined> {
-  const { db, key, finish, observer, source } = options;
-  try {
-    const write = async (transaction: Knex, store: Store) => {
-      const written = received
-        ? await writeAnswer(store, transaction, options, received, requests)
-        : noTotals;
-      const more = { ...noTotals, ...(await also?.(transaction)) };
-      const made = addTotals({ ...written, items }, more);
-      const totals = addTotals(before.totals, made);
-      const next = { step: before.step + 1, cursor, done, totals };
-      if (!(await advanceCheckpoint(transaction, key, next))) throw new Overtaken();
-      if (done) {
-        await forgetSettled(transaction, sourceOf(options));
-        await finish?.(transaction, totals);
-      }
-      return { next, made };
-    };
-    const { next, made } = await storing(received, (store) =>
-      db.transaction((transaction) => write(transaction, store)),
-    );
-    observer?.stored(source.table, made);
-    return next;
-  } catch (error) {
-    if (error instanceof Overtaken) return undefined;
-    throw error;
+  let mode: WriteMode | undefined = firstMode(step.received);
+  let refusal: unknown;
+  while (mode) {
+    try {
+      return await commitStep(context, reading, before, step, mode);
+    } catch (error) {
+      if (error instanceof StepAlreadyTaken) return undefined;
+      refusal = error;
+      mode = fallbackMode(mode, error);
+    }
   }
+  throw refusal;
 }
 
-async function writeAnswer(
-  store: Store,
+async function commitStep(
+  context: StepsContext,
+  reading: Reading,
+  before: Checkpoint,
+  step: Step,
+  mode: WriteMode,
+): Promise<Checkpoint> {
+  const source = sourceOf(context, reading);
+  const { cursor, done } = step;
+  const { next, written } = await context.db.transaction(async (transaction) => {
+    const written = await writeParts(transaction, context, source, step, mode);
+    const next = { step: before.step + 1, cursor, done, totals: addTotals(before.totals, written) };
+    if (!(await advanceCheckpoint(transaction, keyOf(context, reading), next))) throw new StepAlreadyTaken();
+    if (done) {
+      await forgetSettled(transaction, source);
+      await reading.finish?.(transaction, next.totals);
+    }
+    return { next, written };
+  });
+  context.observer.stored(source.table, written);
+  return next;
+}
+
+/** The rows of the step, and what else it writes. @returns what it did. */
+async function writeParts(
   transaction: Knex,
-  options: StepsOptions,
-  received: ReceivedRows,
-  requests = 1,
+  { observer, settings }: StepsContext,
+  source: RowSource,
+  { received, requests = 1, items, extraWrites }: Step,
+  mode: WriteMode,
 ): Promise<UnitTotals> {
-  const write = () => store(transaction, received, options.mapping);
-  const { rejected, ...counts } = await (options.observer?.write(received.table, write) ?? write());
-  await saveRejected(transaction, sourceOf(options), rejected);
-  return { ...noTotals, ...counts, requests, rejected: rejected.length };
+  const { mapping } = settings;
+  const rows = received && {
+    ...(await observer.write(source.table, () =>
+      writeRows(transaction, received, { source, mapping, mode }),
+    )),
+    requests,
+  };
+  const extra = await extraWrites?.(transaction);
+  return addTotals({ ...noTotals, ...rows, items }, { ...noTotals, ...extra });
 }

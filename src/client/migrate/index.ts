@@ -18,11 +18,9 @@ export async function runMigrate(config: Config, { json }: { json?: boolean }): 
     console.log(JSON.stringify({ ...report, ...(searchAttributes ? { searchAttributes } : {}) }));
     return true;
   }
-  const { applied, present } = report;
+  const { applied } = report;
   console.log(
-    applied.length > 0
-      ? `Applied: ${applied.join(', ')}`
-      : `Nothing to do: ${present.length} migrations are in place`,
+    applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: all migrations are in place',
   );
   if (searchAttributes) console.log(textOf(searchAttributes));
   return true;

@@ -1,17 +1,30 @@
 /** Do the numbers fit each other? */
-import { analytics, type Check, measures, rowFindings, shown, union } from './definition.js';
+import { ums } from '../../shared/database-names.js';
+import { vendorPerformance } from '../vendor-performance.js';
+import {
+  accountOn,
+  adOn,
+  analytics,
+  type Check,
+  finding,
+  measures,
+  rowFindings,
+  shown,
+} from './definition.js';
 
 const units: Check = {
   number: 6,
   name: 'units',
   rule: 'Spend in millionths and spend in whole units are the same amount, within 0.01, whatever the currency.',
-  sql: rowFindings([
-    {
-      severity: 'fail',
-      what: 'spend_in_micro_dollar and spend_in_dollar differ',
-      where: 'abs(f.spend_in_micro_dollar * 0.000001 - f.spend_in_dollar) > 0.01',
-    },
-  ]),
+  findings: [
+    rowFindings([
+      {
+        severity: 'fail',
+        what: 'spend_in_micro_dollar and spend_in_dollar differ',
+        where: 'abs(f.spend_in_micro_dollar * 0.000001 - f.spend_in_dollar) > 0.01',
+      },
+    ]),
+  ],
 };
 
 // Pinterest does not document these formulas, so a difference is a question, not a fault.
@@ -19,25 +32,27 @@ const ratios: Check = {
   number: 7,
   name: 'ratios',
   rule: "Pinterest's own ratios are those of the sums that they are made of.",
-  sql: rowFindings([
-    {
-      severity: 'warn',
-      what: 'checkout_roas',
-      where:
-        'abs(f.checkout_roas * f.spend_in_micro_dollar - f.total_checkout_value_in_micro_dollar) > 0.01 * f.spend_in_micro_dollar',
-    },
-    {
-      severity: 'warn',
-      what: 'cpm_in_micro_dollar',
-      where:
-        'abs(f.cpm_in_micro_dollar * f.impression_1 - f.spend_in_micro_dollar * 1000) > f.spend_in_micro_dollar + f.impression_1',
-    },
-    {
-      severity: 'warn',
-      what: 'ctr',
-      where: 'abs(f.ctr * f.impression_1 - f.clickthrough_1) > 0.001 * f.impression_1',
-    },
-  ]),
+  findings: [
+    rowFindings([
+      {
+        severity: 'warn',
+        what: 'checkout_roas',
+        where:
+          'abs(f.checkout_roas * f.spend_in_micro_dollar - f.total_checkout_value_in_micro_dollar) > 0.01 * f.spend_in_micro_dollar',
+      },
+      {
+        severity: 'warn',
+        what: 'cpm_in_micro_dollar',
+        where:
+          'abs(f.cpm_in_micro_dollar * f.impression_1 - f.spend_in_micro_dollar * 1000) > f.spend_in_micro_dollar + f.impression_1',
+      },
+      {
+        severity: 'warn',
+        what: 'ctr',
+        where: 'abs(f.ctr * f.impression_1 - f.clickthrough_1) > 0.001 * f.impression_1',
+      },
+    ]),
+  ],
 };
 
 /** Rows after which it is no accident any more that two different columns are always equal. */
@@ -47,7 +62,7 @@ const sources: Check = {
   number: 8,
   name: 'sources',
   rule: 'Columns whose specified source looks like a slip hold what their name says (see PINTEREST_MAPPING).',
-  sql: union([
+  findings: [
     rowFindings([
       {
         severity: 'fail',
@@ -76,10 +91,13 @@ const sources: Check = {
         where: 'f.clickthrough_1_gross < f.clickthrough_1 OR f.impression_1_gross < f.impression_1',
       },
     ]),
-    `SELECT 'fail', 'clickthrough_2 is always clickthrough_1_gross: ad account ' || ad_account_id
-FROM ${analytics} WHERE clickthrough_1_gross > 0
+    finding(
+      'fail',
+      `'clickthrough_2 is always clickthrough_1_gross: ad account ' || ad_account_id`,
+      `FROM ${analytics} WHERE clickthrough_1_gross > 0
 GROUP BY ad_account_id HAVING count(*) >= ${ENOUGH_ROWS} AND bool_and(clickthrough_2 IS NOT DISTINCT FROM clickthrough_1_gross)`,
-  ]),
+    ),
+  ],
 };
 
 const parts = (suffix: string) =>
@@ -90,7 +108,7 @@ const attribution: Check = {
   number: 9,
   name: 'attribution',
   rule: 'Checkouts of clicks, engagements and views add up to all checkouts; clicks and views are never more than all.',
-  sql: union([
+  findings: [
     rowFindings([
       {
         severity: 'warn',
@@ -103,12 +121,18 @@ const attribution: Check = {
         where: `coalesce(f.total_checkout${VALUE}, 0) <> ${parts(VALUE)}`,
       },
     ]),
-    `SELECT 'fail', 'clicks and views are more than all: ad ' || ad_id || ' on ' || activity_date
-FROM ${shown}
+    finding(
+      'fail',
+      `'clicks and views are more than all: ' || ${adOn('activity_date')}`,
+      `FROM ${shown}
 WHERE purchases_clickthrough + purchases_viewthrough > vendor_reported_orders
   OR revenue_clickthrough + revenue_viewthrough > vendor_reported_revenue`,
-  ]),
+    ),
+  ],
 };
+
+/** The amounts, and the rate that they are multiplied by. */
+const converted = vendorPerformance.columns.filter(({ isConverted }) => isConverted).map(({ name }) => name);
 
 const conversion: Check = {
   number: 10,
@@ -116,31 +140,41 @@ const conversion: Check = {
   rule:
     'Every amount is converted, all amounts of a row by one rate, into one currency; the rate is 1 when and only when ' +
     'both currencies are the same. "client fx import" brings rates.',
-  sql: union([
-    `SELECT 'fail' AS severity, 'ad account ' || ad_account_id || ' on ' || activity_date || ': no rate from ' ||
-  coalesce(original_currency, 'an unknown currency') || ' to ' || coalesce(target_currency, 'an unknown one') AS example
-FROM ${shown} WHERE currency_conversion_rate IS NULL
+  findings: [
+    finding(
+      'fail',
+      `${accountOn('activity_date')} || ': no rate from ' ||
+  coalesce(original_currency, 'an unknown currency') || ' to ' || coalesce(target_currency, 'an unknown one')`,
+      `FROM ${shown} WHERE currency_conversion_rate IS NULL
 GROUP BY ad_account_id, original_currency, target_currency, activity_date`,
-    `SELECT CASE WHEN original_currency = target_currency THEN 'fail' ELSE 'warn' END,
-  'rate ' || currency_conversion_rate || ' from ' || original_currency || ' to ' || target_currency || ' on ' || activity_date
+    ),
+    `SELECT CASE WHEN original_currency = target_currency THEN 'fail' ELSE 'warn' END AS severity,
+  'rate ' || currency_conversion_rate || ' from ' || original_currency || ' to ' || target_currency || ' on ' || activity_date AS example
 FROM ${shown} WHERE (original_currency = target_currency) <> (currency_conversion_rate = 1)
 GROUP BY original_currency, target_currency, activity_date, currency_conversion_rate`,
-    `SELECT 'fail', 'not all amounts are converted: ad ' || ad_id || ' on ' || activity_date
-FROM ${shown}
-WHERE num_nulls(currency_conversion_rate, total_spend, vendor_reported_revenue, revenue_clickthrough, revenue_viewthrough)
-  NOT IN (0, 5)`,
-    `SELECT 'fail', 'amounts are converted to ' || string_agg(DISTINCT master_currency, ' and ')
-FROM ums.integrations HAVING count(DISTINCT master_currency) > 1`,
-  ]),
+    finding(
+      'fail',
+      `'not all amounts are converted: ' || ${adOn('activity_date')}`,
+      `FROM ${shown} WHERE num_nulls(${converted.join(', ')}) NOT IN (0, ${converted.length})`,
+    ),
+    finding(
+      'fail',
+      `'amounts are converted to ' || string_agg(DISTINCT master_currency, ' and ')`,
+      `FROM ${ums.integrations} HAVING count(DISTINCT master_currency) > 1`,
+    ),
+  ],
 };
 
 const ranges: Check = {
   number: 14,
   name: 'ranges',
   rule: 'No measure is below 0, spend comes with impressions, and ids are text.',
-  sql: union([
-    `SELECT 'fail' AS severity, 'a measure is below 0: ad ' || ad_id || ' on ' || activity_date AS example
-FROM ${shown} WHERE least(${measures.join(', ')}) < 0`,
+  findings: [
+    finding(
+      'fail',
+      `'a measure is below 0: ' || ${adOn('activity_date')}`,
+      `FROM ${shown} WHERE least(${measures.join(', ')}) < 0`,
+    ),
     rowFindings([
       {
         severity: 'warn',
@@ -148,9 +182,12 @@ FROM ${shown} WHERE least(${measures.join(', ')}) < 0`,
         where: 'f.spend_in_micro_dollar > 0 AND coalesce(f.impression_1, 0) = 0',
       },
     ]),
-    `SELECT 'fail', attname || ' is ' || format_type(atttypid, atttypmod)
-FROM pg_attribute WHERE attrelid = 'ums.vendor_performance'::regclass AND attname ~ '(^|_)id$' AND atttypid <> 'text'::regtype`,
-  ]),
+    finding(
+      'fail',
+      `attname || ' is ' || format_type(atttypid, atttypmod)`,
+      `FROM pg_attribute WHERE attrelid = '${ums.vendor_performance}'::regclass AND attname ~ '(^|_)id$' AND atttypid <> 'text'::regtype`,
+    ),
+  ],
 };
 
 export const amountChecks: readonly Check[] = [units, ratios, sources, attribution, conversion, ranges];

@@ -1,39 +1,47 @@
 /** Is every row there, once? */
-import { analytics, type Check, ofAccount, shown, totals, union } from './definition.js';
+import { pinterest, sync } from '../../shared/database-names.js';
+import { accountOn, adOn, analytics, type Check, finding, ofAccount, shown, totals } from './definition.js';
+
+/** The lists, and the column of ad_analytics that leads to each. */
+const lists = [
+  { table: pinterest.ad_accounts, column: 'ad_account_id', account: 'id', entity: 'ad account' },
+  { table: pinterest.campaigns, column: 'campaign_id', account: 'ad_account_id', entity: 'campaign' },
+  { table: pinterest.ad_groups, column: 'ad_group_id', account: 'ad_account_id', entity: 'ad group' },
+  { table: pinterest.ads, column: 'ad_id', account: 'ad_account_id', entity: 'ad' },
+];
 
 const keyParts =
   'activity_date, integration_id, ad_account_id, integration_name, campaign_id, adset_id, ad_id, attribution_window';
-
-const lists = [
-  { table: 'ad_accounts', column: 'ad_account_id', owner: 'id', what: 'ad account' },
-  { table: 'campaigns', column: 'campaign_id', owner: 'ad_account_id', what: 'campaign' },
-  { table: 'ad_groups', column: 'ad_group_id', owner: 'ad_account_id', what: 'ad group' },
-  { table: 'ads', column: 'ad_id', owner: 'ad_account_id', what: 'ad' },
-];
+/** Those that every row has. */
+const neededParts =
+  'activity_date, integration_id, ad_account_id, integration_name, ad_id, attribution_window';
 
 const key: Check = {
   number: 1,
   name: 'key',
   rule: 'No two rows have the same id or the same parts of the key, and no part that every row has is missing.',
-  sql: union([
-    `SELECT 'fail' AS severity, 'id ' || id || ' has ' || count(*) || ' rows' AS example
-FROM ${shown} GROUP BY id HAVING count(*) > 1`,
-    `SELECT 'fail', 'ad ' || ad_id || ' on ' || activity_date || ' has ' || count(*) || ' rows'
-FROM ${shown} GROUP BY ${keyParts} HAVING count(*) > 1`,
-    `SELECT 'fail', 'ad account ' || coalesce(ad_account_id, 'unknown') || ' on ' || coalesce(activity_date::text, 'unknown') ||
-  ': a part of the key is missing'
-FROM ${shown}
-WHERE num_nulls(activity_date, integration_id, ad_account_id, integration_name, ad_id, attribution_window) > 0
-GROUP BY ad_account_id, activity_date`,
-  ]),
+  findings: [
+    finding(
+      'fail',
+      `'id ' || id || ' has ' || count(*) || ' rows'`,
+      `FROM ${shown} GROUP BY id HAVING count(*) > 1`,
+    ),
+    finding(
+      'fail',
+      `${adOn('activity_date')} || ' has ' || count(*) || ' rows'`,
+      `FROM ${shown} GROUP BY ${keyParts} HAVING count(*) > 1`,
+    ),
+    finding(
+      'fail',
+      `'ad account ' || coalesce(ad_account_id, 'unknown') || ' on ' || coalesce(activity_date::text, 'unknown') ||
+  ': a part of the key is missing'`,
+      `FROM ${shown} WHERE num_nulls(${neededParts}) > 0 GROUP BY ad_account_id, activity_date`,
+    ),
+  ],
 };
 
-// The rate of a day is the same for all rows of an ad account, so that sums can be compared without a quotient.
-const conservation: Check = {
-  number: 2,
-  name: 'conservation',
-  rule: 'Per ad account and day, rows, counts and converted amounts are those of ad_analytics, to the last digit.',
-  sql: `WITH held AS (
+/** Per ad account and day: what ad_analytics holds, and what the view gives. */
+const sums = `(
   SELECT ad_account_id, date, count(*) AS rows, coalesce(sum(total_checkout), 0) AS orders,
     coalesce(sum(spend_in_micro_dollar), 0) * 0.000001 AS spend,
     coalesce(sum(total_checkout_value_in_micro_dollar), 0) * 0.000001 AS revenue,
@@ -41,34 +49,41 @@ const conservation: Check = {
     coalesce(sum(impression_1), 0) AS paid_impressions,
     coalesce(sum(impression_1), 0) + coalesce(sum(impression_2), 0) AS all_impressions
   FROM ${analytics} GROUP BY ad_account_id, date
-), given AS (
+) AS stored FULL JOIN (
   SELECT ad_account_id, activity_date AS date, count(*) AS rows, sum(vendor_reported_orders) AS orders,
     sum(total_spend) AS spend, sum(vendor_reported_revenue) AS revenue,
     sum(total_clicks) AS clicks, sum(total_impressions) AS impressions,
     max(currency_conversion_rate) AS rate
   FROM ${shown} GROUP BY ad_account_id, activity_date
-)
-SELECT 'fail' AS severity, 'ad account ' || ad_account_id || ' on ' || date || ': ' ||
-  coalesce(given.rows, 0) || ' rows of ' || coalesce(held.rows, 0) ||
-  ', spend ' || coalesce(given.spend::text, 'none') || ' instead of ' || coalesce((held.spend * given.rate)::text, 'none') AS example
-FROM held FULL JOIN given USING (ad_account_id, date)
-WHERE (given.rows, given.orders) IS DISTINCT FROM (held.rows, held.orders)
+) AS given USING (ad_account_id, date)`;
+
+// The rate of a day is the same for all rows of an ad account, so that sums can be compared without a quotient.
+const conservation: Check = {
+  number: 2,
+  name: 'conservation',
+  rule: 'Per ad account and day, rows, counts and converted amounts are those of ad_analytics, to the last digit.',
+  findings: [
+    finding(
+      'fail',
+      `${accountOn('date')} || ': ' || coalesce(given.rows, 0) || ' rows of ' || coalesce(stored.rows, 0) ||
+  ', spend ' || coalesce(given.spend::text, 'none') || ' instead of ' || coalesce((stored.spend * given.rate)::text, 'none')`,
+      `FROM ${sums}
+WHERE (given.rows, given.orders) IS DISTINCT FROM (stored.rows, stored.orders)
   OR (given.clicks, given.impressions) NOT IN ((paid_clicks, paid_impressions), (all_clicks, all_impressions))
-  OR (given.spend, given.revenue) IS DISTINCT FROM (held.spend * given.rate, held.revenue * given.rate)`,
+  OR (given.spend, given.revenue) IS DISTINCT FROM (stored.spend * given.rate, stored.revenue * given.rate)`,
+    ),
+  ],
 };
 
 const fanOut: Check = {
   number: 3,
   name: 'fan-out',
   rule: 'An ad account, campaign, ad group or ad has one row, so that no join doubles spend.',
-  sql: union(
-    lists.map(
-      ({
-        table,
-        owner,
-        what,
-      }) => `SELECT 'fail' AS severity, '${what} ' || id || ' has ' || count(*) || ' rows' AS example
-FROM pinterest.${table} WHERE ${ofAccount(owner)} GROUP BY id HAVING count(*) > 1`,
+  findings: lists.map(({ table, account, entity }) =>
+    finding(
+      'fail',
+      `'${entity} ' || id || ' has ' || count(*) || ' rows'`,
+      `FROM ${table} WHERE ${ofAccount(account)} GROUP BY id HAVING count(*) > 1`,
     ),
   ),
 };
@@ -77,14 +92,11 @@ const orphans: Check = {
   number: 4,
   name: 'orphans',
   rule: 'Each row of ad_analytics has its ad account, campaign, ad group and ad. One without keeps its row, with empty names.',
-  sql: union(
-    lists.map(
-      ({
-        table,
-        column,
-        what,
-      }) => `SELECT 'warn' AS severity, '${what} ' || coalesce(${column}, 'unknown') || ' is not listed: ' || count(*) || ' rows' AS example
-FROM ${analytics} WHERE NOT EXISTS (SELECT FROM pinterest.${table} AS listed WHERE listed.id = f.${column})
+  findings: lists.map(({ table, column, entity }) =>
+    finding(
+      'warn',
+      `'${entity} ' || coalesce(${column}, 'unknown') || ' is not listed: ' || count(*) || ' rows'`,
+      `FROM ${analytics} WHERE NOT EXISTS (SELECT FROM ${table} AS listed WHERE listed.id = f.${column})
 GROUP BY ${column}`,
     ),
   ),
@@ -96,13 +108,15 @@ const reconciliation: Check = {
   rule:
     "The ads add up to Pinterest's total of the ad account: spend within 0.01, impressions and clicks exactly. " +
     'Less than that is a warning (when the day is not final, only from 0.5 % on); more than that on a final day is wrong.',
-  sql: `SELECT CASE WHEN is_final AND difference_spend_in_micro_dollar < -10000 THEN 'fail' ELSE 'warn' END AS severity,
-  'ad account ' || t.ad_account_id || ' on ' || t.date || ': ' || t.reason AS example
+  findings: [
+    `SELECT CASE WHEN is_final AND difference_spend_in_micro_dollar < -10000 THEN 'fail' ELSE 'warn' END AS severity,
+  ${accountOn('date')} || ': ' || reason AS example
 FROM ${totals}
-CROSS JOIN LATERAL (SELECT coalesce((SELECT d.is_final FROM pinterest_sync.analytics_days AS d
+CROSS JOIN LATERAL (SELECT coalesce((SELECT d.is_final FROM ${sync.analytics_days} AS d
   WHERE d.ad_account_id = t.ad_account_id AND d.date = t.date), false) AS is_final) AS day
 WHERE (abs(difference_spend_in_micro_dollar) > 10000 OR difference_impression_1 <> 0 OR difference_clickthrough_1 <> 0)
   AND (is_final OR abs(difference_spend_in_micro_dollar) > 0.005 * coalesce(account_spend_in_micro_dollar, 0))`,
+  ],
 };
 
 export const integrityChecks: readonly Check[] = [key, conservation, fanOut, orphans, reconciliation];

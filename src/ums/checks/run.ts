@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
 import type { Day } from '../../shared/dates.js';
-import { shownRows, union } from './definition.js';
+import { type Check, shownRows } from './definition.js';
 import { checks } from './index.js';
 
-/** What is looked at. Each check reads these days, so they bound what it costs. */
+/** What is checked. Each check reads these days, so they bound what it costs. */
 export interface CheckScope {
   since: Day;
   until: Day;
@@ -25,10 +25,14 @@ export interface CheckOutcome {
 
 const EXAMPLES = 3;
 
+/** What a check finds, with its number. */
+const findingsOf = ({ number, findings }: Check) =>
+  findings.map((query) => `SELECT ${number} AS number, severity, example FROM (${query}) AS finding`);
+
 /** One statement for all: the view is computed once, and all checks see the same rows. */
 const ALL = `WITH shown AS MATERIALIZED (${shownRows}),
 finding AS (
-  ${union(checks.map(({ number, sql }) => `SELECT ${number} AS number, severity, example FROM (${sql}) AS of_check`))}
+  ${checks.flatMap(findingsOf).join('\nUNION ALL\n')}
 ), placed AS (
   SELECT *, row_number() OVER (PARTITION BY number ORDER BY severity, example) AS place FROM finding
 )
@@ -37,33 +41,40 @@ SELECT number, (count(*) FILTER (WHERE severity = 'fail'))::int AS failures,
   array_agg(example ORDER BY place) FILTER (WHERE place <= ${EXAMPLES}) AS examples
 FROM placed GROUP BY number`;
 
+interface Found extends Pick<CheckOutcome, 'failures' | 'warnings' | 'examples'> {
+  number: number;
+}
+
 /** Enough for some million rows. */
-const PATIENCE_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 
 /**
- * @param patienceMs how long it may take; 0 for as long as it takes.
+ * @param timeoutMs how long it may take; 0 for as long as it takes.
  * @returns an outcome for each check, in the order of their numbers.
  */
 export async function runChecks(
   db: Knex,
   { since, until, adAccountId }: CheckScope,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<CheckOutcome[]> {
   const found = await db.transaction(async (transaction) => {
     // To compile so large a statement takes longer than it saves, and with Postgres' 4 MB each sort would go to disk.
     await transaction.raw(
-      `SET LOCAL statement_timeout = ${patienceMs}; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`,
+      `SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'`,
     );
     const { rows } = await transaction.raw(ALL, { since, until, account: adAccountId ?? null });
-    return new Map((rows as (Found & { number: number })[]).map((row) => [row.number, row]));
+    return rows as Found[];
   });
-  return checks.map(({ number, name }) => {
-    const { failures, warnings, examples } = found.get(number) ?? nothing;
-    const state = failures > 0 ? 'fail' : warnings > 0 ? 'warn' : 'pass';
-    return { number, name, state, failures, warnings, examples };
-  });
+  return checks.map((check) =>
+    outcomeOf(
+      check,
+      found.find(({ number }) => number === check.number),
+    ),
+  );
 }
 
-type Found = Pick<CheckOutcome, 'failures' | 'warnings' | 'examples'>;
-
-const nothing: Found = { failures: 0, warnings: 0, examples: [] };
+function outcomeOf({ number, name }: Check, found: Found | undefined): CheckOutcome {
+  const { failures, warnings, examples } = found ?? { failures: 0, warnings: 0, examples: [] };
+  const state = failures > 0 ? 'fail' : warnings > 0 ? 'warn' : 'pass';
+  return { number, name, state, failures, warnings, examples };
+}

@@ -41,7 +41,7 @@ COMMENT ON COLUMN ${sync.analytics_days}.read_with IS 'Hash of the columns and a
 COMMENT ON COLUMN ${sync.analytics_days}.is_final IS
   'Read when older than the longest attribution window, and reported ready by Pinterest: its numbers should not change any more.';
 COMMENT ON COLUMN ${sync.analytics_days}.attribution_window IS
-  'Windows that conversions were asked for in; NULL for a day that was read before this was kept.';
+  'Windows that conversions were requested in.';
 
 CREATE TABLE ${sync.account_runs} (
   ad_account_id text PRIMARY KEY,

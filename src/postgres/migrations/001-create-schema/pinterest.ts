@@ -1,5 +1,6 @@
 /** The five tables of the specification. */
-import { pinterest, schemas } from '../../../shared/database-names.js';
+import { pinterest } from '../../../shared/database-names.js';
+import { schemas } from '../../../shared/schemas.js';
 
 export const pinterestTables = `
 CREATE SCHEMA IF NOT EXISTS ${schemas.pinterest};

@@ -1,5 +1,6 @@
 /** What Pinterest sent and no table can hold. */
-import { schemas, sync } from '../../../shared/database-names.js';
+import { sync } from '../../../shared/database-names.js';
+import { schemas } from '../../../shared/schemas.js';
 
 export const rejectedRows = `
 CREATE TABLE ${sync.rejected_rows} (

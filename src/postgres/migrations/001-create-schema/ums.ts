@@ -2,7 +2,8 @@
  * The settings of the Unified Marketing Schema. The view itself is made from its definition, `src/ums`, after the
  * migrations. Somebody who drops the other two schemas to begin anew keeps the settings, hence IF NOT EXISTS.
  */
-import { schemas, ums } from '../../../shared/database-names.js';
+import { ums } from '../../../shared/database-names.js';
+import { schemas } from '../../../shared/schemas.js';
 
 export const umsSettings = `
 CREATE SCHEMA IF NOT EXISTS ${schemas.ums};

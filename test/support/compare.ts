@@ -1,15 +1,10 @@
 /** Compares the database with what Pinterest has, row by row and digit by digit. */
 import type { Client } from 'pg';
+import type { Sandbox } from '../../dev/sandbox/index.js';
+import { withClient } from '../../dev/stack/query.js';
 import type { Day } from '../../src/shared/dates.js';
-import {
-  type EntityName,
-  expectedAnalytics,
-  expectedEntities,
-  type TextRow,
-} from '../../test/support/expected.js';
-import { analyticsColumns, entityColumns } from '../../test/support/specification.js';
-import type { Sandbox } from '../sandbox/index.js';
-import { withClient } from '../stack/query.js';
+import { type EntityName, expectedAnalytics, expectedEntities, type TextRow } from './expected.js';
+import { analyticsColumns, entityColumns } from './specification.js';
 
 /** More of them say nothing new. */
 const SHOWN = 5;

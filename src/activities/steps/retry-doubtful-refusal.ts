@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SyncError } from '../errors.js';
+import { SyncError } from '../../errors.js';
 
 /** How often Pinterest is asked before its refusal is believed. */
 const TIMES = 5;
@@ -8,11 +8,13 @@ const PAUSE_MS = 1_000;
 /**
  * Asks again for a day that Pinterest says it no longer has: now and then it says so of days that it has. Counted
  * here and not by Temporal's attempts, which other faults use up as well.
+ *
+ * @throws SyncError DoubtfulRefusal after the last time, and whatever else `request` throws.
  */
-export async function insist<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function retryDoubtfulRefusal<T>(request: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let time = 1; ; time += 1) {
     try {
-      return await ask();
+      return await request();
     } catch (error) {
       const isDoubtful = error instanceof SyncError && error.code === 'DoubtfulRefusal';
       if (!isDoubtful || time === TIMES) throw error;

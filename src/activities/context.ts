@@ -1,0 +1,85 @@
+/** What activities work with. `worker.ts` and tests put the parts together; the interceptor adds what holds for one task. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Knex } from 'knex';
+import type { PinterestClient } from '../pinterest/contract.js';
+import type { AttributionSettings } from '../shared/attribution.js';
+import type { Day } from '../shared/dates.js';
+import type { WorkSoFar } from '../shared/progress.js';
+import type { AccessTier, Mapping } from '../shared/settings.js';
+import type { TableName, UnitTotals } from '../shared/tables.js';
+
+/** What all activities of a worker share. */
+export interface ActivityParts {
+  db: Knex;
+  /** The client of a connection. */
+  connect(connection: string): PinterestClient;
+  /** The connection that the environment stands for. */
+  ofEnvironment: string | undefined;
+  /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
+  hasSearchAttributes(): Promise<boolean>;
+  settings: Settings;
+  observer: WriteObserver;
+}
+
+export interface Settings {
+  attribution: AttributionSettings;
+  mapping: Mapping;
+  /** Days before yesterday that a run reads again when its input does not say. */
+  lookbackDays: number;
+  /** The ad accounts that a run of all is limited to. */
+  adAccountIds: readonly string[] | undefined;
+  accessTier: AccessTier;
+}
+
+/** Who watches what is written. */
+export interface WriteObserver {
+  /** Goes around the statements that write one answer. */
+  write<T>(table: TableName, work: () => Promise<T>): Promise<T>;
+  /** Called with what came of rows, once their transaction is committed. */
+  stored(table: TableName, totals: Pick<UnitTotals, 'rows' | 'rejected'>): void;
+}
+
+/** What the activities of one connection share for as long as it is in use. */
+export interface ConnectionParts {
+  /** The connection's name, and its client. */
+  connection: string;
+  pinterest: PinterestClient;
+  /** Whether Pinterest has finished counting a day, asked once for all ad accounts of the connection. */
+  askReadiness: AskReadiness;
+}
+
+/** @param today the day that the run counts as today: what is not ready then may be so tomorrow. */
+export type AskReadiness = (date: Day, today: Day, signal: AbortSignal) => Promise<Readiness>;
+
+export interface Readiness {
+  ready: boolean;
+  /** 0 when the answer was known already. */
+  requests: number;
+}
+
+/** What an activity works with: the worker's parts, the connection that serves its input, and its task. */
+export interface ActivityContext extends Omit<ActivityParts, 'connect'>, ConnectionParts {
+  /** The name of the database that this worker writes to. */
+  databaseId(): Promise<string>;
+  taskQueue: string;
+  workflowId: string;
+  runId: string;
+  /** From 1. */
+  attempt: number;
+  /** Aborted when the activity is to end. */
+  signal: AbortSignal;
+  /** Says how far the activity is, which the next heartbeat brings to the Web UI and the client. */
+  reportProgress(progress: WorkSoFar): void;
+}
+
+const contexts = new AsyncLocalStorage<ActivityContext>();
+
+export const withContext = <T>(context: ActivityContext, work: () => Promise<T>): Promise<T> =>
+  contexts.run(context, work);
+
+/** @throws Error when the worker was made without the interceptor of activities. */
+export function currentContext(): ActivityContext {
+  const context = contexts.getStore();
+  if (!context) throw new Error('Activities need the interceptor of src/activities/interceptor');
+  return context;
+}

@@ -1,0 +1,48 @@
+/** Finds the connection that does the work of an activity, with what its activities share. */
+import { servingConnection } from '../../connections/owners.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import type { ActivityParts, ConnectionParts } from '../context.js';
+import { createReadiness } from '../steps/finality.js';
+
+/** What of an activity's input says which connection serves it. */
+export interface OwnedInput {
+  connection?: string | undefined;
+  adAccountId?: string | undefined;
+}
+
+export type FindConnection = (taskQueue: string, input: OwnedInput | undefined) => Promise<ConnectionParts>;
+
+/** Connections whose parts are kept, the ones used last; those of another one are made anew in no time. */
+const CONNECTIONS_KEPT = 100;
+
+export function createConnectionCache({
+  db,
+  connect,
+}: Pick<ActivityParts, 'db' | 'connect'>): FindConnection {
+  const cache = new Map<string, ConnectionParts>();
+
+  function make(connection: string): ConnectionParts {
+    const pinterest = connect(connection);
+    return { connection, pinterest, askReadiness: createReadiness(pinterest) };
+  }
+
+  function partsOf(connection: string, connectedAt: string | null): ConnectionParts {
+    // A user who has connected anew may be another one, whose tokens have nothing to do with those in memory.
+    const key = `${connection} ${connectedAt ?? ''}`;
+    const parts = cache.get(key) ?? make(connection);
+    // Moved to the end: what was not used for longest comes first.
+    cache.delete(key);
+    cache.set(key, parts);
+    const [oldest] = cache.keys();
+    if (cache.size > CONNECTIONS_KEPT && oldest !== undefined) cache.delete(oldest);
+    return parts;
+  }
+
+  return async (taskQueue, input) => {
+    // Housekeeping is no connection's own.
+    if (!input) return partsOf(DEFAULT_CONNECTION, null);
+    const { connection, adAccountId } = input;
+    const serving = await servingConnection(db, { taskQueue, connection, adAccountId });
+    return partsOf(serving.connection, serving.connectedAt);
+  };
+}

@@ -1,0 +1,83 @@
+/** What goes around every activity: `define-activity.ts` says what is left for an activity to do. */
+import type { Context } from '@temporalio/activity';
+import type { ActivityInterceptors } from '@temporalio/worker';
+import type { RunInput } from '../../shared/activity-types.js';
+import type { WorkSoFar } from '../../shared/progress.js';
+import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
+import { definitionOf } from '../index.js';
+import { createConnectionCache, type OwnedInput } from './connection-cache.js';
+import { createDatabaseCheck } from './database-check.js';
+import { toFailure } from './failure.js';
+import { attributesOf, idAttributes, type LogAttributes } from './log-attributes.js';
+
+/** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
+const HEARTBEAT_MS = 1_000;
+
+type Input = (RunInput & OwnedInput) | undefined;
+
+/** @returns the interceptor of a worker, which the SDK calls for each task. */
+export function createActivityInterceptor({ connect, ...parts }: ActivityParts) {
+  const findConnection = createConnectionCache({ db: parts.db, connect });
+  const { databaseId, requireDatabase } = createDatabaseCheck(parts.db);
+
+  return (sdk: Context): ActivityInterceptors => {
+    const definition = definitionOf(sdk.info.activityType);
+    let about: LogAttributes = {};
+    return {
+      inbound: {
+        async execute(task, next) {
+          const [input] = task.args as [Input];
+          about = attributesOf(definition, input);
+          /** Of what a message says where it failed. */
+          let place = 'connection';
+          const heartbeats = startHeartbeats(sdk);
+          try {
+            const serving = await findConnection(sdk.info.taskQueue, input);
+            place = 'database of the run';
+            await requireDatabase(input?.databaseId);
+            place = definition.place(input as never);
+            const { reportProgress } = heartbeats;
+            const context = { ...parts, ...serving, databaseId, reportProgress, ...taskOf(sdk) };
+            return await withContext(context, () => next(task));
+          } catch (error) {
+            // Rejects with the reason of the cancellation, which Temporal must see as such.
+            if (sdk.cancellationSignal.aborted) await sdk.cancelled;
+            throw toFailure(place, error);
+          } finally {
+            heartbeats.stop();
+          }
+        },
+      },
+      outbound: {
+        getLogAttributes: (attributes, next) => ({ ...idAttributes(next(attributes)), ...about }),
+      },
+    };
+  };
+}
+
+/**
+ * Heartbeats go on while an activity waits for Pinterest or Postgres, so that a worker that dies is noticed within
+ * seconds, and a cancelled activity ends within one.
+ */
+function startHeartbeats(sdk: Context) {
+  let progress: WorkSoFar | undefined;
+  const timer = setInterval(() => sdk.heartbeat(progress), HEARTBEAT_MS);
+  return {
+    reportProgress(latest: WorkSoFar) {
+      progress = latest;
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function taskOf({ info, cancellationSignal }: Context) {
+  const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
+  const { taskQueue, attempt } = info;
+  return {
+    taskQueue,
+    workflowId,
+    runId,
+    attempt,
+    signal: cancellationSignal,
+  } satisfies Partial<ActivityContext>;
+}

@@ -1,0 +1,64 @@
+/** When a day is final: no window reaches it any more, and Pinterest says that it has counted it. */
+import { log } from '@temporalio/activity';
+import { SyncError } from '../../errors.js';
+import type { PinterestClient } from '../../pinterest/contract.js';
+import type { AttributionSettings } from '../../shared/attribution.js';
+import { type Day, daysBetween } from '../../shared/dates.js';
+import type { ErrorCode } from '../../shared/error-table.js';
+import type { ActivityContext, AskReadiness, Readiness } from '../context.js';
+
+/** Days after which no conversion is credited to a day any more. */
+export function longestWindow(attribution: AttributionSettings): number {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
+  return Math.max(clickWindowDays, engagementWindowDays, viewWindowDays);
+}
+
+/** Whether conversions may still be credited to `date`, as a run on `today` sees it. */
+export function isWithinWindows(date: Day, today: Day, attribution: AttributionSettings): boolean {
+  return daysBetween(date, today) <= longestWindow(attribution);
+}
+
+/** An answer holds for the runs of one day: what is not ready today may be so tomorrow. */
+export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metricsReady'>): AskReadiness {
+  const answers = new Map<Day, Promise<boolean>>();
+  let answersOf: Day | undefined;
+
+  return async (date, today, signal) => {
+    if (answersOf !== today) answers.clear();
+    answersOf = today;
+    const earlier = answers.get(date);
+    if (earlier) {
+      // Whoever asked may have been cancelled, or have failed for a reason that has passed.
+      const known = await earlier.catch(() => undefined);
+      if (known !== undefined) return { ready: known, requests: 0 };
+    }
+    const answer = metricsReady(date, signal);
+    answers.set(date, answer);
+    answer.catch(() => answers.delete(date));
+    return { ready: await answer, requests: 1 };
+  };
+}
+
+/** Attempts of a day that a fault of this one question may cost. */
+const ATTEMPTS = 3;
+/** These stop everything else as well, and the wait is the run's. */
+const NOT_ABOUT_READINESS: readonly ErrorCode[] = ['RateLimited', 'LimitReached', 'AuthenticationFailed'];
+
+/** Asks Pinterest; when it will not say, the day counts as not ready, so not final, and is loaded all the same. */
+export async function readinessOrNotReady(
+  { askReadiness, attempt, signal }: Pick<ActivityContext, 'askReadiness' | 'attempt' | 'signal'>,
+  date: Day,
+  today: Day,
+): Promise<Readiness> {
+  try {
+    return await askReadiness(date, today, signal);
+  } catch (error) {
+    if (!(error instanceof SyncError) || NOT_ABOUT_READINESS.includes(error.code)) throw error;
+    if (error.retried && attempt < ATTEMPTS) throw error;
+    log.warn('Pinterest does not say whether a day is ready, so it is not final', {
+      date,
+      reason: error.message,
+    });
+    return { ready: false, requests: 0 };
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The steps of a report: its rows in the order of the file, 500 at a time, and then what only the whole file
+ * tells. The checkpoint is how many rows of which report are written.
+ */
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { SyncError } from '../../errors.js';
+import { analyticsFaults } from '../../pinterest/row-faults.js';
+import { idAndDayOf } from '../../pinterest/row-ids.js';
+import { countAds, knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
+import { addDays, type Day, type DayRange } from '../../shared/dates.js';
+import { addRows, noTotals } from '../../shared/tables.js';
+import type { ActivityContext } from '../context.js';
+import { longestWindow, readinessOrNotReady } from './finality.js';
+import { readWithOf, rowContext } from './reading-settings.js';
+import { ReportReader } from './report-reader.js';
+import type { Step } from './run-steps.js';
+
+/** A transaction for twice the rows of a daily answer: more would need more memory and save little. */
+const BATCH_ROWS = 500;
+
+interface Report {
+  adAccountId: string;
+  range: DayRange;
+  today: Day;
+  token: string;
+  url: string;
+}
+
+export interface ReportSteps {
+  takeStep(cursor: string | undefined): Promise<Step>;
+  /** Known after the last step. */
+  rowsOn(date: Day): number;
+  isFinal(date: Day): boolean;
+}
+
+export async function startReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
+  const { db, pinterest, settings, signal } = activity;
+  const { adAccountId, range, token, url } = report;
+  const readWith = readWithOf(settings);
+  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const isFirst = !(await knowsDays(db, adAccountId, range));
+  const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
+  let finalUntil: Day | undefined;
+
+  async function lastStep(cursor: string): Promise<Step> {
+    const final = await askWhetherFinal(activity, report);
+    finalUntil = final.until;
+    // One request for the link to the file, whichever attempt it was that asked for it.
+    const requests = 1 + final.requests;
+    const extraWrites = async (transaction: Knex) => {
+      const withdrawn = isFirst ? {} : await withdraw(transaction, { adAccountId, range, reader, readWith });
+      return { ...withdrawn, requests };
+    };
+    return { items: await countAds(db, adAccountId), cursor, done: true, extraWrites };
+  }
+
+  return {
+    rowsOn: (date) => reader.rowsOn(date),
+    isFinal: (date) => finalUntil !== undefined && date <= finalUntil,
+    async takeStep(cursor) {
+      const done = rowsDone(cursor, token);
+      const rows = await reader.take(done, BATCH_ROWS);
+      const next = cursorAt(done + rows.length, token);
+      if (rows.length === 0) return await lastStep(next);
+      const body = `[${rows.join(',')}]`;
+      const areFirst = isFirst && areDistinct(rows);
+      const faults = analyticsFaults(parseRows(body), range);
+      const received = { body, faults, shape: 'array', context, areFirst } as const;
+      return { received, items: 0, requests: 0, cursor: next, done: false };
+    },
+  };
+}
+
+/**
+ * Asked of the newest day that no window reaches any more: Pinterest counts days in their order, and half a year
+ * of questions would cost more than the report.
+ */
+async function askWhetherFinal(
+  activity: ActivityContext,
+  { range, today }: Report,
+): Promise<{ until: Day | undefined; requests: number }> {
+  const oldEnough = addDays(today, -longestWindow(activity.settings.attribution) - 1);
+  const newest = oldEnough < range.to ? oldEnough : range.to;
+  if (newest < range.from) return { until: undefined, requests: 0 };
+  const { ready, requests } = await readinessOrNotReady(activity, newest, today);
+  return { until: ready ? newest : undefined, requests };
+}
+
+/** `12000 of 1a2b3c4d`: a report that was requested again is a new file, and begins anew. */
+const cursorAt = (rows: number, token: string) => `${rows} of ${nameOf(token)}`;
+
+function rowsDone(cursor: string | undefined, token: string): number {
+  const [rows, name] = cursor?.split(' of ') ?? [];
+  return name === nameOf(token) ? Number(rows) : 0;
+}
+
+const nameOf = (token: string) => createHash('sha256').update(token).digest('hex').slice(0, 16);
+
+function areDistinct(rows: readonly string[]): boolean {
+  const ids = rows.map(idAndDayOf).map(({ adId, date }) => `${adId} ${date}`);
+  return new Set(ids).size === rows.length;
+}
+
+function parseRows(body: string): unknown[] {
+  try {
+    return JSON.parse(body) as unknown[];
+  } catch {
+    throw new SyncError('PinterestUnavailable', 'A row of the report is no JSON');
+  }
+}
+
+interface Withdrawing {
+  adAccountId: string;
+  range: DayRange;
+  reader: ReportReader;
+  readWith: string;
+}
+
+/** Takes the numbers out of rows that the report no longer has. Days with rows of an unknown ad are left alone. */
+async function withdraw(transaction: Knex, { adAccountId, range, reader, readWith }: Withdrawing) {
+  let { rows, withdrawn, finalRowsChanged } = noTotals;
+  for (const [date, stored] of await rowsPerDay(transaction, adAccountId, range)) {
+    if (stored <= reader.rowsOn(date) || reader.isDoubtful(date)) continue;
+    // A report leaves out rows of nothing but zeros, which an analytics answer may hold.
+    const numbers = await adsWithNumbers(transaction, adAccountId, date);
+    const adIds = numbers.filter((id) => !reader.has(id, date));
+    const done = await withdrawRows(transaction, { date, adIds, readWith });
+    rows = addRows(rows, done.rows);
+    withdrawn += done.withdrawn;
+    finalRowsChanged += done.finalRowsChanged;
+  }
+  return { rows, withdrawn, finalRowsChanged };
+}

@@ -1,0 +1,155 @@
+/** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
+import type { Day, DayRange } from './dates.js';
+import type { ReadingPlan, ReadMode } from './reading-plan.js';
+import type { EntityTable, UnitTotals } from './tables.js';
+
+export interface Activities {
+  listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
+  syncEntity(input: SyncEntityInput): Promise<SyncEntityResult>;
+  planAnalytics(input: PlanAnalyticsInput): Promise<PlanAnalyticsResult>;
+  planReading(input: PlanReadingInput): Promise<ReadingPlan>;
+  syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<UnitTotals>;
+  requestReport(input: RequestReportInput): Promise<{ requests: number }>;
+  awaitReport(input: ReportInput): Promise<{ ready: boolean; requests: number }>;
+  loadReport(input: ReportInput): Promise<UnitTotals>;
+  reconcile(input: ReconcileInput): Promise<ReconcileResult>;
+  checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
+  /** @returns how many checkpoints were removed. */
+  sweep(): Promise<number>;
+}
+
+/** What the inputs of activities of a run have in common. */
+export interface RunInput {
+  /** The database that the run writes to; absent until that is known. */
+  databaseId?: string | undefined;
+}
+
+/** The same, for activities of one ad account. */
+export interface AccountInput extends RunInput {
+  adAccountId: string;
+}
+
+export interface ListAdAccountsInput extends RunInput {
+  /** The ad accounts that the run's input names; absent for all. */
+  adAccountIds?: readonly string[] | undefined;
+  /** Absent for the default one, or for the one that owns the ad accounts that are named. */
+  connection?: string | undefined;
+  /** Where the page starts; absent for the first. */
+  bookmark?: string | undefined;
+}
+
+/** One page. */
+export interface ListAdAccountsResult {
+  /** The database that the run writes to. */
+  databaseId: string;
+  /** Whether the run can be tagged. */
+  searchAttributes: boolean;
+  /** At most 250, with the name where a list gave one. */
+  adAccounts: { id: string; name?: string | undefined }[];
+  /** Where the next page starts; absent after the last. */
+  bookmark?: string | undefined;
+  requests: number;
+  /** A day's requests may not be enough for all days, so every ad account's newest days come before older ones. */
+  newestFirst?: boolean | undefined;
+  /** Ad accounts that were listed before and no longer are; comes with the last page. */
+  left?: string[] | undefined;
+  /** Ad accounts that the connection sees and another one syncs. */
+  elsewhere?: { id: string; connection: string }[] | undefined;
+  /** Items that name no ad account: how many, and what to do about them. */
+  rejected?: { rows: number; message: string } | undefined;
+}
+
+export interface SyncEntityInput extends AccountInput {
+  table: EntityTable;
+}
+
+export interface SyncEntityResult extends UnitTotals {
+  /** The ad account's name, when the table is ad_accounts. */
+  name?: string | undefined;
+}
+
+export interface PlanAnalyticsInput extends AccountInput {
+  /** Absent for the one that owns the ad account. */
+  connection?: string | undefined;
+  /** The UTC day on which the run started. */
+  today: Day;
+  startDate?: Day | undefined;
+  endDate?: Day | undefined;
+  lookbackDays?: number | undefined;
+  historyDays?: number | undefined;
+  /** Without reports, older days are out of reach. */
+  via?: ReadMode | undefined;
+}
+
+export interface PlanAnalyticsResult {
+  /** The database that the run writes to. */
+  databaseId: string;
+  /** The days to read, as runs of neighbouring days, oldest first. */
+  ranges: DayRange[];
+  /** What was cut from the requested range, and why. */
+  notes: string[];
+  /** Whether the run can be tagged. */
+  searchAttributes: boolean;
+}
+
+export interface PlanReadingInput extends AccountInput {
+  /** The days to read. */
+  ranges: DayRange[];
+  /** The UTC day on which the run started. */
+  today: Day;
+  via?: ReadMode | undefined;
+}
+
+export interface SyncAnalyticsDayInput extends AccountInput {
+  /** The UTC day to read. */
+  date: Day;
+  /** The UTC day on which the run started. */
+  today: Day;
+  /** Requests the day for every ad, also for those that cannot have numbers on it. */
+  allAds?: boolean | undefined;
+  /** The run has read the day before, so this reading has a checkpoint of its own. */
+  again?: boolean | undefined;
+}
+
+export interface ReportInput extends AccountInput {
+  /** At most 186 days. */
+  range: DayRange;
+  /** The UTC day on which the run started. */
+  today: Day;
+}
+
+export interface RequestReportInput extends ReportInput {
+  /** 1 for the first time that the run requests it, 2 when it has to request it again. */
+  creation: number;
+}
+
+export interface ReconcileInput extends AccountInput {
+  /** The days that the run has read. */
+  ranges: DayRange[];
+  /** Whether they were requested for every ad. */
+  allAds?: boolean | undefined;
+}
+
+export interface ReconcileResult {
+  /** Days that were compared. */
+  days: number;
+  differing: number;
+  /** The one with the largest difference in spend. */
+  worst?: { date: Day; difference: string; reason: string } | undefined;
+  /** Each likely reason with its days: `2026-11-20..2026-11-23`. */
+  reasons: { reason: string; days: string }[];
+  requests: number;
+  /** Days that differ and were not requested for every ad: to be read so first, so they are not counted above. */
+  toReadWithAllAds: Day[];
+}
+
+export interface CheckSchemaInput extends AccountInput {
+  /** The days that the run has read, oldest first. */
+  ranges: DayRange[];
+}
+
+export interface CheckSchemaResult {
+  checks: number;
+  /** Those that did not pass. */
+  findings: { check: string; state: 'pass' | 'warn' | 'fail'; count: number; example: string }[];
+}
