@@ -14,7 +14,7 @@ import { inParallel } from '../shared/in-parallel.js';
 import { credentialsOf } from './environment.js';
 import { tokensOf } from './tokens.js';
 
-export interface KeeperOptions {
+interface KeeperOptions {
   config: Config;
   db: Knex;
   logger: Logger;

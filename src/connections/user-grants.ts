@@ -20,7 +20,7 @@ import { loginCommand } from '../shared/connections.js';
 import type { GrantStore } from './grant-store.js';
 import { openTokens, sealTokens } from './keys.js';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   name: string;
   /** The app that the environment names. */
   appId: string;

@@ -24,7 +24,7 @@ const PAGE_SIZE = 250;
 /** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
 
-export interface PinterestClientOptions {
+interface PinterestClientOptions {
   /** Such as `https://api.pinterest.com/v5`. */
   apiUrl: string;
   tokens: TokenSource;

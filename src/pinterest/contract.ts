@@ -35,7 +35,7 @@ export interface AdAccountPage extends ListPage {
   headers: Answer['headers'];
 }
 
-export interface AnalyticsRequest extends AccountAnalyticsRequest {
+interface AnalyticsRequest extends AccountAnalyticsRequest {
   adIds: readonly string[];
 }
 
@@ -73,10 +73,7 @@ export interface ReportRequest {
 }
 
 /** `over`: there is nothing to wait for any more, and `status` says why in Pinterest's words. */
-export type ReportState =
-  | { state: 'making' }
-  | { state: 'ready'; url: string }
-  | { state: 'over'; status: string };
+type ReportState = { state: 'making' } | { state: 'ready'; url: string } | { state: 'over'; status: string };
 
 export interface Reports {
   /** @returns the report's token. Requested again while the report lives, Pinterest names the same one. */

@@ -32,7 +32,7 @@ interface ApiRequest {
   body?: object | undefined;
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   apiUrl: string;
   tokens: TokenSource;
   budget: RateBudget;

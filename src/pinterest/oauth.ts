@@ -16,7 +16,7 @@ const TIMEOUT_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
 /** Where tokens are requested, by whom, and who watches. */
-export interface TokenEndpoint {
+interface TokenEndpoint {
   apiUrl: string;
   app: App;
   observer: RequestObserver;

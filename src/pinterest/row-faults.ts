@@ -62,6 +62,6 @@ function notANumber(table: TableName, row: JsonObject): string | undefined {
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** Ids are text in entities and may be numbers in analytics rows. */
-export function isId(value: unknown): boolean {
+function isId(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number';
 }

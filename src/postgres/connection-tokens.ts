@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Sealed } from '../encryption.js';
 import { sync } from '../shared/database-names.js';
 
-export interface ConnectionTokens extends Sealed {
+interface ConnectionTokens extends Sealed {
   name: string;
   appId: string;
   /** Changes when a user connects anew. As text, because a Date would lose microseconds. */
@@ -34,7 +34,7 @@ export async function readTokens(
   return rows[0];
 }
 
-export interface NewTokens extends Sealed {
+interface NewTokens extends Sealed {
   name: string;
   appId: string;
   scopes: string | undefined;

@@ -10,7 +10,7 @@ const sums = {
   conversions: 'sum(total_conversions)',
 } as const;
 
-export type FigureName = keyof typeof sums;
+type FigureName = keyof typeof sums;
 export const figureNames = Object.keys(sums) as FigureName[];
 
 /** Null where Pinterest gave no number. */

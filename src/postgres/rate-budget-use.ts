@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 
-export interface CountedWindow {
+interface CountedWindow {
   /** All of them without one. */
   category?: string | undefined;
   seconds: number;

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import type { schemas } from '../shared/schemas.js';
 
-export interface ServerFacts {
+interface ServerFacts {
   /** `16.3` */
   version: string;
   /** `160003` */
@@ -22,7 +22,7 @@ export async function readServerFacts(db: Knex): Promise<ServerFacts> {
   return rows[0];
 }
 
-export interface Writability {
+interface Writability {
   isStandby: boolean;
   isReadOnly: boolean;
 }
@@ -36,7 +36,7 @@ export async function readWritability(db: Knex): Promise<Writability> {
 
 export type Schema = (typeof schemas)[keyof typeof schemas];
 
-export interface CreationRights {
+interface CreationRights {
   role: string;
   mayCreateSchemas: boolean;
   exists: boolean;
@@ -52,7 +52,7 @@ export async function readCreationRights(db: Knex, schema: Schema): Promise<Crea
   return rows[0];
 }
 
-export interface SchemaRights {
+interface SchemaRights {
   isUsable: boolean;
   /** Those of the wanted rights that the role has not got on every table. */
   missing: string[];

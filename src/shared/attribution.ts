@@ -7,4 +7,4 @@ export interface AttributionSettings {
 }
 
 export const conversionReportTimes = ['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'] as const;
-export type ConversionReportTime = (typeof conversionReportTimes)[number];
+type ConversionReportTime = (typeof conversionReportTimes)[number];

@@ -11,7 +11,7 @@ export interface Agreement {
   answer(isDone: boolean): void;
 }
 
-export interface CallbackOptions {
+interface CallbackOptions {
   /** Where Pinterest sends the browser. */
   redirectUrl: URL;
   /** Where the browser is sent first. */
@@ -20,7 +20,7 @@ export interface CallbackOptions {
   say(line: string): void;
 }
 
-export interface CallbackServer {
+interface CallbackServer {
   /** Leads to Pinterest, once. Unlike the link itself it holds nothing that other users of this machine must not see. */
   startUrl: string;
   agreement: Promise<Agreement>;

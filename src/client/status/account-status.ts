@@ -7,7 +7,7 @@ import { accountAttention } from './attention.js';
 import { coverageOf, daysIn, finalThrough } from './coverage.js';
 import type { AccountStatus, Membership, Run, Schedule, TemporalFacts } from './model.js';
 
-export interface AccountContext {
+interface AccountContext {
   today: Day;
   temporal: TemporalFacts;
   membership: Membership;

@@ -8,7 +8,7 @@ import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../shared
 import { counted } from '../table.js';
 import type { Run, Status, TemporalFacts } from './model.js';
 
-export interface Attention {
+interface Attention {
   text: string;
   /** The next command. */
   step?: string | undefined;

@@ -14,7 +14,7 @@ import { statusPage } from './page/index.js';
 import { printStatus } from './print.js';
 import { readStatus } from './read-status.js';
 
-export interface StatusOptions {
+interface StatusOptions {
   adAccount?: string[] | undefined;
   json?: boolean | undefined;
   /** File to write a page to. */

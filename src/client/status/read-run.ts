@@ -20,7 +20,7 @@ const states: Record<string, RunState> = {
 /** A worker that is there answers at once; one that is only just gone must not hold up the rest. */
 const ANSWER_PATIENCE_MS = 5_000;
 
-export type RunInfo = Pick<
+type RunInfo = Pick<
   WorkflowExecutionInfo,
   'type' | 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime'
 >;

@@ -34,7 +34,7 @@ export async function readBackfills(source: RunSource): Promise<Run[]> {
   return readEach(source, [...latest.values()]);
 }
 
-export interface AllRuns {
+interface AllRuns {
   /** The last run of all ad accounts of each connection, the newest first. */
   last: Run[];
   /** What is under way, for all ad accounts or for some. */

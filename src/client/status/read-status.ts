@@ -15,7 +15,7 @@ import type { AccountStatus, Run, Status } from './model.js';
 import { readBudget } from './read-budget.js';
 import { readTemporal } from './read-temporal.js';
 
-export interface StatusRequest {
+interface StatusRequest {
   at: Date;
   /** Only these ad accounts. */
   only?: readonly string[] | undefined;

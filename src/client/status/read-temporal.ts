@@ -11,7 +11,7 @@ import { readAllSchedules } from './read-schedules.js';
 
 const READS_IN_FLIGHT = 10;
 
-export interface TemporalRequest {
+interface TemporalRequest {
   adAccountIds: readonly string[];
   /** Whose last runs are wanted. */
   connections: readonly string[];
