@@ -9,7 +9,7 @@ export const say = (line: string) => console.error(`${new Date().toISOString().s
 
 interface Option<T> {
   /** What the help calls the value; a flag has none. */
-  value?: string;
+  value?: string | undefined;
   help: string;
   /** @param given each time that it is on the command line. @throws UsageError */
   read(given: readonly string[], name: string): T;
@@ -55,7 +55,7 @@ function readNumber(given: string, name: string, min: number, max: number): numb
   throw new UsageError(`--${name} must be a whole number from ${min} to ${max}, not '${given}'`);
 }
 
-export interface Program<O extends Options> {
+interface Program<O extends Options> {
   /** Its name in package.json. */
   script: string;
   about: string;

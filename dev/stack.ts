@@ -16,7 +16,7 @@ export interface Stack extends StackAddresses {
   stop(): Promise<void>;
 }
 
-export interface StackOptions {
+interface StackOptions {
   needs: StackNeeds;
   /** Holds the database, the workflows and the logs between runs; made when missing. */
   dataDir: string;

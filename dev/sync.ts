@@ -1,6 +1,7 @@
-// `npm run sync`: the main job with everything included. Anything that is not configured is started for it.
+// `npm run sync`: the main job with everything included. Anything you have not configured is started for you.
 import { join } from 'node:path';
-import { type SyncOptions, sync, syncInput } from '../src/client/sync/index.js';
+import { sync } from '../src/client/sync/index.js';
+import { type SyncOptions, syncInput } from '../src/client/sync/input.js';
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
 import { DEFAULT_API_URL } from '../src/config/variables.js';
 import { messageOf } from '../src/errors.js';
@@ -38,8 +39,8 @@ interface Parts {
 
 void start({
   script: 'sync',
-  about: `Copies Pinterest Ads into Postgres, once. Anything that the environment (or .env) does not name is started for
-you: Postgres, Temporal, and a sandbox of Pinterest.`,
+  about: `Copies Pinterest Ads into Postgres, once. Anything you have not configured, in the environment or in .env, is started
+for you: Postgres, Temporal, and a sandbox of Pinterest.`,
   options: {
     'ad-account': texts('id', 'only this ad account; may be given several times'),
     'lookback-days': number(
@@ -51,12 +52,8 @@ you: Postgres, Temporal, and a sandbox of Pinterest.`,
     json: flag('print the result as JSON'),
   },
   run: async ({ 'ad-account': ids, 'lookback-days': lookbackDays, ...flags }) => {
-    const options: Options = {
-      ...flags,
-      ...(ids.length > 0 ? { adAccount: [...ids] } : {}),
-      ...(lookbackDays === undefined ? {} : { lookbackDays }),
-    };
-    // Wrong usage is told before anything is started.
+    const options: Options = { ...flags, adAccount: ids.length > 0 ? [...ids] : undefined, lookbackDays };
+    // Wrong usage must be reported before anything is started.
     syncInput(options);
     try {
       process.exitCode = await syncWithStack(options);

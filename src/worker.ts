@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The worker: puts the parts together and runs workflows and activities until it is told to stop. This is the
+ * The worker: puts the parts together and runs workflows and activities until it is stopped. This is the
  * only place, beside tests, that knows all parts.
  */
 import { rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import type { ActivityParts } from './activities/context.js';
-import { activities } from './activities/index.js';
+import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { connectPinterest } from './connections/client.js';
@@ -27,7 +27,7 @@ import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
-import { reportHealth } from './worker/health.js';
+import { keepHealthFile } from './worker/health.js';
 import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 
@@ -54,7 +54,10 @@ export async function createWorker(
   });
   const monitoring = await startMonitoring(config, db);
   const { interceptors, ...workerOptions } = monitoring.workerOptions;
-  const interceptor = createActivityInterceptor(activityParts(config, { db, connection, monitoring }));
+  const interceptor = createActivityInterceptor(
+    definitionOf,
+    activityParts(config, { db, connection, monitoring }),
+  );
   const dataConverter = dataConverterOf(config, (message) => Runtime.instance().logger.error(message));
   const { namespace, taskQueue } = config.temporal;
   const worker = await Worker.create({
@@ -113,11 +116,11 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const connection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, connection);
   const keeper = keepConnections({ config, db, logger });
-  const stopReporting = healthFile && reportHealth(healthFile, { worker, connection, db }, logger);
+  const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, connection, db }, logger);
   try {
     await worker.run();
   } finally {
-    if (stopReporting) await stopReporting();
+    if (stopHealthFile) await stopHealthFile();
     await keeper.close();
     await close();
     await connection.close();

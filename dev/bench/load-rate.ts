@@ -1,8 +1,8 @@
-// `npm run bench`: how many rows a second go into pinterest.ad_analytics, by the product's way and by others.
+// `npm run bench`: how many rows a second go into pinterest.ad_analytics, by the product and by other methods.
 //
 // One Postgres of its own with the settings of a server (fsync, synchronous commit, full page writes), the migrated
 // table with all of its indexes, one batch after the other unless it says otherwise. What COPY and Knex load is made
-// beforehand, from Pinterest's JSON, which the product's way reads while it loads.
+// beforehand, from Pinterest's JSON, which the product reads while it loads.
 import { Client } from 'pg';
 import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
@@ -12,35 +12,35 @@ import { BATCH_ROWS, makeBatches } from '../harness/batches.js';
 import { median } from '../harness/print.js';
 import { withPostgres } from '../harness/servers.js';
 import { number, say, start } from '../program.js';
-import type { Server } from './ways.js';
-import { copyTextsOf, loadByCopy, loadByKnex, loadByUpsert, objectsOf } from './ways.js';
+import { copyTextsOf, loadByCopy, loadByKnex, loadByUpsert, objectsOf, type Server } from './loaders.js';
 
 const NEW_ROWS = 'upsert, new rows';
 const NEW_ROWS_IN_FLIGHT = `upsert, new rows, ${DAYS_IN_FLIGHT} at a time`;
-/** How many times as fast as these the product's way is meant to be. */
+/** How many times as fast as these the product should be. */
 const TARGETS = { COPY: 0.9, 'knex insert..merge': 2 };
 
 /** Seconds of each round, by what was timed. */
 type Times = Map<string, number[]>;
 /** What is timed, in its order. */
-type Way = [name: string, load: () => Promise<unknown>][];
+type Method = [name: string, load: () => Promise<unknown>][];
 
 void start({
   script: 'bench',
   about: 'Measures how many rows a second are loaded, by the product and by COPY and Knex.',
   options: {
     rows: number('rows to load: 90 days of 250 ads', 22_500),
-    rounds: number('how often each way is timed', 5),
+    rounds: number('how often each method is timed', 5),
   },
   run: ({ rows, rounds }) =>
     withPostgres((url) =>
       withServer(url, async (server) => {
-        const ways = await prepareWays(server, rows);
+        const methods = await prepareMethods(server, rows);
         const times: Times = new Map();
         for (let round = 1; round <= rounds; round += 1) {
           say(`round ${round}`);
           // Every other round backwards, so that none is always the one that follows another.
-          for (const way of round % 2 ? ways : [...ways].reverse()) await timeWay(server, way, times);
+          for (const method of round % 2 ? methods : [...methods].reverse())
+            await timeMethod(server, method, times);
         }
         await report(server, rows, times);
       }),
@@ -53,7 +53,7 @@ async function withServer(url: string, work: (server: Server) => Promise<void>):
   const client = new Client({ connectionString: url });
   try {
     await client.connect();
-    // It would start in the middle of one way or another.
+    // It would start in the middle of a measurement.
     await client.query(`ALTER TABLE ${pinterest.ad_analytics} SET (autovacuum_enabled = off)`);
     await work({ db, client });
   } finally {
@@ -61,8 +61,8 @@ async function withServer(url: string, work: (server: Server) => Promise<void>):
   }
 }
 
-/** Loads once, untimed, which also warms everything up, and reads back what the other ways are to load. */
-async function prepareWays({ db, client }: Server, rows: number): Promise<Way[]> {
+/** Loads once, untimed, which also warms everything up, and reads back what the other methods are to load. */
+async function prepareMethods({ db, client }: Server, rows: number): Promise<Method[]> {
   const batches = makeBatches(rows);
   const bodies = batches.map(({ body }) => body);
   const changed = batches.map(({ changedBody }) => changedBody);
@@ -83,9 +83,9 @@ async function prepareWays({ db, client }: Server, rows: number): Promise<Way[]>
   ];
 }
 
-async function timeWay({ client }: Server, way: Way, times: Times): Promise<void> {
+async function timeMethod({ client }: Server, method: Method, times: Times): Promise<void> {
   await client.query(`TRUNCATE ${pinterest.ad_analytics}`);
-  for (const [name, load] of way) {
+  for (const [name, load] of method) {
     // Leaves no work of the one before for this one to do.
     await client.query(`VACUUM ANALYZE ${pinterest.ad_analytics}`);
     await client.query('CHECKPOINT');
@@ -115,7 +115,7 @@ async function report({ client }: Server, rows: number, times: Times): Promise<v
     `\n${line('new rows, upsert divided by', 'one by one', `${DAYS_IN_FLIGHT} at a time`, 'target')}`,
   );
   for (const [name, target] of Object.entries(TARGETS)) {
-    const ratios = [NEW_ROWS, NEW_ROWS_IN_FLIGHT].map((way) => (rate(way) / rate(name)).toFixed(2));
+    const ratios = [NEW_ROWS, NEW_ROWS_IN_FLIGHT].map((upsert) => (rate(upsert) / rate(name)).toFixed(2));
     console.log(line(name, ...ratios, target));
   }
 }

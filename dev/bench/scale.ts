@@ -63,7 +63,7 @@ function planOf({ accounts, workers, connections, ads, days, latency, limits }: 
       ads: accounts * ads,
       users: connections,
       latencyMs: latency,
-      ...(limits ? {} : { limits: HIGH_LIMITS }),
+      limits: limits ? undefined : HIGH_LIMITS,
     },
     workflow: 'syncAllAdAccounts',
     environment: storedEnvironment(key),

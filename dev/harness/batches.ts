@@ -18,7 +18,7 @@ const world = new World({
   adAccounts: merchantOfSize(1, ADS, Number(adAccountId)),
 });
 
-export interface Batch {
+interface Batch {
   body: string;
   /** The same rows, each with another number in it. */
   changedBody: string;

@@ -9,7 +9,7 @@ import { makeBatch } from './batches.js';
 export interface LargeReport {
   ads: number;
   days: number;
-  /** Of the file; what rows lack is filled up with a field that nobody asked for. */
+  /** Of the file; what rows lack is filled up with a field that was not requested. */
   bytes: number;
 }
 

@@ -22,7 +22,7 @@ export interface Plan {
   /** Fills the migrated database, before anything is timed. */
   prepare?: (pinterest: Pinterest, databaseUrl: string) => Promise<void>;
   /** More variables for the workers. */
-  environment?: Record<string, string>;
+  environment?: Record<string, string> | undefined;
   /** A folder for a profile of each worker's CPU time; none is taken without it. */
   profileIn?: string | undefined;
 }

@@ -6,16 +6,16 @@ import type { Consent } from '../stack/connections.js';
 import { startService } from '../stack/service.js';
 import type { LargeReport } from './large-report.js';
 
-/** Limits that never hold back, and are told to the worker: without any it would keep to Pinterest's. */
+/** Limits that are never reached. The sandbox says them, because without any a worker keeps to Pinterest's. */
 export const HIGH_LIMITS = { adsAnalyticsPerMinute: 1e6, adsReadPerMinute: 1e6, perSecond: 1e4 };
 
 export interface PinterestOptions extends Pick<SandboxOptions, 'latencyMs' | 'limits'> {
   accounts: number;
   ads: number;
   /** Users that the ad accounts are divided among; without it, one has all of them. */
-  users?: number;
+  users?: number | undefined;
   /** The answer to every request for a report. */
-  report?: LargeReport;
+  report?: LargeReport | undefined;
 }
 
 /** What the program prints when it is ready. */

@@ -101,7 +101,7 @@ interface Server {
   hangUp?(): Promise<void>;
 }
 
-export type Restartable<T extends Server> = ReturnType<typeof restartable<T>>;
+type Restartable<T extends Server> = ReturnType<typeof restartable<T>>;
 
 /** A server that comes back on the same port with the same data. */
 function restartable<T extends Server>(port: number, launch: (port: number) => Promise<T>) {

@@ -12,7 +12,7 @@ export interface Outcome {
   status: number;
   text: string;
   /** Default: that the text is JSON. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
 }
 
 export function json(value: unknown): Answer {

@@ -4,14 +4,14 @@ import { chance } from './world/hash.js';
 
 export interface FaultMatch {
   /** Tested against the path, `/v5/...` without the query; text is a regular expression. Default: every request. */
-  path?: RegExp | string;
+  path?: RegExp | string | undefined;
   /** Tested against the query string as it came. */
-  query?: RegExp | string;
-  method?: string;
+  query?: RegExp | string | undefined;
+  method?: string | undefined;
   /** Begin with the n-th request that matches, 1 = the next one. */
-  nth?: number;
+  nth?: number | undefined;
   /** Part of the matching requests that is hit, 0 to 1; the same seed hits the same ones. */
-  probability?: number;
+  probability?: number | undefined;
 }
 
 export type FaultResponse =
@@ -33,9 +33,9 @@ export type FaultResponse =
   | 'empty-page';
 
 export interface Fault {
-  match?: FaultMatch;
+  match?: FaultMatch | undefined;
   /** How many requests it hits; default 1, `Infinity` (in JSON: null) for all. */
-  times?: number | null;
+  times?: number | null | undefined;
   respond: FaultResponse;
 }
 

@@ -22,22 +22,22 @@ import { World } from './world/world.js';
 
 export interface SandboxOptions {
   /** Default 0 = a free one. */
-  port?: number;
+  port?: number | undefined;
   /** The IPv4 address to listen on; default `127.0.0.1`, so that only this machine reaches it. */
-  host?: string;
+  host?: string | undefined;
   /** Same seed and same `now`: same bytes. Default 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** Decides what is today (UTC), how far back data reaches, and how much of a day is known. Default: the clock. */
-  now?: () => Date;
+  now?: (() => Date) | undefined;
   /** The bearer token that is accepted; default `sandbox-access-token`. */
-  accessToken?: string;
+  accessToken?: string | undefined;
   /** Default: a merchant with three accounts and 400 ads. */
   adAccounts?: readonly AdAccountSpec[] | undefined;
   /** Default: those of the standard access tier. */
-  limits?: RateLimitOptions;
+  limits?: RateLimitOptions | undefined;
   /** Added to every answer of the API; default 0. */
-  latencyMs?: number;
-  oauth?: OauthOptions;
+  latencyMs?: number | undefined;
+  oauth?: OauthOptions | undefined;
 }
 
 export interface Sandbox {

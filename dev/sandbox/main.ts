@@ -27,8 +27,8 @@ void start({
     const sandbox = await startSandbox({
       ...rest,
       latencyMs,
-      ...(unlimited ? { limits: NO_LIMITS } : {}),
-      ...(accounts || ads ? { adAccounts: merchantOfSize(accounts ?? ACCOUNTS, ads ?? ADS) } : {}),
+      limits: unlimited ? NO_LIMITS : undefined,
+      adAccounts: accounts || ads ? merchantOfSize(accounts ?? ACCOUNTS, ads ?? ADS) : undefined,
     });
     if (!rest.host.startsWith('127.')) warnOfAccess(rest.host);
     printUse(sandbox);

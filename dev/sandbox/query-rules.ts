@@ -6,8 +6,8 @@
 import { invalid } from './api-error.js';
 import { isDay } from './world/days.js';
 
-export type ParamRule = { required?: boolean } & (
-  | { kind: 'ids'; max: number; maxLength?: number }
+type ParamRule = { required?: boolean } & (
+  | { kind: 'ids'; max: number; maxLength?: number | undefined }
   /** Several, by repeating the key. */
   | { kind: 'enums'; values: readonly string[]; max?: number }
   /** In JSON as a number when that is said. */

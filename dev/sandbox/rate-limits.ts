@@ -3,13 +3,13 @@
 /** Limits of the standard access tier unless given; `Infinity` turns one off. */
 export interface RateLimitOptions {
   /** Analytics and reports; default 300. */
-  adsAnalyticsPerMinute?: number;
+  adsAnalyticsPerMinute?: number | undefined;
   /** Ad accounts and entity lists; default 1000. */
-  adsReadPerMinute?: number;
+  adsReadPerMinute?: number | undefined;
   /** All requests; default 100. */
-  perSecond?: number;
+  perSecond?: number | undefined;
   /** All requests of a UTC day, as in the trial tier (1000); default none. */
-  perDay?: number;
+  perDay?: number | undefined;
 }
 
 export type Category = 'ads_analytics' | 'ads_read' | 'org_read';
@@ -85,7 +85,7 @@ export class RateLimits {
    * @returns also `x-ratelimit-*`, sent with every answer.
    */
   take(
-    { category, isReportPoll = false }: { category: Category; isReportPoll?: boolean },
+    { category, isReportPoll = false }: { category: Category; isReportPoll?: boolean | undefined },
     at = performance.now(),
   ): { allowed: boolean; headers: Record<string, string> } {
     const usual = [...this.all, ...this.categories[category]];

@@ -16,7 +16,7 @@ import type { Tokens } from './tokens.js';
 import { mix } from './world/hash.js';
 import type { World } from './world/world.js';
 
-export interface ServerDeps {
+interface ServerDeps {
   world: World;
   endpoints: readonly Endpoint[];
   reports: Reports;
@@ -26,6 +26,8 @@ export interface ServerDeps {
   log: RequestLog;
   latencyMs: number;
 }
+
+type Headers = Record<string, string>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PROXY_PAGE =
@@ -68,22 +70,22 @@ async function handle(deps: ServerDeps, request: IncomingMessage, response: Serv
     at: deps.world.now,
   };
   deps.log.add(record);
-  const requestId = `14${String(mix(deps.world.seed, deps.log.records.length)).padStart(14, '0')}`;
+  const requestId = String(mix(deps.world.seed, deps.log.records.length)).padStart(14, '0');
+  const headers = { ...JSON_TYPE, 'x-pinterest-rid': `14${requestId}` };
   if (deps.latencyMs > 0) await sleep(deps.latencyMs);
   const fault = deps.faults.take({ method, path: pathname, search: url.search });
   if (fault === 'reset') response.socket?.resetAndDestroy();
   if (fault === 'reset' || fault === 'hang') return;
   if (typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs);
-  const { headers = JSON_TYPE, ...outcome } =
-    outcomeOfFault(fault) ??
+  const outcome =
+    outcomeOfFault(fault, headers) ??
     (isDownload
       ? await download(deps.reports, record, url)
-      : await callEndpoint(deps, record, url, endpoint, fault));
+      : await callEndpoint(deps, { record, url, headers, endpoint, fault }));
   record.status = outcome.status;
   deps.log.setBody(record, isDownload ? '' : outcome.text);
-  const sent = { ...outcome, headers: { 'x-pinterest-rid': requestId, ...headers } };
-  if (fault === 'cut') sendHalf(response, sent);
-  else send(response, sent);
+  if (fault === 'cut') sendHalf(response, outcome);
+  else send(response, outcome);
 }
 
 function send(response: ServerResponse, { status, text, headers = JSON_TYPE }: Outcome): void {
@@ -99,39 +101,40 @@ function sendHalf(response: ServerResponse, { text, headers }: Outcome): void {
 }
 
 /** Of faults that need no true answer. */
-function outcomeOfFault(fault: FaultResponse | undefined): Outcome | undefined {
+function outcomeOfFault(fault: FaultResponse | undefined, usualHeaders: Headers): Outcome | undefined {
   if (fault === 'html') return { status: 502, text: PROXY_PAGE, headers: { 'content-type': 'text/html' } };
   if (typeof fault !== 'object' || !('status' in fault)) return undefined;
   const { status, headers, body = usualError(status).body } = fault;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { status, text, headers: { ...JSON_TYPE, ...headers } };
+  return { status, text, headers: { ...usualHeaders, ...headers } };
+}
+
+interface Call {
+  record: RequestRecord;
+  url: URL;
+  headers: Headers;
+  endpoint: Endpoint | undefined;
+  fault: FaultResponse | undefined;
 }
 
 async function callEndpoint(
   deps: ServerDeps,
-  { query, headers, requestBody: body, method }: RequestRecord,
-  { pathname, origin }: URL,
-  endpoint: Endpoint | undefined,
-  fault: FaultResponse | undefined,
+  { record, url, headers, endpoint, fault }: Call,
 ): Promise<Outcome> {
-  let limitHeaders = {};
-  const outcome = (status: number, text: string) => ({
-    status,
-    text,
-    headers: { ...JSON_TYPE, ...limitHeaders },
-  });
+  const { query, headers: requestHeaders, requestBody: body, method } = record;
   try {
-    if (!endpoint) throw new ApiError(404, 1000, `No such endpoint: ${method} ${pathname}`);
-    const user = authenticate(deps.tokens, endpoint, headers.authorization ?? '');
+    if (!endpoint) throw new ApiError(404, 1000, `No such endpoint: ${method} ${url.pathname}`);
+    const user = authenticate(deps.tokens, endpoint, requestHeaders.authorization ?? '');
     const decision = deps.limits.take(endpoint);
-    limitHeaders = decision.headers;
+    Object.assign(headers, decision.headers);
     if (!decision.allowed) throw usualError(429);
-    const [, ...pathParams] = endpoint.path.exec(apiPath(pathname)) ?? [];
+    const [, ...pathParams] = endpoint.path.exec(apiPath(url.pathname)) ?? [];
     const sees = (adAccountId: string) => deps.tokens.sees(user, adAccountId);
-    const answer = await endpoint.handle({ query, headers, body, pathParams, origin, sees });
-    return outcome(200, answerText(changed(answer, fault)));
+    const request = { query, headers: requestHeaders, body, pathParams, origin: url.origin, sees };
+    const answer = await endpoint.handle(request);
+    return { status: 200, text: answerText(changed(answer, fault)), headers };
   } catch (error) {
-    if (error instanceof ApiError) return outcome(error.status, error.body);
+    if (error instanceof ApiError) return { status: error.status, text: error.body, headers };
     throw error;
   }
 }

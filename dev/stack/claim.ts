@@ -13,17 +13,17 @@ export interface Claim<Note> {
   release(): void;
 }
 
-export interface Owner<Note> {
+interface Owner<Note> {
   process: ProcessIdentity;
   /** ISO time of the claim. */
   since: string;
   note: Note;
 }
 
-export type ClaimResult<Note> = { claim: Claim<Note> } | { owner: Owner<Note> };
+type ClaimResult<Note> = { claim: Claim<Note> } | { owner: Owner<Note> };
 
 interface Entry<Note> extends Owner<Note> {
-  released?: true;
+  released?: true | undefined;
 }
 
 /** Either the claim or the living owner that has it. */

@@ -1,4 +1,4 @@
-// Connections as logins leave them, for whoever runs the product against the sandbox.
+// Connections as logins leave them, for tests and benches that run the product against the sandbox.
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import { connect } from '../../src/connections/user-grants.js';

@@ -35,10 +35,10 @@ export function clearProgress(): void {
 interface LongJob {
   command: string;
   args: string[];
-  env?: NodeJS.ProcessEnv;
+  env?: NodeJS.ProcessEnv | undefined;
   /** What to show, from what the program has printed so far. */
   progress(log: string): string;
-  timeLimitMs?: number;
+  timeLimitMs?: number | undefined;
 }
 
 /** Runs what takes minutes, with progress, in a folder of the cache that is there only while `use` has not ended. */

@@ -1,4 +1,4 @@
-// The Postgres programs that the npm package brings, made runnable where it left that to an install script.
+// The Postgres programs of the npm package, made runnable where it left that to an install script.
 //
 // Only the package's files are used, not its class: that stops Postgres at the first Ctrl-C, while the worker is
 // still finishing, and gives no reason when a start fails.

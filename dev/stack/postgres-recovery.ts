@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine, processState } from './processes.js';
 import { query } from './query.js';
 
-export interface Postmaster {
+interface Postmaster {
   pid: number;
   port: number;
   /** "starting", "ready", "stopping" or "standby"; empty before the first of them. */

@@ -1,4 +1,4 @@
-// A real Postgres in a folder of its own, from the programs that npm brought.
+// A real Postgres in a folder of its own, from the programs that npm installed.
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,11 +18,11 @@ import { identify, waitUntilGone } from './processes.js';
 import { query } from './query.js';
 import { guardForeign, type Service, startService } from './service.js';
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Created when missing, kept otherwise. The caller makes sure that no other process of ours uses it. */
   dataDir: string;
   /** Preferred port; a taken one is replaced by a free one, and 0 takes any. */
-  port?: number;
+  port?: number | undefined;
   say: (line: string) => void;
 }
 
@@ -36,7 +36,7 @@ export interface LocalPostgres {
   adopted: boolean;
   pid: number;
   /** Settles when it ends, also by itself; unknown for an adopted one. */
-  ended?: Promise<unknown>;
+  ended?: Promise<unknown> | undefined;
   stop(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   startedAt: string;
 }
 
-export type ProcessState = 'running' | 'zombie' | 'gone';
+type ProcessState = 'running' | 'zombie' | 'gone';
 
 interface ProcessFacts {
   state: ProcessState;

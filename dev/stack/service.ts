@@ -18,7 +18,7 @@ export interface ServiceOptions {
   stopSignal: 'INT' | 'TERM' | 'KILL';
   /** Sent when the program still runs 10 seconds after stopSignal. */
   killSignal: 'QUIT' | 'KILL';
-  env?: NodeJS.ProcessEnv;
+  env?: NodeJS.ProcessEnv | undefined;
   /** Only root can run a program as somebody else. */
   account?: { uid: number; gid: number } | undefined;
   /** A temporary folder that goes when the program has ended. */

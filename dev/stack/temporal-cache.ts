@@ -20,7 +20,7 @@ export interface Search {
   signal?: AbortSignal | undefined;
 }
 
-/** One way to get the program; a string says why it does not work here. */
+/** Gets the program from one place; a string says why that does not work here. */
 export type Source = (search: Search) => Promise<FoundTemporal | string>;
 
 export const run = promisify(execFile);

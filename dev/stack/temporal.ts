@@ -10,20 +10,20 @@ import { type Service, startService } from './service.js';
 
 export { findTemporal } from './temporal-binary.js';
 
-export interface TemporalOptions {
+interface TemporalOptions {
   /** The program, from findTemporal. */
   path: string;
   /** Workflows are kept here; without it they are in memory. The caller makes sure that only one server uses it. */
-  dbFile?: string;
+  dbFile?: string | undefined;
   /** Preferred ports, 7233 and 8233 unless given; taken ones are replaced by free ones. 0 takes any free one. */
-  port?: number;
-  uiPort?: number;
+  port?: number | undefined;
+  uiPort?: number | undefined;
   /** Without the Web UI. */
-  headless?: boolean;
+  headless?: boolean | undefined;
   say: (line: string) => void;
   logFile: string;
   /** A temporary folder that goes with the server, with the log in it for example. */
-  removeAfter?: string;
+  removeAfter?: string | undefined;
 }
 
 export interface TemporalServer {
@@ -46,11 +46,11 @@ const ATTEMPTS = 5;
 const READY_LIMIT_MS = 60_000;
 
 const TUNING = [
-  // One history shard polls its queues at most 20 times a second unless told otherwise: 50 ms per task.
+  // One history shard polls its queues at most 20 times a second by default: 50 ms per task.
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
   'history.visibilityProcessorMaxPollRPS=2000',
-  // Timers fire up to 1 s late unless told otherwise.
+  // Timers fire up to 1 s late by default.
   'history.timerProcessorMaxTimeShift="50ms"',
   // Task priorities and fairness are only exact with one partition per queue.
   'matching.enableFairness=true',

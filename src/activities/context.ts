@@ -44,7 +44,7 @@ export interface ConnectionParts {
   /** The connection's name, and its client. */
   connection: string;
   pinterest: PinterestClient;
-  /** Whether Pinterest has finished counting a day, asked once for all ad accounts of the connection. */
+  /** Whether Pinterest has finished counting a day, which is the same for all ad accounts of the connection. */
   askReadiness: AskReadiness;
 }
 
@@ -66,7 +66,7 @@ export interface ActivityContext extends Omit<ActivityParts, 'connect'>, Connect
   runId: string;
   /** From 1. */
   attempt: number;
-  /** Aborted when the activity is to end. */
+  /** Aborted when the activity is cancelled. */
   signal: AbortSignal;
   /** Says how far the activity is, which the next heartbeat brings to the Web UI and the client. */
   reportProgress(progress: WorkSoFar): void;

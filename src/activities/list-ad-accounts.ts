@@ -39,7 +39,7 @@ export const listAdAccounts = defineActivity({
   },
 });
 
-/** What a page says beside what holds for the run. */
+/** What a page says beside the facts of the run. */
 type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes'>;
 
 async function listNamed(

@@ -1,8 +1,11 @@
 /**
- * Without the `--` in between, npm takes an option for one of its own: the program never sees it, and would do
- * something else than it was asked. All that npm leaves is a variable.
+ * Without a `--` before it, npm takes an option for one of its own. The program never sees it and would do the wrong
+ * thing; all that npm leaves is a variable.
  */
+import type { Command } from 'commander';
 import type { Environment } from '../config/config.js';
+import { readEnvironment } from '../config/environment.js';
+import { UsageError } from './usage-error.js';
 
 export interface Called {
   /** Of package.json. */
@@ -11,10 +14,10 @@ export interface Called {
   options: readonly string[];
 }
 
-/** Options of npm as well, which may stand in its own configuration. */
+/** npm has these too, so a variable of that name may come from npm's own configuration. */
 const ofNpmToo = ['json', 'help', 'version', 'all'];
 
-/** @returns what to say to the person, when an option was lost. */
+/** @returns a message about an option that was lost; undefined when none was. */
 export function lostToNpm({ script, options }: Called, environment: Environment): string | undefined {
   if (environment.npm_lifecycle_event !== script) return undefined;
   const lost = options.find(
@@ -23,4 +26,16 @@ export function lostToNpm({ script, options }: Called, environment: Environment)
   return (
     lost && `npm took --${lost} for itself; put -- before the options: npm run ${script} -- ... --${lost} ...`
   );
+}
+
+/** @throws UsageError when npm took an option of the program. */
+export function refuseLostOptions(program: Command): void {
+  const lost = lostToNpm({ script: 'client', options: optionsOf(program) }, readEnvironment());
+  if (lost) throw new UsageError(lost);
+}
+
+/** The names of the options of a command and of those below it. */
+function optionsOf(command: Command): string[] {
+  const own = command.options.map((option) => option.name());
+  return [...own, ...command.commands.flatMap(optionsOf)];
 }

@@ -10,7 +10,7 @@ const EVERY_MS = 60_000;
 export interface AccountGauges {
   /** Reads again, soon. */
   refresh(): void;
-  /** Ends with the reading that is under way. */
+  /** Waits for a reading that has begun. */
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface AccountGaugesOptions {
 }
 
 /**
- * Keeps the gauges that tell the state of the data. They come from Postgres, so that a restart loses none and every
+ * Keeps the gauges of the state of the data up to date. They come from Postgres, so that a restart loses none and every
  * worker shows the same; when Postgres cannot be read they stay as they are, and `stateRead` grows old.
  */
 export function startAccountGauges({
@@ -42,7 +42,7 @@ export function startAccountGauges({
     const left = await readTokenDaysLeft(db, ofEnvironment);
     for (const { connection, days } of left) metrics.tokenDaysLeft(days, { connection });
     const names = left.map(({ connection }) => connection);
-    // One that was given up must alarm nobody, and a series cannot be taken back.
+    // A deleted connection must raise no alert, and a series cannot be removed.
     for (const connection of connections)
       if (!names.includes(connection)) metrics.tokenDaysLeft(Number.NaN, { connection });
     connections = names;
@@ -64,7 +64,7 @@ export function startAccountGauges({
     }
   }
 
-  /** One reading at a time; however often it is asked for meanwhile, one more follows. */
+  /** One reading at a time; however often `refresh` is called meanwhile, one more follows. */
   function refresh(): void {
     again = reading !== undefined;
     reading ??= read().finally(() => {

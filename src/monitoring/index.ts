@@ -1,4 +1,4 @@
-/** What a worker tells of itself: metrics, log lines that say what they are about, and traces when they are wanted. */
+/** What a worker shows of itself: metrics, and traces when they are configured. */
 import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
@@ -21,7 +21,7 @@ export interface Monitoring {
   close(): Promise<void>;
 }
 
-/** Into the workflows' bundle: it lets them tell how they ended. */
+/** For the workflows' bundle: the interceptor that says how runs end. */
 export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end')];
 
 /** The SDK's runtime must be installed. */

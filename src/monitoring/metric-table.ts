@@ -20,7 +20,7 @@ export const metricTable = {
     type: 'counter',
     labels: ['category', 'status'],
     meaning:
-      "Requests to Pinterest by HTTP status; 'none' when no answer came, 'cancelled' when none was awaited",
+      "Requests to Pinterest by HTTP status; 'none' when no answer came, 'cancelled' when the request was cancelled",
   },
   rateLimited: {
     name: 'pinterest_sync_rate_limited_total',

@@ -27,10 +27,10 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
           const answer = await send();
           metrics.requestDuration(seconds(), { category: summary.category });
           note(attributesOfAnswer(answer), answer.status >= 400);
-          bookAnswer(metrics, summary, answer, seconds());
+          recordAnswer(metrics, summary, answer, seconds());
           return answer;
         } catch (error) {
-          bookSilence(metrics, summary, error);
+          recordNoAnswer(metrics, summary, error);
           throw error;
         }
       }),
@@ -50,7 +50,7 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
   };
 }
 
-function bookAnswer(
+function recordAnswer(
   metrics: Metrics,
   { category, method, path }: RequestSummary,
   answer: Answer,
@@ -70,8 +70,8 @@ function bookAnswer(
   else log.debug('Pinterest answered', line);
 }
 
-/** Without an answer: the connection broke, the time was over, or the activity is to end. */
-function bookSilence(metrics: Metrics, { category, path }: RequestSummary, error: unknown): void {
+/** No answer: the connection broke, the request timed out, or the activity was cancelled. */
+function recordNoAnswer(metrics: Metrics, { category, path }: RequestSummary, error: unknown): void {
   const isFailure = error instanceof SyncError;
   metrics.requests(1, { category, status: isFailure ? 'none' : 'cancelled' });
   if (isFailure) log.warn('Pinterest gave no answer', { category, path, reason: messageOf(error) });

@@ -13,11 +13,11 @@ export interface RunRecorderOptions {
   metrics: Metrics;
   logger: Logger;
   recordSuccess(adAccountId: string, runId: string): Promise<void>;
-  /** Told after each run, when what it did is recorded. */
+  /** Called after each run, once its end is recorded. */
   onEnd(): void;
 }
 
-/** Books how runs end. What cannot be written is logged: a run that is over cannot fail any more. */
+/** Records how runs end. What cannot be written is logged: a run that is over cannot fail any more. */
 export function createRunRecorder({
   metrics,
   logger,
@@ -46,8 +46,8 @@ export function createRunRecorder({
         ended: {
           async fn({ workflowType, runId }, { outcome, adAccountId }) {
             metrics.runs(1, { workflow: workflowType, outcome });
-            const isWhole = workflowType === 'syncAdAccount' && outcome === 'done';
-            if (isWhole && adAccountId) await settle(record(adAccountId, runId));
+            const isCompleteSync = workflowType === 'syncAdAccount' && outcome === 'done';
+            if (isCompleteSync && adAccountId) await settle(record(adAccountId, runId));
             onEnd();
           },
         },

@@ -18,11 +18,11 @@ export interface Tracing {
 
 /** @param url where spans go: OTLP over HTTP, as protobuf. Headers come from OpenTelemetry's own variables. */
 export function startTracing(url: string, logger: Logger): Tracing {
-  // Spans that cannot be sent are dropped; without this nobody would be told.
-  const tell = (message: string) => logger.warn('OpenTelemetry', { reason: shorten(message) });
+  // Spans that cannot be sent are dropped; without this it would go unnoticed.
+  const warn = (message: string) => logger.warn('OpenTelemetry', { reason: shorten(message) });
   const ignore = () => undefined;
-  const told = { error: tell, warn: tell, info: ignore, debug: ignore, verbose: ignore };
-  diag.setLogger(told, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  const diagLogger = { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };
+  diag.setLogger(diagLogger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, so that they win.
   const resource = new Resource({ 'service.name': 'pinterest-ads-worker' }).merge(
     detectResourcesSync({ detectors: [envDetectorSync] }),
@@ -35,7 +35,7 @@ export function startTracing(url: string, logger: Logger): Tracing {
     plugins: [new OpenTelemetryPlugin({ resource, spanProcessor: processor })],
     inSpan,
     // A worker that has done its work ends well, whether or not its last spans arrive.
-    close: () => provider.shutdown().catch((error: unknown) => tell(messageOf(error))),
+    close: () => provider.shutdown().catch((error: unknown) => warn(messageOf(error))),
   };
 }
 

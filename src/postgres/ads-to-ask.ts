@@ -26,7 +26,7 @@ const MADE_LATER = 'greatest(ad_group.created_time, campaign.created_time) BETWE
 /**
  * Archived so long before the day that no window reaches from one to the other, and known to have had nothing on it
  * when all of the day was counted: by a reading that was settled, in a run that began with the ad in the table. Until
- * then it is asked for, because people go on saving what is archived. No time of Pinterest is before Pinterest.
+ * then it is requested, because people go on saving archived ads. No time of Pinterest is before Pinterest.
  */
 const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
   AND ads.updated_time >= '2010-01-01' AND ads.updated_time < wanted.date - wanted.longest_window - 1
@@ -36,7 +36,7 @@ const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
 const HAS_ROW = `EXISTS (SELECT FROM ${pinterest.ad_analytics} AS stored
     WHERE stored.ad_id = ads.id AND stored.date = wanted.date AND stored.ad_account_id = wanted.ad_account_id)`;
 
-/** What is known of the day comes first: it is one row, and every ad is held against it. */
+/** What is known of the day comes first: it is one row, and every ad is compared with it. */
 const NEXT_ADS = `
 WITH wanted AS (
   SELECT *

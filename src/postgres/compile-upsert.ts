@@ -80,8 +80,8 @@ function restatedPart({ name, identity, restated }: TableDefinition): string {
   if (!restated) return '';
   const isSame = identity.map((column) => `stored."${column}" = incoming."${column}"`).join(' AND ');
   // Row by row through the index, of which there is one for the identity.
-  const held = `SELECT * FROM ${pinterest[name]} AS stored WHERE ${isSame} LIMIT 1`;
-  const from = `incoming LEFT JOIN LATERAL (${held}) AS held ON true`;
+  const earlier = `SELECT * FROM ${pinterest[name]} AS stored WHERE ${isSame} LIMIT 1`;
+  const from = `incoming LEFT JOIN LATERAL (${earlier}) AS earlier ON true`;
   const newValue = (column: string) => `incoming."${column}"`;
   return `, restated AS (${insertRestatements(restated, { from, row: 'incoming', newValue })}
 )`;
@@ -150,10 +150,10 @@ function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping):
 function insertIncoming(table: TableDefinition): string {
   const stored = storedNames(table);
   return `
-  INSERT INTO ${pinterest[table.name]} AS held (${list(stored)})
+  INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
   SELECT ${list(stored)} FROM incoming
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
-  WHERE (${list(stored.map((name) => `held.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
+  WHERE (${list(stored.map((name) => `stored.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
   RETURNING xmax = 0 AS inserted`;
 }

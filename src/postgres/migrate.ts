@@ -17,7 +17,7 @@ const LOCK = 7_465_637;
 export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
 
 /** What `migrate` found and did. */
-export interface MigrationReport {
+interface MigrationResult {
   applied: string[];
   /** Names of all migrations that the database has now. */
   present: string[];
@@ -31,7 +31,7 @@ export async function migrate(
   databaseUrl: string,
   metricBasis: MetricBasis = 'paid',
   wanted: readonly Migration[] = migrations,
-): Promise<MigrationReport> {
+): Promise<MigrationResult> {
   const db = createPool(databaseUrl, {
     max: 3,
     // An index on a large table takes its time.

@@ -3,6 +3,7 @@
  * arrive as text and every digit counts.
  */
 import type { Knex } from 'knex';
+import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, formatRanges, toRanges } from '../shared/dates.js';
 import { cleanJson } from './clean-json.js';
@@ -100,24 +101,6 @@ WITH chosen AS (
   RETURNING *
 )
 SELECT date::text, reason, ${differenceText} AS difference FROM written ORDER BY ${worstFirst}`;
-
-/** A day whose ads do not add up to Pinterest's total. */
-interface DifferingDay {
-  date: Day;
-  /** Pinterest's total less our sum, of each metric that differs: `spend +12.5, clicks -3`. */
-  difference: string;
-  reason: string;
-}
-
-export interface Reconciliation {
-  /** Days that were compared. */
-  days: number;
-  differing: number;
-  /** The one with the largest difference in spend. */
-  worst?: DifferingDay | undefined;
-  /** Each likely reason with its days: `2026-11-20..2026-11-23`. */
-  reasons: { reason: string; days: string }[];
-}
 
 interface DaysToCompare {
   adAccountId: string;

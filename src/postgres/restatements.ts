@@ -10,7 +10,7 @@ import { adAnalytics, metricColumns } from '../tables/ad-analytics.js';
 
 /** Where an INSERT of restatements takes its rows from. */
 export interface RestatementSource {
-  /** Joins `held` (the row before) and whatever has the new values. */
+  /** Joins `earlier` (the row before) and whatever has the new values. */
   from: string;
   /** The relation of `from` that names ad account, ad, date and `read_with`. */
   row: string;
@@ -23,7 +23,7 @@ export interface RestatementSource {
  */
 export function insertRestatements(columns: readonly string[], source: RestatementSource): string {
   const { from, row, newValue } = source;
-  const pairs = columns.map((name) => ({ name, before: `held."${name}"`, after: newValue(name) }));
+  const pairs = columns.map((name) => ({ name, before: `earlier."${name}"`, after: newValue(name) }));
   return `
   INSERT INTO ${sync.restatements} (ad_account_id, ad_id, date, was_final, same_settings,
     ${pairs.map(({ name }) => `old_${name}, new_${name}`).join(', ')})
@@ -35,25 +35,25 @@ export function insertRestatements(columns: readonly string[], source: Restateme
     SELECT * FROM ${sync.analytics_days} AS loaded
     WHERE loaded.ad_account_id = ${row}.ad_account_id AND loaded.date = ${row}.date LIMIT 1
   ) AS day ON true
-  WHERE (held.ad_id IS NOT NULL OR day.date IS NOT NULL)
+  WHERE (earlier.ad_id IS NOT NULL OR day.date IS NOT NULL)
     AND (${pairs.map(({ before }) => before).join(', ')}) IS DISTINCT FROM (${pairs.map(({ after }) => after).join(', ')})
   RETURNING was_final`;
 }
 
-const kept = adAnalytics.restated ?? [];
+const restatedColumns = adAnalytics.restated ?? [];
 
 const WITHDRAW = `
-WITH held AS MATERIALIZED (
-  SELECT ad_account_id, ad_id, date, ${kept.join(', ')}, ?::text AS read_with
+WITH earlier AS MATERIALIZED (
+  SELECT ad_account_id, ad_id, date, ${restatedColumns.join(', ')}, ?::text AS read_with
   FROM ${pinterest.ad_analytics}
   WHERE date = ? AND ad_id = ANY (?) AND num_nonnulls(${metricColumns.join(', ')}) > 0
   FOR UPDATE
 ), withdrawn AS (
   UPDATE ${pinterest.ad_analytics} AS stored
   SET ${metricColumns.map((name) => `${name} = NULL`).join(', ')}, __synced_at = now()
-  FROM held WHERE stored.ad_id = held.ad_id AND stored.date = held.date
+  FROM earlier WHERE stored.ad_id = earlier.ad_id AND stored.date = earlier.date
   RETURNING stored.ad_id
-), restated AS (${insertRestatements(kept, { from: 'held', row: 'held', newValue: () => 'NULL::numeric' })}
+), restated AS (${insertRestatements(restatedColumns, { from: 'earlier', row: 'earlier', newValue: () => 'NULL::numeric' })}
 )
 SELECT
   (SELECT count(*) FROM withdrawn)::int AS withdrawn,
@@ -89,7 +89,7 @@ export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): 
   return (rows as { ad_id: string }[]).map(({ ad_id: id }) => id);
 }
 
-/** Forgets what was noticed so long ago that nobody asks any more. */
+/** Forgets what was noticed longer ago. */
 export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(
     `DELETE FROM ${sync.restatements} WHERE noticed_at < now() - make_interval(days => ?)`,

@@ -25,7 +25,7 @@ export interface RunInput {
 }
 
 /** The same, for activities of one ad account. */
-export interface AccountInput extends RunInput {
+interface AccountInput extends RunInput {
   adAccountId: string;
 }
 
@@ -59,16 +59,16 @@ export interface ListAdAccountsResult {
   rejected?: { rows: number; message: string } | undefined;
 }
 
-export interface SyncEntityInput extends AccountInput {
+interface SyncEntityInput extends AccountInput {
   table: EntityTable;
 }
 
-export interface SyncEntityResult extends UnitTotals {
+interface SyncEntityResult extends UnitTotals {
   /** The ad account's name, when the table is ad_accounts. */
   name?: string | undefined;
 }
 
-export interface PlanAnalyticsInput extends AccountInput {
+interface PlanAnalyticsInput extends AccountInput {
   /** Absent for the one that owns the ad account. */
   connection?: string | undefined;
   /** The UTC day on which the run started. */
@@ -81,7 +81,7 @@ export interface PlanAnalyticsInput extends AccountInput {
   via?: ReadMode | undefined;
 }
 
-export interface PlanAnalyticsResult {
+interface PlanAnalyticsResult {
   /** The database that the run writes to. */
   databaseId: string;
   /** The days to read, as runs of neighbouring days, oldest first. */
@@ -92,7 +92,7 @@ export interface PlanAnalyticsResult {
   searchAttributes: boolean;
 }
 
-export interface PlanReadingInput extends AccountInput {
+interface PlanReadingInput extends AccountInput {
   /** The days to read. */
   ranges: DayRange[];
   /** The UTC day on which the run started. */
@@ -100,7 +100,7 @@ export interface PlanReadingInput extends AccountInput {
   via?: ReadMode | undefined;
 }
 
-export interface SyncAnalyticsDayInput extends AccountInput {
+interface SyncAnalyticsDayInput extends AccountInput {
   /** The UTC day to read. */
   date: Day;
   /** The UTC day on which the run started. */
@@ -118,37 +118,49 @@ export interface ReportInput extends AccountInput {
   today: Day;
 }
 
-export interface RequestReportInput extends ReportInput {
+interface RequestReportInput extends ReportInput {
   /** 1 for the first time that the run requests it, 2 when it has to request it again. */
   creation: number;
 }
 
-export interface ReconcileInput extends AccountInput {
+interface ReconcileInput extends AccountInput {
   /** The days that the run has read. */
   ranges: DayRange[];
   /** Whether they were requested for every ad. */
   allAds?: boolean | undefined;
 }
 
-export interface ReconcileResult {
+/** How our rows compare with the totals that Pinterest gives for the ad account. */
+export interface Reconciliation {
   /** Days that were compared. */
   days: number;
   differing: number;
   /** The one with the largest difference in spend. */
-  worst?: { date: Day; difference: string; reason: string } | undefined;
+  worst?: DifferingDay | undefined;
   /** Each likely reason with its days: `2026-11-20..2026-11-23`. */
   reasons: { reason: string; days: string }[];
+}
+
+/** A day whose ads do not add up to Pinterest's total. */
+interface DifferingDay {
+  date: Day;
+  /** Pinterest's total less our sum, of each metric that differs: `spend +12.5, clicks -3`. */
+  difference: string;
+  reason: string;
+}
+
+interface ReconcileResult extends Reconciliation {
   requests: number;
   /** Days that differ and were not requested for every ad: to be read so first, so they are not counted above. */
   toReadWithAllAds: Day[];
 }
 
-export interface CheckSchemaInput extends AccountInput {
+interface CheckSchemaInput extends AccountInput {
   /** The days that the run has read, oldest first. */
   ranges: DayRange[];
 }
 
-export interface CheckSchemaResult {
+interface CheckSchemaResult {
   checks: number;
   /** Those that did not pass. */
   findings: { check: string; state: 'pass' | 'warn' | 'fail'; count: number; example: string }[];

@@ -17,7 +17,7 @@ export const LONGEST_HISTORY_DAYS = REPORT_REACH_DAYS + 1;
 /** The longest lookback: it counts from yesterday. */
 export const LONGEST_LOOKBACK_DAYS = REACH_DAYS - 1;
 
-export interface AnalyticsPlanRequest {
+interface AnalyticsPlanRequest {
   today: Day;
   /** An explicit range, both ends included; without one the plan is what a daily run needs. */
   startDate?: Day | undefined;

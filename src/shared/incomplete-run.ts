@@ -2,10 +2,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { nextStepOn } from './error-table.js';
 import {
-  type AccountProgress,
   type AllProgress,
   cutText,
   firstCode,
+  type RunProgress,
   type Stop,
   type UnitFailure,
 } from './progress.js';
@@ -18,10 +18,7 @@ const LISTED_REASONS = 5;
 const REASON_CHARACTERS = 600;
 
 /** @param advice what else to do about it. */
-export function incompleteFailure(
-  progress: AccountProgress | AllProgress,
-  advice?: string,
-): ApplicationFailure {
+export function incompleteFailure(progress: RunProgress, advice?: string): ApplicationFailure {
   return ApplicationFailure.create({
     message: [describeIncomplete(progress), ...(advice ? [advice] : [])].join('\n'),
     type: INCOMPLETE,
@@ -34,9 +31,7 @@ export function incompleteFailure(
  * @param failure a run's failure, without the wrappers that Temporal puts around it.
  * @returns what the run did, when it got far enough to say so.
  */
-export function progressOfFailure<Progress extends AccountProgress | AllProgress>(
-  failure: unknown,
-): Progress | undefined {
+export function progressOfFailure<Progress extends RunProgress>(failure: unknown): Progress | undefined {
   const isIncomplete = failure instanceof ApplicationFailure && failure.type === INCOMPLETE;
   return isIncomplete ? (failure.details?.[0] as Progress | undefined) : undefined;
 }
@@ -45,7 +40,7 @@ export function progressOfFailure<Progress extends AccountProgress | AllProgress
  * The message of a failed run. Its first line is all that lists show: how much is done, and what to do. Then comes
  * what is missing and why, each reason once.
  */
-export function describeIncomplete(progress: AccountProgress | AllProgress): string {
+export function describeIncomplete(progress: RunProgress): string {
   const { units, failures, stop } = progress;
   const accounts = 'adAccounts' in progress ? `${doneAccounts(progress)}, ` : '';
   const nextStep = nextStepOn(firstCode(progress)) ?? '';

@@ -8,18 +8,18 @@ import { isAdAccountId } from './units.js';
 /** What is wrong with an input, one sentence per fault; none when it is fine. */
 export type Faults = string[];
 
-interface Rule {
+interface InputRule {
   isFine: (value: unknown) => boolean;
   /** Ends the sentence "it must". */
   must: string;
 }
 
-const aDay: Rule = {
+const dayRule: InputRule = {
   isFine: (value) => typeof value === 'string' && isDay(value),
   must: 'be a day such as "2026-11-23"',
 };
 
-const wholeNumber = (least: number, most: number): Rule => ({
+const wholeNumberRule = (least: number, most: number): InputRule => ({
   isFine: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
   must: `be a whole number from ${least} to ${most}`,
 });
@@ -30,17 +30,17 @@ const rules = {
     isFine: (value) => Array.isArray(value) && value.length > 0 && value.every(isAdAccountId),
     must: 'be a list of ids such as ["549755885175"]',
   },
-  startDate: aDay,
-  endDate: aDay,
-  lookbackDays: wholeNumber(0, LONGEST_LOOKBACK_DAYS),
-  historyDays: wholeNumber(HISTORY_DAYS, LONGEST_HISTORY_DAYS),
+  startDate: dayRule,
+  endDate: dayRule,
+  lookbackDays: wholeNumberRule(0, LONGEST_LOOKBACK_DAYS),
+  historyDays: wholeNumberRule(HISTORY_DAYS, LONGEST_HISTORY_DAYS),
   via: {
     isFine: (value) => readModes.some((mode) => mode === value),
     must: `be one of ${readModes.map((mode) => `"${mode}"`).join(', ')}`,
   },
   oldestFirst: { isFine: (value) => typeof value === 'boolean', must: 'be true or false' },
   connection: { isFine: isConnectionName, must: `have ${CONNECTION_NAME_RULE}` },
-} satisfies Record<string, Rule>;
+} satisfies Record<string, InputRule>;
 
 type Key = keyof typeof rules;
 
@@ -81,7 +81,7 @@ function faultsOfInput(input: unknown, { required, optional, internal }: Keys): 
   if (unknown.length > 0) {
     return unknown.map((key) => `"${key}" is not known; the input takes ${keys.join(', ')}`);
   }
-  const values = input as Values;
+  const values = input as InputValues;
   const faults = keys
     .filter((key) => required.includes(key) || values[key] !== undefined)
     .filter((key) => !rules[key].isFine(values[key]))
@@ -89,10 +89,10 @@ function faultsOfInput(input: unknown, { required, optional, internal }: Keys): 
   return [...faults, ...faultsOfOrder(values)];
 }
 
-type Values = { [K in Key]?: unknown };
+type InputValues = { [K in Key]?: unknown };
 
-function faultsOfOrder({ startDate, endDate }: Values): Faults {
-  if (!aDay.isFine(startDate) || !aDay.isFine(endDate)) return [];
+function faultsOfOrder({ startDate, endDate }: InputValues): Faults {
+  if (!dayRule.isFine(startDate) || !dayRule.isFine(endDate)) return [];
   return String(startDate) > String(endDate)
     ? [`"startDate" ${startDate} is after "endDate" ${endDate}`]
     : [];

@@ -20,7 +20,7 @@ export interface SyncAllAdAccountsInput {
 }
 
 /** How far a sync of all ad accounts is. */
-export interface SyncAllState {
+interface SyncAllState {
   progress: AllProgress;
   databaseId: string;
   newestFirst: boolean;

@@ -1,6 +1,6 @@
 /** A list of Pinterest must end: one that leads back to itself, or goes on and on, would be read for ever. Pure. */
 
-export interface ListBounds {
+interface ListBounds {
   /** What is listed, such as `ad accounts`. */
   of: string;
   mostPages: number;

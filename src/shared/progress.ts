@@ -74,6 +74,7 @@ export interface AllProgress extends Work {
   units: UnitCounts;
 }
 
+export type RunProgress = AccountProgress | AllProgress;
 export type SyncAdAccountResult = AccountProgress;
 export type SyncAllAdAccountsResult = AllProgress;
 
@@ -116,12 +117,12 @@ export function addTotalsOf(progress: AccountProgress, unit: AccountUnit, totals
   if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
 }
 
-/** A failure whose unit is not yet text. */
-export interface Failure extends Omit<UnitFailure, 'unit'> {
+/** A unit that failed. In a result it is text: see UnitFailure. */
+export interface FailedUnit extends Omit<UnitFailure, 'unit'> {
   unit: Unit;
 }
 
-export function addFailure({ failures }: Work, { unit, message, code, partial }: Failure): void {
+export function addFailure({ failures }: Work, { unit, message, code, partial }: FailedUnit): void {
   if (failures.length >= LISTED_FAILURES) return;
   failures.push({ unit: formatUnit(unit), message: cutText(message, MESSAGE_CHARACTERS), code, partial });
 }
@@ -143,7 +144,7 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
 }
 
 /** Whether everything that was planned is done. */
-export function isComplete({ units, failures }: AccountProgress | AllProgress): boolean {
+export function isComplete({ units, failures }: RunProgress): boolean {
   return units.done === units.planned && failures.length === 0;
 }
 

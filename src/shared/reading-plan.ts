@@ -16,7 +16,7 @@ export const DAYS_IN_FLIGHT = 4;
 export const REPORT_DAYS = 186;
 
 /** Estimated requests per report: one to create it, a few polls, one for the link, and one for its finality. */
-export const REPORT_REQUESTS = 8;
+const REPORT_REQUESTS = 8;
 
 /** Estimated minutes per report. Pinterest names no time; a large one may take longer. */
 const REPORT_MINUTES = 5;

@@ -53,10 +53,11 @@ export const isAdAccountId = (value: unknown): value is string =>
 export const tableOf = (unit: AccountUnit): TableName => (unit.kind === 'list' ? unit.table : ANALYTICS);
 
 /** The analytics days that the unit reads. */
-export function daysOf(unit: Unit): Day[] {
+export function daysOfUnit(unit: Unit): Day[] {
   if (unit.kind === 'day') return [unit.date];
   return unit.kind === 'report' ? eachDay(unit.range) : [];
 }
 
 /** What it adds to the planned, done or failed units of a run: a report counts as its days. */
-export const countUnits = (unit: AccountUnit): number => (unit.kind === 'report' ? daysOf(unit).length : 1);
+export const countUnits = (unit: AccountUnit): number =>
+  unit.kind === 'report' ? daysOfUnit(unit).length : 1;

@@ -1,18 +1,23 @@
-/** Containers start in any order, so a worker waits this long for a server that is not up yet. */
+/** Containers start in any order, so a server that is not up yet gets this long. */
 const LONGEST_WAIT_MS = 60_000;
 const PAUSE_MS = 1_000;
 
-/** @throws what `connect` throws that is no sign of a server that starts, or still throws at the end. */
+/**
+ * Tries again every second while the server is not up, for at most a minute.
+ *
+ * @param isDown tells whether an error means that the server may come up yet.
+ * @throws the first error that means something else, or the last one.
+ */
 export async function waitForServer<T>(
-  connect: () => Promise<T>,
+  attempt: () => Promise<T>,
   isDown: (error: unknown) => boolean,
 ): Promise<T> {
-  const deadline = Date.now() + LONGEST_WAIT_MS;
+  const end = Date.now() + LONGEST_WAIT_MS;
   for (;;) {
     try {
-      return await connect();
+      return await attempt();
     } catch (error) {
-      if (!isDown(error) || Date.now() > deadline) throw error;
+      if (!isDown(error) || Date.now() > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }

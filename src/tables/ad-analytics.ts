@@ -18,12 +18,12 @@ export const adAnalytics: TableDefinition = {
     label('ad_group_id', 'Ad group of the ad.'),
     label('ad_id', 'Ad that the row is about.', { required: true }),
     label('campaign_id', 'Campaign of the ad.'),
-    label('ad_group_entity_status', "Status of the ad group as Pinterest's reports code it."),
+    label('ad_group_entity_status', "Status of the ad group, as a number of Pinterest's own."),
     metric(
       'campaign_daily_spend_cap',
       "Daily spend cap of the campaign in millionths of the account's currency.",
     ),
-    label('campaign_entity_status', "Status of the campaign as Pinterest's reports code it."),
+    label('campaign_entity_status', "Status of the campaign, as a number of Pinterest's own."),
     label('campaign_name', 'Name of the campaign when the numbers were read.'),
     ratio('checkout_roas', 'Checkout value divided by spend.'),
     metric('clickthrough_1', 'Paid pin clicks.'),
@@ -102,7 +102,7 @@ export const adAnalytics: TableDefinition = {
     'total_conversions',
     'total_checkout_value_in_micro_dollar',
   ],
-  // (date, ad_account_id) serves reports over a period; the identity serves one ad over time.
+  // (date, ad_account_id) serves queries over a period; the identity serves one ad over time.
   indexes: [
     ['date', 'ad_account_id'],
     ['campaign_id', 'date'],

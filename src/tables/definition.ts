@@ -55,7 +55,7 @@ export interface TableDefinition {
   columns: readonly Column[];
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
-  /** Lookups that reports and the sync itself make. */
+  /** Lookups that people's queries and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }
 

@@ -4,7 +4,11 @@ import type { Config } from '../config/config.js';
 import { requireNamespace, unreachable } from './faults.js';
 import { dataConverterOf } from './payloads/data-converter.js';
 
-/** For the command line: fails after a few seconds. */
+/**
+ * For the command line: gives up after a few seconds.
+ *
+ * @throws SyncError InvalidConfig when the server cannot be reached or has no such namespace.
+ */
 export async function connectClient(config: Config): Promise<Client> {
   const client = await connectServer(config);
   try {
@@ -16,7 +20,7 @@ export async function connectClient(config: Config): Promise<Client> {
   }
 }
 
-/** The same without a look at the namespace. */
+/** The same for any namespace. @throws SyncError InvalidConfig when the server cannot be reached. */
 export async function connectServer(config: Config): Promise<Client> {
   const { connectionOptions, namespace } = config.temporal;
   try {

@@ -22,7 +22,7 @@ export async function requireNamespace(
   try {
     await service.describeNamespace({ namespace });
   } catch (error) {
-    // A server may keep to itself what it has; whatever is really amiss is then said by what comes next.
+    // A server may not tell what it has; what is really wrong then shows in the next call.
     if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) return;
     throw new SyncError(
       'InvalidConfig',

@@ -6,8 +6,8 @@ import { searchAttributeNames } from '../shared/search-attribute-keys.js';
 /** Keyword, of the API's IndexedValueType. */
 const KEYWORD = 2;
 
-/** Where a connection, of a client or a worker, asks. */
-export interface Namespace {
+/** A namespace, and the connection of a client or a worker to its server. */
+interface Namespace {
   connection: { operatorService: OperatorService };
   namespace: string | undefined;
 }
@@ -20,7 +20,7 @@ export async function missingSearchAttributes({ connection, namespace }: Namespa
   return searchAttributeNames.filter((name) => !(name in customAttributes));
 }
 
-/** @returns what was added. */
+/** @returns the names that were added. */
 export async function registerSearchAttributes(at: Namespace): Promise<string[]> {
   const missing = await missingSearchAttributes(at);
   if (missing.length === 0) return [];
@@ -31,7 +31,7 @@ export async function registerSearchAttributes(at: Namespace): Promise<string[]>
   return missing;
 }
 
-/** For workers: whether runs can be tagged. A server that does not say counts as one that lacks them. */
+/** For workers: whether runs can be tagged. A server that does not tell counts as one that lacks them. */
 export async function hasSearchAttributes(at: Namespace): Promise<boolean> {
   try {
     return (await missingSearchAttributes(at)).length === 0;

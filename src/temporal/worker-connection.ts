@@ -4,25 +4,21 @@ import type { Config } from '../config/index.js';
 import { waitForServer } from '../shared/wait-for-server.js';
 import { requireNamespace, unreachable } from './faults.js';
 
-/** For workers: containers start in any order, so a server that is not up yet is waited for. */
+/**
+ * For workers: waits for a server that is not up yet.
+ *
+ * @throws SyncError InvalidConfig when it does not come up, or has no such namespace.
+ */
 export async function connectWorker(config: Config): Promise<NativeConnection> {
-  const connection = await connectWhenUp(config);
+  const connect = () => NativeConnection.connect(config.temporal.connectionOptions);
+  const connection = await waitForServer(connect, () => true).catch((error: unknown) => {
+    throw unreachable(config, error);
+  });
   try {
     await requireNamespace(connection.workflowService, config);
     return connection;
   } catch (error) {
     await connection.close();
     throw error;
-  }
-}
-
-async function connectWhenUp(config: Config): Promise<NativeConnection> {
-  try {
-    return await waitForServer(
-      () => NativeConnection.connect(config.temporal.connectionOptions),
-      () => true,
-    );
-  } catch (error) {
-    throw unreachable(config, error);
   }
 }

@@ -36,7 +36,7 @@ const keyParts = [
 
 const IN_MASTER = 'In the master currency; NULL when there is no rate for the day, never unconverted.';
 const UNLISTED = 'Empty for one that no list names.';
-const NOT_CODES = `${UNLISTED} The reports have a status too, as a number whose meaning Pinterest does not document.`;
+const NOT_CODES = `${UNLISTED} ad_analytics has a status too, as a number whose meaning Pinterest does not document.`;
 const NOT_SENT = 'Empty: the columns that are read from Pinterest have nothing for it.';
 
 export const vendorPerformance = {

@@ -11,7 +11,7 @@ export const workflowsPath = join(ROOT, 'workflows');
 
 export interface BundlePaths {
   plain: string;
-  /** Failures that are encrypted are told by other code in the workflows. */
+  /** Encrypted failures need other code in the workflows. */
   encrypted: string;
 }
 

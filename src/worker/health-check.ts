@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-export interface HealthReport {
+export interface HealthStatus {
   /** When the worker last looked after itself. */
   checkedAt: string;
   /** When it last found nothing wrong. */
@@ -18,12 +18,12 @@ export interface Verdict {
   text: string;
 }
 
-/** A restart of Postgres or Temporal is no illness; nor does a worker that hangs for longer write any more. */
-export const PATIENCE_MS = 60_000;
+/** A restart of Postgres or Temporal takes less; a worker that hangs writes nothing for longer. */
+export const UNWELL_AFTER_MS = 60_000;
 
-export function verdictOn({ checkedAt, wellAt, faults }: HealthReport, now: number): Verdict {
+export function verdictOn({ checkedAt, wellAt, faults }: HealthStatus, now: number): Verdict {
   const secondsSince = (time: string) => Math.round((now - Date.parse(time)) / 1_000);
-  const isRecent = (time: string) => now - Date.parse(time) <= PATIENCE_MS;
+  const isRecent = (time: string) => now - Date.parse(time) <= UNWELL_AFTER_MS;
   if (!isRecent(checkedAt)) {
     return {
       well: false,
@@ -38,7 +38,7 @@ export function verdictOn({ checkedAt, wellAt, faults }: HealthReport, now: numb
   };
 }
 
-function readReport(file: string): Verdict {
+function readStatus(file: string): Verdict {
   try {
     return verdictOn(JSON.parse(readFileSync(file, 'utf8')), Date.now());
   } catch (error) {
@@ -54,7 +54,7 @@ function main([file, ...rest]: string[]): number {
     );
     return 2;
   }
-  const { well, text } = readReport(file);
+  const { well, text } = readStatus(file);
   process.stdout.write(`${text}\n`);
   return well ? 0 : 1;
 }

@@ -9,7 +9,7 @@ import type { Knex } from 'knex';
 import { messageOf } from '../errors.js';
 import type { Logger } from '../logger.js';
 import { toDatabaseError } from '../postgres/errors.js';
-import type { HealthReport } from './health-check.js';
+import type { HealthStatus } from './health-check.js';
 
 export interface HealthParts {
   worker: Worker;
@@ -20,7 +20,7 @@ export interface HealthParts {
 const CHECK_EVERY_MS = 10_000;
 /** At the start, and after trouble, good news is wanted soon. */
 const CHECK_AGAIN_MS = 1_000;
-/** Of the patience of `src/worker/health-check.ts`, an answer may take a part. */
+/** An answer may take a part of the time after which `health-check.ts` calls a worker unwell. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** What a task queue serves, of the API's TaskQueueType: workflows and activities. */
@@ -63,20 +63,20 @@ async function checkPostgres(db: Knex): Promise<void> {
   }
 }
 
-/** @returns a function that ends it and takes the report away. */
-export function reportHealth(file: string, parts: HealthParts, logger: Logger): () => Promise<void> {
+/** @returns a function that ends it and removes the file. */
+export function keepHealthFile(file: string, parts: HealthParts, logger: Logger): () => Promise<void> {
   const stop = new AbortController();
-  const reporting = keepReporting(file, parts, stop.signal).catch((error: unknown) =>
+  const writing = keepWriting(file, parts, stop.signal).catch((error: unknown) =>
     logger.error('The health file cannot be written', { file, error }),
   );
   return async () => {
     stop.abort();
-    await reporting;
+    await writing;
     rmSync(file, { force: true });
   };
 }
 
-async function keepReporting(file: string, parts: HealthParts, signal: AbortSignal): Promise<void> {
+async function keepWriting(file: string, parts: HealthParts, signal: AbortSignal): Promise<void> {
   let wellAt: string | undefined;
   while (!signal.aborted) {
     const faults = await faultsOf(parts);
@@ -88,9 +88,9 @@ async function keepReporting(file: string, parts: HealthParts, signal: AbortSign
   }
 }
 
-/** At once, so that nobody reads half of it. */
-function write(file: string, report: HealthReport): void {
+/** In one step, so that no reader finds half of it. */
+function write(file: string, status: HealthStatus): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(report));
+  writeFileSync(draft, JSON.stringify(status));
   renameSync(draft, file);
 }

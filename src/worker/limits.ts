@@ -2,13 +2,13 @@ import type { WorkerOptions } from '@temporalio/worker';
 
 /** How much a worker does and keeps at the same time. */
 export const workerLimits = {
-  // Activities at the same time; each holds a connection to Postgres only while it writes.
+  // Activities at the same time; each takes a client of the Postgres pool only while it writes.
   maxConcurrentActivityTaskExecutions: 20,
   // Runs whose state is kept between their steps, a third of a MB each; the others are read from their histories when
   // they go on.
   maxCachedWorkflows: 200,
   // Cancellation reaches an activity with the answer to a heartbeat, so heartbeats must really be sent.
   maxHeartbeatThrottleInterval: '500ms',
-  // Time to finish the request that is under way; what is not finished by then goes on elsewhere.
+  // Time to finish the requests in flight; what is not finished by then goes on in another worker.
   shutdownGraceTime: '10s',
 } satisfies Partial<WorkerOptions>;

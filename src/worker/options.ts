@@ -5,7 +5,7 @@ import { productVersion } from '../version.js';
 
 const HELP = `Usage: pinterest-ads-worker [options]
 
-Runs the workflows and activities that copy Pinterest Ads into Postgres, until it is told to stop (SIGTERM or
+Runs the workflows and activities that copy Pinterest Ads into Postgres, until it is stopped (SIGTERM or
 Ctrl-C). Any number of workers may share a task queue. The client, pinterest-ads-sync, starts the syncs.
 
 The environment says where Pinterest, Postgres and Temporal are, or a file .env in the working directory does;
@@ -20,7 +20,7 @@ export interface WorkerOptions {
   healthFile: string | undefined;
 }
 
-/** Something to print instead of running: what was asked for (exit 0), or what is wrong with the words (exit 2). */
+/** Text to print instead of running: the help or version (exit 0), or what is wrong with the arguments (exit 2). */
 export interface Reply {
   text: string;
   exitCode: 0 | 2;

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import type { ListAdAccountsResult } from '../shared/activity-types.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { watchListEnd } from '../shared/list-end.js';
 import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
@@ -7,8 +8,6 @@ import { unwrapFailure } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 import { tagRun } from './tag-run.js';
-
-type AdAccountPage = Awaited<ReturnType<typeof activities.listAdAccounts>>;
 
 /** Pages of 250 ad accounts each. A list that leads back to itself would go on for ever, and fill the history. */
 const MOST_PAGES = 1_000;
@@ -24,13 +23,13 @@ export async function discoverAdAccounts(
 ): Promise<{ databaseId: string; newestFirst: boolean }> {
   const whyEndless = watchListEnd({ of: 'ad accounts', mostPages: MOST_PAGES });
   const seen = new Set<string>();
-  let page = await listPage(input);
+  let page = await listNextPage(input);
   if (page.searchAttributes) tagRun('sync-all');
   addPage(progress, page, seen);
   while (page.bookmark) {
     const fault = whyEndless(page.bookmark);
     if (fault) throw ApplicationFailure.nonRetryable(`${fault}. Please report it.`, 'UnexpectedResponse');
-    page = await listPage({ ...input, databaseId: page.databaseId }, page.bookmark);
+    page = await listNextPage({ ...input, databaseId: page.databaseId }, page.bookmark);
     addPage(progress, page, seen);
   }
   if (seen.size === 0) progress.notes.push('The connection sees no ad account.');
@@ -38,10 +37,10 @@ export async function discoverAdAccounts(
   return { databaseId: page.databaseId, newestFirst: page.newestFirst ?? false };
 }
 
-function listPage(
+function listNextPage(
   { adAccountIds, databaseId, connection }: SyncAllAdAccountsInput,
   bookmark?: string,
-): Promise<AdAccountPage> {
+): Promise<ListAdAccountsResult> {
   const input = { adAccountIds, connection, bookmark, databaseId };
   return unwrapFailure(withLimitWait(() => activities.listAdAccounts(input)));
 }
@@ -49,7 +48,7 @@ function listPage(
 /** @param seen all ids so far: a list that changes while it is read can name an ad account on two pages. */
 function addPage(
   progress: SyncAllAdAccountsResult,
-  { adAccounts, requests, left = [], elsewhere = [], rejected }: AdAccountPage,
+  { adAccounts, requests, left = [], elsewhere = [], rejected }: ListAdAccountsResult,
   seen: Set<string>,
 ): void {
   const added = adAccounts.filter(({ id }) => !seen.has(id));
@@ -75,7 +74,7 @@ function noteOnLeft(left: readonly string[]): string {
   return `No longer in the connection: ad account ${firstNames(left)}. What is loaded stays; nothing new comes.`;
 }
 
-function noteOnElsewhere(elsewhere: NonNullable<AdAccountPage['elsewhere']>): string {
+function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {
   const names = elsewhere.map(({ id, connection }) => `${id} (by connection ${connection})`);
   return `Synced elsewhere: ad account ${firstNames(names)}. One that several connections see is synced by one of them.`;
 }

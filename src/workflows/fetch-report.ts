@@ -1,5 +1,6 @@
 /** A report from its request to its rows. */
 import { ApplicationFailure, sleep } from '@temporalio/workflow';
+import type { ReportInput } from '../shared/activity-types.js';
 import type { DayRange } from '../shared/dates.js';
 import type { FailureDetails } from '../shared/error-table.js';
 import type { AccountProgress } from '../shared/progress.js';
@@ -8,8 +9,6 @@ import type { AccountRun } from './account-run.js';
 import { activities, type UnitOptions } from './activity-options.js';
 import { failureCode } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
-
-type ReportInput = Parameters<typeof activities.awaitReport>[0];
 
 /** How often one run requests one report, and how often it does so although Pinterest could not make it. */
 const REQUESTS = 3;

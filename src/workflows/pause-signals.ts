@@ -6,7 +6,7 @@ import { showProgress } from './show-progress.js';
 const pauseSignal = defineSignal('pause');
 const resumeSignal = defineSignal('resume');
 
-export interface PauseSwitch {
+interface PauseSwitch {
   /** Shows in this record, from now on, whether the run is paused. */
   showIn(progress: AccountProgress): void;
   waitWhilePaused(): Promise<void>;

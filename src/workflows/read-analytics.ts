@@ -3,7 +3,7 @@ import type { AccountRun } from './account-run.js';
 import { readDays } from './read-days.js';
 import { readReports } from './read-reports.js';
 
-export interface AnalyticsToRead {
+interface AnalyticsToRead {
   /** Read one by one, in this order. */
   days: readonly Day[];
   /** Read by one report each, at the same time as the days: a report is mostly waiting. */

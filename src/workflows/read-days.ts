@@ -5,7 +5,7 @@ import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
 import { runUnit } from './run-unit.js';
 
-export interface DaysToRead {
+interface DaysToRead {
   /** In the order in which they are read. */
   days: readonly Day[];
   /** Whether they are requested for every ad, also for those that cannot have numbers on the day. */

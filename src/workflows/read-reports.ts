@@ -8,7 +8,7 @@ import { recordOutcome, tryUnit } from './run-unit.js';
 /** Reports of one ad account at the same time. Part of the history of runs: change it with `patched`. */
 const REPORTS_IN_FLIGHT = 2;
 
-export interface ReportsRead {
+interface ReportsRead {
   daysRead: Day[];
   /** Days of reports that cannot be had, which daily analytics still reach. They do not count as failed. */
   toReadDaily: Day[];

@@ -7,7 +7,7 @@ import {
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
 
-export interface EndedRun {
+interface EndedRun {
   outcome: 'done' | 'failed' | 'cancelled';
   /** The ad account that the run was for, when it was for one. */
   adAccountId?: string | undefined;

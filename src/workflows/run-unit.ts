@@ -1,5 +1,5 @@
 /** Runs the units of an ad account's run, and records what came of each. */
-import { addFailure, addTotalsOf, addUnit, type Failure, type Stop } from '../shared/progress.js';
+import { addFailure, addTotalsOf, addUnit, type FailedUnit, type Stop } from '../shared/progress.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { type AccountUnit, countUnits } from '../shared/units.js';
 import { type AccountRun, fairnessOf } from './account-run.js';
@@ -8,16 +8,16 @@ import { failureCode, failureDetails, failureMessage, isOwnCancellation, stopOf 
 import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 
-export interface UnitWork {
+interface UnitWork {
   /** What the Web UI calls it. */
   summary: string;
   work: (options: UnitOptions) => Promise<UnitTotals>;
 }
 
-export interface UnitOutcome {
+interface UnitOutcome {
   /** What was stored. Without it the unit was not read; with a failure, single rows could not be stored. */
   totals?: UnitTotals | undefined;
-  failure?: Failure | undefined;
+  failure?: FailedUnit | undefined;
   /** How much more the failure makes pointless. */
   stop?: Stop | undefined;
 }
@@ -43,7 +43,7 @@ export async function tryUnit(
     if (isOwnCancellation(error)) throw error;
     const totals = failureDetails(error)?.totals;
     const partial = totals ? true : undefined;
-    const failure: Failure = { unit, message: failureMessage(error), code: failureCode(error), partial };
+    const failure: FailedUnit = { unit, message: failureMessage(error), code: failureCode(error), partial };
     return { totals, failure, stop: stopOf(error) };
   }
 }

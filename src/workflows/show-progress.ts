@@ -1,18 +1,16 @@
 /** Shows how far a run is: to a query, and in the Web UI. */
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
-import type { AccountProgress, AllProgress } from '../shared/progress.js';
+import type { RunProgress } from '../shared/progress.js';
 import { accountRunDetails, allRunDetails } from '../shared/run-details.js';
 
-type Progress = AccountProgress | AllProgress;
-
 /** Answered by every workflow; undefined until the plan is made. */
-const progressQuery = defineQuery<Progress | undefined>('progress');
+const progressQuery = defineQuery<RunProgress | undefined>('progress');
 
-export function answerProgress(progress: () => Progress | undefined): void {
+export function answerProgress(progress: () => RunProgress | undefined): void {
   setHandler(progressQuery, progress, { description: 'What the run has done so far, and what it lacks' });
 }
 
-export function showProgress(progress: Progress): void {
+export function showProgress(progress: RunProgress): void {
   const isOfAll = 'adAccounts' in progress;
   setCurrentDetails(isOfAll ? allRunDetails(progress) : accountRunDetails(progress));
 }

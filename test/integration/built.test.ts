@@ -1,10 +1,11 @@
 import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { addDays } from '../../src/shared/dates.js';
 import { buildFolder } from '../support/build.js';
+import { runClient } from '../support/client-process.js';
 import { newKey } from '../support/connections.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
 import { startWorkerProcess } from '../support/worker-process.js';
@@ -99,6 +100,48 @@ describe('the built worker', () => {
     expect(run('worker.js', '--health-file', healthFile)).toMatchObject({ status: 1 });
     expect(await askHealth()).toMatchObject({ code: 1 });
   });
+});
+
+describe('the command line', () => {
+  let harness: Harness;
+
+  beforeAll(async () => {
+    harness = await createHarness();
+  });
+
+  afterAll(() => harness.close());
+
+  /** The packages of which it has loaded anything when it ends. */
+  async function packagesLoadedBy(...args: string[]): Promise<string[]> {
+    const hook = join(build, 'list-modules.cjs');
+    const list = join(build, 'modules.json');
+    const modules = 'JSON.stringify(Object.keys(require.cache))';
+    writeFileSync(
+      hook,
+      `process.on('exit', () => require('node:fs').writeFileSync(process.env.MODULE_LIST, ${modules}));`,
+    );
+    await runClient(harness, args, { NODE_OPTIONS: `--require ${hook}`, MODULE_LIST: list });
+    const loaded: string[] = JSON.parse(readFileSync(list, 'utf8'));
+    const names = loaded.map((path) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? '');
+    return [...new Set(names)].filter(Boolean).sort();
+  }
+
+  test.each([[['--version']], [['--help']], [['backfill', '--help']]])(
+    '%j loads no database driver, no Temporal client and nothing else that only commands need',
+    async (args) => {
+      expect(await packagesLoadedBy(...args)).toEqual(['commander']);
+    },
+  );
+
+  test.each([[['doctor']], [['sync', '--detach']], [['status']]])(
+    "%j loads what it needs, and never the worker's native core",
+    async (args) => {
+      const packages = await packagesLoadedBy(...args);
+      expect(packages).toContain('@temporalio/client');
+      expect(packages).not.toContain('@temporalio/worker');
+      expect(packages).not.toContain('@temporalio/core-bridge');
+    },
+  );
 });
 
 describe('the bins', () => {

@@ -1,9 +1,10 @@
 // The short form of `npm run chaos`, with a Postgres and a Temporal server of its own: those of the other tests must
 // not go down.
-import { quickFaults } from '../../dev/chaos/faults.js';
-import { runRound } from '../../dev/chaos/round.js';
-import { merchantOfRound, planOf, type RoundKind } from '../../dev/chaos/round-plan.js';
+
 import { type Servers, startServers } from '../../dev/harness/servers.js';
+import { quickFaults } from '../chaos/faults.js';
+import { runRound } from '../chaos/round.js';
+import { merchantOfRound, planOf, type RoundKind } from '../chaos/round-plan.js';
 import { findSecrets } from '../support/secrets.js';
 
 // Some wait for heartbeats that do not come, and for workers that start: half a minute, longer on a busy machine.

@@ -32,10 +32,13 @@ describe('the command line', () => {
   });
 
   test('an option that npm took for itself is no silent loss: exit 2', async () => {
-    const byNpm = { npm_lifecycle_event: 'client', npm_config_at: '03:00' };
-    const { code, stderr } = await client(['schedule', 'create'], byNpm);
-    expect(stderr).toContain('npm took --at for itself; put -- before the options');
-    expect(code).toBe(2);
+    // The second is what npm makes of an option that it does not know.
+    for (const [value, ...left] of [['03:00'], ['true', '03:00']] as const) {
+      const byNpm = { npm_lifecycle_event: 'client', npm_config_at: value };
+      const { code, stderr } = await client(['schedule', 'create', ...left], byNpm);
+      expect(stderr).toContain('npm took --at for itself; put -- before the options');
+      expect(code).toBe(2);
+    }
   });
 
   test('a sync that the workers of another task queue run is not joined: exit 1', async () => {

@@ -111,8 +111,8 @@ describe('migrating', () => {
 
   test('from twenty workers at once applies each migration once', async () => {
     await client.query('DROP SCHEMA pinterest CASCADE; DROP SCHEMA pinterest_sync CASCADE');
-    const reports = await Promise.all(Array.from({ length: 20 }, () => migrate(database.url)));
-    expect(reports.flatMap(({ applied }) => applied)).toEqual(migrationNames);
+    const results = await Promise.all(Array.from({ length: 20 }, () => migrate(database.url)));
+    expect(results.flatMap(({ applied }) => applied)).toEqual(migrationNames);
     expect(await columnsOf('ads')).toHaveLength(entityColumns.ads.length + addedColumns.length);
   });
 

@@ -71,6 +71,12 @@ describe('a schedule', () => {
     expect(policies).toMatchObject({ overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: 7 * 86_400_000 });
   });
 
+  test('starts runs with the options that it was created with', async () => {
+    await schedule('create', '--lookback-days', '7', '--history', '400', '--connection', 'shop');
+    const { action } = await harness.client.schedule.getHandle('pinterest-sync-all@shop').describe();
+    expect(action.args).toEqual([{ lookbackDays: 7, historyDays: 400, connection: 'shop' }]);
+  });
+
   test('is listed with its times, its state and its last and next runs', async () => {
     await schedule('create', '--at', '06:30', '--timezone', 'Europe/Berlin');
     const [row] = await listed((rows) => rows.length === 1 && rows[0]?.nextRun !== undefined);

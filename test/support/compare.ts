@@ -2,6 +2,7 @@
 import type { Client } from 'pg';
 import type { Sandbox } from '../../dev/sandbox/index.js';
 import { withClient } from '../../dev/stack/query.js';
+import { pinterest, sync } from '../../src/shared/database-names.js';
 import type { Day } from '../../src/shared/dates.js';
 import { type EntityName, expectedAnalytics, expectedEntities, type TextRow } from './expected.js';
 import { analyticsColumns, entityColumns } from './specification.js';
@@ -9,7 +10,7 @@ import { analyticsColumns, entityColumns } from './specification.js';
 /** More of them say nothing new. */
 const SHOWN = 5;
 
-export interface Comparison {
+interface Comparison {
   /** Analytics rows that the database holds. */
   rows: number;
   /** One line each; none when all is as it should be. */
@@ -36,7 +37,7 @@ export async function compareWithPinterest(
       differences.push(...(await compareCoverage(client, sandbox, day, expected)));
       expectedRows += expected.length;
     }
-    const { rows } = await client.query('SELECT count(*) AS rows FROM pinterest.ad_analytics');
+    const { rows } = await client.query(`SELECT count(*) AS rows FROM ${pinterest.ad_analytics}`);
     const total = Number(rows[0].rows);
     if (total !== expectedRows) differences.push(`ad_analytics has ${total} rows, not ${expectedRows}`);
     return { rows: total, differences };
@@ -51,14 +52,14 @@ export async function withTexts<T>(databaseUrl: string, work: (client: Client) =
 
 async function readRows(
   client: Client,
-  table: string,
+  table: keyof typeof pinterest,
   columns: readonly string[],
   day?: Day,
 ): Promise<TextRow[]> {
   const names = [...columns, '__sync_key'].map((name) => `"${name}"`).join(', ');
   const where = day ? 'WHERE date = $1' : '';
   const { rows } = await client.query(
-    `SELECT ${names} FROM pinterest.${table} ${where}`,
+    `SELECT ${names} FROM ${pinterest[table]} ${where}`,
     day ? [day] : undefined,
   );
   return rows;
@@ -89,7 +90,7 @@ async function compareCoverage(
   expected: readonly TextRow[],
 ): Promise<string[]> {
   const { rows } = await client.query(
-    'SELECT ad_account_id, ads, rows FROM pinterest_sync.analytics_days WHERE date = $1',
+    `SELECT ad_account_id, ads, rows FROM ${sync.analytics_days} WHERE date = $1`,
     [day],
   );
   const entered = new Map(rows.map((row) => [row.ad_account_id, `${row.ads}/${row.rows}`]));

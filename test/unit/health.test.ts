@@ -1,25 +1,25 @@
-import { type HealthReport, PATIENCE_MS, verdictOn } from '../../src/worker/health-check.js';
+import { type HealthStatus, UNWELL_AFTER_MS, verdictOn } from '../../src/worker/health-check.js';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const ago = (ms: number) => new Date(NOW - ms).toISOString();
 const faults = ['Postgres cannot be reached'];
 
-test.each<[string, HealthReport, boolean]>([
+test.each<[string, HealthStatus, boolean]>([
   ['that found nothing wrong is well', { checkedAt: ago(0), wellAt: ago(0), faults: [] }, true],
   [
     'that lost Postgres a moment ago counts as well, as a restart is no illness',
-    { checkedAt: ago(0), wellAt: ago(PATIENCE_MS), faults },
+    { checkedAt: ago(0), wellAt: ago(UNWELL_AFTER_MS), faults },
     true,
   ],
   [
     'that lost Postgres long ago is not well',
-    { checkedAt: ago(0), wellAt: ago(PATIENCE_MS + 1), faults },
+    { checkedAt: ago(0), wellAt: ago(UNWELL_AFTER_MS + 1), faults },
     false,
   ],
   ['that was never well is not well', { checkedAt: ago(0), wellAt: undefined, faults }, false],
   [
     'that no longer looks is not well, whatever it said last',
-    { checkedAt: ago(PATIENCE_MS + 1), wellAt: ago(PATIENCE_MS + 1), faults: [] },
+    { checkedAt: ago(UNWELL_AFTER_MS + 1), wellAt: ago(UNWELL_AFTER_MS + 1), faults: [] },
     false,
   ],
 ])('a worker %s', (_, report, well) => {

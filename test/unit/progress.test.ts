@@ -5,14 +5,14 @@ import {
   type AllProgress,
   addAccount,
   addFailure,
-  type Failure,
+  type FailedUnit,
   isComplete,
   startAccount,
   startAll,
 } from '../../src/shared/progress.js';
 import { accountRunDetails } from '../../src/shared/run-details.js';
 
-const refused = (day: string): Failure => ({
+const refused = (day: string): FailedUnit => ({
   unit: { kind: 'day', date: day },
   message: `ad_analytics of ad account 549755885175 on ${day}: HTTP 400 (request id a${day.slice(-1)}). Report it.`,
 });

@@ -1,6 +1,6 @@
 import { addDays } from '../../src/shared/dates.js';
 import { entityTables } from '../../src/shared/tables.js';
-import { countUnits, daysOf, formatUnit, parseUnit, tableOf, type Unit } from '../../src/shared/units.js';
+import { countUnits, daysOfUnit, formatUnit, parseUnit, tableOf, type Unit } from '../../src/shared/units.js';
 
 /** Days of four years: leap days, month ends and years among them. */
 const days = Array.from({ length: 4 * 366 }, (_, index) => addDays('2023-12-31', index));
@@ -47,11 +47,11 @@ describe('a unit', () => {
   test('of a report counts as its days, any other as one', () => {
     const report = { kind: 'report', range: { from: '2026-11-01', to: '2026-11-30' } } as const;
     expect(countUnits(report)).toBe(30);
-    expect(daysOf(report)).toHaveLength(30);
+    expect(daysOfUnit(report)).toHaveLength(30);
     expect(countUnits({ kind: 'list', table: 'ads' })).toBe(1);
-    expect(daysOf({ kind: 'list', table: 'ads' })).toEqual([]);
+    expect(daysOfUnit({ kind: 'list', table: 'ads' })).toEqual([]);
     expect(countUnits({ kind: 'day', date: '2026-11-23', again: true })).toBe(1);
-    expect(daysOf({ kind: 'day', date: '2026-11-23', again: true })).toEqual(['2026-11-23']);
+    expect(daysOfUnit({ kind: 'day', date: '2026-11-23', again: true })).toEqual(['2026-11-23']);
   });
 
   test('writes to the table of its list, or to that of the days', () => {

@@ -36,7 +36,7 @@ export const COMMON_RULES: QueryRules = {
 interface AnalyticsKind {
   path: string;
   level: Level;
-  /** The column that each row has, as text, whether asked for or not. */
+  /** The column that each row has, as text, whether requested or not. */
   idColumn: string;
   rules: QueryRules;
 }
@@ -98,7 +98,7 @@ function analytics(world: World, kind: AnalyticsKind, adAccountId: string, query
   };
 }
 
-/** Date and own id, which rows have unasked. The own id is text, other ids are numbers. */
+/** Date and own id, which rows have without a request for them. The own id is text, other ids are numbers. */
 function leadingOf({ entityId, date, row }: AnalyticsRow, idColumn: string | undefined): Row {
   const leading: Row = {};
   const dateText = row.DATE ?? (date === undefined ? undefined : JSON.stringify(date));

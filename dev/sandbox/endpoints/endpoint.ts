@@ -24,7 +24,7 @@ export interface Endpoint {
   category: Category;
   /** Who may ask: anybody with a token, a user's token only, or an app with its id and secret. */
   auth: 'bearer' | 'user' | 'basic';
-  isReportPoll?: boolean;
+  isReportPoll?: boolean | undefined;
   handle(request: ApiRequest): Answer | Promise<Answer>;
 }
 

@@ -30,7 +30,7 @@ interface ListKind {
   path: string;
   entities: (world: World) => Entity[];
   filters: IdFilters;
-  more?: QueryRules;
+  more?: QueryRules | undefined;
 }
 
 const LISTS: readonly ListKind[] = [
@@ -81,7 +81,7 @@ function listEntities(
 ): Answer {
   const idRules = Object.keys(filters).map((name) => [
     name,
-    { kind: 'ids', max: MAX_IDS, ...(name === 'campaign_ids' ? { maxLength: 18 } : {}) } as const,
+    { kind: 'ids', max: MAX_IDS, maxLength: name === 'campaign_ids' ? 18 : undefined } as const,
   ]);
   const query = readQuery(params, { ...ENTITY_RULES, ...more, ...Object.fromEntries(idRules) });
   const given = Object.keys(filters).filter((name) => query.list(name));

@@ -24,7 +24,7 @@ interface Report {
   request: ReportRequest;
   created: number;
   polls: number;
-  text?: string;
+  text?: string | undefined;
 }
 
 export class Reports {
@@ -148,7 +148,7 @@ export class Reports {
   }
 }
 
-/** `{"<entity id or date>": [row, ...], ...}`; a row has its id only if that column was asked for. */
+/** `{"<entity id or date>": [row, ...], ...}`; a row has its id only if that column was requested. */
 function writeReport(rows: readonly AnalyticsRow[], byDate: boolean): string {
   const groups = new Map<string, string[]>();
   for (const { entityId, date, row } of rows) {

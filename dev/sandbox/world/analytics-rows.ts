@@ -20,14 +20,14 @@ interface RowQuery {
   granularity: Granularity;
   columns: readonly string[];
   attribution: Attribution;
-  /** One row per date for all that was asked for together. */
-  aggregate?: boolean;
+  /** One row per date for everything that was requested, together. */
+  aggregate?: boolean | undefined;
 }
 
 export interface AnalyticsRow {
-  /** Id of the entity of the asked level; of the account, when rows are aggregated. */
+  /** Id of the entity, of the requested level; of the account, when rows are aggregated. */
   entityId: string;
-  /** Undefined for a total of the whole range. */
+  /** Undefined for a total of the range. */
   date: string | undefined;
   row: Row;
 }
@@ -51,7 +51,7 @@ export function analyticsRows(world: World, query: RowQuery): AnalyticsRow[] {
   return shuffle([...rows, ...extraRows(world, query)], world.seed);
 }
 
-/** `{"KEY":literal,...}`; the literals are JSON already. What stands in `leading` comes first, and wins. */
+/** `{"KEY":literal,...}`; the literals are JSON already. What is in `leading` comes first, and wins. */
 export function writeRow(row: Row, leading: Row = {}): string {
   let text = '';
   for (const name in leading) text += `${text ? ',' : ''}"${name}":${leading[name]}`;

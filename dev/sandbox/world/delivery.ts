@@ -1,6 +1,6 @@
 /**
  * What an ad did on a day, as a pure function of (seed, ad, day, age of the day, attribution settings).
- * Nothing is stored: a day can be asked for alone, and asked again it answers the same, or restated by its age.
+ * Nothing is stored: a day can be computed alone, and the next time it is the same, or restated by its age.
  */
 
 import { type FactColumn, type Facts, hasActivity, noFacts } from './facts.js';

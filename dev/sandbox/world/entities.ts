@@ -62,19 +62,19 @@ export interface AdLife {
   firstDay: string;
   lastDay?: string | undefined;
   /** True for drafts. */
-  never?: boolean;
+  never?: boolean | undefined;
 }
 
 /** First and last day as numbers; `last` is missing while it goes on. */
 export interface Span {
   first: number;
-  last?: number;
+  last?: number | undefined;
 }
 
 /** An ad account to make. */
 export interface AdAccountSpec {
   /** Default: a made-up one. */
-  id?: string;
+  id?: string | undefined;
   name: string;
   /** ISO 3166 alpha-2, e.g. `US`. */
   country: string;
@@ -83,5 +83,5 @@ export interface AdAccountSpec {
   campaigns: number;
   ads: number;
   /** How many days before today the first campaign started; default 1000 (counted from the first of the month). */
-  historyDays?: number;
+  historyDays?: number | undefined;
 }

@@ -5,7 +5,7 @@ import type { Ad, AdAccount, AdAccountSpec, AdGroup, AdLife, Campaign, Span } fr
 import { between, chance, hashText, mix } from './hash.js';
 import { makeAd, makeAdAccount, makeAdGroup, makeCampaign } from './make-entities.js';
 
-export interface Entities {
+interface Entities {
   adAccounts: AdAccount[];
   campaigns: Campaign[];
   adGroups: AdGroup[];

@@ -1,7 +1,7 @@
 import type { AdAccountSpec } from './entities.js';
 
 /**
- * The merchant that is there when nobody asks for another: three countries and currencies, 400 ads, and no
+ * The merchant that is there unless another one is given: three countries and currencies, 400 ads, and no
  * account with more than 250 of them, so that one analytics request covers a day of an account.
  */
 export const DEFAULT_MERCHANT: readonly AdAccountSpec[] = [
@@ -21,7 +21,7 @@ export function merchantOfSize(accounts: number, ads: number, firstId?: number):
   return Array.from({ length: accounts }, (_, index) => {
     const share = Math.floor(ads / accounts) + (index < ads % accounts ? 1 : 0);
     return {
-      ...(firstId ? { id: String(firstId + index) } : {}),
+      id: firstId ? String(firstId + index) : undefined,
       name: `Fernhollow Home ${index + 1}`,
       country: countries[index % countries.length] ?? 'US',
       currency: currencies[index % currencies.length] ?? 'USD',

@@ -4,7 +4,7 @@ import type { Row } from './row-columns.js';
 export type RowOverride = Record<string, string | null>;
 
 /** A row that the world itself would never make: of an unknown ad, a second one, with odd values. */
-export interface ExtraRow {
+interface ExtraRow {
   adAccountId: string;
   day: string;
   /**

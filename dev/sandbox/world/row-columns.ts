@@ -52,14 +52,14 @@ const ratio = (above: readonly FactColumn[], below: readonly FactColumn[], facto
 };
 
 /** Micro units as units, exactly. */
-export function microToUnits(micro: bigint): string {
+function microToUnits(micro: bigint): string {
   const digits = String(micro < 0n ? -micro : micro).padStart(7, '0');
   const fraction = digits.slice(-6).replace(/0+$/, '');
   return `${micro < 0n ? '-' : ''}${digits.slice(0, -6)}${fraction ? `.${fraction}` : ''}`;
 }
 
 /** An id as a JSON number with all its digits; an id that is no plain number stays text. */
-export function idNumber(id: string | undefined): string | undefined {
+function idNumber(id: string | undefined): string | undefined {
   if (id === undefined) return undefined;
   return /^(0|[1-9]\d*)$/.test(id) ? id : JSON.stringify(id);
 }

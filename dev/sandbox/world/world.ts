@@ -98,7 +98,7 @@ export class World {
     return index.get(id);
   }
 
-  /** The whole row of an ad and day: every column with a value, as JSON text. Undefined = no activity. */
+  /** The complete row of an ad and day: every column with a value, as JSON text. Undefined = no activity. */
   analyticsRow(ad: Ad | string, day: string, attribution = DEFAULT_ATTRIBUTION): Row | undefined {
     const found = typeof ad === 'string' ? this.ad(ad) : ad;
     const facts = found && this.adFacts(found, toDayNumber(day), attribution);
@@ -136,7 +136,7 @@ export class World {
     };
   }
 
-  /** The facts of one ad and day, with the whole-number overrides in them. Undefined = no row. */
+  /** The facts of one ad and day, with those overrides in them that are whole numbers. Undefined = no row. */
   adFacts(ad: Ad, dayNumber: number, attribution: Attribution): Facts | undefined {
     // Spares making the text of a day when nothing is overridden, which is nearly always.
     const override = this.overrides.isEmpty ? undefined : this.overrides.get(ad.id, toDayText(dayNumber));

@@ -12,7 +12,7 @@ export interface OwnedInput {
 
 export type FindConnection = (taskQueue: string, input: OwnedInput | undefined) => Promise<ConnectionParts>;
 
-/** Connections whose parts are kept, the ones used last; those of another one are made anew in no time. */
+/** How many connections keep their parts, the last ones used; it takes no time to create those of another one. */
 const CONNECTIONS_KEPT = 100;
 
 export function createConnectionCache({

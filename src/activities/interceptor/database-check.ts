@@ -21,7 +21,7 @@ export function createDatabaseCheck(db: Knex): DatabaseCheck {
 
   function databaseId(): Promise<string> {
     known ??= readDatabaseId(db);
-    // A database that was down is asked again.
+    // A database that was down may be up the next time.
     known.catch(() => {
       known = undefined;
     });

@@ -4,7 +4,7 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import type { RunInput } from '../../shared/activity-types.js';
 import type { WorkSoFar } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
-import { definitionOf } from '../index.js';
+import type { AnyDefinition } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
 import { createDatabaseCheck } from './database-check.js';
 import { toFailure } from './failure.js';
@@ -16,7 +16,10 @@ const HEARTBEAT_MS = 1_000;
 type Input = (RunInput & OwnedInput) | undefined;
 
 /** @returns the interceptor of a worker, which the SDK calls for each task. */
-export function createActivityInterceptor({ connect, ...parts }: ActivityParts) {
+export function createActivityInterceptor(
+  definitionOf: (name: string) => AnyDefinition,
+  { connect, ...parts }: ActivityParts,
+) {
   const findConnection = createConnectionCache({ db: parts.db, connect });
   const { databaseId, requireDatabase } = createDatabaseCheck(parts.db);
 
@@ -28,7 +31,7 @@ export function createActivityInterceptor({ connect, ...parts }: ActivityParts) 
         async execute(task, next) {
           const [input] = task.args as [Input];
           about = attributesOf(definition, input);
-          /** Of what a message says where it failed. */
+          // What fails here fails at this place, as messages say it.
           let place = 'connection';
           const heartbeats = startHeartbeats(sdk);
           try {

@@ -18,7 +18,7 @@ export function isWithinWindows(date: Day, today: Day, attribution: AttributionS
   return daysBetween(date, today) <= longestWindow(attribution);
 }
 
-/** An answer holds for the runs of one day: what is not ready today may be so tomorrow. */
+/** An answer is good for the runs of one day: what is not ready today may be so tomorrow. */
 export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metricsReady'>): AskReadiness {
   const answers = new Map<Day, Promise<boolean>>();
   let answersOf: Day | undefined;

@@ -75,7 +75,7 @@ export class ReportReader {
   }
 }
 
-/** A set of small whole numbers. */
+/** A set of small integers. */
 class Bits {
   private bytes = new Uint8Array(64);
   count = 0;

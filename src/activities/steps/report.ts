@@ -47,7 +47,7 @@ export async function startReport(activity: ActivityContext, report: Report): Pr
   async function lastStep(cursor: string): Promise<Step> {
     const final = await askWhetherFinal(activity, report);
     finalUntil = final.until;
-    // One request for the link to the file, whichever attempt it was that asked for it.
+    // One request for the link to the file, whichever attempt made it.
     const requests = 1 + final.requests;
     const extraWrites = async (transaction: Knex) => {
       const withdrawn = isFirst ? {} : await withdraw(transaction, { adAccountId, range, reader, readWith });

@@ -28,9 +28,9 @@ const PAUSE_MS = 1_000;
 const MOST_STEPS = 20_000;
 
 export interface Step {
-  /** What Pinterest answered; absent when there was nothing to ask. */
+  /** What Pinterest answered; absent when there was nothing to request. */
   received?: ReceivedRows | undefined;
-  /** Entities in the answer, or ads asked for. */
+  /** Entities in the answer, or ads that were requested. */
   items: number;
   /** Requests that its answer took; default 1. */
   requests?: number | undefined;
@@ -80,7 +80,8 @@ export async function runSteps(context: StepsContext, reading: Reading): Promise
       const step = await reading.takeStep(checkpoint.cursor);
       const endless = step.done || step.cursor === undefined ? undefined : endlessReason(step.cursor);
       if (endless) throw endlessListError(endless);
-      checkpoint = (await writeStep(context, reading, checkpoint, step)) ?? (await loadCheckpoint(db, key));
+      checkpoint =
+        (await writeStep(context, reading, { before: checkpoint, step })) ?? (await loadCheckpoint(db, key));
     }
   } catch (error) {
     throw checkpoint.step > first ? interrupted(error) : error;
@@ -114,6 +115,13 @@ function interrupted(error: unknown): unknown {
 /** Thrown to roll back, caught right outside of the transaction. */
 class StepAlreadyTaken extends Error {}
 
+/** A step on its way into the database, after the checkpoint `before`. */
+interface Write {
+  before: Checkpoint;
+  step: Step;
+  mode: WriteMode;
+}
+
 /**
  * Writes a step in one transaction, and what Postgres refuses in another one that writes differently.
  *
@@ -122,39 +130,31 @@ class StepAlreadyTaken extends Error {}
 async function writeStep(
   context: StepsContext,
   reading: Reading,
-  before: Checkpoint,
-  step: Step,
+  { before, step }: Omit<Write, 'mode'>,
 ): Promise<Checkpoint | undefined> {
-  let mode: WriteMode | undefined = firstMode(step.received);
-  let refusal: unknown;
-  while (mode) {
+  let failure: unknown;
+  for (let mode: WriteMode | undefined = firstMode(step.received); mode; mode = fallbackMode(mode, failure)) {
     try {
-      return await commitStep(context, reading, before, step, mode);
+      return await commitStep(context, reading, { before, step, mode });
     } catch (error) {
       if (error instanceof StepAlreadyTaken) return undefined;
-      refusal = error;
-      mode = fallbackMode(mode, error);
+      failure = error;
     }
   }
-  throw refusal;
+  throw failure;
 }
 
-async function commitStep(
-  context: StepsContext,
-  reading: Reading,
-  before: Checkpoint,
-  step: Step,
-  mode: WriteMode,
-): Promise<Checkpoint> {
+async function commitStep(context: StepsContext, reading: Reading, write: Write): Promise<Checkpoint> {
   const source = sourceOf(context, reading);
-  const { cursor, done } = step;
+  const { before, step } = write;
   const { next, written } = await context.db.transaction(async (transaction) => {
-    const written = await writeParts(transaction, context, source, step, mode);
-    const next = { step: before.step + 1, cursor, done, totals: addTotals(before.totals, written) };
+    const written = await writeParts(transaction, context, source, write);
+    const totals = addTotals(before.totals, written);
+    const next = { step: before.step + 1, cursor: step.cursor, done: step.done, totals };
     if (!(await advanceCheckpoint(transaction, keyOf(context, reading), next))) throw new StepAlreadyTaken();
-    if (done) {
+    if (step.done) {
       await forgetSettled(transaction, source);
-      await reading.finish?.(transaction, next.totals);
+      await reading.finish?.(transaction, totals);
     }
     return { next, written };
   });
@@ -167,16 +167,12 @@ async function writeParts(
   transaction: Knex,
   { observer, settings }: StepsContext,
   source: RowSource,
-  { received, requests = 1, items, extraWrites }: Step,
-  mode: WriteMode,
+  { step: { received, requests = 1, items, extraWrites }, mode }: Write,
 ): Promise<UnitTotals> {
-  const { mapping } = settings;
-  const rows = received && {
-    ...(await observer.write(source.table, () =>
-      writeRows(transaction, received, { source, mapping, mode }),
-    )),
-    requests,
-  };
+  const writing = { source, mapping: settings.mapping, mode };
+  const rows =
+    received && (await observer.write(source.table, () => writeRows(transaction, received, writing)));
+  const done = { ...noTotals, ...rows, items, requests: received ? requests : 0 };
   const extra = await extraWrites?.(transaction);
-  return addTotals({ ...noTotals, ...rows, items }, { ...noTotals, ...extra });
+  return addTotals(done, { ...noTotals, ...extra });
 }

@@ -1,21 +1,21 @@
+/** `client check`: whether the marketing schema can be trusted. */
 import type { Knex } from 'knex';
+import { ums } from '../../shared/database-names.js';
 import { addDays, toDay } from '../../shared/dates.js';
 import { type CheckOutcome, type CheckScope, runChecks } from '../../ums/checks/run.js';
 import { textTable } from '../table.js';
 
-export interface CheckOptions {
-  days?: number;
-  adAccount?: string;
-  json?: boolean;
+interface CheckOptions {
+  /** How many days back to look. */
+  days: number;
+  adAccount?: string | undefined;
+  json?: boolean | undefined;
 }
 
-/** As far back as a first sync reads. */
-export const CHECKED_DAYS = 90;
-
-/** @returns whether no check failed; a warning is no failure. */
+/** @returns whether no check failed; a warning is not a failure. */
 export async function check(db: Knex, { days, adAccount, json }: CheckOptions): Promise<boolean> {
   const today = toDay(new Date());
-  const scope = { since: addDays(today, -(days ?? CHECKED_DAYS)), until: today, adAccountId: adAccount };
+  const scope = { since: addDays(today, -days), until: today, adAccountId: adAccount };
   // Somebody waits for it and may stop it, so it may take as long as a large database needs.
   const outcomes = await runChecks(db, scope, 0);
   if (json) console.log(JSON.stringify({ ...scope, checks: outcomes }, null, 2));
@@ -30,7 +30,7 @@ function print(outcomes: readonly CheckOutcome[], { since, until }: CheckScope):
     failures,
     warnings,
   ]);
-  console.log(`ums.vendor_performance from ${since} to ${until}\n`);
+  console.log(`${ums.vendor_performance} from ${since} to ${until}\n`);
   console.log(textTable(['check', 'outcome', 'failures', 'warnings'], rows).join('\n'));
   for (const { number, name, failures, warnings, examples } of outcomes) {
     if (examples.length === 0) continue;

@@ -8,15 +8,15 @@ const NEWLINE = 10;
 export async function* copiedRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<TextRow[]> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
-    const held = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const received = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     // A newline within a value is escaped, and no byte of another character looks like one.
-    const end = held.lastIndexOf(NEWLINE);
-    rest = held.subarray(end + 1);
-    if (end >= 0) yield held.toString('utf8', 0, end).split('\n').map(fieldsOf);
+    const end = received.lastIndexOf(NEWLINE);
+    rest = received.subarray(end + 1);
+    if (end >= 0) yield received.toString('utf8', 0, end).split('\n').map(fieldsOf);
   }
 }
 
-export const fieldsOf = (line: string): TextRow => line.split('\t').map(unescaped);
+const fieldsOf = (line: string): TextRow => line.split('\t').map(unescaped);
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 

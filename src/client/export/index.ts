@@ -4,13 +4,14 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
+import { withCopy } from '../../postgres/copy-out.js';
 import { counted } from '../table.js';
 import { describeGaps } from './gaps.js';
 import { intoFile } from './output-file.js';
 import { writeParquet } from './parquet.js';
 import { type ExportOptions, type ExportPlan, exportPlan } from './plan.js';
-import { copyStatement, withCopy } from './source.js';
 
+/** @throws UsageError for invalid options. */
 export async function runExport(config: Config, options: ExportOptions): Promise<boolean> {
   const plan = exportPlan(options);
   const databaseUrl = requireDatabaseUrl(config);
@@ -43,7 +44,10 @@ const writers: Record<ExportPlan['format'], typeof writeParquet> = {
 
 /** Postgres writes the CSV itself: what it reads back is the same to the last digit, NULL and empty text included. */
 function writeCsv(databaseUrl: string, plan: ExportPlan, target: Writable): Promise<number> {
-  return withCopy(databaseUrl, copyStatement(plan, 'FORMAT csv, HEADER'), async (copy) => {
+  const { relation, from, to } = plan;
+  const columns = relation.columns.map(({ name }) => ({ name, sql: `"${name}"` }));
+  const request = { ...relation, columns, from, to, format: 'FORMAT csv, HEADER' };
+  return withCopy(databaseUrl, request, async (copy) => {
     await pipeline(copy, target, { end: target !== process.stdout });
     return copy.rowCount;
   });

@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 const INTERRUPTED = 130;
 
 /**
- * Lets `write` fill a file that gets its name only when it is whole: nobody takes a part for all of it. Whatever
- * goes wrong before, or Ctrl-C, takes the part away.
+ * Lets `write` fill a file that gets its name only when it is complete: nobody takes a part for all of it. When
+ * something goes wrong before, or on Ctrl-C, the part is removed.
  */
 export async function intoFile<T>(
   output: string,

@@ -1,13 +1,12 @@
 /** How a column of Postgres stands in a Parquet file: without the loss of a digit, or not at all. */
 import type { ParquetWriter } from 'hyparquet-writer';
-import type { ExportPlan } from './plan.js';
-import type { ExportColumn } from './relations.js';
+import type { ExportColumn, NumberKind } from './relations.js';
 
-export type SchemaElement = ParquetWriter['schema'][number];
+type SchemaElement = ParquetWriter['schema'][number];
 export type ParquetValue = string | number | bigint | boolean | null;
 
 /** The most digits that readers of Parquet take as a decimal number; they would read more of them as a float. */
-export const PRECISION = 38;
+const PRECISION = 38;
 const DECIMAL_BYTES = 16;
 
 /**
@@ -15,28 +14,9 @@ const DECIMAL_BYTES = 16;
  * amounts come as whole numbers, ratios as fractions with the 17 digits of a double, and converted amounts have 6 more
  * than their rate.
  */
-const SCALES = { amount: 16, ratio: 24, converted: 28 } as const;
+const SCALES: Record<NumberKind, number> = { amount: 16, ratio: 24, converted: 28 };
 
-const ratios = new Set(
-  // The last one holds a ratio with PINTEREST_MAPPING=documented.
-  `checkout_roas cpc_in_micro_dollar cpm_in_dollar cpm_in_micro_dollar ctr ctr_2 ecpcv_in_dollar ecpcv_p95_in_dollar
-  ecpc_in_dollar ecpc_in_micro_dollar ecpe_in_dollar ecpm_in_micro_dollar ecpv_in_dollar ectr eengagement_rate
-  engagement_rate page_visit_cost_per_action page_visit_roas repin_rate web_checkout_cost_per_action web_checkout_roas
-  paid_impression`.split(/\s+/),
-);
-
-const converted = new Set([
-  'total_spend',
-  'vendor_reported_revenue',
-  'revenue_clickthrough',
-  'revenue_viewthrough',
-  'currency_conversion_rate',
-]);
-
-export function scaleOf(name: string): number {
-  if (converted.has(name)) return SCALES.converted;
-  return ratios.has(name) ? SCALES.ratio : SCALES.amount;
-}
+export const scaleOf = ({ kind = 'amount' }: ExportColumn): number => SCALES[kind];
 
 /** A number that its column in the file cannot hold. */
 export class DoesNotFit extends Error {}
@@ -55,7 +35,8 @@ const LOGICAL_STRING = {
   logical_type: { type: 'STRING' },
 } as const;
 
-export function parquetColumn(column: ExportColumn, numbers: ExportPlan['numbers']): ParquetColumn {
+/** @param isExact whether numbers of any length must fit: they are text then. */
+export function parquetColumn(column: ExportColumn, isExact: boolean): ParquetColumn {
   const { name } = column;
   const sql = `"${name}"`;
   const of = (schema: Omit<SchemaElement, 'name'>, read: ParquetColumn['read'], from = sql) => ({
@@ -66,7 +47,7 @@ export function parquetColumn(column: ExportColumn, numbers: ExportPlan['numbers
   });
   switch (column.type) {
     case 'numeric':
-      return numbers === 'text' ? of(LOGICAL_STRING, (text) => text) : of(...decimal(scaleOf(name)));
+      return isExact ? of(LOGICAL_STRING, (text) => text) : of(...decimal(scaleOf(column)));
     case 'bigint':
       return of({ type: 'INT64' }, BigInt);
     case 'smallint':

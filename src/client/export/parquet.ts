@@ -1,28 +1,27 @@
 /** Writes rows into a Parquet file, a group of them at a time. */
 import type { ParquetWriter } from 'hyparquet-writer';
+import { withCopy } from '../../postgres/copy-out.js';
 import { copiedRows, type TextRow } from './copy-text.js';
 import { DoesNotFit, type ParquetColumn, type ParquetValue, parquetColumn } from './parquet-columns.js';
 import type { ExportPlan } from './plan.js';
-import { copyStatement, withCopy } from './source.js';
 
-/** What is in memory at once. Readers skip whole groups, so they should not be small. */
+/** A group is in memory at once. Readers skip groups that they do not need, so groups should not be small. */
 const ROWS_PER_GROUP = 10_000;
 
 /** @returns how many rows were written. */
 export async function writeParquet(databaseUrl: string, plan: ExportPlan, file: string): Promise<number> {
-  // Loaded when it is needed: no other command is.
+  // An ES module, so a file of CommonJS can only import it like this.
   const { fileWriter, ParquetWriter: Writer } = await import('hyparquet-writer');
-  const columns = plan.relation.columns.map((column) => parquetColumn(column, plan.numbers));
+  const { relation, from, to } = plan;
+  const columns = relation.columns.map((column) => parquetColumn(column, plan.numbers === 'text'));
   const root = { name: 'root', num_children: columns.length };
   const writer = new Writer({
     writer: fileWriter(file),
     schema: [root, ...columns.map(({ schema }) => schema)],
     createdBy: 'pinterest-ads-sync',
   });
-  const sql = new Map(columns.map((column) => [column.name, column.sql]));
-  const statement = copyStatement(plan, 'FORMAT text', ({ name }) => sql.get(name) ?? '');
   let rows = 0;
-  await withCopy(databaseUrl, statement, async (copy) => {
+  await withCopy(databaseUrl, { ...relation, columns, from, to, format: 'FORMAT text' }, async (copy) => {
     let group = emptyGroup(columns);
     for await (const portion of copiedRows(copy)) {
       for (const row of portion) {

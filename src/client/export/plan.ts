@@ -1,21 +1,21 @@
-/** What an export is asked for, checked before anything is connected. */
+/** The options of `client export`, checked before anything is connected. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Day } from '../../shared/dates.js';
 import { UsageError } from '../usage-error.js';
 import { findRelation, type Relation, relations } from './relations.js';
 
-export const formats = ['csv', 'parquet'] as const;
-export const numberForms = ['decimal', 'text'] as const;
+const formats = ['csv', 'parquet'] as const;
+const numberForms = ['decimal', 'text'] as const;
 
 export interface ExportOptions {
-  table?: string;
-  from?: Day;
-  to?: Day;
-  format?: string;
-  numbers?: string;
-  output?: string;
-  force?: boolean;
+  table?: string | undefined;
+  from?: Day | undefined;
+  to?: Day | undefined;
+  format?: string | undefined;
+  numbers?: string | undefined;
+  output?: string | undefined;
+  force?: boolean | undefined;
 }
 
 export interface ExportPlan {
@@ -29,6 +29,7 @@ export interface ExportPlan {
   force: boolean;
 }
 
+/** @throws UsageError for invalid options. */
 export function exportPlan(options: ExportOptions): ExportPlan {
   const { from, to, output, force = false } = options;
   const relation = chosenRelation(options.table);
@@ -47,7 +48,7 @@ export function exportPlan(options: ExportOptions): ExportPlan {
   }
   if (from && to && from > to) throw new UsageError(`--from ${from} is after --to ${to}.`);
   if (format === 'parquet' && !output) {
-    throw new UsageError('--format parquet needs --output FILE: a Parquet file is no text.');
+    throw new UsageError('--format parquet needs --output FILE: a Parquet file is not text.');
   }
   if (output) assertWritable(output, force);
   return { relation, from, to, format, numbers, output, force };

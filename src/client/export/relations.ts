@@ -1,21 +1,28 @@
 /** What can be exported: the five tables and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-upsert.js';
+import { schemas } from '../../shared/schemas.js';
+import { ratioColumns } from '../../tables/ad-analytics.js';
 import { bookkeepingColumns } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
+
+/** What numbers with a fraction are: it says how many digits they have after the point. */
+export type NumberKind = 'amount' | 'ratio' | 'converted';
 
 export interface ExportColumn {
   name: string;
   /** As Postgres calls it. */
   type: string;
+  /** Default `amount`. */
+  kind?: NumberKind | undefined;
 }
 
 export interface Relation {
   schema: string;
   name: string;
   columns: readonly ExportColumn[];
-  /** The column that --from and --to are about; a list of entities has none. */
-  day?: string;
+  /** The column that --from and --to limit; a list of entities has none. */
+  day?: string | undefined;
   /** Tells one row from the others, for messages. */
   key: string;
   /** The same data give the same file. An index has the order, or most of it, so that nothing waits for a sort. */
@@ -23,11 +30,15 @@ export interface Relation {
 }
 
 const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
-  schema: 'pinterest',
+  schema: schemas.pinterest,
   name,
   columns: [
-    ...columns.map((column) => ({ name: column.name, type: postgresTypes[column.type] })),
-    ...bookkeepingColumns.map((column) => ({ name: column.name, type: column.type })),
+    ...columns.map((column) => ({
+      name: column.name,
+      type: postgresTypes[column.type],
+      kind: name === 'ad_analytics' && ratioColumns.has(column.name) ? ('ratio' as const) : undefined,
+    })),
+    ...bookkeepingColumns,
   ],
   key: '__sync_key',
   ...(name === 'ad_analytics'
@@ -38,9 +49,13 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
 export const relations: readonly Relation[] = [
   ...listed,
   {
-    schema: 'ums',
+    schema: schemas.ums,
     name: vendorPerformance.name,
-    columns: vendorPerformance.columns,
+    columns: vendorPerformance.columns.map(({ name, type, isConverted }) => ({
+      name,
+      type,
+      kind: isConverted ? 'converted' : undefined,
+    })),
     day: 'activity_date',
     key: 'id',
     order: ['activity_date', 'ad_account_id', 'ad_id'],

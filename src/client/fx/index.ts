@@ -1,6 +1,8 @@
+/** `client fx import`: loads exchange rates from a file. */
 import { readFileSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { messageOf } from '../../errors.js';
+import { ums } from '../../shared/database-names.js';
 import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
 import { group } from '../table.js';
@@ -8,16 +10,17 @@ import { UsageError } from '../usage-error.js';
 
 export interface FxImportOptions {
   file: string;
-  to?: string[];
-  json?: boolean;
+  to?: string[] | undefined;
+  json?: boolean | undefined;
 }
 
+/** @throws UsageError for a file that cannot be read, Error for one that cannot be imported. */
 export async function fxImport(db: Knex, { file, to, json }: FxImportOptions): Promise<boolean> {
   const rates = readFile(file);
-  const wanted = to ?? (await masterCurrencies(db));
-  assertHas(rates, wanted, file);
-  const outcome = await importRates(db, rates, wanted);
-  console.log(json ? JSON.stringify(outcome) : textOf(outcome));
+  const currencies = to ?? (await masterCurrencies(db));
+  assertHas(rates, currencies, file);
+  const imported = await importRates(db, rates, currencies);
+  console.log(json ? JSON.stringify(imported) : describeImport(imported));
   return true;
 }
 
@@ -37,18 +40,18 @@ function readFile(file: string): FxFile {
 }
 
 /** A table without the master currency would give no rate at all, and nobody would notice. */
-function assertHas({ isTable, quotes }: FxFile, wanted: readonly string[], file: string): void {
+function assertHas({ isTable, quotes }: FxFile, currencies: readonly string[], file: string): void {
   if (!isTable) return;
-  const held = new Set(['EUR', ...quotes.map(({ to }) => to)]);
-  const missing = wanted.filter((currency) => !held.has(currency));
+  const present = new Set(['EUR', ...quotes.map(({ to }) => to)]);
+  const missing = currencies.filter((currency) => !present.has(currency));
   if (missing.length === 0) return;
   throw new Error(
     `${file} has no rates of ${missing.join(', ')}, and nothing was imported. ` +
-      'Amounts are converted to master_currency of ums.integrations; --to names other currencies.',
+      `Amounts are converted to master_currency of ${ums.integrations}; --to names other currencies.`,
   );
 }
 
-function textOf({ rates, from, to, written, currencies, into }: FxImport): string {
+function describeImport({ rates, from, to, written, currencies, into }: FxImport): string {
   return (
     `${group(rates)} rates from ${from} to ${to}: ${currencies.join(', ')} into ${into.join(', ')}\n` +
     `${group(written)} days and pairs are new or have another rate`

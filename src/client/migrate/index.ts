@@ -1,3 +1,4 @@
+/** `client migrate`: prepares the database, and the Temporal server when the environment names one. */
 import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { migrate } from '../../postgres/migrate.js';
@@ -7,22 +8,21 @@ import { registerSearchAttributes } from '../../temporal/search-attributes.js';
 interface Registered {
   added: string[];
   /** Why none could be registered. */
-  fault?: string;
+  fault?: string | undefined;
 }
 
-/** Prepares the database, and the Temporal server when the environment names one. */
-export async function runMigrate(config: Config, { json }: { json?: boolean }): Promise<boolean> {
-  const report = await migrate(requireDatabaseUrl(config), config.metricBasis);
+export async function runMigrate(config: Config, { json }: { json?: boolean | undefined }): Promise<boolean> {
+  const migrations = await migrate(requireDatabaseUrl(config), config.metricBasis);
   const searchAttributes = config.temporal.named ? await register(config) : undefined;
   if (json) {
-    console.log(JSON.stringify({ ...report, ...(searchAttributes ? { searchAttributes } : {}) }));
+    console.log(JSON.stringify({ ...migrations, searchAttributes }));
     return true;
   }
-  const { applied } = report;
+  const { applied } = migrations;
   console.log(
     applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: all migrations are in place',
   );
-  if (searchAttributes) console.log(textOf(searchAttributes));
+  if (searchAttributes) console.log(describe(searchAttributes));
   return true;
 }
 
@@ -40,7 +40,7 @@ async function register(config: Config): Promise<Registered> {
   }
 }
 
-function textOf({ added, fault }: Registered): string {
+function describe({ added, fault }: Registered): string {
   if (fault) return `Search attributes (optional) were not registered: ${fault}`;
   return added.length > 0
     ? `Registered search attributes: ${added.join(', ')}`

@@ -1,10 +1,11 @@
-/** Workflow and schedule ids are the same for everybody in a namespace, so two deployments must not share one. */
-export class OtherDeployment extends Error {}
-
-/** @throws OtherDeployment when `found`, which is there already, belongs to the workers of another task queue. */
+/**
+ * Workflow and schedule ids are the same for everybody in a namespace, so two deployments must not share one.
+ *
+ * @throws Error when `found`, which is there already, belongs to the workers of another task queue.
+ */
 export function assertOwn(what: string, found: string | undefined, ours: string): void {
   if (found === undefined || found === ours) return;
-  throw new OtherDeployment(
+  throw new Error(
     `${what} is there already, for task queue ${found}, and TEMPORAL_TASK_QUEUE is ${ours}. ` +
       'Two deployments cannot share a namespace: give each its own (TEMPORAL_NAMESPACE).',
   );

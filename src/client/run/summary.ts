@@ -2,6 +2,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
+import { pinterest, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { tableNames } from '../../shared/tables.js';
@@ -9,21 +10,28 @@ import { counted, group, textTable } from '../table.js';
 
 type Progress = AccountProgress | AllProgress;
 
-export interface ReportOptions {
+interface SummaryOptions {
   /** For messages: `sync` or `backfill`. */
   what: string;
   json: boolean | undefined;
 }
 
 /**
- * Waits for the run's end and prints what it did, also of one that failed.
+ * Waits for the run's end and prints its summary, also of one that failed.
  *
- * @returns whether all of it was done.
+ * @returns whether it finished everything it planned.
  */
-export async function reportEnd(ending: Promise<Progress>, { what, json }: ReportOptions): Promise<boolean> {
-  const started = Date.now();
-  const print = (progress: Progress) =>
-    printWork(progress, Math.round((Date.now() - started) / 100) / 10, json);
+export async function printSummary(
+  ending: Promise<Progress>,
+  { what, json }: SummaryOptions,
+): Promise<boolean> {
+  const startedAt = Date.now();
+  const print = (progress: Progress) => {
+    const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
+    console.log(
+      json ? JSON.stringify({ ...progress, seconds }, null, 2) : describeWork(progress, seconds).join('\n'),
+    );
+  };
   try {
     print(await ending);
     return true;
@@ -38,47 +46,44 @@ export async function reportEnd(ending: Promise<Progress>, { what, json }: Repor
   }
 }
 
-function printWork(progress: Progress, seconds: number, json: boolean | undefined): void {
-  if (json) {
-    console.log(JSON.stringify({ ...progress, seconds }, null, 2));
-    return;
-  }
+function describeWork(progress: Progress, seconds: number): string[] {
   const rows = tableNames.map((name) => {
     const { new: added, changed, unchanged } = progress.rows[name];
-    return [`pinterest.${name}`, added, changed, unchanged];
+    return [pinterest[name], added, changed, unchanged];
   });
-  console.log(`\n${textTable(['table', 'new', 'changed', 'unchanged'], rows).join('\n')}\n`);
-  for (const note of notesOf(progress)) console.log(note);
   const { done, planned } = progress.units;
-  console.log(
-    `${accountsOf(progress)}, ${done} of ${counted(planned, 'unit')}, ${counted(progress.requests, 'request')}, ${seconds} s`,
-  );
-}
-
-function notesOf({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Progress): string[] {
-  const { days, differing } = reconciled;
   return [
-    ...notes.map((note) => `Note: ${note}`),
-    ...(cleaned > 0
-      ? [`Note: ${cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`]
-      : []),
-    ...(rejected > 0
-      ? [
-          `Rows that could not be stored: ${group(rejected)} (SELECT reason, raw FROM pinterest_sync.rejected_rows)`,
-        ]
-      : []),
-    ...(finalDaysChanged > 0
-      ? [
-          `Note: days that had counted as final and have changed: ${finalDaysChanged} (see pinterest_sync.restatements)`,
-        ]
-      : []),
-    ...(days > 0
-      ? [`${group(days - differing)} of ${counted(days, 'day')} add up to Pinterest's totals`]
-      : []),
+    '',
+    ...textTable(['table', 'new', 'changed', 'unchanged'], rows),
+    '',
+    ...describeNotes(progress),
+    `${describeAccounts(progress)}, ${done} of ${counted(planned, 'unit')}, ${counted(progress.requests, 'request')}, ${seconds} s`,
   ];
 }
 
-function accountsOf(progress: Progress): string {
+function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Progress): string[] {
+  const lines = notes.map((note) => `Note: ${note}`);
+  if (cleaned > 0) {
+    lines.push(`Note: ${cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`);
+  }
+  if (rejected > 0) {
+    lines.push(
+      `Rows that could not be stored: ${group(rejected)} (SELECT reason, raw FROM ${sync.rejected_rows})`,
+    );
+  }
+  if (finalDaysChanged > 0) {
+    lines.push(
+      `Note: days that had counted as final and have changed: ${finalDaysChanged} (see ${sync.restatements})`,
+    );
+  }
+  const { days, differing } = reconciled;
+  if (days > 0) {
+    lines.push(`${group(days - differing)} of ${counted(days, 'day')} add up to Pinterest's totals`);
+  }
+  return lines;
+}
+
+function describeAccounts(progress: Progress): string {
   if (!('adAccounts' in progress)) return `ad account ${progress.adAccountId}`;
   const done = progress.adAccounts.filter(({ state }) => state === 'done').length;
   return `${done} of ${counted(progress.adAccounts.length, 'ad account')}`;

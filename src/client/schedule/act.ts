@@ -1,18 +1,19 @@
+/** `client schedule pause`, `resume`, `trigger` and `delete`. */
 import { type Client, type ScheduleHandle, ScheduleNotFoundError } from '@temporalio/client';
 import { scheduleIdOf } from './ids.js';
 
 export interface ActOptions {
-  adAccount?: string;
-  connection?: string;
-  reason?: string;
+  adAccount?: string | undefined;
+  connection?: string | undefined;
+  reason?: string | undefined;
 }
 
-interface Doing {
+interface Act {
   done: string;
   act(handle: ScheduleHandle, reason: string | undefined): Promise<unknown>;
 }
 
-const doings = {
+const acts = {
   pause: { done: 'Paused', act: (handle, reason) => handle.pause(reason ?? 'paused on the command line') },
   resume: {
     done: 'Resumed',
@@ -21,30 +22,24 @@ const doings = {
   // When a run is under way, the schedule's own rule holds: no second one is started.
   trigger: { done: 'Triggered', act: (handle) => handle.trigger() },
   delete: { done: 'Deleted', act: (handle) => handle.delete() },
-} as const satisfies Record<string, Doing>;
+} as const satisfies Record<string, Act>;
 
-/** What can be done to a schedule, with the text of its help. */
-export const scheduleDoings: Record<ScheduleDoing, string> = {
-  pause: 'start no more runs until it is resumed',
-  resume: 'start runs again',
-  trigger: 'start a run now',
-  delete: 'remove the schedule; what is loaded stays',
-};
+export type ScheduleAction = keyof typeof acts;
 
-export type ScheduleDoing = keyof typeof doings;
-
+/** @throws Error when there is no such schedule. */
 export async function actOnSchedule(
   client: Client,
-  doing: ScheduleDoing,
+  action: ScheduleAction,
   options: ActOptions,
 ): Promise<boolean> {
   const scheduleId = scheduleIdOf(options);
+  const { act, done } = acts[action];
   try {
-    await doings[doing].act(client.schedule.getHandle(scheduleId), options.reason);
+    await act(client.schedule.getHandle(scheduleId), options.reason);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     throw new Error(`There is no schedule ${scheduleId}; client schedule list shows those there are`);
   }
-  console.log(`${doings[doing].done}: schedule ${scheduleId}`);
+  console.log(`${done}: schedule ${scheduleId}`);
   return true;
 }

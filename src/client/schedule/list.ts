@@ -1,13 +1,13 @@
+/** `client schedule list`. */
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { textTable } from '../table.js';
-import { timeOf } from './time.js';
-import { whenOf } from './words.js';
+import { timeOrNone, whenOf } from './words.js';
 
 export interface ScheduleRow {
   scheduleId: string;
-  /** `daily at 06:00 UTC`, or that only the Web UI can say it. */
+  /** `daily at 06:00 UTC`, or a pointer to the Web UI. */
   when: string;
   /** The ad accounts that it is for; null for all of the connection. */
   adAccountIds: string[] | null;
@@ -90,8 +90,8 @@ export async function listSchedules(
       scheduleId,
       when,
       paused ? `paused${note ? `: ${note}` : ''}` : 'on',
-      paused ? '' : timeOf(nextRun),
-      lastRun ? `${timeOf(lastRun.at)} ${lastRun.status}` : 'none yet',
+      paused ? '' : timeOrNone(nextRun),
+      lastRun ? `${timeOrNone(lastRun.at)} ${lastRun.status}` : 'none yet',
     ]);
     console.log(textTable(['schedule', 'when', 'state', 'next run', 'last run'], rows).join('\n'));
   }

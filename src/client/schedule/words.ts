@@ -1,5 +1,8 @@
 /** When a schedule starts runs, in words. Pure. */
 import type { CalendarSpecDescription, ScheduleSpecDescription } from '@temporalio/client';
+import { formatMinute } from '../../shared/dates.js';
+
+export const timeOrNone = (time: Date | undefined) => (time ? formatMinute(time) : 'none');
 
 type Ranges = readonly { start: number | string; end: number | string; step: number }[];
 
@@ -20,12 +23,11 @@ export function whenOf(spec: ScheduleSpecDescription): string {
 
 function calendarText(calendar: CalendarSpecDescription): string | undefined {
   const { second, minute, hour, dayOfMonth, month, year, dayOfWeek } = calendar;
-  const isEveryDate =
-    isWhole(dayOfMonth, 1, 31) && isWhole(month, 'JANUARY', 'DECEMBER') && year.length === 0;
+  const isEveryDate = covers(dayOfMonth, 1, 31) && covers(month, 'JANUARY', 'DECEMBER') && year.length === 0;
   const atMinute = single(minute);
   if (!isEveryDate || atMinute === undefined || single(second) !== 0) return undefined;
-  const isDaily = isWhole(dayOfWeek, 'SUNDAY', 'SATURDAY');
-  if (isWhole(hour, 0, 23)) return isDaily ? `hourly at :${two(atMinute)}` : undefined;
+  const isDaily = covers(dayOfWeek, 'SUNDAY', 'SATURDAY');
+  if (covers(hour, 0, 23)) return isDaily ? `hourly at :${two(atMinute)}` : undefined;
   const hours = hour.map(({ start, end }) => (start === end ? start : undefined));
   if (hours.includes(undefined)) return undefined;
   const times = hours.map((at) => `${two(Number(at))}:${two(atMinute)}`).join(' and ');
@@ -40,7 +42,7 @@ const weekdaysText = (ranges: CalendarSpecDescription['dayOfWeek']) =>
 const nameOf = (day: string) => `${day[0]}${day.slice(1).toLowerCase()}`;
 const two = (value: number) => String(value).padStart(2, '0');
 
-function isWhole(ranges: Ranges, first: number | string, last: number | string): boolean {
+function covers(ranges: Ranges, first: number | string, last: number | string): boolean {
   const [range] = ranges;
   return ranges.length === 1 && range?.start === first && range.end === last && range.step <= 1;
 }
@@ -57,7 +59,7 @@ const units: readonly [name: string, ms: number][] = [
   ['second', 1_000],
 ];
 
-/** In the largest unit that says it whole. */
+/** In the largest unit that gives a whole number. */
 function intervalText(every: number): string {
   const [name, ms] = units.find(([, length]) => every >= length && every % length === 0) ?? ['second', 1_000];
   const count = every / ms;

@@ -1,6 +1,7 @@
 /** One ad account's status, from what Postgres and Temporal tell. Pure. */
-import type { Reconciliation } from '../../postgres/reconciliation.js';
+
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
+import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import type { Day } from '../../shared/dates.js';
 import { accountAttention } from './attention.js';

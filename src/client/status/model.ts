@@ -1,6 +1,7 @@
 /** What `status` knows, before anything of it is shown. */
-import type { Reconciliation } from '../../postgres/reconciliation.js';
+
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
+import type { Reconciliation } from '../../shared/activity-types.js';
 import type { Day, DayRange } from '../../shared/dates.js';
 import type { CoveredDay } from './coverage.js';
 

@@ -1,12 +1,14 @@
 /** What Temporal tells of one run: when, what for, how far, and how it ended. */
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
+import { messageOf } from '../../errors.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { isDay } from '../../shared/dates.js';
+import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import type { AccountProgress } from '../../shared/progress.js';
+import type { AccountProgress, RunProgress } from '../../shared/progress.js';
 import { readInput } from '../../temporal/run-input.js';
+import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
 import type { Run, RunState } from './model.js';
-import { failedDaysOf, isOnlyOfAccounts, isOnlyOfDays, type RunFailure, readFailure } from './run-failure.js';
 
 const states: Record<string, RunState> = {
   RUNNING: 'running',
@@ -32,6 +34,8 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const { adAccountIds, connection, days } = await readScope(client, info);
   const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
   const failure = state === 'failed' ? await readFailure(client, info) : undefined;
+  const { days: failedDays, isAll } = failedDaysOf(failure?.progress, startTime);
+  const failedElse = (state === 'failed' || state === 'timed out') && !isAll;
   return {
     type,
     workflowId,
@@ -45,22 +49,10 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     paused: progress?.paused ?? false,
     waitingUntil: progress?.waitingUntil ?? null,
     message: failure?.message ?? null,
-    ...failureOf(info, failure),
+    failedDays,
+    failedElse,
+    failedItself: failedElse && !failedOnlyInAccounts(failure?.progress),
   };
-}
-
-function failureOf(
-  info: RunInfo,
-  failure: RunFailure | undefined,
-): Pick<Run, 'failedDays' | 'failedElse' | 'failedItself'> {
-  if (!failure) {
-    // One that timed out has failed without a word.
-    const hasFailed = stateOf(info) === 'failed' || stateOf(info) === 'timed out';
-    return { failedDays: [], failedElse: hasFailed, failedItself: hasFailed };
-  }
-  const failedElse = !isOnlyOfDays(failure, info.startTime);
-  const failedItself = failedElse && !isOnlyOfAccounts(failure);
-  return { failedDays: failedDaysOf(failure), failedElse, failedItself };
 }
 
 export const stateOf = ({ status }: Pick<RunInfo, 'status'>): RunState => states[status.name] ?? 'failed';
@@ -97,4 +89,21 @@ async function readProgress(
   } catch {
     return undefined;
   }
+}
+
+interface RunFailure {
+  message: string;
+  /** What the run did, when it got far enough to say so. */
+  progress: RunProgress | undefined;
+}
+
+async function readFailure(client: Client, { workflowId, runId }: RunInfo): Promise<RunFailure | undefined> {
+  try {
+    await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    const { cause } = error;
+    return { message: messageOf(cause ?? error), progress: progressOfFailure(cause) };
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * Encryption of what Temporal keeps of a run: inputs, results, messages of failures, heartbeats, memos, summaries.
+ * Encryption of what Temporal stores about a run: inputs, results, messages of failures, heartbeats, memos, summaries.
  * Ids, names of types and search attributes stay as they are, because Temporal finds things by them.
  */
 import type { Payload, PayloadCodec } from '@temporalio/common';
@@ -23,16 +23,16 @@ const keyIdOf = ({ metadata }: Payload) => text(metadata?.[KEY_ID]);
 
 export interface CodecOptions {
   keys: KeyRing;
-  /** False: what comes in encrypted is read all the same, so that it can be switched while runs are under way. */
+  /** When false, encrypted payloads are still read, so that it can be switched while runs are under way. */
   encrypts: boolean;
-  /** Hears of payloads that no key opens: the failure of a workflow task is encrypted itself. */
-  onUnreadable?: (message: string) => void;
+  /** Called for payloads that no key opens: the failure of a workflow task is encrypted itself. */
+  onUnreadable?: ((message: string) => void) | undefined;
 }
 
 export function createPayloadCodec({ keys, encrypts, onUnreadable }: CodecOptions): PayloadCodec {
   return {
     encode: async (payloads) => (encrypts ? payloads.map((payload) => encrypt(keys, payload)) : payloads),
-    // Whoever starts a workflow with the temporal command sends plain JSON.
+    // The temporal command sends plain JSON.
     decode: async (payloads) =>
       payloads.map((payload) => (isEncrypted(payload) ? decrypt(keys, payload, onUnreadable) : payload)),
   };
@@ -60,6 +60,6 @@ function whyUnreadable(keys: KeyRing, keyId: string): string {
   if (keys.ids.includes(keyId)) return 'was changed after it had been encrypted';
   if (keys.ids.length === 0)
     return `is encrypted with key ${keyId}, and ENCRYPTION_KEY is not set: set it to that key`;
-  const held = keys.ids.join(', ');
-  return `is encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${held}: add that key to it after a comma, or correct it`;
+  const present = keys.ids.join(', ');
+  return `is encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${present}: add that key to it after a comma, or correct it`;
 }

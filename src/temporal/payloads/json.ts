@@ -1,12 +1,12 @@
-/** Payloads as JSON, the form in which codec servers take and give them: bytes are base64. */
+/** Payloads as JSON, as codec servers receive and send them: bytes are base64. */
 import type { Payload } from '@temporalio/common';
 
-export interface JsonPayload {
-  metadata?: Record<string, string>;
-  data?: string;
+interface JsonPayload {
+  metadata?: Record<string, string> | undefined;
+  data?: string | undefined;
 }
 
-/** Whether it is one, when it comes from elsewhere. */
+/** Whether JSON from elsewhere is a payload. */
 export function isJsonPayload(value: unknown): value is JsonPayload {
   if (typeof value !== 'object' || value === null) return false;
   const { metadata = {}, data = '' } = value as Record<string, unknown>;
@@ -17,11 +17,11 @@ export function isJsonPayload(value: unknown): value is JsonPayload {
 const toBase64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const fromBase64 = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
 
-/** External storage, which the rest of a payload is about, is not used here. */
+/** The other fields of a payload are about external storage, which is not used here. */
 export function toJson({ metadata, data }: Payload): JsonPayload {
   return {
     metadata: mapValues(metadata ?? {}, toBase64),
-    ...(data ? { data: toBase64(data) } : {}),
+    data: data ? toBase64(data) : undefined,
   };
 }
 

@@ -11,7 +11,7 @@ export interface CheckScope {
   adAccountId?: string | undefined;
 }
 
-export type CheckState = 'pass' | 'warn' | 'fail';
+type CheckState = 'pass' | 'warn' | 'fail';
 
 export interface CheckOutcome {
   number: number;

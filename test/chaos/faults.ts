@@ -1,5 +1,5 @@
 /** What goes wrong with Pinterest and the network before it, and how often. */
-import type { Fault } from '../sandbox/index.js';
+import type { Fault } from '../../dev/sandbox/index.js';
 
 const body = (code: number, message: string) => ({ status: 400, body: { code, message } });
 

@@ -1,8 +1,9 @@
 // `npm run chaos`: does a sync equal Pinterest, whatever happens to its parts meanwhile?
+
+import { type Servers, withServers } from '../../dev/harness/servers.js';
+import { flag, number, start } from '../../dev/program.js';
 import { messageOf } from '../../src/errors.js';
 import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
-import { type Servers, withServers } from '../harness/servers.js';
-import { flag, number, start } from '../program.js';
 import type { RoundOutcome } from './examine.js';
 import { heading, roundLines, summary } from './print.js';
 import { runRound } from './round.js';

@@ -1,4 +1,7 @@
 /** What a round consists of: a database and a sandbox of its own, workers, and the run. */
+import type { Servers } from '../../dev/harness/servers.js';
+import { fromSource } from '../../dev/harness/worker.js';
+import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
 import { attributionWindowOf, readWithOf } from '../../src/activities/steps/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
@@ -6,9 +9,6 @@ import { migrate } from '../../src/postgres/migrate.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { addDays, type Day, eachDay } from '../../src/shared/dates.js';
-import type { Servers } from '../harness/servers.js';
-import { fromSource } from '../harness/worker.js';
-import { type Sandbox, startSandbox } from '../sandbox/index.js';
 import { faultOf } from './faults.js';
 import { createRandom } from './random.js';
 import type { RoundPlan } from './round-plan.js';
@@ -65,7 +65,7 @@ async function startPinterest({ seed, adAccounts, faults, limited }: RoundPlan):
     now: () => now,
     accessToken: `secret-token-of-round-${seed}`,
     latencyMs: LATENCY_MS,
-    ...(limited ? {} : { limits: NO_LIMITS }),
+    limits: limited ? undefined : NO_LIMITS,
   });
   for (const name of faults) sandbox.faults.add(faultOf(name));
   return sandbox;

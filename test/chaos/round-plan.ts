@@ -1,12 +1,12 @@
 /** What happens in a round: all of it follows from the round's seed and size. */
 
+import { type AdAccountSpec, merchantOfSize } from '../../dev/sandbox/index.js';
 import { BATCH_ADS } from '../../src/shared/reading-plan.js';
-import { type AdAccountSpec, merchantOfSize } from '../sandbox/index.js';
 import { allFaults, type FaultName, quickFaults } from './faults.js';
 import { createRandom } from './random.js';
 import type { TroubleName } from './troubles.js';
 
-export interface RoundSize {
+interface RoundSize {
   adAccounts: readonly AdAccountSpec[];
   /** Days to read, at most the 89 that Pinterest's daily analytics reach. */
   days: number;
@@ -27,7 +27,7 @@ export interface RoundKind {
   title: string;
   /** One of these for each place. */
   troubles: readonly (readonly TroubleName[])[];
-  faults?: readonly FaultName[];
+  faults?: readonly FaultName[] | undefined;
 }
 
 const postgres: TroubleName[] = ['stop Postgres', 'stop Postgres at once', 'kill Postgres'];
@@ -68,7 +68,7 @@ export function planRound(seed: number, size: RoundSize): RoundPlan {
 export function planOf(round: RoundKind & RoundSize & { seed: number; limited: boolean }): RoundPlan {
   const random = createRandom(round.seed);
   const reach = requestsFor(round.adAccounts, round.days);
-  // Neither before anything was asked nor when it may be over.
+  // Neither before the first request nor when it may be over.
   const places = round.troubles.map(() => 2 + random.below(Math.max(1, Math.floor(reach * 0.9) - 2)));
   places.sort((a, b) => a - b);
   const troubles = round.troubles.map((choices, index) => ({

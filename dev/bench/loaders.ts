@@ -1,4 +1,4 @@
-/** The ways to load that are compared. Each takes what it needs ready-made, so that only loading is timed. */
+/** The methods to load that are compared. Each takes what it needs ready-made, so that only loading is timed. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Knex } from 'knex';
@@ -28,10 +28,10 @@ const writing = { source, mapping: 'own', mode: 'at once' } as const;
 interface UpsertOptions {
   /** Days that were not loaded before, as in a backfill; otherwise what changes is kept. */
   isFirst: boolean;
-  atATime?: number;
+  atATime?: number | undefined;
 }
 
-/** The way of the product: an answer is a statement is a transaction. */
+/** As the product does it: an answer is a statement is a transaction. */
 export async function loadByUpsert(
   db: Knex,
   bodies: readonly string[],

@@ -1,7 +1,7 @@
 /** What can happen to the parts while a sync runs. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ServerEnd, Servers } from '../harness/servers.js';
-import type { Sandbox } from '../sandbox/index.js';
+import type { ServerEnd, Servers } from '../../dev/harness/servers.js';
+import type { Sandbox } from '../../dev/sandbox/index.js';
 import type { Random } from './random.js';
 import type { Run } from './run.js';
 import type { Workers } from './workers.js';
@@ -27,6 +27,8 @@ export interface Trouble {
 
 /** Longer than activities may be without a heartbeat, so that their work is given to another worker. */
 const SILENCE_MS = 7_000;
+/** A frozen worker that goes on learns within this time that its work was given away. */
+const AFTERMATH_MS = 2_000;
 const OUTAGES_MS = [0, 1_000, SILENCE_MS];
 
 const postgresDown = (how: ServerEnd): Trouble => ({
@@ -76,6 +78,8 @@ export const troubles = {
       await workers.start();
       await sleep(SILENCE_MS);
       goOn();
+      // The run may have ended meanwhile, and with it the round: it must live until it has met what its successor did.
+      await sleep(AFTERMATH_MS);
     },
   },
   'lose worker': {

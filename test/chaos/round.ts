@@ -1,6 +1,6 @@
 /** One round: a full sync with trouble, and what came of it. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Servers } from '../harness/servers.js';
+import type { Servers } from '../../dev/harness/servers.js';
 import { examine, type RoundOutcome } from './examine.js';
 import { prepareRound, type RoundParts } from './parts.js';
 import type { RoundPlan } from './round-plan.js';
@@ -43,7 +43,7 @@ async function makeTrouble(parts: RoundParts): Promise<Promise<void>[]> {
     const end = make(parts);
     if (alone) await end;
     else goingOn.push(end);
-    // Told when all is over; until then it must not count as unhandled.
+    // Awaited when all is over; until then a failure must not count as unhandled.
     end.catch(() => undefined);
   }
   return goingOn;

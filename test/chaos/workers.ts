@@ -1,8 +1,8 @@
 // The workers of a round: processes of their own, as in production, to be killed, stopped and frozen.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startWorker, type WorkerOptions, type WorkerProcess } from '../harness/worker.js';
-import { isAlive, signal } from '../stack/processes.js';
+import { startWorker, type WorkerOptions, type WorkerProcess } from '../../dev/harness/worker.js';
+import { isAlive, signal } from '../../dev/stack/processes.js';
 import type { Random } from './random.js';
 
 export class Workers {

@@ -1,10 +1,10 @@
 /** The sync of a round, watched while the server that runs it may be down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { Servers } from '../../dev/harness/servers.js';
 import { type Day, toDay } from '../../src/shared/dates.js';
 import type { SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import type { SyncAllAdAccountsResult } from '../../src/shared/progress.js';
-import type { Servers } from '../harness/servers.js';
 
 const POLL_MS = 250;
 

@@ -1,8 +1,9 @@
 /** What came of a round: the tables, the requests, the run's own account of itself, and secrets that got out. */
+
+import type { RequestRecord } from '../../dev/sandbox/index.js';
 import type { SyncAllAdAccountsResult } from '../../src/shared/progress.js';
-import { compareWithPinterest } from '../../test/support/compare.js';
-import { findSecrets, type Leftovers, type SecretScan } from '../../test/support/secrets.js';
-import type { RequestRecord } from '../sandbox/index.js';
+import { compareWithPinterest } from '../support/compare.js';
+import { findSecrets, type Leftovers, type SecretScan } from '../support/secrets.js';
 import { daysBefore, type RoundParts } from './parts.js';
 import type { RoundPlan } from './round-plan.js';
 import { type TroubleName, troubles } from './troubles.js';

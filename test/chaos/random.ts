@@ -1,4 +1,4 @@
-import { chance } from '../sandbox/world/hash.js';
+import { chance } from '../../dev/sandbox/world/hash.js';
 
 /** Chance that can be repeated: the same seed makes the same choices. */
 export interface Random {

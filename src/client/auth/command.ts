@@ -1,21 +1,16 @@
 /** The commands `client auth ...`: connections to Pinterest, and the key that their tokens are encrypted with. */
-import type { Command } from 'commander';
-import { type Action, asCommand, withDatabase, withJson } from '../command-line.js';
+import { asCommand, type RegisterCommand, withDatabase, withJson } from '../command-line.js';
 import { connection, wholeNumber } from '../options.js';
-import { type LogoutOptions, logout, rotate } from './keep.js';
 import {
   DEFAULT_REDIRECT,
   DEFAULT_WAIT_SECONDS,
   LONGEST_WAIT_SECONDS,
-  type LoginOptions,
-  login,
   loginAddress,
-} from './login.js';
-import { type AuthStatusOptions, authStatus } from './status.js';
+} from './login-options.js';
 
 const NAME = ['--connection <name>', 'its name (default: default)', connection] as const;
 
-export function addAuth(program: Command, action: Action): void {
+export const registerAuth: RegisterCommand = (program, action) => {
   const auth = asCommand(program.command('auth')).description('connect Pinterest accounts');
   withJson(auth.command('login'))
     .description('connect a Pinterest account, in the browser')
@@ -27,16 +22,21 @@ export function addAuth(program: Command, action: Action): void {
       `how long to wait, 1 to ${LONGEST_WAIT_SECONDS} (default: ${DEFAULT_WAIT_SECONDS})`,
       wholeNumber,
     )
-    .action(action<LoginOptions>(withDatabase(login), loginAddress));
+    .action(
+      action(
+        withDatabase(async () => (await import('./login.js')).login),
+        loginAddress,
+      ),
+    );
   withJson(auth.command('status'))
     .description('show who has connected, which ad accounts are seen, and how long the tokens last')
     .option('--connection <name>', 'only this one', connection)
-    .action(action<AuthStatusOptions>(withDatabase(authStatus)));
+    .action(action(withDatabase(async () => (await import('./status.js')).authStatus)));
   asCommand(auth.command('logout'))
     .description('forget a connection and its tokens; what is loaded stays')
     .option(...NAME)
-    .action(action<LogoutOptions>(withDatabase(logout)));
+    .action(action(withDatabase(async () => (await import('./keep.js')).logout)));
   asCommand(auth.command('rotate-key'))
     .description('encrypt all tokens with the first key of ENCRYPTION_KEY')
-    .action(action<object>(withDatabase(rotate)));
-}
+    .action(action(withDatabase(async () => (await import('./keep.js')).rotate)));
+};

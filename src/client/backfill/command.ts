@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { readModes } from '../../shared/reading-plan.js';
+import {
+  type Action,
+  asCommand,
+  type RegisterCommand,
+  withClient,
+  withDatabase,
+  withJson,
+} from '../command-line.js';
+import { connection, day } from '../options.js';
+import type { BackfillAction } from './act.js';
+import { type BackfillOptions, backfillInput } from './input.js';
+
+export const registerBackfill: RegisterCommand = (program, action) => {
+  const start = withClient(async () => (await import('./index.js')).backfill);
+  // A plan needs no Temporal server.
+  const plan = withDatabase(async () => (await import('./plan.js')).showPlan);
+  const command = withJson(program.command('backfill'))
+    .description('read a range of days of an ad account again, or join the same backfill that is under way')
+    .option('--ad-account <id>', 'the ad account')
+    .option('--from <day>', 'first day, such as 2026-10-01', day)
+    .option('--to <day>', 'last day, such as 2026-10-31', day)
+    .option('--via <mode>', `how the days are read: ${readModes.join(', ')} (default auto)`)
+    .option(
+      '--connection <name>',
+      'with this connection (default: the one that syncs the ad account)',
+      connection,
+    )
+    .option('--oldest-first', 'begin with the oldest day instead of the newest')
+    .option('--plan', 'show what it would request from Pinterest, and start nothing')
+    .option('--detach', 'start it and return at once')
+    .action(action<BackfillOptions>((options) => (options.plan ? plan : start)(options), backfillInput));
+  addActions(command, action);
+};
+
+/** What can be done to a backfill that is under way. */
+const actions: Record<BackfillAction, string> = {
+  pause: 'begin no more days until it is resumed',
+  resume: 'go on',
+  cancel: 'end it; days that are loaded stay',
+};
+
+function addActions(command: Command, action: Action): void {
+  for (const [name, text] of Object.entries(actions)) {
+    const run = withClient<{ workflowId: string }>(async () => {
+      const { actOnBackfill } = await import('./act.js');
+      return (client, _, { workflowId }) => actOnBackfill(client, name as BackfillAction, workflowId);
+    });
+    asCommand(command.command(name))
+      .description(text)
+      .argument('<workflow-id>', 'as it was printed when the backfill was started')
+      .action((workflowId: string) => action(run)({ workflowId }));
+  }
+}

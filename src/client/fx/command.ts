@@ -1,0 +1,19 @@
+import { asCommand, type RegisterCommand, withDatabase, withJson } from '../command-line.js';
+import { currency } from '../options.js';
+import type { FxImportOptions } from './index.js';
+
+export const registerFx: RegisterCommand = (program, action) => {
+  const run = action<FxImportOptions>(withDatabase(async () => (await import('./index.js')).fxImport));
+  const fx = asCommand(program.command('fx')).description('exchange rates');
+  withJson(fx.command('import'))
+    .description(
+      'load rates from a CSV file: date,from,to,rate, or eurofxref-hist.csv of the European Central Bank',
+    )
+    .argument('<file>')
+    .option(
+      '--to <currency>',
+      "into this currency instead of ums.integrations'; may be given several times",
+      currency,
+    )
+    .action((file: string, options: Omit<FxImportOptions, 'file'>) => run({ ...options, file }));
+};

@@ -1,0 +1,38 @@
+/** What a failed run could not load, as its failures say. Pure. */
+import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { addDays, type Day, toDay } from '../../shared/dates.js';
+import type { RunProgress } from '../../shared/progress.js';
+import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
+
+export interface FailedDays {
+  days: Day[];
+  /** Whether the run lacks nothing else. */
+  isAll: boolean;
+}
+
+/** @param progress what the run did; undefined when it did not get far enough to say so. */
+export function failedDaysOf(progress: RunProgress | undefined, startedAt: Date): FailedDays {
+  if (!progress) return { days: [], isAll: false };
+  const oldest = addDays(toDay(startedAt), -REACH_DAYS);
+  const units = progress.failures.map(({ unit }) => missingDaysOf(parseUnit(unit)));
+  const days = units.flat();
+  const isAll =
+    !progress.stop &&
+    units.every((missing) => missing.length > 0) &&
+    progress.units.failed <= days.length &&
+    // Of older days, nobody knows later whether another run has read them since.
+    days.every((day) => day >= oldest);
+  return { days, isAll };
+}
+
+/** A day that was read again is stored, so its failure leaves no day missing. */
+function missingDaysOf(unit: Unit | undefined): Day[] {
+  if (!unit || (unit.kind === 'day' && unit.again)) return [];
+  return daysOfUnit(unit);
+}
+
+/** Whether a run of all failed only in ad accounts, of which each has a run of its own that says what became of it. */
+export function failedOnlyInAccounts(progress: RunProgress | undefined): boolean {
+  if (!progress || progress.stop || !('adAccounts' in progress)) return false;
+  return progress.failures.every(({ unit }) => parseUnit(unit)?.kind === 'adAccount');
+}

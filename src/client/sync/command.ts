@@ -1,0 +1,27 @@
+import { type RegisterCommand, withClient, withJson } from '../command-line.js';
+import { collect, connection, wholeNumber } from '../options.js';
+import { syncInput } from './input.js';
+
+export const registerSync: RegisterCommand = (program, action) => {
+  withJson(program.command('sync'))
+    .description('sync all ad accounts now, or join the sync that is under way')
+    .option('--ad-account <id>', 'only this ad account; may be given several times', collect)
+    .option(
+      '--lookback-days <days>',
+      'days before yesterday to read again (default: SYNC_LOOKBACK_DAYS)',
+      wholeNumber,
+    )
+    .option(
+      '--history <days>',
+      'how many days to load, today counted: 90 (the default) to 914, the older ones by report',
+      wholeNumber,
+    )
+    .option('--connection <name>', 'the ad accounts of this connection (default: default)', connection)
+    .option('--detach', 'start it and return at once')
+    .action(
+      action(
+        withClient(async () => (await import('./index.js')).sync),
+        syncInput,
+      ),
+    );
+};
