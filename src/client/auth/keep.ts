@@ -8,7 +8,7 @@ import { deleteConnection } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../table.js';
 
-export interface LogoutOptions {
+interface LogoutOptions {
   connection?: string | undefined;
 }
 

@@ -16,7 +16,7 @@ import { inParallel } from '../../shared/in-parallel.js';
 import { counted, wrapTo } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
-export interface AuthStatusOptions {
+interface AuthStatusOptions {
   connection?: string | undefined;
   json?: boolean | undefined;
 }
