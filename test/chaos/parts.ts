@@ -1,6 +1,6 @@
 /** What a round consists of: a database and a sandbox of its own, workers, and the run. */
 import type { Servers } from '../../dev/harness/servers.js';
-import { fromSource } from '../../dev/harness/worker.js';
+import { fromSource, type WorkerOptions } from '../../dev/harness/worker.js';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
 import { attributionWindowOf, readWithOf } from '../../src/activities/steps/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
@@ -33,11 +33,13 @@ const NO_LIMITS = { adsAnalyticsPerMinute: 1_000_000, adsReadPerMinute: 1_000_00
 
 let rounds = 0;
 
-/** @param environment more of it for the workers. */
+/** What the workers of a round have of their own. */
+export type WorkerSettings = Partial<Pick<WorkerOptions, 'program' | 'environment'>>;
+
 export async function prepareRound(
   servers: Servers,
   plan: RoundPlan,
-  environment: Record<string, string>,
+  { program = fromSource, environment }: WorkerSettings,
 ): Promise<RoundParts> {
   rounds += 1;
   const began = Date.now();
@@ -47,7 +49,7 @@ export async function prepareRound(
   await migrate(databaseUrl);
   const sandbox = await startPinterest(plan);
   const random = createRandom(plan.seed + 1);
-  const worker = { servers, taskQueue, databaseUrl, pinterest: sandbox, program: fromSource, environment };
+  const worker = { servers, taskQueue, databaseUrl, pinterest: sandbox, program, environment };
   const workers = new Workers(worker, random);
   const input = plan.days < REACH_DAYS ? { lookbackDays: plan.days } : {};
   const run = new Run(servers, taskQueue, input, () => sandbox.requests.length);

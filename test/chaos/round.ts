@@ -2,17 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Servers } from '../../dev/harness/servers.js';
 import { examine, type RoundOutcome } from './examine.js';
-import { prepareRound, type RoundParts } from './parts.js';
+import { prepareRound, type RoundParts, type WorkerSettings } from './parts.js';
 import type { RoundPlan } from './round-plan.js';
 import { troubles } from './troubles.js';
 
-/** @param environment more of it for the workers. */
 export async function runRound(
   servers: Servers,
   plan: RoundPlan,
-  environment: Record<string, string> = {},
+  settings: WorkerSettings = {},
 ): Promise<RoundOutcome> {
-  const parts = await prepareRound(servers, plan, environment);
+  const parts = await prepareRound(servers, plan, settings);
   const { workers, run, sandbox, deadline } = parts;
   try {
     await Promise.all(Array.from({ length: plan.workers }, () => workers.start()));

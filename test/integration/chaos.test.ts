@@ -5,6 +5,7 @@ import { type Servers, startServers } from '../../dev/harness/servers.js';
 import { quickFaults } from '../chaos/faults.js';
 import { runRound } from '../chaos/round.js';
 import { merchantOfRound, planOf, type RoundKind } from '../chaos/round-plan.js';
+import { compiled } from '../support/build.js';
 import { findSecrets } from '../support/secrets.js';
 
 // Some wait for heartbeats that do not come, and for workers that start: half a minute, longer on a busy machine.
@@ -22,7 +23,7 @@ afterAll(() => servers.close());
 function runSmallRound(seed: number, kind: Omit<RoundKind, 'title'>, workers = 1) {
   const adAccounts = merchantOfRound(seed, 2, 600);
   const plan = planOf({ title: 'test', ...kind, seed, adAccounts, days: 8, workers, limited: false });
-  return runRound(servers, plan, { LOG_LEVEL: 'debug' });
+  return runRound(servers, plan, { program: [compiled('worker.js')], environment: { LOG_LEVEL: 'debug' } });
 }
 
 // A difference is a row or a digit that is not Pinterest's, a day that is not entered as loaded, a request that was
