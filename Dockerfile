@@ -4,7 +4,7 @@
 #   docker run --env-file .env pinterest-ads-sync                            # a worker
 #   docker run --env-file .env pinterest-ads-sync node dist/client.js doctor
 #
-# No secret is in it: they come from the environment, or from files (see .env.example).
+# It contains no secrets: they come from the environment or from files (see .env.example).
 ARG NODE_IMAGE=node:20.20.2-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -16,12 +16,12 @@ COPY types types
 COPY src src
 RUN npm run build
 
-# The stand-in for Pinterest, from source: for the profile "sandbox" of docker-compose.yml, not for production.
+# The sandbox of Pinterest, from source: for the profile "sandbox" of docker-compose.yml, not for production.
 FROM build AS sandbox
 COPY dev dev
 USER 1000:1000
 EXPOSE 4010
-# Any answer will do; none is an error.
+# Any answer means healthy; no answer is an error.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4010/__sandbox__/')"]
 CMD ["node", "--import", "tsx", "dev/sandbox/main.ts", "--host", "0.0.0.0"]
@@ -30,8 +30,8 @@ FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
-# More than half of that is of no use here: Temporal's core for four other platforms and its Rust sources, type
-# declarations and source maps. The last line fails the build when something is missed after all.
+# More than half of the modules is not needed: Temporal's core for four other platforms and its Rust sources, type
+# declarations and source maps. The last line fails the build if something that is needed is missing.
 RUN core=node_modules/@temporalio/core-bridge \
   && platform="$(node -p "require('@temporalio/core-bridge/common').getPrebuiltTargetName()")" \
   && find "$core/releases" -mindepth 1 -maxdepth 1 ! -name "$platform" -exec rm -r {} + \
@@ -40,8 +40,8 @@ RUN core=node_modules/@temporalio/core-bridge \
   && node -e "require('@temporalio/worker').Runtime.instance()"
 
 FROM ${NODE_IMAGE}
-# Certificate authorities for TLS of Temporal's core: the slim image has none. tini passes signals on from the first
-# moment, while node as process 1 would ignore them until the worker is up.
+# Certificate authorities for the TLS of Temporal's core: the slim image has none. tini passes signals on from the
+# start; node as process 1 would ignore them until the worker is running.
 # Versions are not pinned, because Debian's archive keeps only the newest of each.
 # hadolint ignore=DL3008
 RUN apt-get update \
@@ -51,17 +51,17 @@ LABEL org.opencontainers.image.title="pinterest-ads-sync" \
   org.opencontainers.image.description="Copies Pinterest Ads into Postgres with Temporal workflows that never lose a row" \
   org.opencontainers.image.version="0.1.0" \
   org.opencontainers.image.licenses="MIT"
-# Without the second, memory that glibc does not give back makes up a third of a worker's peak.
+# Without the second, a third of a worker's peak is memory that glibc does not give back.
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
-# The image's user "node", by number, so that Kubernetes can tell that it is not root.
+# The image's user "node", as a number, so that Kubernetes can verify that it is not root.
 USER 1000:1000
-# A worker that is asked to stop finishes what it can within ten seconds: give it 30 before it is killed.
+# A worker that is told to stop has ten seconds to finish its work: give it 30 before it is killed.
 STOPSIGNAL SIGTERM
-# Unhealthy: Temporal or Postgres was out of its reach for a minute, or it hangs. A worker waits for both at its start.
+# Unhealthy: the worker could not reach Temporal or Postgres for a minute, or it hangs. It waits for both when it starts.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=2 \
   CMD ["node", "dist/worker/health-check.js", "/tmp/worker-health.json"]
 ENTRYPOINT ["tini", "--"]

@@ -4,8 +4,13 @@ import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../src/sh
 import { type ErrorRule, errorTable } from '../../src/shared/error-table.js';
 import { renewBlocks } from './blocks.js';
 import { code, markdownTable } from './markdown.js';
+import { renderRetries } from './retries.js';
 
-const blocks: Record<string, () => string> = { errors: renderErrors, days: renderDays };
+const blocks: Record<string, () => string> = {
+  errors: renderErrors,
+  days: renderDays,
+  retries: renderRetries,
+};
 
 export const renderDataFlow = (page: string) => renewBlocks('docs/data-flow.md', page, blocks);
 

@@ -1,18 +1,18 @@
-/** docs/tables.md: what the table definitions say, for people who write queries. */
-
+/** The parts of docs/tables.md that are computed from the table definitions. */
 import { variables } from '../../src/config/variables.js';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import { bookkeepingColumns, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
+import { renewBlocks } from './blocks.js';
 import { renderDiagram } from './diagram.js';
 import { code, markdownTable } from './markdown.js';
-import { afterTables, beforeDiagram, beforeTables } from './tables-text.js';
 
-export function renderTables(): string {
-  const sections = Object.values(tables).map(tableSection);
-  const parts = [beforeDiagram, renderDiagram(), beforeTables, bookkeeping(), ...sections, afterTables];
-  return `${parts.map((part) => part.trim()).join('\n\n')}\n`;
-}
+export const renderTables = (page: string) =>
+  renewBlocks('docs/tables.md', page, {
+    diagram: renderDiagram,
+    bookkeeping,
+    tables: () => Object.values(tables).map(tableSection).join('\n\n'),
+  });
 
 function bookkeeping(): string {
   return markdownTable(
@@ -65,7 +65,7 @@ function source({ field, inside, context }: Column): string {
 function meaning({ field, context, comment, zeroIsNull, type, documentedField }: Column): string {
   return [
     comment,
-    ...(field && context ? ['The ad account asked for, where the row does not say.'] : []),
+    ...(field && context ? ['The requested ad account, if the row has none.'] : []),
     ...(type === 'epoch' ? [`Sent as Unix seconds${zeroIsNull ? '; 0 becomes NULL' : ''}.`] : []),
     ...(documentedField
       ? [`**Erratum**: with ${code('PINTEREST_MAPPING=documented')} it reads ${code(documentedField)}.`]

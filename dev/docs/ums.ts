@@ -1,23 +1,17 @@
-/** docs/ums.md: the Unified Marketing Schema, from its definition and its checks. */
+/** The parts of docs/ums.md that are computed from the Unified Marketing Schema and its checks. */
 import { checks } from '../../src/ums/checks/index.js';
 import type { SettingsTable } from '../../src/ums/definition.js';
 import { settingsTables } from '../../src/ums/settings-tables.js';
 import { vendorPerformance } from '../../src/ums/vendor-performance.js';
+import { renewBlocks } from './blocks.js';
 import { code, markdownTable } from './markdown.js';
-import { afterChecks, beforeChecks, beforeColumns, beforeSettings } from './ums-text.js';
 
-export function renderUms(): string {
-  const parts = [
-    beforeColumns,
-    columnTable(vendorPerformance.columns),
-    beforeSettings,
-    ...settingsTables.map(settingsSection),
-    beforeChecks,
-    checkTable(),
-    afterChecks,
-  ];
-  return `${parts.map((part) => part.trim()).join('\n\n')}\n`;
-}
+export const renderUms = (page: string) =>
+  renewBlocks('docs/ums.md', page, {
+    columns: () => columnTable(vendorPerformance.columns),
+    settings: () => settingsTables.map(settingsSection).join('\n\n'),
+    checks: checkTable,
+  });
 
 const columnTable = (columns: SettingsTable['columns']) =>
   markdownTable(

@@ -1,3 +1,4 @@
+/** Text for a terminal. */
 import stringWidth from 'string-width';
 
 /** Lines of a text table: the first `textColumns` (default 1) to the left, the others to the right. */
@@ -21,9 +22,9 @@ export function textTable(
   );
 }
 
-/** 1234567 -> 1,234,567 */
+/** A whole number: 1234567 -> 1,234,567. Unlike `toLocaleString`, it need not load what is known of languages. */
 export function group(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** 1 day, 2 days */

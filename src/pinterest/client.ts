@@ -23,7 +23,7 @@ import { accountFaults, analyticsFaults, entityFaults, kindOf, type RowFault } f
 import type { TokenSource } from './token-source.js';
 
 /** Largest page of a list. */
-const PAGE_SIZE = 250;
+export const PAGE_SIZE = 250;
 
 /** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];

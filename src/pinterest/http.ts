@@ -17,7 +17,7 @@ export interface AnswerLimits {
 const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 1024 };
 
 /** Of one request. The first may only bring what another worker had, which may be no better. */
-const MOST_RENEWALS = 3;
+export const MOST_RENEWALS = 3;
 
 /** How long everyone holds back after a refusal that does not say. */
 const UNTOLD_PAUSE_MS = 5_000;

@@ -20,7 +20,7 @@ import type { AccessTier } from '../shared/settings.js';
 const MARGIN = 1.04;
 const MARGIN_SECONDS = 0.1;
 /** As long as a minute's window with its margin. A longer wait is the workflow's: a timer that survives the worker. */
-const LONGEST_WAIT_MS = 63_000;
+export const LONGEST_WAIT_MS = 63_000;
 
 export function createRateBudget(db: Knex, connection: string, tier: AccessTier): RateBudget {
   let limits: readonly RateWindow[] = publishedLimits[tier];

@@ -79,7 +79,7 @@ export type SyncAdAccountResult = AccountProgress;
 export type SyncAllAdAccountsResult = AllProgress;
 
 /** Results travel through workflow history, so long lists are cut; counts are never cut. */
-const LISTED_FAILURES = 50;
+export const LISTED_FAILURES = 50;
 const MESSAGE_CHARACTERS = 1_200;
 
 const noWork = (): Work => ({

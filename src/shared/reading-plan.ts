@@ -32,7 +32,10 @@ const LIMIT = { standard: 300, trial: 1_000 } as const satisfies Record<AccessTi
  * Up to this many requests, days are read one by one although a report would take fewer: they arrive at once, while a
  * report takes minutes. It is what the limit allows in five minutes, or in the trial tier a third of a day.
  */
-const FEW_REQUESTS: Record<AccessTier, number> = { standard: 5 * LIMIT.standard, trial: LIMIT.trial / 3 };
+export const FEW_REQUESTS: Record<AccessTier, number> = {
+  standard: 5 * LIMIT.standard,
+  trial: LIMIT.trial / 3,
+};
 
 export interface ReadingRequest {
   /** The days to read. */

@@ -8,7 +8,7 @@ export const settingsTables: readonly SettingsTable[] = [
       'What Pinterest does not know about an ad account. The row "*" is for every ad account without one.',
     columns: [
       { name: 'ad_account_id', type: 'text', comment: 'Ad account, or "*" for all others.' },
-      { name: 'integration_id', type: 'text', comment: 'Part of the row key; made up when it is not given.' },
+      { name: 'integration_id', type: 'text', comment: 'Part of the row key; generated if it is not given.' },
       { name: 'integration_name', type: 'text', comment: 'Part of the row key.' },
       { name: 'store', type: 'text', comment: 'Store that the ad account advertises for.' },
       { name: 'channel', type: 'text', comment: 'Kind of ad platform.' },
@@ -23,10 +23,14 @@ export const settingsTables: readonly SettingsTable[] = [
       {
         name: 'rule',
         type: 'integer',
-        comment: 'Number of the rule; of two with one priority, the older wins.',
+        comment: 'Number of the rule. Of two rules with the same priority, the older one wins.',
       },
       { name: 'priority', type: 'integer', comment: 'The lowest wins.' },
-      { name: 'campaign_id', type: 'text', comment: 'The campaign that the rule is about; or else:' },
+      {
+        name: 'campaign_id',
+        type: 'text',
+        comment: 'Campaign that the rule is for. Set this or campaign_name.',
+      },
       {
         name: 'campaign_name',
         type: 'text',

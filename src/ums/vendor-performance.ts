@@ -37,7 +37,7 @@ const keyParts = [
 const IN_MASTER = 'In the master currency; NULL when there is no rate for the day, never unconverted.';
 const UNLISTED = 'Empty for one that no list names.';
 const NOT_CODES = `${UNLISTED} ad_analytics has a status too, as a number whose meaning Pinterest does not document.`;
-const NOT_SENT = 'Empty: the columns that are read from Pinterest have nothing for it.';
+const NOT_SENT = 'Empty: the columns that are read from Pinterest do not contain it.';
 
 export const vendorPerformance = {
   name: 'vendor_performance',
@@ -164,7 +164,7 @@ LEFT JOIN ${sync.analytics_days} AS loaded
     text(
       'original_currency',
       "nullif(account.currency, 'UNK')",
-      'Present currency of the ad account; NULL when Pinterest does not know it, and then there is no conversion.',
+      'Current currency of the ad account; NULL if Pinterest does not know it, and then amounts are not converted.',
     ),
     converted(
       'currency_conversion_rate',
@@ -181,7 +181,7 @@ LEFT JOIN ${sync.analytics_days} AS loaded
     text(
       'integration_id',
       integration('integration_id'),
-      `From ${ums.integrations}; made up at the first start.`,
+      `From ${ums.integrations}; generated at the first start.`,
     ),
     text('integration_name', integration('integration_name'), `From ${ums.integrations}.`),
     time(

@@ -5,7 +5,7 @@ import type { Activities } from '../shared/activity-types.js';
  * One policy for all activities. What is retried at all is decided by `shared/error-table.ts`; a wait that
  * Pinterest asks for replaces the interval.
  */
-const options: ActivityOptions = {
+export const activityOptions = {
   // One attempt. A list of 100,000 ads is 400 pages, a few minutes; a longer one goes on in the next attempt.
   startToCloseTimeout: '30m',
   // Every activity sends a heartbeat each second. This long after a dead worker's last one, another takes over.
@@ -20,9 +20,9 @@ const options: ActivityOptions = {
   },
   // A cancelled run ends when its activities have ended, so that nothing is written afterwards.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-};
+} as const satisfies ActivityOptions;
 
-export const activities = proxyActivities<Activities>(options);
+export const activities = proxyActivities<Activities>(activityOptions);
 
 /** What the activities of a unit have of their own: their name in the Web UI, and whose turn it is. */
 export type UnitOptions = Pick<ActivityOptions, 'summary' | 'priority'>;

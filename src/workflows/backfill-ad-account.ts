@@ -18,7 +18,7 @@ import { verifyDays } from './verify-days.js';
  * Days after which a backfill goes on as a new run, so that its history stays small: about 200 events. Part of the
  * history of runs: change it with `patched`.
  */
-const DAYS_PER_RUN = 30;
+export const DAYS_PER_RUN = 30;
 
 const ADVICE =
   'Start this backfill again once the cause is fixed: a sync does not read days again that were loaded before.';

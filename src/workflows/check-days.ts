@@ -5,6 +5,9 @@ import { activities } from './activity-options.js';
 import { failureMessage, isOwnCancellation } from './failures.js';
 import { showProgress } from './show-progress.js';
 
+/** The rows are stored, so a run need not wait long for their checks. */
+export const CHECK_RETRY = { initialInterval: '500ms', maximumAttempts: 3 } as const;
+
 /**
  * Checks what the marketing schema shows for days that were read. A finding, or a check that cannot run, does not fail
  * the run, whose rows are all there: it becomes a note.
@@ -14,8 +17,7 @@ export async function checkDays(run: AccountRun, days: readonly Day[]): Promise<
   const options = {
     summary: 'checks of the marketing schema',
     priority: fairnessOf(run),
-    // The rows are stored, so a run need not wait long for their checks.
-    retry: { initialInterval: '500ms', maximumAttempts: 3 },
+    retry: CHECK_RETRY,
   } as const;
   const input = { adAccountId: progress.adAccountId, ranges: toRanges(days), databaseId };
   try {

@@ -11,13 +11,13 @@ import { failureCode } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 
 /** How often one run requests one report, and how often it does so although Pinterest could not make it. */
-const REQUESTS = 3;
-const FAILED_REQUESTS = 2;
+export const REQUESTS = 3;
+export const FAILED_REQUESTS = 2;
 
 /** Between two polls: short at first, then longer, because each poll counts as a request. */
-const POLL_MS = { first: 1_000, longest: 120_000 };
+export const POLL_MS = { first: 1_000, longest: 120_000 };
 /** Pinterest names no time. A run's events are limited, and a report that takes longer will not come. */
-const LONGEST_WAIT_MS = 3 * 3_600_000;
+export const LONGEST_WAIT_MS = 3 * 3_600_000;
 
 /** @returns what was read. A report that is gone, or that Pinterest could not make, is requested again. */
 export async function fetchReport(

@@ -12,7 +12,7 @@ import type { SyncAdAccountResult } from '../shared/progress.js';
 type SyncAdAccount = (input: SyncAdAccountInput) => Promise<SyncAdAccountResult>;
 
 /** When to look again whether another run of the same ad account has ended: soon at first, then less often. */
-const BUSY_POLL_MS = { first: 20_000, longest: 600_000 };
+export const BUSY_POLL_MS = { first: 20_000, longest: 600_000 };
 
 /** Starts the ad account's own run and waits for it. When one is under way already, waits for its end first. */
 export async function runChild(

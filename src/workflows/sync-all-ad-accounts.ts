@@ -33,7 +33,7 @@ import { answerProgress, showProgress } from './show-progress.js';
  */
 const ACCOUNTS_PER_RUN = 200;
 /** Ad accounts that are synced at the same time. Part of the history of runs: change it with `patched`. */
-const ACCOUNTS_IN_FLIGHT = 5;
+export const ACCOUNTS_IN_FLIGHT = 5;
 
 type AdAccount = SyncAllAdAccountsResult['adAccounts'][number];
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
+import { parse } from 'yaml';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 
 let database: TestDatabase;
@@ -29,6 +30,38 @@ const queries = [
 test('the docs show queries', () => {
   expect(queries.length).toBeGreaterThan(3);
 });
+
+test('docs/tables.md names every table that the migrations create in schema pinterest_sync', async () => {
+  const [, own = ''] = readFileSync('docs/tables.md', 'utf8').split('\n## Schema pinterest_sync\n');
+  const { rows } = await client.query(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'pinterest_sync'",
+  );
+  const names = rows.map(({ name }) => name as string);
+  expect(names).toContain('checkpoints');
+  expect(names.filter((name) => !own.includes(`\`${name}\``))).toEqual([]);
+});
+
+interface DbtSources {
+  sources: { name: string; tables: { name: string; columns: { name: string; data_type: string }[] }[] }[];
+}
+
+test.each(['sources', 'loaded_days'])(
+  'dbt/models/%s.yml names columns that the database has',
+  async (file) => {
+    const { sources } = parse(readFileSync(`dbt/models/${file}.yml`, 'utf8')) as DbtSources;
+    const described = sources.flatMap(({ name: schema, tables }) =>
+      tables.flatMap(({ name: table, columns }) =>
+        columns.map(({ name, data_type }) => `${schema}.${table}.${name} ${data_type}`),
+      ),
+    );
+    const { rows } = await client.query(`
+    SELECT concat(table_schema, '.', table_name, '.', column_name, ' ',
+      replace(data_type, 'timestamp with time zone', 'timestamptz')) AS column FROM information_schema.columns`);
+    const present = new Set(rows.map(({ column }) => column));
+    expect(described).not.toHaveLength(0);
+    expect(described.filter((column) => !present.has(column))).toEqual([]);
+  },
+);
 
 test.each(queries)('a query of %s runs: %s', async (_, sql) => {
   await expect(client.query(sql)).resolves.toBeDefined();

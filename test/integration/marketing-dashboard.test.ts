@@ -71,7 +71,7 @@ test('each ad account has a line of its own', async () => {
   expect([...new Set(rows.map(({ metric }) => metric))].sort()).toEqual([...names].sort());
 });
 
-test('campaigns are one line each, under their present name, with what they spent and returned', async () => {
+test('campaigns are one line each, under their current name, with their spend and return', async () => {
   const rows = await shown('Campaigns');
   const campaigns = [...groupBy(chosen(), ({ campaignId }) => campaignId).values()];
   const wanted = campaigns.map((facts) => {
@@ -83,8 +83,8 @@ test('campaigns are one line each, under their present name, with what they spen
   expect(rows.map(({ campaign }) => campaign)).toContain(base.renamed.name);
 });
 
-test('missing days of the chosen time are counted', async () => {
-  const rows = await shown('How fresh and how whole the data are');
+test('missing days of the chosen period are counted', async () => {
+  const rows = await shown('How fresh and complete the data are');
   const [first, second] = base.harness.sandbox.world.adAccounts;
   expect(rows.map(({ ad_account, days_missing }) => [ad_account, days_missing])).toEqual([
     [second?.name, '5'],

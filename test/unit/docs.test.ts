@@ -1,12 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { joins } from '../../dev/docs/diagram.js';
 import { pages } from '../../dev/docs/pages.js';
-import { renderTables } from '../../dev/docs/tables.js';
+import { HEARTBEAT_MS } from '../../src/activities/interceptor/index.js';
+import { PAGE_SIZE } from '../../src/pinterest/client.js';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { LONGEST_HISTORY_DAYS, REACH_DAYS, REPORT_REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { sync } from '../../src/shared/database-names.js';
 import { errorTable } from '../../src/shared/error-table.js';
+import { LISTED_FAILURES } from '../../src/shared/progress.js';
+import { BATCH_ADS, DAYS_IN_FLIGHT, FEW_REQUESTS, REPORT_DAYS } from '../../src/shared/reading-plan.js';
 import { tables } from '../../src/tables/index.js';
+import { CARRIED_DAYS } from '../../src/ums/fx-rates.js';
+import { workerLimits } from '../../src/worker/limits.js';
+import { activityOptions } from '../../src/workflows/activity-options.js';
+import { DAYS_PER_RUN } from '../../src/workflows/backfill-ad-account.js';
+import { ACCOUNTS_IN_FLIGHT } from '../../src/workflows/sync-all-ad-accounts.js';
 
 const read = (file: string) => readFileSync(file, 'utf8');
 
@@ -24,7 +34,7 @@ test.each(Object.entries(pages))('%s says what the code says', (file, render) =>
 });
 
 describe('docs/tables.md', () => {
-  const page = renderTables();
+  const page = read('docs/tables.md');
   const section = (table: string) => page.split(`\n## pinterest.${table}\n`)[1]?.split('\n## ')[0] ?? '';
 
   test.each(Object.values(tables))('describes every column of $name once', ({ name, columns }) => {
@@ -58,7 +68,8 @@ describe('docs/tables.md', () => {
       expect(own).toMatch(new RegExp(`^\\|[^|]*\`${name}\`[^|]*\\|`, 'm'));
   });
 
-  test('joins tables by columns that they have', () => {
+  test('joins every table to the one above it, by columns that they have', () => {
+    expect(joins.map(({ child }) => child)).toEqual(Object.keys(tables).slice(1));
     for (const { parent, child, column } of joins) {
       expect(tables[parent].columns.map(({ name }) => name)).toContain('id');
       expect(tables[child].columns.map(({ name }) => name)).toContain(column);
@@ -66,28 +77,43 @@ describe('docs/tables.md', () => {
   });
 });
 
-describe('docs/data-flow.md', () => {
-  // Numbers that the page tells in words; the page and the constant change together.
-  test.each([
-    ['src/workflows/sync-all-ad-accounts.ts', 'ACCOUNTS_IN_FLIGHT = 5;', 'up to 5 at a time'],
-    ['src/shared/reading-plan.ts', 'DAYS_IN_FLIGHT = 4;', 'four days at a time'],
-    ['src/workflows/backfill-ad-account.ts', 'DAYS_PER_RUN = 30;', 'every 30 days'],
-    ['src/pinterest/client.ts', 'PAGE_SIZE = 250;', 'pages of 250'],
-    ['src/shared/reading-plan.ts', 'BATCH_ADS = 250;', 'batches of 250 ads'],
-    ['src/shared/analytics-plan.ts', 'PINTEREST_REACH_DAYS = 90;', '89 days before today'],
-    ['src/shared/progress.ts', 'LISTED_FAILURES = 50;', 'names every hole (up to 50)'],
-    ['src/activities/interceptor/index.ts', 'HEARTBEAT_MS = 1_000;', 'loop every second'],
-    ['src/workflows/activity-options.ts', "heartbeatTimeout: '5s'", 'heartbeats within 5 seconds'],
-    ['src/workflows/activity-options.ts', "initialInterval: '500ms'", 'half a second at first'],
-    ['src/workflows/activity-options.ts', 'backoffCoefficient: 2,', 'twice as long each time'],
-    ['src/workflows/activity-options.ts', "maximumInterval: '1m'", 'up to a minute'],
-    ['src/workflows/activity-options.ts', 'maximumAttempts: 36', '36 attempts in all'],
-    ['src/worker/limits.ts', "shutdownGraceTime: '10s'", 'up to ten seconds'],
-  ])('%s says %s, the page says "%s"', (file, constant, words) => {
-    expect(read(file)).toContain(constant);
-    expect(read('docs/data-flow.md').replace(/\s+/g, ' ')).toContain(words);
-  });
+const inSeconds = (span: string) => `${Number.parseInt(span, 10)} seconds`;
+
+// Numbers that a page tells in its sentences: a constant and the pages change together.
+test.each([
+  ['docs/data-flow.md', `up to ${ACCOUNTS_IN_FLIGHT} at a time`],
+  ['docs/data-flow.md', `${DAYS_IN_FLIGHT} days at a time`],
+  ['docs/data-flow.md', `a new run every ${DAYS_PER_RUN} days`],
+  ['docs/data-flow.md', `pages of ${PAGE_SIZE}`],
+  ['docs/data-flow.md', `batches of ${BATCH_ADS} ads`],
+  ['docs/data-flow.md', `${REACH_DAYS} days before today`],
+  ['docs/data-flow.md', `up to ${LONGEST_HISTORY_DAYS} days`],
+  ['docs/data-flow.md', `up to ${REPORT_DAYS} days`],
+  ['docs/data-flow.md', `more than ${FEW_REQUESTS.standard.toLocaleString('en')} requests`],
+  ['docs/data-flow.md', `names up to ${LISTED_FAILURES} of them`],
+  ['docs/data-flow.md', `loop every ${HEARTBEAT_MS / 1_000} s`],
+  ['docs/data-flow.md', `within ${inSeconds(activityOptions.heartbeatTimeout)}`],
+  ['docs/data-flow.md', `up to ${inSeconds(workerLimits.shutdownGraceTime)}`],
+  ['docs/operations.md', `${REACH_DAYS} days before today`],
+  ['docs/operations.md', `${REPORT_REACH_DAYS} days before today`],
+  ['docs/operations.md', `up to ${LONGEST_HISTORY_DAYS} days`],
+  ['docs/operations.md', `up to ${REPORT_DAYS} days`],
+  ['docs/operations.md', `more than ${FEW_REQUESTS.standard.toLocaleString('en')} requests`],
+  ['docs/operations.md', `every ${DAYS_PER_RUN} days`],
+  ['docs/operations.md', `${inSeconds(activityOptions.heartbeatTimeout)} after its last heartbeat`],
+  ['docs/ums.md', `up to ${CARRIED_DAYS} days`],
+  ['docs/tables.md', `current_date - ${REACH_DAYS}`],
+])('%s says "%s", as the code does', (file, words) => {
+  const says = read(file).replace(/\s+/g, ' ').includes(words);
+  expect({ file, words, says }).toEqual({ file, words, says: true });
 });
+
+test.each(readdirSync('dbt/models').filter((file) => file.endsWith('.yml')))(
+  'dbt/models/%s is YAML',
+  (file) => {
+    expect(() => parse(read(join('dbt/models', file)))).not.toThrow();
+  },
+);
 
 test('docs/troubleshooting.md has one line for each error code', () => {
   const codes = [...read('docs/troubleshooting.md').matchAll(/^\| `([A-Z]\w+)` \|/gm)].map(
@@ -97,6 +123,12 @@ test('docs/troubleshooting.md has one line for each error code', () => {
 });
 
 test.each([
+  'README.md',
+  'SECURITY.md',
+  'docs/performance.md',
+  'docs/queries.md',
+  'docs/reliability.md',
+  'docs/scale.md',
   'docs/tables.md',
   'docs/data-flow.md',
   'docs/troubleshooting.md',

@@ -12,6 +12,8 @@ test('OpenTelemetry is not loaded by a worker that sends no traces', () => {
   expect(JSON.parse(output)).toEqual([]);
 });
 
+const MARKETING_DASHBOARD = 'monitoring/grafana/dashboards/pinterest-ads-marketing.json';
+
 const testWithPromtool = hasPrometheus ? test : test.skip;
 
 function promtool(...args: string[]): string {
@@ -57,3 +59,23 @@ test('the dashboard shows every metric of ours', () => {
   const shown = metricsIn(readFileSync(DASHBOARD, 'utf8'));
   expect(Object.values(metricTable).filter(({ name }) => !shown.includes(name))).toEqual([]);
 });
+
+test.each([DASHBOARD, MARKETING_DASHBOARD])(
+  '%s has panels with ids of their own that cover no other',
+  (file) => {
+    const { panels } = JSON.parse(readFileSync(file, 'utf8')) as { panels: Panel[] };
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    const cells = panels.flatMap(cellsOf);
+    expect(new Set(cells).size).toBe(cells.length);
+  },
+);
+
+interface Panel {
+  id: number;
+  gridPos: { x: number; y: number; w: number; h: number };
+}
+
+/** The fields of Grafana's grid that a panel covers. */
+function cellsOf({ gridPos: { x, y, w, h } }: Panel): string[] {
+  return Array.from({ length: w * h }, (_, index) => `${x + (index % w)}/${y + Math.floor(index / w)}`);
+}

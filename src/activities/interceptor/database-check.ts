@@ -8,7 +8,7 @@ import { SyncError } from '../../errors.js';
 import { readDatabaseId } from '../../postgres/identity.js';
 
 /** Soon, because the next worker to take it may be the right one. */
-const HAND_BACK_MS = 250;
+export const HAND_BACK_MS = 250;
 
 export interface DatabaseCheck {
   databaseId(): Promise<string>;

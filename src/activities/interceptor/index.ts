@@ -11,7 +11,7 @@ import { toFailure } from './failure.js';
 import { attributesOf, idAttributes, type LogAttributes } from './log-attributes.js';
 
 /** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
-const HEARTBEAT_MS = 1_000;
+export const HEARTBEAT_MS = 1_000;
 
 type Input = (RunInput & OwnedInput) | undefined;
 

@@ -40,7 +40,7 @@ export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metrics
 }
 
 /** Attempts of a day that a fault of this one question may cost. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 /** These stop everything else as well, and the wait is the run's. */
 const NOT_ABOUT_READINESS: readonly ErrorCode[] = ['RateLimited', 'LimitReached', 'AuthenticationFailed'];
 

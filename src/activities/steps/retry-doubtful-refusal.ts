@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SyncError } from '../../errors.js';
 
 /** How often Pinterest is asked before its refusal is believed. */
-const TIMES = 5;
-const PAUSE_MS = 1_000;
+export const TIMES = 5;
+export const PAUSE_MS = 1_000;
 
 /**
  * Asks again for a day that Pinterest says it no longer has: now and then it says so of days that it has. Counted

@@ -22,7 +22,7 @@ import type { ActivityContext, Settings } from '../context.js';
 import { rowsRejected } from './rows-rejected.js';
 
 /** Before it goes on after a fault that named no time. */
-const PAUSE_MS = 1_000;
+export const PAUSE_MS = 1_000;
 
 /** Five million entities: more is no list that comes to an end. */
 const MOST_STEPS = 20_000;
