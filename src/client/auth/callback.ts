@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '../../errors.js';
-import { html } from '../status/page/html.js';
+import { html } from '../html.js';
 
 /** What the browser brought back. */
 export interface Agreement {

@@ -3,11 +3,11 @@
 import { type DayFigures, type Figures, figureNames } from '../../../postgres/daily-figures.js';
 import { formatMinute, formatRanges, toRanges } from '../../../shared/dates.js';
 import { describeWait } from '../../../shared/run-details.js';
+import { type Html, html } from '../../html.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { AccountStatus, Run } from '../model.js';
 import { runText, scheduleText } from '../words.js';
-import { type Html, html } from './html.js';
 import { legend } from './legend.js';
 
 export interface AccountPart {

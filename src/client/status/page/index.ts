@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { type Figures, figureNames, noFigures } from '../../../postgres/daily-figures.js';
 import { formatMinute } from '../../../shared/dates.js';
+import { embedJson, Html, html } from '../../html.js';
 import { needsAttention } from '../attention.js';
 import { type DayState, dayStates } from '../coverage.js';
 import type { AccountStatus, Status } from '../model.js';
 import { budgetLines, durationText, runText, scheduleText } from '../words.js';
 import { type AccountPart, accountSection, anchorOf, badge, grouped, titleOf } from './account.js';
-import { embedJson, Html, html } from './html.js';
 import { symbols } from './legend.js';
 import { drawingSource, librarySource, licences } from './library.js';
 import { style } from './style.js';
