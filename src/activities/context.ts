@@ -1,7 +1,7 @@
 /** What activities work with. `worker.ts` and tests put the parts together; the interceptor adds what holds for one task. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
-import type { PinterestClient } from '../pinterest/client.js';
+import type { PinterestClient } from '../pinterest/contract.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { WorkSoFar } from '../shared/progress.js';

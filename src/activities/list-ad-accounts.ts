@@ -1,6 +1,6 @@
 import { claimAdAccounts } from '../connections/owners.js';
 import { adviceOn, inContext } from '../errors.js';
-import type { ListPage } from '../pinterest/client.js';
+import type { ListPage } from '../pinterest/contract.js';
 import { type OwnedElsewhere, releaseUnlisted } from '../postgres/ad-account-owners.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import type { Environment } from './config.js';
 import { mayBeEmpty } from './variables.js';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The process's environment; what it does not set, a `.env` file in the working directory may. */
 export function readEnvironment(file = '.env'): Environment {

@@ -4,50 +4,15 @@
  */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
-import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
-import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
-import { type Environment, readEnvironment } from './environment.js';
+import type { Config, Environment } from './config.js';
+import { readEnvironment } from './environment.js';
 import { keysOf } from './rules.js';
 import { withSecretFiles } from './secret-files.js';
 import { readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
 
-export interface Config {
-  pinterest: {
-    apiUrl: string;
-    /** The page on which a user agrees to a connection. */
-    oauthUrl: string;
-    /** Of the connection `default`; undefined when the environment names none. */
-    credentials: Credentials | undefined;
-    /** Through which users connect; undefined when the environment names none. */
-    app: App | undefined;
-    /** Undefined means all that the connection can see. */
-    adAccountIds: string[] | undefined;
-    attribution: AttributionSettings;
-    mapping: Mapping;
-    accessTier: AccessTier;
-  };
-  /** Days before yesterday that a daily run reads again. */
-  lookbackDays: number;
-  databaseUrl: string | undefined;
-  /** Keys of stored tokens and of payloads, as base64: the first encrypts, all decrypt. */
-  encryptionKeys: readonly string[];
-  /** Whether what Temporal keeps is encrypted with them. */
-  encryptPayloads: boolean;
-  /** Whose clicks and impressions the Unified Marketing Schema counts. */
-  metricBasis: MetricBasis;
-  temporal: ReturnType<typeof loadClientConnectConfig> & {
-    taskQueue: string;
-    /** Whether the environment (or a Temporal profile) names a server. */
-    named: boolean;
-  };
-  logLevel: LogLevel;
-  /** The first address at which a worker tries to offer its metrics; undefined for none. */
-  metricsAddress: string | undefined;
-  /** Where traces go by OTLP over HTTP; undefined for nowhere. */
-  tracesUrl: string | undefined;
-}
+export type { Config };
 
 /** Temporal's own. */
 export const DEFAULT_NAMESPACE = 'default';

@@ -1,7 +1,7 @@
 /** Secrets by file, as container platforms hand them out: `<NAME>_FILE` names the file that holds `<NAME>`. */
 import { readFileSync } from 'node:fs';
 import { isKey } from '../encryption.js';
-import type { Environment } from './environment.js';
+import type { Environment } from './config.js';
 
 export const fileVariableOf = (name: string) => `${name}_FILE`;
 

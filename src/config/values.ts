@@ -1,4 +1,4 @@
-import type { Environment } from './environment.js';
+import type { Environment } from './config.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
 
 type ValueOf<Row> = Row extends { allowed: readonly (infer Allowed)[] } ? Allowed : string;

@@ -9,12 +9,12 @@ export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 
 export interface Variable {
   /** Used when the variable is unset or empty. */
-  fallback?: string;
+  fallback?: string | undefined;
   /** Empty is a value of its own, not the same as unset. */
-  mayBeEmpty?: boolean;
-  secret?: boolean;
+  mayBeEmpty?: boolean | undefined;
+  secret?: boolean | undefined;
   /** The values of which it is one. */
-  allowed?: readonly string[];
+  allowed?: readonly string[] | undefined;
   /** What is wrong with a value: the rule that it breaks, or nothing. */
   fault?: (value: string) => string | undefined;
 }

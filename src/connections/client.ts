@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import type { Config } from '../config/index.js';
-import { createPinterestClient, type PinterestClient } from '../pinterest/client.js';
+import type { Config } from '../config/config.js';
+import { createPinterestClient } from '../pinterest/client.js';
+import type { PinterestClient } from '../pinterest/contract.js';
 import { noObserver } from '../pinterest/observer.js';
 import type { RateBudget } from '../pinterest/rate-limits.js';
 import { createRateBudget } from '../postgres/rate-budget.js';

@@ -6,10 +6,10 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import type { Knex } from 'knex';
 import { open, seal } from '../encryption.js';
-import type { Grant } from '../pinterest/oauth.js';
+import type { Grant } from '../pinterest/grant.js';
 import { lockGrantRow, readGrantRow, updateGrantRow } from '../postgres/grants.js';
 import type { AppCredentials } from '../shared/credentials.js';
-import type { GrantStore } from './renewal.js';
+import type { GrantStore } from './grant-store.js';
 
 /** The grant as it is stored; undefined before its first renewal. */
 export async function readEnvironmentGrant(

@@ -4,7 +4,7 @@
  * connection's row sees to it that one of them renews.
  */
 import type { Knex } from 'knex';
-import type { Config } from '../config/index.js';
+import type { Config } from '../config/config.js';
 import { adviceOn } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { TokenSource } from '../pinterest/token-source.js';
@@ -14,7 +14,7 @@ import { inParallel } from '../shared/in-parallel.js';
 import { credentialsOf } from './environment.js';
 import { tokensOf } from './tokens.js';
 
-export interface KeeperOptions {
+interface KeeperOptions {
   config: Config;
   db: Knex;
   logger: Logger;

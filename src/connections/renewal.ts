@@ -1,31 +1,14 @@
 /** Access tokens are renewed before they end, and when Pinterest refuses one; one renewal serves all workers. */
 import { SyncError } from '../errors.js';
-import { type Grant, renewGrant } from '../pinterest/oauth.js';
-import type { RequestObserver } from '../pinterest/observer.js';
+import type { Grant } from '../pinterest/grant.js';
 import type { RenewedToken, TokenSource } from '../pinterest/token-source.js';
-import type { App } from '../shared/credentials.js';
+import type { GrantStore } from './grant-store.js';
 
-/** Where a grant is kept between renewals, one for all workers. */
-export interface GrantStore {
-  /** The grant as it is now; another worker may have renewed it. */
-  read(): Promise<Grant>;
-  /** Hands the grant to `change` while nobody else can change it, and stores what comes back before anyone uses it. */
-  update(change: (stored: Grant) => Promise<Grant>): Promise<Grant>;
-  /**
-   * Called when Pinterest no longer takes what was stored: the grant, or only a token that it has just given. Returns
-   * the error that says what to do.
-   */
-  refused?(error: SyncError, what: 'grant' | 'token'): Promise<SyncError>;
-}
-
-export interface GrantOptions {
-  apiUrl: string;
-  app: App;
-  store: GrantStore;
-  observer: RequestObserver;
-}
-
-export function tokensFromGrant({ apiUrl, app, store, observer }: GrantOptions): TokenSource {
+/** @param renewGrant requests a new access token of Pinterest. */
+export function tokensFromGrant(
+  store: GrantStore,
+  renewGrant: (refreshToken: string) => Promise<Grant>,
+): TokenSource {
   let known: Grant | undefined;
   let pending: Promise<RenewedToken> | undefined;
 
@@ -34,7 +17,7 @@ export function tokensFromGrant({ apiUrl, app, store, observer }: GrantOptions):
     const renew = async (stored: Grant) => {
       if (isFresh(stored, refused)) return stored;
       isNew = true;
-      return renewGrant(apiUrl, app, stored.refreshToken, observer);
+      return renewGrant(stored.refreshToken);
     };
     // Another worker may have renewed it already, and looking holds nobody up.
     const stored = await store.read();

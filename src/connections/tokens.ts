@@ -1,9 +1,9 @@
 /**
  * Where are tokens? In one of two stores, both in Postgres and encrypted:
  *
- * - `pinterest_sync.connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
+ * - Table `connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
  *   user-grants.ts.
- * - `pinterest_sync.grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
+ * - Table `grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
  *   derived from the app's secret: environment-grants.ts.
  *
  * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are renewed, and
@@ -13,10 +13,12 @@ import type { Knex } from 'knex';
 import { type Config, requireApp, requireCredentials } from '../config/index.js';
 import { createKeyRing } from '../encryption.js';
 import { SyncError } from '../errors.js';
+import { renewGrant } from '../pinterest/oauth.js';
 import { noObserver, type RequestObserver } from '../pinterest/observer.js';
 import { fixedToken, type TokenSource } from '../pinterest/token-source.js';
 import { readConnections } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import type { App } from '../shared/credentials.js';
 import { credentialsOf } from './environment.js';
 import { environmentGrants } from './environment-grants.js';
 import { tokensFromGrant } from './renewal.js';
@@ -41,14 +43,14 @@ export function tokensOf(
   const { apiUrl, app } = config.pinterest;
   const credentials = credentialsOf(config, connection);
   if (credentials && 'accessToken' in credentials) return fixedToken(credentials.accessToken);
-  if (credentials) {
-    const store = environmentGrants(required(db), credentials);
-    return tokensFromGrant({ apiUrl, app: credentials, store, observer });
-  }
+  const renewWith = (renewingApp: App) => (refreshToken: string) =>
+    renewGrant({ apiUrl, app: renewingApp, observer }, refreshToken);
+  if (credentials)
+    return tokensFromGrant(environmentGrants(required(db), credentials), renewWith(credentials));
   if (!app) return { get: () => rejectMissing(config, db, connection) };
   const keys = createKeyRing(config.encryptionKeys);
   const store = userGrants(required(db), { name: connection, appId: app.appId, keys });
-  return tokensFromGrant({ apiUrl, app, store, observer });
+  return tokensFromGrant(store, renewWith(app));
 }
 
 function required(db: Knex | undefined): Knex {

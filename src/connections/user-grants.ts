@@ -7,7 +7,7 @@
 import type { Knex } from 'knex';
 import type { KeyRing } from '../encryption.js';
 import { SyncError } from '../errors.js';
-import type { Grant } from '../pinterest/oauth.js';
+import type { Grant } from '../pinterest/grant.js';
 import {
   beginRenewal,
   endRenewal,
@@ -17,10 +17,10 @@ import {
   writeTokens,
 } from '../postgres/connection-tokens.js';
 import { loginCommand } from '../shared/connections.js';
+import type { GrantStore } from './grant-store.js';
 import { openTokens, sealTokens } from './keys.js';
-import type { GrantStore } from './renewal.js';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   name: string;
   /** The app that the environment names. */
   appId: string;

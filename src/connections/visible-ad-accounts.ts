@@ -1,6 +1,6 @@
 /** The ad accounts that a connection sees, as a person wants to know them. */
 import { SyncError } from '../errors.js';
-import type { AdAccountPage, PinterestClient } from '../pinterest/client.js';
+import type { AdAccountPage, PinterestClient } from '../pinterest/contract.js';
 import { watchListEnd } from '../shared/list-end.js';
 
 export interface VisibleAdAccount {
@@ -72,7 +72,7 @@ export function accountsText(accounts: readonly VisibleAdAccount[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** The user of the token, whom only an ad account of their own names: to be told directly takes a further scope. */
+/** The user of the token, whom only an ad account of their own names: Pinterest's endpoint for it takes another scope. */
 export function userOf(accounts: readonly VisibleAdAccount[]): string | null {
   const own = accounts.find((account) => rolesOf(account)?.includes('OWNER'));
   return typeof own?.owner?.username === 'string' ? own.owner.username : null;

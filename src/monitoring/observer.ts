@@ -2,8 +2,9 @@
 import { log } from '@temporalio/activity';
 import type { WriteObserver } from '../activities/context.js';
 import { messageOf, SyncError } from '../errors.js';
+import { type Answer, requestIdOf } from '../pinterest/answer.js';
 import type { RequestObserver, RequestSummary } from '../pinterest/observer.js';
-import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from '../pinterest/read-answer.js';
+import { errorOf, isRefusedForLimit } from '../pinterest/read-answer.js';
 import type { Metrics } from './metrics.js';
 import type { InSpan } from './spans.js';
 

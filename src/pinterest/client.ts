@@ -4,22 +4,18 @@
  */
 import { SyncError } from '../errors.js';
 import type { AttributionSettings } from '../shared/attribution.js';
-import type { Day } from '../shared/dates.js';
 import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import {
-  type AnswerLimits,
-  createHttp,
-  type JsonAnswer,
-  type Params,
-  readObject,
-  unexpectedShape,
-} from './http.js';
+import { attributionParams } from './attribution-params.js';
+import type { AccountAnalyticsRequest, AdAccountPage, ListPage, PinterestClient } from './contract.js';
+import { type AnswerLimits, createHttp } from './http.js';
+import { type JsonAnswer, type Params, readObject, unexpectedShape } from './json-answer.js';
+import { kindOf } from './json-values.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
-import { createReports, type Reports } from './reports.js';
-import { accountFaults, analyticsFaults, entityFaults, kindOf, type RowFault } from './row-faults.js';
+import { createReports } from './reports.js';
+import { accountFaults, analyticsFaults, entityFaults } from './row-faults.js';
 import type { TokenSource } from './token-source.js';
 
 /** Largest page of a list. */
@@ -28,62 +24,7 @@ export const PAGE_SIZE = 250;
 /** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
 
-export interface ListPage {
-  /** `{items: [..], bookmark}` as it came. */
-  body: string;
-  items: readonly unknown[];
-  faults: readonly RowFault[];
-  /** Where the next page starts; undefined after the last. An empty page can have one. */
-  bookmark: string | undefined;
-}
-
-export interface AccountAnalyticsRequest {
-  adAccountId: string;
-  /** Both ends included. */
-  startDate: Day;
-  endDate: Day;
-  /** Names of the API's columns. */
-  columns: readonly string[];
-}
-
-export interface AdAccountPage extends ListPage {
-  /** The sound ones among the items, with the name where they have one. */
-  adAccounts: readonly { id: string; name?: string }[];
-  /** What else the answer says: the time, and how many requests are left. */
-  headers: JsonAnswer['headers'];
-}
-
-export interface AnalyticsRequest extends AccountAnalyticsRequest {
-  adIds: readonly string[];
-}
-
-export interface PinterestClient {
-  listAdAccounts(bookmark: string | undefined, signal?: AbortSignal): Promise<AdAccountPage>;
-  /** One ad account, as a JSON object. */
-  getAdAccount(
-    adAccountId: string,
-    signal?: AbortSignal,
-  ): Promise<{ body: string; faults: readonly RowFault[]; name: string | undefined }>;
-  /** A page of campaigns, ad groups or ads of every status. */
-  listEntities(
-    table: Exclude<EntityTable, 'ad_accounts'>,
-    adAccountId: string,
-    bookmark: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<ListPage>;
-  /** Daily rows of up to 250 ads, as a JSON array, and how many they are. */
-  adAnalytics(
-    request: AnalyticsRequest,
-    signal?: AbortSignal,
-  ): Promise<{ body: string; rows: number; faults: readonly RowFault[] }>;
-  /** Daily totals of an ad account, as a JSON array. */
-  accountAnalytics(request: AccountAnalyticsRequest, signal?: AbortSignal): Promise<{ body: string }>;
-  /** Whether Pinterest has finished counting a day: the same for every ad account. */
-  metricsReady(date: Day, signal?: AbortSignal): Promise<boolean>;
-  reports: Reports;
-}
-
-export interface PinterestClientOptions {
+interface PinterestClientOptions {
   /** Such as `https://api.pinterest.com/v5`. */
   apiUrl: string;
   tokens: TokenSource;
@@ -111,10 +52,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       end_date: endDate,
       granularity: 'DAY',
       columns: columns.join(','),
-      click_window_days: attribution.clickWindowDays,
-      engagement_window_days: attribution.engagementWindowDays,
-      view_window_days: attribution.viewWindowDays,
-      conversion_report_time: attribution.conversionReportTime,
+      ...attributionParams(attribution),
       ...more,
     };
     const answer = await http.get('ads_analytics', path, params, signal);

@@ -1,9 +1,11 @@
-import axios, { AxiosError, type AxiosInstance } from 'axios';
-import { messageOf, SyncError } from '../errors.js';
+import axios, { type AxiosInstance } from 'axios';
+import { SyncError } from '../errors.js';
+import type { Answer } from './answer.js';
+import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
+import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
-import { type Answer, errorOf, isRefusedForLimit, requestIdOf } from './read-answer.js';
-import { isObject, kindOf } from './row-faults.js';
+import { errorOf, isRefusedForLimit } from './read-answer.js';
 import type { RenewedToken, TokenSource } from './token-source.js';
 
 export interface AnswerLimits {
@@ -20,24 +22,7 @@ const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 
 export const MOST_RENEWALS = 3;
 
 /** How long everyone holds back after a refusal that does not say. */
-const UNTOLD_PAUSE_MS = 5_000;
-
-/** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
-export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
-
-export interface JsonAnswer {
-  /** The body as it came: the numbers in it are exact, those of `json` need not be. */
-  text: string;
-  json: unknown;
-  headers: Answer['headers'];
-  requestId: string | undefined;
-}
-
-export interface PinterestHttp {
-  get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
-  /** @param body becomes JSON. */
-  post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
-}
+const DEFAULT_PAUSE_MS = 5_000;
 
 interface ApiRequest {
   method: 'GET' | 'POST';
@@ -47,7 +32,7 @@ interface ApiRequest {
   body?: object | undefined;
 }
 
-export interface HttpOptions {
+interface HttpOptions {
   apiUrl: string;
   tokens: TokenSource;
   budget: RateBudget;
@@ -114,7 +99,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
     const answer = await sendWithToken(request, signal);
     const error = errorOf(answer, nameOf(request));
-    if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? UNTOLD_PAUSE_MS);
+    if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? DEFAULT_PAUSE_MS);
     // The source of the token knows what its refusal means.
     if (error?.code === 'AuthenticationFailed' && tokens.explain) throw await tokens.explain(error);
     if (error) throw error;
@@ -157,54 +142,4 @@ async function send(
     }
     throw networkError(error, nameOf(request));
   }
-}
-
-/** An axios error holds the request with its token, so it is never passed on, not even as a cause. */
-export function networkError(error: unknown, request: string): SyncError {
-  const code = error instanceof AxiosError ? error.code : undefined;
-  const [, limit] = /maxContentLength size of (\d+)/.exec(messageOf(error)) ?? [];
-  if (limit) {
-    return new SyncError('UnexpectedResponse', `The answer to ${request} is larger than ${limit} bytes`);
-  }
-  return new SyncError(
-    'PinterestUnavailable',
-    `${request} got no complete answer: ${messageOf(error)}${code ? ` (${code})` : ''}`,
-  );
-}
-
-/**
- * Reads a successful answer.
- *
- * @throws SyncError PinterestUnavailable when it is not JSON.
- */
-export function parseJson(answer: Answer, request: string): JsonAnswer {
-  try {
-    const json: unknown = JSON.parse(answer.body);
-    return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
-  } catch {
-    // A gateway's page or a body that broke off: seen to pass.
-    throw new SyncError(
-      'PinterestUnavailable',
-      `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
-    );
-  }
-}
-
-/**
- * An answer that is to be an object.
- *
- * @param request such as `GET /ad_accounts`.
- * @throws SyncError UnexpectedResponse when it is something else.
- */
-export function readObject(answer: JsonAnswer, request: string): Record<string, unknown> {
-  if (isObject(answer.json)) return answer.json;
-  throw unexpectedShape(request, `${kindOf(answer.json)} instead of an object`, answer);
-}
-
-export function unexpectedShape(request: string, found: string, { requestId }: JsonAnswer): SyncError {
-  const id = requestId ? ` (request id ${requestId})` : '';
-  return new SyncError(
-    'UnexpectedResponse',
-    `The answer to ${request} has an unexpected shape: ${found}${id}`,
-  );
 }

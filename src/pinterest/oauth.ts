@@ -2,28 +2,25 @@
 import axios from 'axios';
 import { SyncError } from '../errors.js';
 import type { App } from '../shared/credentials.js';
-import { networkError, parseJson } from './http.js';
+import type { Answer } from './answer.js';
+import type { Grant } from './grant.js';
+import { parseJson } from './json-answer.js';
+import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
-import { type Answer, errorOf } from './read-answer.js';
-
-/** What Pinterest allows a program for a user. All times are in milliseconds since 1970. */
-export interface Grant {
-  refreshToken: string;
-  accessToken?: string | undefined;
-  /** When the access token is to be renewed. */
-  renewAt?: number | undefined;
-  accessTokenEndsAt?: number | undefined;
-  /** When the refresh token ends; a person has to connect again before. */
-  endsAt?: number | undefined;
-  /** What it allows, separated by commas. */
-  scope?: string | undefined;
-}
+import { errorOf } from './read-answer.js';
 
 /** A token is renewed this long before it ends; a short-lived one after half of its time. */
 const RENEW_AHEAD_MS = 5 * 60_000;
 
 const TIMEOUT_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
+
+/** Where tokens are requested, by whom, and who watches. */
+interface TokenEndpoint {
+  apiUrl: string;
+  app: App;
+  observer: RequestObserver;
+}
 
 const PATH = '/oauth/token';
 const REQUEST = `POST ${PATH}`;
@@ -47,20 +44,12 @@ export function exchangeCode(
  *
  * @throws SyncError AuthenticationFailed when Pinterest no longer takes the refresh token, AppUnknown when it does not know the app.
  */
-export function renewGrant(
-  apiUrl: string,
-  app: App,
-  refreshToken: string,
-  observer: RequestObserver,
-): Promise<Grant> {
+export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<Grant> {
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  return requestGrant({ apiUrl, app, observer, form, what: 'to renew the access token' });
+  return requestGrant({ ...endpoint, form, what: 'to renew the access token' });
 }
 
-interface GrantRequest {
-  apiUrl: string;
-  app: App;
-  observer: RequestObserver;
+interface GrantRequest extends TokenEndpoint {
   form: Readonly<Record<string, string>>;
   /** What is refused when it is refused, for the message. */
   what: string;

@@ -1,6 +1,6 @@
 /** Who watches requests: the worker counts, logs and traces them. */
+import type { Answer } from './answer.js';
 import type { Category } from './rate-limits.js';
-import type { Answer } from './read-answer.js';
 
 export interface RequestSummary {
   method: 'GET' | 'POST';

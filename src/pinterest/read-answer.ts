@@ -7,12 +7,7 @@
  */
 import { SyncError, shorten } from '../errors.js';
 import { type ErrorCode, errorTable } from '../shared/error-table.js';
-
-export interface Answer {
-  status: number;
-  headers: Readonly<Record<string, unknown>>;
-  body: string;
-}
+import { type Answer, requestIdOf } from './answer.js';
 
 interface ErrorBody {
   code?: number | undefined;
@@ -38,7 +33,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   if (answer.status >= 200 && answer.status < 300) return undefined;
   const body = readErrorBody(answer.body);
   const requestId = requestIdOf(answer);
-  const said = [
+  const message = [
     `Pinterest answered ${request} with HTTP ${answer.status}`,
     body.code === undefined ? '' : `, code ${body.code}`,
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
@@ -48,7 +43,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   const code = codeOf(answer.status, body);
   // A limit of a day: the run must wait in a way that survives its worker.
   const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
-  return new SyncError(isLong ? 'LimitReached' : code, said, { retryAfterMs: wait });
+  return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait });
 }
 
 /** Whether it holds back every request of the connection. */
@@ -86,12 +81,6 @@ function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefine
 function waitOf(header: unknown): number | undefined {
   if (typeof header !== 'string' || !/^\d+$/.test(header.trim())) return undefined;
   return Math.min(Math.max(Number(header) * 1_000, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
-}
-
-/** Pinterest's id of the request, which its support asks for. */
-export function requestIdOf({ headers }: Pick<Answer, 'headers'>): string | undefined {
-  const id = headers['x-pinterest-rid'];
-  return typeof id === 'string' ? shorten(id, 64) : undefined;
 }
 
 /** Error bodies are `{code, message}`, but a proxy in between may send anything. */

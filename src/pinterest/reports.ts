@@ -5,31 +5,12 @@
 import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
 import type { AttributionSettings } from '../shared/attribution.js';
-import type { DayRange } from '../shared/dates.js';
-import { networkError, type PinterestHttp, readObject, unexpectedShape } from './http.js';
+import { attributionParams } from './attribution-params.js';
+import type { Reports } from './contract.js';
+import { type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
+import { kindOf } from './json-values.js';
+import { networkError } from './network-error.js';
 import { reportRows } from './report-rows.js';
-import { kindOf } from './row-faults.js';
-
-export interface ReportRequest {
-  adAccountId: string;
-  range: DayRange;
-  /** Names of the API's columns. */
-  columns: readonly string[];
-}
-
-/** `over`: there is nothing to wait for any more, and `status` says why in Pinterest's words. */
-export type ReportState =
-  | { state: 'making' }
-  | { state: 'ready'; url: string }
-  | { state: 'over'; status: string };
-
-export interface Reports {
-  /** @returns the report's token. Requested again while the report lives, Pinterest names the same one. */
-  request(request: ReportRequest, signal?: AbortSignal): Promise<string>;
-  poll(adAccountId: string, token: string, signal?: AbortSignal): Promise<ReportState>;
-  /** The rows of a finished report, as text. `url` comes from a poll and is good for five minutes. */
-  rows(url: string, signal: AbortSignal): AsyncGenerator<string[]>;
-}
 
 /** Wait for the head of the file, and for each further piece of it. */
 const STALL_MS = 60_000;
@@ -59,10 +40,7 @@ export function createReports({
         report_format: 'JSON',
         // Pinterest recommends it for large reports.
         primary_sort: 'BY_DATE',
-        click_window_days: attribution.clickWindowDays,
-        engagement_window_days: attribution.engagementWindowDays,
-        view_window_days: attribution.viewWindowDays,
-        conversion_report_time: attribution.conversionReportTime,
+        ...attributionParams(attribution),
       };
       const answer = await http.post('ads_analytics', path, body, signal);
       const { token } = readObject(answer, `POST ${path}`);

@@ -6,15 +6,8 @@ import { type DayRange, formatRanges } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
 import type { ColumnType } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
-
-export interface RowFault {
-  /** Place of the row in the answer, from 0. */
-  index: number;
-  /** Such as `it has no id`. */
-  reason: string;
-}
-
-type JsonObject = Record<string, unknown>;
+import type { RowFault } from './contract.js';
+import { isObject, type JsonObject, kindOf } from './json-values.js';
 
 export function entityFaults(table: TableName, items: readonly unknown[]): RowFault[] {
   return faultsOf(items, ({ id, ...item }) => {
@@ -69,15 +62,6 @@ function notANumber(table: TableName, row: JsonObject): string | undefined {
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** Ids are text in entities and may be numbers in analytics rows. */
-export function isId(value: unknown): boolean {
+function isId(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number';
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return `${value}`;
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }

@@ -17,11 +17,11 @@ export async function takeAdAccounts(
 ): Promise<void> {
   // In one order, so that two claimants cannot wait for each other.
   await db.raw(
-    `INSERT INTO ${sync.ad_account_owners} AS held (task_queue, ad_account_id, connection)
+    `INSERT INTO ${sync.ad_account_owners} AS existing (task_queue, ad_account_id, connection)
      SELECT :taskQueue, id, :connection FROM (SELECT DISTINCT unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS seen
      ON CONFLICT (task_queue, ad_account_id) DO UPDATE SET connection = excluded.connection, since = now()
-     WHERE held.connection <> excluded.connection AND held.connection <> :ofEnvironment
-       AND NOT EXISTS (SELECT FROM ${sync.connections} WHERE name = held.connection)`,
+     WHERE existing.connection <> excluded.connection AND existing.connection <> :ofEnvironment
+       AND NOT EXISTS (SELECT FROM ${sync.connections} WHERE name = existing.connection)`,
     { taskQueue, connection, ofEnvironment, ids: [...ids] },
   );
 }
@@ -51,11 +51,11 @@ export async function releaseUnlisted(
   { taskQueue, connection }: Pick<Claimant, 'taskQueue' | 'connection'>,
 ): Promise<void> {
   await db.raw(
-    `DELETE FROM ${sync.ad_account_owners} AS held
+    `DELETE FROM ${sync.ad_account_owners} AS owned
      WHERE task_queue = ? AND connection = ? AND NOT EXISTS (
        SELECT FROM ${sync.listed_ad_accounts} AS listed
-       WHERE listed.task_queue = held.task_queue AND listed.ad_account_id = held.ad_account_id
-         AND listed.connection = held.connection)`,
+       WHERE listed.task_queue = owned.task_queue AND listed.ad_account_id = owned.ad_account_id
+         AND listed.connection = owned.connection)`,
     [taskQueue, connection],
   );
 }
@@ -81,10 +81,10 @@ export async function readServingConnection(
 ): Promise<ServingConnection> {
   const bindings = { taskQueue, connection: connection ?? null, adAccountId: adAccountId ?? null, fallback };
   const { rows } = await db.raw<{ rows: [ServingConnection] }>(
-    `SELECT serving.name AS connection, held.connected_at::text AS "connectedAt"
+    `SELECT serving.name AS connection, stored.connected_at::text AS "connectedAt"
      FROM (SELECT coalesce(:connection, (SELECT connection FROM ${sync.ad_account_owners}
        WHERE task_queue = :taskQueue AND ad_account_id = :adAccountId), :fallback) AS name) AS serving
-     LEFT JOIN ${sync.connections} AS held USING (name)`,
+     LEFT JOIN ${sync.connections} AS stored USING (name)`,
     bindings as Record<string, string>,
   );
   return rows[0];

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { Sealed } from '../encryption.js';
 import { sync } from '../shared/database-names.js';
 
-export interface ConnectionTokens extends Sealed {
+interface ConnectionTokens extends Sealed {
   name: string;
   appId: string;
   /** Changes when a user connects anew. As text, because a Date would lose microseconds. */
@@ -34,7 +34,7 @@ export async function readTokens(
   return rows[0];
 }
 
-export interface NewTokens extends Sealed {
+interface NewTokens extends Sealed {
   name: string;
   appId: string;
   scopes: string | undefined;
@@ -46,13 +46,13 @@ export interface NewTokens extends Sealed {
 /** What Pinterest did not say again is kept. The row need not exist. */
 export async function writeTokens(db: Knex, tokens: NewTokens): Promise<void> {
   await db.raw(
-    `INSERT INTO ${sync.connections} AS held (name, app_id, key_id, tokens, scopes, renew_at,
+    `INSERT INTO ${sync.connections} AS existing (name, app_id, key_id, tokens, scopes, renew_at,
        access_token_ends_at, refresh_token_ends_at)
      VALUES (:name, :appId, :keyId, :ciphertext, :scopes, :renewAt, :accessTokenEndsAt, :refreshTokenEndsAt)
      ON CONFLICT (name) DO UPDATE SET app_id = excluded.app_id, key_id = excluded.key_id, tokens = excluded.tokens,
-       scopes = coalesce(excluded.scopes, held.scopes), renew_at = excluded.renew_at,
+       scopes = coalesce(excluded.scopes, existing.scopes), renew_at = excluded.renew_at,
        access_token_ends_at = excluded.access_token_ends_at,
-       refresh_token_ends_at = coalesce(excluded.refresh_token_ends_at, held.refresh_token_ends_at),
+       refresh_token_ends_at = coalesce(excluded.refresh_token_ends_at, existing.refresh_token_ends_at),
        refreshed_at = now(), renewal_began_at = NULL, state = 'connected', last_error = NULL, failed_at = NULL`,
     nullsFor({ ...tokens }),
   );

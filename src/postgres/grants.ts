@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 
-export interface GrantRow {
+interface GrantRow {
   ciphertext: Buffer;
   renewedAt: Date;
 }

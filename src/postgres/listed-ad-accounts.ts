@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { cleanJson } from './clean-json.js';
 
-export interface Listing {
+interface Listing {
   taskQueue: string;
   connection: string;
   runId: string;

@@ -14,6 +14,7 @@ import {
   type RateWindow,
   readLimits,
 } from '../pinterest/rate-limits.js';
+import { sync, syncFunctions } from '../shared/database-names.js';
 import type { AccessTier } from '../shared/settings.js';
 
 /** A request reaches Pinterest a little later than it was counted here, on a busy machine up to seconds. */
@@ -26,19 +27,17 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
   let limits: readonly RateWindow[] = publishedLimits[tier];
 
   async function reserve(category: string): Promise<number> {
-    const { rows } = await db.raw('SELECT pinterest_sync.take_request(?, ?, ?::jsonb, ?) AS wait', [
-      connection,
-      category,
-      JSON.stringify(limits.map(toRow)),
-      LONGEST_WAIT_MS,
-    ]);
-    return Number(rows[0].wait);
+    const { rows } = await db.raw<{ rows: [{ wait: number }] }>(
+      `SELECT ${syncFunctions.take_request}(:connection, :category, CAST(:windows AS jsonb), :longestWait) AS wait`,
+      { connection, category, windows: JSON.stringify(limits.map(toRow)), longestWait: LONGEST_WAIT_MS },
+    );
+    return rows[0].wait;
   }
 
   /** Whether a pause has begun since the place in the queue was given. */
   async function isPaused(): Promise<boolean> {
     const { rows } = await db.raw(
-      'SELECT 1 FROM pinterest_sync.rate_budgets WHERE connection = ? AND paused_until > clock_timestamp()',
+      `SELECT 1 FROM ${sync.rate_budgets} WHERE connection = ? AND paused_until > clock_timestamp()`,
       [connection],
     );
     return rows.length > 0;
@@ -50,7 +49,7 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
         const wait = await reserve(category);
         if (wait > LONGEST_WAIT_MS) throw limitReached(wait);
         if (wait <= 0) return;
-        await sleep(wait, undefined, signal ? { signal } : {});
+        await sleep(wait, undefined, signal && { signal });
         // A place that fell into a pause stays unused: made later, the request would count for the wrong time.
         if (!(await isPaused())) return;
       }
@@ -60,9 +59,9 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
     },
     async pause(milliseconds) {
       await db.raw(
-        `INSERT INTO pinterest_sync.rate_budgets AS held (connection, paused_until)
+        `INSERT INTO ${sync.rate_budgets} AS existing (connection, paused_until)
          VALUES (?, clock_timestamp() + ? * interval '1 millisecond')
-         ON CONFLICT (connection) DO UPDATE SET paused_until = greatest(held.paused_until, excluded.paused_until)`,
+         ON CONFLICT (connection) DO UPDATE SET paused_until = greatest(existing.paused_until, excluded.paused_until)`,
         [connection, milliseconds],
       );
     },

@@ -6,8 +6,7 @@ import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import type { RowCounts } from '../shared/tables.js';
-import { metricColumns } from '../tables/ad-analytics.js';
-import { tables } from '../tables/index.js';
+import { adAnalytics, metricColumns } from '../tables/ad-analytics.js';
 
 /** Where an INSERT of restatements takes its rows from. */
 export interface RestatementSource {
@@ -41,7 +40,7 @@ export function insertRestatements(columns: readonly string[], source: Restateme
   RETURNING was_final`;
 }
 
-const restatedColumns = tables.ad_analytics.restated ?? [];
+const restatedColumns = adAnalytics.restated ?? [];
 
 const WITHDRAW = `
 WITH earlier AS MATERIALIZED (

@@ -1,6 +1,6 @@
 /** Writes the rows of an answer by one statement, or row by row where one of them cannot be stored. */
 import type { Knex } from 'knex';
-import type { RowFault } from '../pinterest/row-faults.js';
+import type { RowFault } from '../pinterest/contract.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { Context } from '../tables/definition.js';

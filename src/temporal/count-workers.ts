@@ -1,17 +1,24 @@
 import type { Client } from '@temporalio/client';
 
-/** The server remembers a worker for some minutes; one that lives asks at least once a minute. */
-const FORGOTTEN_AFTER_MS = 120_000;
+/** A task queue has one queue for each, and the server's numbers for them. */
+const taskKinds = { workflows: 1, activities: 2 } as const;
+export type TaskKind = keyof typeof taskKinds;
 
-/** Workers that have asked for work of the kind (1: workflows, 2: activities) within the last minutes. */
-export async function countWorkers(client: Client, taskQueue: string, taskQueueType = 1): Promise<number> {
-  const { namespace } = client.options;
+/** The server remembers a poller for some minutes; a worker that lives asks at least once a minute. */
+const POLLER_IS_GONE_MS = 120_000;
+
+/** Workers that have polled for tasks of the kind within the last minutes. */
+export async function countWorkers(
+  client: Client,
+  taskQueue: string,
+  kind: TaskKind = 'workflows',
+): Promise<number> {
   const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace,
+    namespace: client.options.namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType,
+    taskQueueType: taskKinds[kind],
   });
-  const since = Date.now() - FORGOTTEN_AFTER_MS;
+  const since = Date.now() - POLLER_IS_GONE_MS;
   const alive = (pollers ?? []).filter(
     ({ lastAccessTime }) => Number(lastAccessTime?.seconds) * 1_000 > since,
   );

@@ -194,7 +194,7 @@ describe('Pinterest', () => {
       DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     });
     expect(findings.filter(({ part }) => part === 'Pinterest')).toEqual([
-      expect.objectContaining({ check: 'token', ok: true, found: expect.stringContaining('not looked at') }),
+      expect.objectContaining({ check: 'token', ok: true, found: expect.stringContaining('not checked') }),
     ]);
   });
 

@@ -10,6 +10,8 @@ let adAccountId: string;
 beforeEach(async () => {
   const adAccounts = smallMerchant().slice(1);
   harness = await createHarness({ sandbox: { adAccounts } });
+  // What is about the time that a report takes says so.
+  harness.sandbox.reports.pollsUntilFinished = 0;
   adAccountId = adAccounts[0]?.id ?? '';
 });
 

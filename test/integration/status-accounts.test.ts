@@ -30,7 +30,7 @@ test('an ad account that was never read is not passed over', async () => {
   expect(code).toBe(1);
 });
 
-test('an ad account that is not chosen needs no one; one that is chosen and never read does', async () => {
+test('an ad account that is not chosen needs no attention; one that is chosen and never read does', async () => {
   await sync();
   await forget(ago(9), laden.id);
   const one = await statusJson({ PINTEREST_AD_ACCOUNT_IDS: shop.id });
@@ -41,7 +41,7 @@ test('an ad account that is not chosen needs no one; one that is chosen and neve
   expect(other.code).toBe(1);
 });
 
-test('an ad account that left the connection needs no one, and its data stay', async () => {
+test('an ad account that left the connection needs no attention, and its data stay', async () => {
   const { adAccounts } = harness.sandbox.world;
   const left = adAccounts.find(({ id }) => id === laden.id);
   if (left) left.permissions = [];
@@ -73,9 +73,9 @@ test('a hundred ad accounts can be read in 80 columns', async () => {
   const widest = Math.max(...lines.map((line) => stringWidth(line)));
   expect(widest).toBeLessThanOrEqual(80);
   expect(lines.filter((line) => /^! .* x{30} /.test(line))).toHaveLength(98);
-  expect(stdout.match(/^ {2}needs a person /gm)?.length).toBe(5);
-  expect(stdout).toContain('And 94 more that need a person');
-  expect(stdout).toContain('100 ad accounts: 99 need a person');
+  expect(stdout.match(/^ {2}needs attention /gm)?.length).toBe(5);
+  expect(stdout).toContain('And 94 more that need attention');
+  expect(stdout).toContain('100 ad accounts: 99 need attention');
   expect(stdout).not.toContain('\u001b');
   expect(code).toBe(1);
 });

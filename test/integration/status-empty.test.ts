@@ -15,7 +15,7 @@ const times = (text: string, words: string) => text.replace(/\s+/g, ' ').split(w
 test('an empty database needs a first sync, which is said once', async () => {
   const { code, stdout } = await runClient(harness, ['status']);
   expect(times(stdout, 'nothing is loaded yet: start with npm run client -- sync')).toBe(1);
-  expect(stdout).not.toContain('none needs a person');
+  expect(stdout).not.toContain('none needs attention');
   expect(stdout.trim().split('\n').at(-1)).toBe('No ad account is known yet');
   expect(code).toBe(1);
 });
@@ -24,6 +24,6 @@ test('without Temporal no sync can be started, so only Temporal is called for, o
   const { code, stdout } = await runClient(harness, ['status'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(times(stdout, 'Temporal cannot be reached')).toBe(1);
   expect(stdout).not.toContain('nothing is loaded yet');
-  expect(stdout).not.toContain('none needs a person');
+  expect(stdout).not.toContain('none needs attention');
   expect(code).toBe(1);
 });

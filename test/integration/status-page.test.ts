@@ -34,7 +34,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
     );
   });
 
-  test('all that needs a person is at the top, failed backfills too, with a link to its ad account', async () => {
+  test('all that needs attention is at the top, failed backfills too, with a link to its ad account', async () => {
     const needs = page.locator('#needs li');
     expect(await needs.allInnerTexts()).toEqual(
       expect.arrayContaining([

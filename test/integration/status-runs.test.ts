@@ -57,7 +57,7 @@ test('a paused backfill excuses no missing day, and says how it is resumed; one 
   await harness.db('pinterest_sync.analytics_days').insert(day);
 });
 
-test('a failed backfill needs a person until its days are read again, though they were loaded before', async () => {
+test('a failed backfill needs attention until its days are read again, though they were loaded before', async () => {
   harness.sandbox.faults.add({
     match: { path: /\/ads\/analytics$/, query: new RegExp(`start_date=${ago(60)}`) },
     times: Number.POSITIVE_INFINITY,
@@ -132,7 +132,7 @@ describe('a schedule', () => {
     expect(found.schedule).toBeNull();
   });
 
-  test('of an ad account that nobody knows needs a person when its run failed', async () => {
+  test('of an ad account that nobody knows needs attention when its run failed', async () => {
     await create('syncAllAdAccounts', { adAccountIds: ['549000000007'] }, [{ hour: 6 }]);
     await untilListed();
     await harness.withWorker(async () => {

@@ -28,7 +28,7 @@ test('when all is well, there is one line for each ad account, and no one is nee
   expect(stdout).toMatch(
     new RegExp(`^  Small shop +${shop.id} [█▒]{30} ${ago(1).slice(5)} +0 +ok \\d+[smh]$`, 'm'),
   );
-  expect(stdout).toContain('2 ad accounts: none needs a person');
+  expect(stdout).toContain('2 ad accounts: none needs attention');
   expect(stdout).not.toContain('next step');
   expect(code).toBe(0);
 });
@@ -78,7 +78,7 @@ test('an ad account that nothing is known of is wrong usage', async () => {
   expect(code).toBe(2);
 });
 
-test('the day on which Pinterest and the ads differ most is named, and needs no one', async () => {
+test('the day on which Pinterest and the ads differ most is named, and needs no attention', async () => {
   await harness.db.raw(
     `UPDATE pinterest_sync.reconciliation SET reason = 'some reason',
        account_spend_in_micro_dollar = coalesce(account_spend_in_micro_dollar, 0) + 1500000 * (current_date - date - 40)
@@ -98,7 +98,7 @@ test('without Temporal, what is loaded is told all the same, and that Temporal c
   expect(code).toBe(1);
 });
 
-test('a day that is missing needs a person, who is told the day and the command', async () => {
+test('a day that is missing needs attention, and the day and the command are named', async () => {
   await forget(ago(9));
   const { code, stdout } = await status();
   expect(stdout).toMatch(/^! Small shop/m);
@@ -121,7 +121,7 @@ test('yesterday is not missing before its run', async () => {
   expect(code).toBe(0);
 });
 
-test('a run that failed needs a person, who is told why, and its days are marked', async () => {
+test('a run that failed needs attention, with the reason, and its days are marked', async () => {
   await forget(ago(9));
   refuse(ago(9));
   expect(await sync()).toBe(false);
@@ -135,7 +135,7 @@ test('a run that failed needs a person, who is told why, and its days are marked
   expect(code).toBe(1);
 });
 
-test('a run that failed needs no one once another run has loaded its days', async () => {
+test('a run that failed needs no attention once another run has loaded its days', async () => {
   await forget(ago(9));
   refuse(ago(9));
   expect(await sync()).toBe(false);
@@ -154,12 +154,12 @@ test('a run that failed needs no one once another run has loaded its days', asyn
   await forget(ago(9));
 });
 
-test('a fault that is mended needs no one any more', async () => {
+test('a fault that is mended needs no attention any more', async () => {
   expect(await sync()).toBe(true);
   expect((await status()).code).toBe(0);
 });
 
-test('rows that could not be stored need a person', async () => {
+test('rows that could not be stored need attention', async () => {
   await harness.db.raw(
     `INSERT INTO pinterest_sync.rejected_rows (table_name, ad_account_id, date, reason, raw, workflow_id, run_id)
      VALUES ('ad_analytics', ?, ?, 'too large', '{}', 'w', 'r')`,
@@ -172,11 +172,11 @@ test('rows that could not be stored need a person', async () => {
   await harness.db('pinterest_sync.rejected_rows').delete();
 });
 
-test('a run of all that failed before any ad account needs a person', async () => {
+test('a run of all that failed before any ad account needs attention', async () => {
   harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 401 } });
   expect(await sync()).toBe(false);
   const { code, stdout } = await status();
-  expect(stdout).not.toContain('none needs a person');
+  expect(stdout).not.toContain('none needs attention');
   expect(stdout.replace(/\s+/g, ' ')).toContain(
     'the last run of all ad accounts failed: list of ad accounts: Pinterest answered GET /ad_accounts with HTTP 401',
   );
@@ -184,7 +184,7 @@ test('a run of all that failed before any ad account needs a person', async () =
   expect(await sync()).toBe(true);
 });
 
-test('while a run is under way, what is missing needs no one; but a run without a worker does', async () => {
+test('while a run is under way, what is missing needs no attention; but a run without a worker does', async () => {
   await forget(ago(9));
   const queue = `${harness.config.temporal.taskQueue}-idle`;
   const handle = await harness.client.workflow.start('syncAdAccount', {

@@ -6,7 +6,9 @@ import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
 import { environmentGrants } from '../../src/connections/environment-grants.js';
 import { tokensFromGrant } from '../../src/connections/renewal.js';
-import { createPinterestClient, type PinterestClient } from '../../src/pinterest/client.js';
+import { createPinterestClient } from '../../src/pinterest/client.js';
+import type { PinterestClient } from '../../src/pinterest/contract.js';
+import { renewGrant } from '../../src/pinterest/oauth.js';
 import { noObserver } from '../../src/pinterest/observer.js';
 import { fixedToken } from '../../src/pinterest/token-source.js';
 import { createPool } from '../../src/postgres/pool.js';
@@ -46,7 +48,8 @@ afterEach(async () => {
 /** A worker's client; each call stands for a worker of its own. */
 function client(credentials: AppCredentials = app) {
   const store = environmentGrants(db, credentials);
-  const tokens = tokensFromGrant({ apiUrl: sandbox.url, app: credentials, store, observer: noObserver });
+  const endpoint = { apiUrl: sandbox.url, app: credentials, observer: noObserver };
+  const tokens = tokensFromGrant(store, (refreshToken) => renewGrant(endpoint, refreshToken));
   return createPinterestClient({
     apiUrl: sandbox.url,
     tokens,

@@ -1,11 +1,10 @@
 import {
   type AccountFacts,
-  accountNeeds,
+  accountAttention,
   type CommonFacts,
-  commonNeeds,
+  commonAttention,
 } from '../../src/client/status/attention.js';
-import type { Run } from '../../src/client/status/read-run.js';
-import type { Schedule } from '../../src/client/status/read-schedules.js';
+import type { Run, Schedule } from '../../src/client/status/model.js';
 
 const ID = '549755885175';
 const earlier = new Date('2026-11-20T06:00:00Z');
@@ -50,17 +49,25 @@ const missing = ['2026-10-07', '2026-11-05'];
 
 describe('an ad account', () => {
   test.each<[string, Partial<AccountFacts>, string[]]>([
-    ['with all days needs no one', {}, []],
-    ['that has left needs no one', { isSynced: false, missingDays: missing, rejectedRows: 1 }, []],
+    ['with all days needs no attention', {}, []],
+    ['that has left needs no attention', { isSynced: false, missingDays: missing, rejectedRows: 1 }, []],
     [
-      'that lacks days needs a person',
+      'that lacks days needs attention',
       { missingDays: missing },
       ['2 days are not loaded: 2026-10-07, 2026-11-05'],
     ],
-    ['that lacks days needs no one while it is synced', { missingDays: missing, runs: [running, done] }, []],
-    ['that lacks days needs no one while all are synced', { missingDays: missing, runs: [done, all] }, []],
     [
-      'whose sync waits for the limit needs no one',
+      'that lacks days needs no attention while it is synced',
+      { missingDays: missing, runs: [running, done] },
+      [],
+    ],
+    [
+      'that lacks days needs no attention while all are synced',
+      { missingDays: missing, runs: [done, all] },
+      [],
+    ],
+    [
+      'whose sync waits for the limit needs no attention',
       { missingDays: missing, runs: [{ ...running, waitingUntil: '2026-11-25 00:00 UTC' }] },
       [],
     ],
@@ -75,23 +82,27 @@ describe('an ad account', () => {
       ['2 days are not loaded: 2026-10-07, 2026-11-05'],
     ],
     [
-      'whose last run failed needs a person for as long as its days are missing',
+      'whose last run failed needs attention for as long as its days are missing',
       { lastRun: { ...failed, failedDays: ['2026-11-05'] }, missingDays: ['2026-11-05'] },
       ['the last run failed', '1 day is not loaded: 2026-11-05'],
     ],
-    ['whose failed days are loaded needs no one', { lastRun: { ...failed, failedDays: ['2026-11-05'] } }, []],
     [
-      'whose last run failed in more than days needs a person',
+      'whose failed days are loaded needs no attention',
+      { lastRun: { ...failed, failedDays: ['2026-11-05'] } },
+      [],
+    ],
+    [
+      'whose last run failed in more than days needs attention',
       { lastRun: { ...failed, failedElse: true } },
       ['the last run failed'],
     ],
     [
-      'whose last run failed needs a person in spite of a backfill',
+      'whose last run failed needs attention in spite of a backfill',
       { lastRun: { ...failed, failedElse: true }, runs: [backfill] },
       ['the last run failed'],
     ],
     [
-      'with a row that could not be stored needs a person',
+      'with a row that could not be stored needs attention',
       { rejectedRows: 1 },
       ['1 row could not be stored'],
     ],
@@ -102,45 +113,49 @@ describe('an ad account', () => {
       ['2 rows could not be stored'],
     ],
     [
-      'whose backfill failed needs a person, though its days were loaded before',
+      'whose backfill failed needs attention, though its days were loaded before',
       { runs: [failedBackfill], readAt: new Map([['2026-10-07', earlier]]) },
       ['the backfill of 2026-10-01..2026-10-31 failed, and these days were not read since: 2026-10-07'],
     ],
     [
-      'whose backfill timed out needs a person for all of its days',
+      'whose backfill timed out needs attention for all of its days',
       { runs: [{ ...failedBackfill, state: 'timed out', failedElse: true, failedDays: [] }] },
       [
         'the backfill of 2026-10-01..2026-10-31 timed out, and these days were not read since: 2026-10-01..2026-10-31',
       ],
     ],
     [
-      'whose failed backfill was made good needs no one',
+      'whose failed backfill was made good needs no attention',
       { runs: [failedBackfill], readAt: new Map([['2026-10-07', later]]) },
       [],
     ],
-    ['whose failed backfill is done again needs no one', { runs: [failedBackfill, backfill] }, []],
+    ['whose failed backfill is done again needs no attention', { runs: [failedBackfill, backfill] }, []],
     [
-      'whose failed backfill is overtaken by a sync needs a person all the same',
+      'whose failed backfill is overtaken by a sync needs attention all the same',
       { runs: [failedBackfill, running], readAt: new Map([['2026-10-07', earlier]]) },
       [expect.stringContaining('the backfill of 2026-10-01..2026-10-31 failed') as unknown as string],
     ],
     [
-      'whose backfill failed for days that a sync is about to read needs no one',
+      'whose backfill failed for days that a sync is about to read needs no attention',
       { runs: [failedBackfill, running], missingDays: ['2026-10-07'] },
       [],
     ],
     [
-      'whose backfill failed for days that Pinterest no longer gives needs no one',
+      'whose backfill failed for days that Pinterest no longer gives needs no attention',
       { today: '2027-02-01', runs: [failedBackfill] },
       [],
     ],
-    ['whose backfill somebody ended needs no one', { runs: [{ ...failedBackfill, state: 'cancelled' }] }, []],
+    [
+      'whose backfill somebody ended needs no attention',
+      { runs: [{ ...failedBackfill, state: 'cancelled' }] },
+      [],
+    ],
   ])('%s', (_, changes, needs) => {
-    expect(accountNeeds({ ...facts, ...changes }).map(({ text }) => text)).toEqual(needs);
+    expect(accountAttention({ ...facts, ...changes }).map(({ text }) => text)).toEqual(needs);
   });
 
   test('is mended by a sync, or by the backfill that failed', () => {
-    const needs = accountNeeds({ ...facts, missingDays: ['2026-11-05'], runs: [failedBackfill] });
+    const needs = accountAttention({ ...facts, missingDays: ['2026-11-05'], runs: [failedBackfill] });
     expect(needs.map(({ step }) => step)).toEqual([
       `npm run client -- sync --ad-account ${ID}`,
       `npm run client -- backfill --ad-account ${ID} --from 2026-10-01 --to 2026-10-31`,
@@ -171,45 +186,45 @@ const ofOne = schedule({ ...failedAll, adAccountIds: [ID] });
 
 describe('all together', () => {
   test.each<[string, Partial<CommonFacts['temporal']>, Partial<CommonFacts>, string[]]>([
-    ['need no one when all is well', {}, {}, []],
+    ['need no attention when all is well', {}, {}, []],
     [
-      'need a person for Temporal, and for nothing that follows from it',
+      'need attention for Temporal, and for nothing that follows from it',
       { fault: 'gone' },
       { synced: 0 },
       ['gone'],
     ],
     [
-      'need a person when a run of all failed itself',
+      'need attention when a run of all failed itself',
       { lastRuns: [failedAll] },
       {},
       ['the last run of all ad accounts failed: why'],
     ],
     [
-      'need no one when only single ad accounts failed',
+      'need no attention when only single ad accounts failed',
       { lastRuns: [{ ...failedAll, failedItself: false }] },
       {},
       [],
     ],
     [
-      'need a person when the last run of a schedule failed and nothing was loaded since',
+      'need attention when the last run of a schedule failed and nothing was loaded since',
       { schedules: [ofOne] },
       {},
       ['the last run of schedule nightly failed: why'],
     ],
     [
-      'need no one for a failed schedule once its ad account is loaded',
+      'need no attention for a failed schedule once its ad account is loaded',
       { schedules: [ofOne] },
       { lastLoaded: new Map([[ID, later]]) },
       [],
     ],
     [
-      'need a person when a schedule is for an ad account that nobody knows',
+      'need attention when a schedule is for an ad account that nobody knows',
       { schedules: [schedule({ ...failedAll, adAccountIds: ['1'], failedItself: false })] },
       {},
       ['the last run of schedule nightly failed: why'],
     ],
     [
-      'need no one for a schedule when a known ad account shows the failure itself',
+      'need no attention for a schedule when a known ad account shows the failure itself',
       { schedules: [schedule({ ...failedAll, adAccountIds: [ID], failedItself: false })] },
       {},
       [],
@@ -236,6 +251,6 @@ describe('all together', () => {
     ['need no second one while the first is under way', { underWay: [all] }, { synced: 0 }, []],
   ])('%s', (_, view, changes, needs) => {
     const common = { temporal: { ...temporal, ...view }, synced: 1, lastLoaded: new Map([[ID, earlier]]) };
-    expect(commonNeeds({ ...common, ...changes })).toEqual(needs);
+    expect(commonAttention({ ...common, ...changes })).toEqual(needs);
   });
 });

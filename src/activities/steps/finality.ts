@@ -1,7 +1,7 @@
 /** When a day is final: no window reaches it any more, and Pinterest says that it has counted it. */
 import { log } from '@temporalio/activity';
 import { SyncError } from '../../errors.js';
-import type { PinterestClient } from '../../pinterest/client.js';
+import type { PinterestClient } from '../../pinterest/contract.js';
 import type { AttributionSettings } from '../../shared/attribution.js';
 import { type Day, daysBetween } from '../../shared/dates.js';
 import type { ErrorCode } from '../../shared/error-table.js';

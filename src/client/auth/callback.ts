@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '../../errors.js';
-import { html } from '../status/page/html.js';
+import { html } from '../html.js';
 
 /** What the browser brought back. */
 export interface Agreement {
@@ -11,7 +11,7 @@ export interface Agreement {
   answer(isDone: boolean): void;
 }
 
-export interface CallbackOptions {
+interface CallbackOptions {
   /** Where Pinterest sends the browser. */
   redirectUrl: URL;
   /** Where the browser is sent first. */
@@ -20,7 +20,7 @@ export interface CallbackOptions {
   say(line: string): void;
 }
 
-export interface CallbackServer {
+interface CallbackServer {
   /** Leads to Pinterest, once. Unlike the link itself it holds nothing that other users of this machine must not see. */
   startUrl: string;
   agreement: Promise<Agreement>;
@@ -37,8 +37,8 @@ export function codeOf(returned: URL): string {
   const error = returned.searchParams.get('error');
   if (error) {
     const why = returned.searchParams.get('error_description');
-    const said = [error, why].filter(Boolean).join(': ').slice(0, 200);
-    throw new LoginFailed(`Access was not granted at Pinterest (${said}); nothing was changed`);
+    const reason = [error, why].filter(Boolean).join(': ').slice(0, 200);
+    throw new LoginFailed(`Access was not granted at Pinterest (${reason}); nothing was changed`);
   }
   const code = returned.searchParams.get('code');
   if (code) return code;

@@ -8,8 +8,8 @@ import { deleteConnection } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../table.js';
 
-export interface LogoutOptions {
-  connection?: string;
+interface LogoutOptions {
+  connection?: string | undefined;
 }
 
 /** Needs no key: who has lost it gets rid of what cannot be read any more. */

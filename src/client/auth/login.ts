@@ -14,7 +14,8 @@ import {
 } from '../../connections/visible-ad-accounts.js';
 import { createKeyRing } from '../../encryption.js';
 import { messageOf, SyncError } from '../../errors.js';
-import { exchangeCode, type Grant } from '../../pinterest/oauth.js';
+import type { Grant } from '../../pinterest/grant.js';
+import { exchangeCode } from '../../pinterest/oauth.js';
 import { updateUserName } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../table.js';

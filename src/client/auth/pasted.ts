@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { type Agreement, codeOf, isState, LoginFailed } from './callback.js';
 
-export interface PastedOptions {
+interface PastedOptions {
   consentUrl: string;
   state: string;
   redirectUri: string;

@@ -16,9 +16,9 @@ import { inParallel } from '../../shared/in-parallel.js';
 import { counted, wrapTo } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
-export interface AuthStatusOptions {
-  connection?: string;
-  json?: boolean;
+interface AuthStatusOptions {
+  connection?: string | undefined;
+  json?: boolean | undefined;
 }
 
 interface ConnectionStatus extends ConnectionFacts {

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { connectionOfEnvironment } from '../../connections/environment.js';
+import { connectPinterest } from '../../connections/client.js';
+import { connectionOfEnvironment, credentialsOf } from '../../connections/environment.js';
 import { requireKeys } from '../../connections/keys.js';
+import { listVisibleAdAccounts } from '../../connections/visible-ad-accounts.js';
 import { createKeyRing } from '../../encryption.js';
 import { readConnections } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { examinationOf, type Finding } from './finding.js';
-import { checkPinterest } from './pinterest.js';
+import { examineConnection } from './pinterest.js';
 
 /** @param only this connection; all without it. */
 export async function checkConnections(
@@ -28,7 +30,7 @@ export async function checkConnections(
   // Without any, the examination of the default one says so.
   const names = only ? [only] : known.length > 0 || !isReadable ? known : [DEFAULT_CONNECTION];
   for (const name of names) {
-    const found = await checkPinterest(config, db, name);
+    const found = await checkConnection(config, db, name);
     const isNamed = names.length > 1 || name !== DEFAULT_CONNECTION;
     findings.push(
       ...found.map((one) => (isNamed ? { ...one, found: `connection ${name}: ${one.found}` } : one)),
@@ -36,3 +38,22 @@ export async function checkConnections(
   }
   return findings;
 }
+
+/** @param db undefined when Postgres cannot be used: what is wrong with it is said elsewhere. */
+async function checkConnection(config: Config, db: Knex | undefined, connection: string): Promise<Finding[]> {
+  if (!db && needsStore(config, connection)) {
+    const found = 'not checked: without Postgres there is no place for renewed tokens';
+    return [{ part: 'Pinterest', check: 'token', ok: true, found }];
+  }
+  const answer = await requestAccounts(config, db, connection).catch((error: Error) => error);
+  return examineConnection(answer, config, connection);
+}
+
+/** Whether its tokens are renewed, and so must be stored. */
+function needsStore(config: Config, connection: string): boolean {
+  const credentials = credentialsOf(config, connection);
+  return credentials ? !('accessToken' in credentials) : config.pinterest.app !== undefined;
+}
+
+const requestAccounts = async (config: Config, db: Knex | undefined, connection: string) =>
+  listVisibleAdAccounts(connectPinterest(config, db, { connection }));

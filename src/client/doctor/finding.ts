@@ -6,13 +6,13 @@ export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest';
 
 export interface Finding {
   part: Part;
-  /** What of the part was looked at. */
+  /** What of the part was checked. */
   check: string;
   ok: boolean;
   /** What was found, or what is wrong. */
   found: string;
   /** The next command, when something is wrong. */
-  next?: string;
+  next?: string | undefined;
 }
 
 /** Something that is wrong and how to mend it. */
@@ -28,17 +28,17 @@ export class Fault extends Error {
 /** Collects the findings of one part. */
 export interface Examination {
   findings: Finding[];
-  /** Runs `look`, which says what it found or throws. @returns whether it is in order. */
-  examine(check: string, look: () => Promise<string>): Promise<boolean>;
+  /** @param find returns what it found, or throws what is wrong. @returns whether it is in order. */
+  examine(check: string, find: () => Promise<string>): Promise<boolean>;
 }
 
 export function examinationOf(part: Part): Examination {
   const findings: Finding[] = [];
   return {
     findings,
-    async examine(check, look) {
+    async examine(check, find) {
       try {
-        findings.push({ part, check, ok: true, found: await look() });
+        findings.push({ part, check, ok: true, found: await find() });
         return true;
       } catch (error) {
         findings.push({ part, check, ok: false, ...adviceOf(error) });

@@ -9,8 +9,8 @@ import { checkTemporal } from './temporal.js';
 
 export interface DoctorOptions {
   /** Default: all. */
-  connection?: string;
-  json?: boolean;
+  connection?: string | undefined;
+  json?: boolean | undefined;
 }
 
 /** @returns whether everything is in order. */

@@ -1,10 +1,7 @@
-import type { Knex } from 'knex';
-import type { Config } from '../../config/index.js';
-import { connectPinterest } from '../../connections/client.js';
-import { credentialsOf } from '../../connections/environment.js';
+/** What Pinterest's answer says of a connection, its token, its limits and this machine's clock. */
+import type { Config } from '../../config/config.js';
 import {
   accountsText,
-  listVisibleAdAccounts,
   type VisibleAdAccount,
   type VisibleAdAccounts,
 } from '../../connections/visible-ad-accounts.js';
@@ -22,42 +19,21 @@ const READING_ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CAMPAIGN_MANAGER'];
 /** Days begin at midnight UTC, and tokens end at a time: a clock that is off by more is worth setting. */
 const LARGEST_SKEW_MS = 60_000;
 
-/** @param db undefined when Postgres cannot be used: what is wrong with it is said elsewhere. */
-export async function checkPinterest(
+/** @param answer the ad accounts that the connection sees, or why it sees none. */
+export async function examineConnection(
+  answer: VisibleAdAccounts | Error,
   config: Config,
-  db: Knex | undefined,
   connection: string,
 ): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Pinterest');
-  const credentials = credentialsOf(config, connection);
-  const isStored = !credentials && config.pinterest.app !== undefined;
-  if (!db && (isStored || (credentials && !('accessToken' in credentials)))) {
-    const found = 'not checked: without Postgres there is no place for renewed tokens';
-    return [{ part: 'Pinterest', check: 'token', ok: true, found }];
-  }
-  const answer = await requestAccounts(config, db, connection);
   if (answer instanceof Error) await examineRefusal(answer, config, examine);
   else {
-    await examine(
-      'token',
-      async () => `Pinterest takes it; it sees ${counted(answer.accounts.length, 'ad account')}`,
-    );
+    const count = counted(answer.accounts.length, 'ad account');
+    await examine('token', async () => `Pinterest takes it; it sees ${count}`);
     await examine('scope', async () => 'ads:read');
-    await examineAnswer(answer, config, { examine, connection });
+    await examineAccounts(answer, config, { examine, connection });
   }
   return findings;
-}
-
-async function requestAccounts(
-  config: Config,
-  db: Knex | undefined,
-  connection: string,
-): Promise<VisibleAdAccounts | Error> {
-  try {
-    return await listVisibleAdAccounts(connectPinterest(config, db, { connection }));
-  } catch (error) {
-    return error as Error;
-  }
 }
 
 /** A refusal is about the token, about what it may do, about its limit, or not Pinterest's at all. */
@@ -97,7 +73,7 @@ const scopeSteps: Partial<Record<string, string>> = {
   PermissionDenied: 'Get a token with the scope ads:read, and put it into the environment.',
 };
 
-async function examineAnswer(
+async function examineAccounts(
   answer: VisibleAdAccounts,
   config: Config,
   { examine, connection }: Pick<Examination, 'examine'> & { connection: string },

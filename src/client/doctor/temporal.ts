@@ -3,10 +3,10 @@ import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { searchAttributeNames } from '../../shared/search-attribute-keys.js';
 import { connectServer } from '../../temporal/client-connection.js';
-import { countWorkers } from '../../temporal/count-workers.js';
+import { countWorkers, type TaskKind } from '../../temporal/count-workers.js';
 import { NOT_FOUND } from '../../temporal/faults.js';
+import { readInput } from '../../temporal/run-input.js';
 import { missingSearchAttributes } from '../../temporal/search-attributes.js';
-import { readInput } from '../status/read-run.js';
 import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
@@ -73,16 +73,12 @@ async function checkNamespace(client: Client): Promise<string> {
   }
 }
 
-/** Of the task queue: the server keeps one for workflows and one for activities. */
-const KINDS = [
-  { kind: 'workflows', type: 1 },
-  { kind: 'activities', type: 2 },
-] as const;
+const KINDS: readonly TaskKind[] = ['workflows', 'activities'];
 
 async function checkWorkers(client: Client, taskQueue: string): Promise<string> {
   const counts: number[] = [];
-  for (const { kind, type } of KINDS) {
-    const workers = await countWorkers(client, taskQueue, type);
+  for (const kind of KINDS) {
+    const workers = await countWorkers(client, taskQueue, kind);
     if (workers === 0) {
       throw new Fault(`none takes ${kind} of task queue ${taskQueue}`, 'npm run worker');
     }

@@ -3,7 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { AccountProgress, WorkSoFar } from '../../shared/progress.js';
 import { describeWait } from '../../shared/run-details.js';
 import { countRows } from '../../shared/tables.js';
-import { decodePayload, messageOfFailure } from '../../temporal/payloads/data-converter.js';
+import { decodePayload, messageOfFailure } from '../../temporal/payloads/decode.js';
 import type { AccountView } from './view.js';
 
 const TROUBLE_CHARACTERS = 110;

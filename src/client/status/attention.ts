@@ -1,24 +1,23 @@
 /**
- * What needs a person, and only that: whatever a run that moves, or one that is due, will mend does not. Pure. A rule
- * looks at the facts and says what is wrong, with the command that mends it where there is one.
+ * What needs attention, and only that: what a run that is under way, or one that is due, will mend does not. Pure. A
+ * rule looks at the facts and says what is wrong, with the command that mends it where there is one.
  */
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted } from '../table.js';
-import type { Run } from './read-run.js';
-import type { TemporalView } from './read-temporal.js';
+import type { Run, Status, TemporalFacts } from './model.js';
 
-export interface Need {
+interface Attention {
   text: string;
   /** The next command. */
-  step?: string;
+  step?: string | undefined;
 }
 
 export interface AccountFacts {
   adAccountId: string;
   today: Day;
-  /** Whether it is still synced: an ad account that has left is nobody's task. */
+  /** Whether it is still synced: an ad account that has left needs none. */
   isSynced: boolean;
   /** The last sync of this ad account. */
   lastRun: Run | null;
@@ -47,7 +46,7 @@ const openDays = (facts: AccountFacts) => (isSyncing(facts) ? [] : without(facts
 
 const syncOf = (adAccountId: string) => `npm run client -- sync --ad-account ${adAccountId}`;
 
-type Rule<Facts> = (facts: Facts) => readonly Need[];
+type Rule<Facts> = (facts: Facts) => readonly Attention[];
 
 const accountRules: readonly Rule<AccountFacts>[] = [
   (facts) => {
@@ -63,7 +62,7 @@ const accountRules: readonly Rule<AccountFacts>[] = [
     const text = `${open.length === 1 ? '1 day is' : `${open.length} days are`} not loaded: ${listed(open)}`;
     return [{ text, step: syncOf(facts.adAccountId) }];
   },
-  (facts) => facts.runs.flatMap((run) => backfillNeeds(run, facts)),
+  (facts) => facts.runs.flatMap((run) => backfillAttention(run, facts)),
   (facts) => {
     const { rejectedRows, adAccountId } = facts;
     // The next sync asks for them again.
@@ -73,12 +72,12 @@ const accountRules: readonly Rule<AccountFacts>[] = [
 ];
 
 /** A sync does not read again what was loaded before the backfill, so only another backfill does. */
-function backfillNeeds(run: Run, facts: AccountFacts): Need[] {
+function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   const { days, state, endedAt } = run;
   if (!days || !endedAt || (state !== 'failed' && state !== 'timed out')) return [];
   const { adAccountId, today, missingDays, readAt } = facts;
   const isReadSince = (day: Day) => (readAt.get(day)?.getTime() ?? 0) > endedAt.getTime();
-  // What Pinterest no longer gives is nobody's task.
+  // What Pinterest no longer gives cannot be mended.
   const within = eachDay(days).filter((day) => day >= addDays(today, -REACH_DAYS) && day < today);
   const failed = within.filter((day) => run.failedElse || run.failedDays.includes(day));
   const left = without(failed, facts).filter(
@@ -96,12 +95,12 @@ function backfillNeeds(run: Run, facts: AccountFacts): Need[] {
 
 const listed = (days: readonly Day[]) => formatRanges(toRanges(days));
 
-export function accountNeeds(facts: AccountFacts): Need[] {
+export function accountAttention(facts: AccountFacts): Attention[] {
   return facts.isSynced ? accountRules.flatMap((rule) => rule(facts)) : [];
 }
 
 export interface CommonFacts {
-  temporal: TemporalView;
+  temporal: TemporalFacts;
   /** Ad accounts that are still synced. */
   synced: number;
   /** When each ad account was last read. */
@@ -147,11 +146,14 @@ function isUnseen(run: Run, lastLoaded: CommonFacts['lastLoaded']): boolean {
   });
 }
 
-function isUnderWay({ lastRuns, underWay, syncs, backfills }: TemporalView): boolean {
+function isUnderWay({ lastRuns, underWay, syncs, backfills }: TemporalFacts): boolean {
   const runs = [...lastRuns, ...underWay, ...[...syncs.values()].flat(), ...backfills];
   return runs.some(({ state }) => state === 'running');
 }
 
-export function commonNeeds(facts: CommonFacts): string[] {
+export function commonAttention(facts: CommonFacts): string[] {
   return commonRules.flatMap((rule) => rule(facts)).map(({ text }) => text);
 }
+
+export const needsAttention = ({ needs, adAccounts }: Status): boolean =>
+  needs.length > 0 || adAccounts.some((account) => account.needs.length > 0);

@@ -32,10 +32,15 @@ export interface DayFacts {
   failed: ReadonlySet<Day>;
 }
 
-/** The last 90 days before today, oldest first. */
+/** The last 90 days before today. */
+export const coverageRange = (today: Day): DayRange => ({
+  from: addDays(today, -PINTEREST_REACH_DAYS),
+  to: addDays(today, -1),
+});
+
+/** Each of the last 90 days, oldest first. */
 export function coverageOf(today: Day, facts: DayFacts): CoveredDay[] {
-  const window = { from: addDays(today, -PINTEREST_REACH_DAYS), to: addDays(today, -1) };
-  return eachDay(window).map((day) => ({ day, state: stateOf(day, today, facts) }));
+  return eachDay(coverageRange(today)).map((day) => ({ day, state: stateOf(day, today, facts) }));
 }
 
 function stateOf(day: Day, today: Day, { loaded, rejected, failed }: DayFacts): DayState {

@@ -4,7 +4,7 @@ import { addDays, type Day, toDay } from '../../shared/dates.js';
 import type { RunProgress } from '../../shared/progress.js';
 import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
 
-export interface FailedDays {
+interface FailedDays {
   days: Day[];
   /** Whether the run lacks nothing else. */
   isAll: boolean;

@@ -1,27 +1,30 @@
-/** `client status`: what is loaded, what is missing, and what needs a person. */
+/** `client status`: what is loaded, what is missing, and what needs attention. */
 import { writeFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
 import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
+import { readDailyFigures } from '../../postgres/daily-figures.js';
 import { createPool } from '../../postgres/pool.js';
+import { toDay } from '../../shared/dates.js';
 import { UsageError } from '../usage-error.js';
-import { coverageRanges } from './coverage.js';
-import { readFigures } from './page/figures.js';
+import { needsAttention } from './attention.js';
+import { coverageRange, coverageRanges } from './coverage.js';
+import type { Status } from './model.js';
 import { statusPage } from './page/index.js';
 import { printStatus } from './print.js';
-import { needsPerson, readStatus, type Status } from './read-status.js';
+import { readStatus } from './read-status.js';
 
-export interface StatusOptions {
-  adAccount?: string[];
-  json?: boolean;
+interface StatusOptions {
+  adAccount?: string[] | undefined;
+  json?: boolean | undefined;
   /** File to write a page to. */
-  html?: string;
+  html?: string | undefined;
 }
 
 /** Backfills are among them, and the last sync is to be found too. */
 const RUNS_PER_ACCOUNT = 10;
 
-/** @returns whether nothing needs a person. */
+/** @returns whether nothing needs attention. */
 export async function status(config: Config, options: StatusOptions): Promise<boolean> {
   const db = createPool(requireDatabaseUrl(config), { max: 1 });
   try {
@@ -40,12 +43,13 @@ async function show(db: Knex, config: Config, options: StatusOptions): Promise<b
   if (json) console.log(JSON.stringify(jsonOf(found), null, 2));
   else if (options.html) console.log(`Written: ${options.html}`);
   else printStatus(found, only !== undefined);
-  return !needsPerson(found);
+  return !needsAttention(found);
 }
 
 async function writePage(db: Knex, found: Status, file: string): Promise<void> {
   const ids = found.adAccounts.map(({ adAccountId }) => adAccountId);
-  const page = statusPage(found, await readFigures(db, found.at, ids));
+  const figures = await readDailyFigures(db, coverageRange(toDay(found.at)), ids);
+  const page = statusPage(found, figures);
   try {
     await writeFile(file, page);
   } catch (error) {
@@ -58,5 +62,5 @@ function jsonOf(found: Status) {
     ...account,
     coverage: coverageRanges(coverage),
   }));
-  return { ...found, needsPerson: needsPerson(found), adAccounts };
+  return { ...found, needsPerson: needsAttention(found), adAccounts };
 }

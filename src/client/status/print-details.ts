@@ -1,9 +1,9 @@
 /** Everything about one ad account, for the ones that are to be looked at. */
+import { REJECTED_ROWS_QUERY } from '../../postgres/stored-accounts.js';
 import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted, cutTo, group, plain, wrapTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
-import type { Run } from './read-run.js';
-import type { AccountStatus } from './read-status.js';
+import type { AccountStatus, Run } from './model.js';
 import { runText, scheduleText } from './words.js';
 
 const LABEL_COLUMNS = 16;
@@ -23,7 +23,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
   const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun } = account;
   const isSynced = membership === 'synced';
   return [
-    ['needs a person', needs.length > 0 && needs],
+    ['needs attention', needs.length > 0 && needs],
     ['membership', !isSynced && [membershipText[membership]]],
     [
       'last run',
@@ -35,12 +35,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['coverage', coverageLines(account.coverage)],
     ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
     ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
-    [
-      'rejected rows',
-      rejectedRows > 0 && [
-        `${group(rejectedRows)}: SELECT date, reason, raw FROM pinterest_sync.rejected_rows`,
-      ],
-    ],
+    ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
     ['freshest day', [freshText(account)]],
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],

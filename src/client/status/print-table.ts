@@ -1,7 +1,7 @@
 /** One line per ad account, so that a hundred of them can be looked through on a terminal of 80 columns. */
 import { cutTo, textTable } from '../table.js';
 import { dayStates, shortStripOf } from './coverage.js';
-import type { AccountStatus, Membership } from './read-status.js';
+import type { AccountStatus, Membership } from './model.js';
 import { durationText } from './words.js';
 
 /** Days per character: 90 days in 30. */
@@ -58,7 +58,7 @@ export function legend(accounts: readonly AccountStatus[], showsDays: boolean): 
     .filter(({ mark }) => used.includes(mark))
     .map(({ mark, meaning }) => `${mark} ${meaning}`);
   const meanings = {
-    '!': 'needs a person',
+    '!': 'needs attention',
     '~': 'no longer in the connection, or not chosen',
   };
   const flagged = Object.entries(meanings)

@@ -1,35 +1,35 @@
 import { formatMinute } from '../../shared/dates.js';
 import { counted, wrapTo } from '../table.js';
+import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
-import type { AccountStatus, Status } from './read-status.js';
 import { budgetLines, runText, scheduleText } from './words.js';
 
 const COLUMNS = { least: 80, most: 120 };
 /** More would push the table out of sight. */
 const DETAILED_ACCOUNTS = 5;
 
-/** @param isAsked whether the ad accounts were asked for by id. */
-export function printStatus(status: Status, isAsked: boolean): void {
+/** @param isChosen whether the ad accounts were chosen by id. */
+export function printStatus(status: Status, isChosen: boolean): void {
   const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));
   const { at, adAccounts, needs } = status;
   const say = (lines: readonly string[]) => console.log(lines.join('\n'));
-  const detailed = isAsked ? adAccounts : adAccounts.filter((account) => account.needs.length > 0);
+  const detailed = isChosen ? adAccounts : adAccounts.filter((account) => account.needs.length > 0);
   if (adAccounts.length > 0) {
     const first = adAccounts[0]?.coverage;
     say([`${formatMinute(at)}; the last 90 days are ${first?.[0]?.day} to ${first?.at(-1)?.day}\n`]);
     say(accountTable(adAccounts, at, columns));
     say(['', ...wrapTo(columns, legend(adAccounts, detailed.length > 0).join(' · '))]);
   }
-  const shown = isAsked ? detailed : detailed.slice(0, DETAILED_ACCOUNTS);
+  const shown = isChosen ? detailed : detailed.slice(0, DETAILED_ACCOUNTS);
   for (const account of shown) say(['', ...accountDetails(account, at, columns)]);
   if (shown.length < detailed.length) {
     say([
-      `\nAnd ${detailed.length - shown.length} more that need a person: status --ad-account ID shows one of them`,
+      `\nAnd ${detailed.length - shown.length} more that need attention: status --ad-account ID shows one of them`,
     ]);
   }
   say(['', ...commonLines(status, columns)]);
-  for (const need of needs) say(['', ...wrapTo(columns, `Needs a person: ${need}`)]);
+  for (const need of needs) say(['', ...wrapTo(columns, `Needs attention: ${need}`)]);
   say([`\n${summaryOf(status)}`]);
 }
 
@@ -62,6 +62,6 @@ function summaryOf({ adAccounts, needs }: Status): string {
 }
 
 function troubledText(troubled: number, isElse: boolean): string {
-  if (troubled > 0) return `${troubled} ${troubled === 1 ? 'needs' : 'need'} a person`;
-  return isElse ? 'something that concerns them all needs a person, see above' : 'none needs a person';
+  if (troubled > 0) return `${troubled} ${troubled === 1 ? 'needs' : 'need'} attention`;
+  return isElse ? 'something that concerns them all needs attention, see above' : 'none needs attention';
 }

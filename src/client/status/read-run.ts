@@ -1,42 +1,14 @@
-/** What Temporal tells of one run. */
+/** What Temporal tells of one run: when, what for, how far, and how it ended. */
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { messageOf } from '../../errors.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { type Day, type DayRange, isDay } from '../../shared/dates.js';
+import { isDay } from '../../shared/dates.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { AccountProgress, RunProgress } from '../../shared/progress.js';
-import { decodePayload } from '../../temporal/payloads/data-converter.js';
+import { readInput } from '../../temporal/run-input.js';
 import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
-
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
-
-export interface Run {
-  type: string;
-  workflowId: string;
-  runId: string;
-  state: RunState;
-  startedAt: Date;
-  endedAt: Date | null;
-  /** The ad accounts that it was started for; null for all of the connection. */
-  adAccountIds: string[] | null;
-  /** The connection that it was started for. */
-  connection: string;
-  /** The days that a backfill was started for; null for a sync, which reads whatever is missing. */
-  days: DayRange | null;
-  /** Whether somebody has paused it. */
-  paused: boolean;
-  /** Until when it waits for Pinterest's limit: `2026-11-25 00:00 UTC`. */
-  waitingUntil: string | null;
-  /** Why it failed; null for every other state. */
-  message: string | null;
-  /** Analytics days that it could not load. */
-  failedDays: Day[];
-  /** Whether it failed in more than these days, which another run may have loaded since. */
-  failedElse: boolean;
-  /** Whether it failed for a reason that no run of a single ad account shows. */
-  failedItself: boolean;
-}
+import type { Run, RunState } from './model.js';
 
 const states: Record<string, RunState> = {
   RUNNING: 'running',
@@ -50,7 +22,7 @@ const states: Record<string, RunState> = {
 /** A worker that is there answers at once; one that is only just gone must not hold up the rest. */
 const ANSWER_PATIENCE_MS = 5_000;
 
-export type RunInfo = Pick<
+type RunInfo = Pick<
   WorkflowExecutionInfo,
   'type' | 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime'
 >;
@@ -61,7 +33,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const state = stateOf(info);
   const { adAccountIds, connection, days } = await readScope(client, info);
   const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
-  const failure = state === 'failed' ? await readFailure(client, workflowId, runId) : undefined;
+  const failure = state === 'failed' ? await readFailure(client, info) : undefined;
   const { days: failedDays, isAll } = failedDaysOf(failure?.progress, startTime);
   const failedElse = (state === 'failed' || state === 'timed out') && !isAll;
   return {
@@ -95,20 +67,6 @@ async function readScope(
   return scopeOf(typeof input === 'object' && input !== null ? input : {});
 }
 
-/** The input of a run, which its first event holds. */
-export async function readInput(
-  client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<unknown> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId, runId },
-    maximumPageSize: 1,
-  });
-  const [payload] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
-  return payload && (await decodePayload(client, payload));
-}
-
 function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>) {
   const { adAccountIds, adAccountId, startDate, endDate, connection = DEFAULT_CONNECTION } = input;
   const ids = Array.isArray(adAccountIds) ? adAccountIds.map(String) : null;
@@ -133,12 +91,13 @@ async function readProgress(
   }
 }
 
-interface Failure {
+interface RunFailure {
   message: string;
+  /** What the run did, when it got far enough to say so. */
   progress: RunProgress | undefined;
 }
 
-async function readFailure(client: Client, workflowId: string, runId: string): Promise<Failure | undefined> {
+async function readFailure(client: Client, { workflowId, runId }: RunInfo): Promise<RunFailure | undefined> {
   try {
     await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Which runs Temporal knows: those of all ad accounts, the syncs of each one, and backfills. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { syncAdAccountWorkflowId, syncAllWorkflowId } from '../../shared/inputs.js';
-import { type Run, readRun, stateOf } from './read-run.js';
+import type { Run } from './model.js';
+import { readRun, stateOf } from './read-run.js';
 
 /** Where to look, and whether somebody is there who can be asked about a run. */
 export interface RunSource {
@@ -33,7 +34,7 @@ export async function readBackfills(source: RunSource): Promise<Run[]> {
   return readEach(source, [...latest.values()]);
 }
 
-export interface AllRuns {
+interface AllRuns {
   /** The last run of all ad accounts of each connection, the newest first. */
   last: Run[];
   /** What is under way, for all ad accounts or for some. */

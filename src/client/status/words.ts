@@ -2,9 +2,7 @@
 import { formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
 import { group } from '../table.js';
-import type { Budget } from './read-budget.js';
-import type { Run } from './read-run.js';
-import type { Schedule } from './read-schedules.js';
+import type { Budget, Run, Schedule } from './model.js';
 
 const units: readonly [name: string, ms: number][] = [
   ['d', 86_400_000],

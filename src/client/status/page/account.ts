@@ -1,13 +1,13 @@
 /** One ad account's part of the page: facts, places for its charts, and everything as tables. */
+
+import { type DayFigures, type Figures, figureNames } from '../../../postgres/daily-figures.js';
 import { formatMinute, formatRanges, toRanges } from '../../../shared/dates.js';
 import { describeWait } from '../../../shared/run-details.js';
+import { type Html, html } from '../../html.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
-import type { Run } from '../read-run.js';
-import type { AccountStatus } from '../read-status.js';
+import type { AccountStatus, Run } from '../model.js';
 import { runText, scheduleText } from '../words.js';
-import { type DayFigures, type Figures, figures } from './figures.js';
-import { type Html, html } from './html.js';
 import { legend } from './legend.js';
 
 export interface AccountPart {
@@ -24,11 +24,11 @@ export function accountSection(part: AccountPart, isOpen: boolean): Html {
   return html`
 <details class="account" id="${anchorOf(account)}" ${isOpen && html`open`}>
 <summary><h2>${account.name ?? '(no name)'}</h2> <span class="quiet">${account.adAccountId} · ${currency}</span> ${badge(account)}</summary>
-${account.needs.length > 0 && html`<div class="needs"><strong>Needs a person</strong><ul>${account.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
+${account.needs.length > 0 && html`<div class="needs"><strong>Needs attention</strong><ul>${account.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
 <dl>${facts(part).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 <div class="charts">
 <div>${chart(account, 'calendar', 'Coverage of the last 90 days')}${legend(account.coverage)}</div>
-${figures.map(({ name }) => chart(account, name, `${titleOf(name, account)} per day`))}
+${figureNames.map((name) => chart(account, name, `${titleOf(name, account)} per day`))}
 </div>
 ${runsTable(account.runs)}
 <details><summary>Every day as a table</summary>${daysTable(part)}</details>
@@ -38,7 +38,7 @@ ${runsTable(account.runs)}
 export function badge({ needs, membership }: AccountStatus): Html {
   if (membership === 'left') return html`<span class="badge quiet">no longer in the connection</span>`;
   if (membership === 'not chosen') return html`<span class="badge quiet">not chosen</span>`;
-  if (needs.length > 0) return html`<span class="badge bad">needs a person</span>`;
+  if (needs.length > 0) return html`<span class="badge bad">needs attention</span>`;
   return html`<span class="badge good">in order</span>`;
 }
 
@@ -103,10 +103,10 @@ function resultOf({ state, message, paused, waitingUntil }: Run): string {
 
 function daysTable({ account, figures: { days, total } }: AccountPart): Html {
   const cells = (one: DayFigures | undefined) =>
-    figures.map(({ name }) => html`<td class="number">${grouped(one?.[name] ?? null)}</td>`);
+    figureNames.map((name) => html`<td class="number">${grouped(one?.[name] ?? null)}</td>`);
   const newestFirst = [...account.coverage].reverse();
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Every day"><table>
-<thead><tr><th>Day</th>${figures.map(({ name }) => html`<th class="number">${titleOf(name, account)}</th>`)}<th>Coverage</th></tr></thead>
+<thead><tr><th>Day</th>${figureNames.map((name) => html`<th class="number">${titleOf(name, account)}</th>`)}<th>Coverage</th></tr></thead>
 <tbody>${newestFirst.map(({ day, state }) => html`<tr data-day="${day}"><td class="day">${day}</td>${cells(days.get(day))}<td>${dayStates[state].meaning}</td></tr>`)}</tbody>
 <tfoot><tr data-day="total"><th>All 90 days</th>${cells(total)}<td></td></tr></tfoot></table></div>`;
 }

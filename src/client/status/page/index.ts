@@ -1,18 +1,18 @@
 /** `client status --html`: one page that needs no network, with the same facts as the terminal and their figures. */
 import { createHash } from 'node:crypto';
+import { type Figures, figureNames, noFigures } from '../../../postgres/daily-figures.js';
 import { formatMinute } from '../../../shared/dates.js';
+import { embedJson, Html, html } from '../../html.js';
+import { needsAttention } from '../attention.js';
 import { type DayState, dayStates } from '../coverage.js';
-import type { AccountStatus, Status } from '../read-status.js';
-import { needsPerson } from '../read-status.js';
+import type { AccountStatus, Status } from '../model.js';
 import { budgetLines, durationText, runText, scheduleText } from '../words.js';
 import { type AccountPart, accountSection, anchorOf, badge, grouped, titleOf } from './account.js';
-import { type Figures, figures } from './figures.js';
-import { embedJson, Html, html } from './html.js';
 import { symbols } from './legend.js';
 import { drawingSource, librarySource, licences } from './library.js';
 import { style } from './style.js';
 
-/** With more, only those that need a person are open at first. */
+/** With more, only those that need attention are open at first. */
 const OPEN_ACCOUNTS = 3;
 
 export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figures>): string {
@@ -20,7 +20,7 @@ export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figure
   const parts = adAccounts.map((account) => ({
     account,
     at,
-    figures: figuresOf.get(account.adAccountId) ?? noFigures,
+    figures: figuresOf.get(account.adAccountId) ?? noFigures(),
   }));
   const isOpen = ({ needs }: AccountStatus) => adAccounts.length <= OPEN_ACCOUNTS || needs.length > 0;
   const scripts = [librarySource(), drawingSource()];
@@ -37,7 +37,7 @@ export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figure
 <body>
 <header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${formatMinute(at)}. Days are UTC days.</span></p></header>
 <main>
-${needsPerson(status) && allNeeds(status)}
+${needsAttention(status) && allAttention(status)}
 <dl>${commonFacts(status).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 ${adAccounts.length > 0 && overview(parts)}
 ${parts.map((part) => accountSection(part, isOpen(part.account)))}
@@ -50,8 +50,6 @@ ${scripts.map((source) => html`<script>${new Html(source)}</script>`)}
 `.text;
 }
 
-const noFigures: Figures = { days: new Map(), total: { spend: null, impressions: null, conversions: null } };
-
 /** Nothing is fetched, and only our own scripts run: not even a name that got through as HTML could. */
 function policyFor(scripts: readonly string[]): string {
   const hashes = scripts.map((source) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`);
@@ -59,20 +57,20 @@ function policyFor(scripts: readonly string[]): string {
 }
 
 function verdict(status: Status): Html {
-  return needsPerson(status)
-    ? html`<span class="badge bad">Something needs a person.</span>`
-    : html`<span class="badge good">Nothing needs a person.</span>`;
+  return needsAttention(status)
+    ? html`<span class="badge bad">Something needs attention.</span>`
+    : html`<span class="badge good">Nothing needs attention.</span>`;
 }
 
-/** At the top, so that nobody has to look through the ad accounts for it. */
-function allNeeds({ needs, adAccounts }: Status): Html {
+/** At the top, so that nobody has to look through the ad accounts. */
+function allAttention({ needs, adAccounts }: Status): Html {
   const ofAccounts = adAccounts.flatMap((account) =>
     account.needs.map(
       (need) =>
         html`<li><a href="#${anchorOf(account)}">${account.name ?? account.adAccountId}</a>: ${need}</li>`,
     ),
   );
-  return html`<div class="needs" id="needs"><strong>Needs a person</strong><ul>${needs.map((need) => html`<li>${need}</li>`)}${ofAccounts}</ul></div>`;
+  return html`<div class="needs" id="needs"><strong>Needs attention</strong><ul>${needs.map((need) => html`<li>${need}</li>`)}${ofAccounts}</ul></div>`;
 }
 
 function commonFacts(status: Status): [name: string, text: string][] {
@@ -113,7 +111,7 @@ function dataOf(parts: readonly AccountPart[]) {
   );
   const accounts = parts.map(({ account, figures: { days } }) => ({
     id: account.adAccountId,
-    titles: Object.fromEntries(figures.map(({ name }) => [name, titleOf(name, account)])),
+    titles: Object.fromEntries(figureNames.map((name) => [name, titleOf(name, account)])),
     days: account.coverage.map(({ day, state }) => ({ day, state, ...days.get(day) })),
   }));
   return { states, accounts };

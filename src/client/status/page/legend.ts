@@ -1,5 +1,5 @@
+import { type Html, html } from '../../html.js';
 import { type CoveredDay, type DayState, dayStates } from '../coverage.js';
-import { type Html, html } from './html.js';
 
 /** Not by colour alone: whatever is to be noticed also has a letter. */
 export const symbols: Partial<Record<DayState, string>> = { missing: '×', rejected: 'R', failed: 'F' };

@@ -1,0 +1,92 @@
+/** One ad account's status, from what Postgres and Temporal tell. Pure. */
+
+import type { StoredAccount } from '../../postgres/stored-accounts.js';
+import type { Reconciliation } from '../../shared/activity-types.js';
+import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import type { Day } from '../../shared/dates.js';
+import { accountAttention } from './attention.js';
+import { coverageOf, daysIn, finalThrough } from './coverage.js';
+import type { AccountStatus, Membership, Run, Schedule, TemporalFacts } from './model.js';
+
+interface AccountContext {
+  today: Day;
+  temporal: TemporalFacts;
+  membership: Membership;
+  reconciliation: Reconciliation | undefined;
+}
+
+export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
+  const { today, temporal, membership, reconciliation } = context;
+  const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
+  const { adAccountId, rejectedRows } = account;
+  const { runs, lastRun, isAbout } = runsOf(account, temporal);
+  const failed = new Set(lastRun?.failedDays);
+  const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
+  const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
+  const isSynced = membership === 'synced';
+  const facts = { adAccountId, today, isSynced, lastRun, missingDays, readAt, rejectedRows };
+  const attention = accountAttention({ ...facts, runs: [...runs, ...temporal.underWay.filter(isAbout)] });
+  return {
+    ...counts,
+    membership,
+    needs: attention.map(({ text }) => text),
+    nextSteps: [...new Set(attention.flatMap(({ step }) => step ?? []))],
+    freshestDay: [...loaded.keys()].sort().at(-1) ?? null,
+    finalThrough: finalThrough(coverage),
+    loadedDays: loaded.size,
+    finalDays: [...loaded.values()].filter(Boolean).length,
+    coverage,
+    missingDays,
+    failedDays: daysIn(coverage, 'failed'),
+    lastRun,
+    runs,
+    schedule: soonest(temporal.schedules.filter((one) => one.adAccountIds?.includes(adAccountId))),
+    reconciliation: reconciliation ?? null,
+  };
+}
+
+function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }: TemporalFacts) {
+  const isOwn = (run: Run) => run.adAccountIds?.includes(adAccountId) ?? false;
+  const own = syncs.get(adAccountId) ?? [];
+  const runs = [...own, ...backfills.filter(isOwn)].sort((a, b) => +b.startedAt - +a.startedAt);
+  // A run of all ad accounts of its connection reads this one too.
+  const isAbout = (run: Run) => (run.adAccountIds === null ? run.connection === connection : isOwn(run));
+  return { runs, lastRun: own[0] ?? null, isAbout };
+}
+
+export function membershipOf(account: StoredAccount, chosen?: readonly string[]): Membership {
+  const { adAccountId, isListed, connection } = account;
+  if (chosen && connection === DEFAULT_CONNECTION)
+    return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
+  return isListed ? 'synced' : 'left';
+}
+
+/** An ad account that was chosen and never read is a hole too. */
+export function withChosen(stored: StoredAccount[], chosen: readonly string[] = []): StoredAccount[] {
+  const known = new Set(stored.map(({ adAccountId }) => adAccountId));
+  const unread = chosen.filter((id) => !known.has(id)).map(neverRead);
+  return [...stored, ...unread];
+}
+
+const neverRead = (adAccountId: string): StoredAccount => ({
+  adAccountId,
+  name: null,
+  currency: null,
+  connection: DEFAULT_CONNECTION,
+  isListed: false,
+  campaigns: 0,
+  adGroups: 0,
+  ads: 0,
+  analyticsRows: 0,
+  lastLoadedAt: null,
+  loaded: new Map(),
+  readAt: new Map(),
+  rejectedRows: 0,
+  rejectedDays: new Set(),
+});
+
+/** Of several schedules the one that is due first; one that is due at all before one that is not. */
+export function soonest(schedules: readonly Schedule[]): Schedule | null {
+  const due = ({ nextRun }: Schedule) => nextRun?.getTime() ?? Number.POSITIVE_INFINITY;
+  return [...schedules].sort((a, b) => due(a) - due(b) || 0)[0] ?? null;
+}

@@ -1,0 +1,127 @@
+/** What `status` knows, before anything of it is shown. */
+
+import type { StoredAccount } from '../../postgres/stored-accounts.js';
+import type { Reconciliation } from '../../shared/activity-types.js';
+import type { Day, DayRange } from '../../shared/dates.js';
+import type { CoveredDay } from './coverage.js';
+
+export type RunState = 'running' | 'done' | 'failed' | 'cancelled' | 'terminated' | 'timed out';
+
+export interface Run {
+  type: string;
+  workflowId: string;
+  runId: string;
+  state: RunState;
+  startedAt: Date;
+  endedAt: Date | null;
+  /** The ad accounts that it was started for; null for all of the connection. */
+  adAccountIds: string[] | null;
+  /** The connection that it was started for. */
+  connection: string;
+  /** The days that a backfill was started for; null for a sync, which reads whatever is missing. */
+  days: DayRange | null;
+  /** Whether somebody has paused it. */
+  paused: boolean;
+  /** Until when it waits for Pinterest's limit: `2026-11-25 00:00 UTC`. */
+  waitingUntil: string | null;
+  /** Why it failed; null for every other state. */
+  message: string | null;
+  /** Analytics days that it could not load. */
+  failedDays: Day[];
+  /** Whether it failed in more than these days, which another run may have loaded since. */
+  failedElse: boolean;
+  /** Whether it failed for a reason that no run of a single ad account shows. */
+  failedItself: boolean;
+}
+
+export interface Schedule {
+  id: string;
+  /** `daily at 06:00 UTC` */
+  when: string;
+  /** The ad accounts that it is for; null for all of the connection. */
+  adAccountIds: string[] | null;
+  /** Null while it is paused, or when it has no further run. */
+  nextRun: Date | null;
+  paused: boolean;
+  /** Such as the reason of a pause. */
+  note: string | null;
+  /** The last run that it started, if that one failed. */
+  failedRun: Run | null;
+}
+
+export interface TemporalFacts {
+  /** Why Temporal could not be asked; null when it could. */
+  fault: string | null;
+  /** The last run of all ad accounts of each connection, the newest first. */
+  lastRuns: Run[];
+  /** Runs of `syncAllAdAccounts` that have not ended, for all ad accounts or for some. */
+  underWay: Run[];
+  /** Workers that poll the task queue; null when unknown. */
+  workers: number | null;
+  /** The last syncs of each ad account. */
+  syncs: Map<string, Run[]>;
+  /** The last run of each backfill. */
+  backfills: Run[];
+  schedules: Schedule[];
+}
+
+export interface BudgetWindow {
+  /** Of requests; null for all of them. */
+  category: string | null;
+  seconds: number;
+  limit: number;
+  left: number;
+}
+
+export interface Budget {
+  windows: BudgetWindow[];
+  /** Pinterest wants no requests before then. */
+  pausedUntil: Date | null;
+}
+
+/** synced: as it should be. left: Pinterest no longer lists it. not chosen: PINTEREST_AD_ACCOUNT_IDS leaves it out. */
+export type Membership = 'synced' | 'left' | 'not chosen';
+
+export interface AccountStatus
+  extends Omit<StoredAccount, 'isListed' | 'loaded' | 'readAt' | 'rejectedDays'> {
+  membership: Membership;
+  /** What needs attention; empty when all is well. */
+  needs: string[];
+  /** The commands that mend it. */
+  nextSteps: string[];
+  /** The latest loaded day; null when none is. */
+  freshestDay: Day | null;
+  /** Every day up to this one, as far back as Pinterest's API reaches, should not change any more. */
+  finalThrough: Day | null;
+  loadedDays: number;
+  finalDays: number;
+  /** The last 90 days. */
+  coverage: CoveredDay[];
+  /** Days that Pinterest's daily analytics can still give and that are not loaded; yesterday only once it was tried. */
+  missingDays: Day[];
+  /** Those of them that the last run tried in vain. */
+  failedDays: Day[];
+  /** How the ads' rows compare with Pinterest's totals; null when nothing was compared yet. */
+  reconciliation: Reconciliation | null;
+  /** Null when Temporal knows none, or could not be asked. */
+  lastRun: Run | null;
+  /** Its last syncs, and the last run of each of its backfills; the newest first. */
+  runs: Run[];
+  schedule: Schedule | null;
+}
+
+export interface Status {
+  at: Date;
+  /** What needs attention and concerns no single ad account. */
+  needs: string[];
+  temporalFault: string | null;
+  /** Of all ad accounts; a run of some is shown with them. */
+  lastRun: Run | null;
+  /** Of all ad accounts. */
+  schedule: Schedule | null;
+  /** Runs of one ad account that have not ended and do more, or less, than a daily run. */
+  underWay: Run[];
+  budget: Budget | null;
+  /** Those that need attention first, the most troubled of them at the top. */
+  adAccounts: AccountStatus[];
+}

@@ -1,0 +1,43 @@
+import type { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { AttributionSettings } from '../shared/attribution.js';
+import type { App, Credentials } from '../shared/credentials.js';
+import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
+
+/** What the configuration is read from. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  pinterest: {
+    apiUrl: string;
+    /** The page on which a user agrees to a connection. */
+    oauthUrl: string;
+    /** Of the connection `default`; undefined when the environment names none. */
+    credentials: Credentials | undefined;
+    /** Through which users connect; undefined when the environment names none. */
+    app: App | undefined;
+    /** Undefined means all that the connection can see. */
+    adAccountIds: string[] | undefined;
+    attribution: AttributionSettings;
+    mapping: Mapping;
+    accessTier: AccessTier;
+  };
+  /** Days before yesterday that a daily run reads again. */
+  lookbackDays: number;
+  databaseUrl: string | undefined;
+  /** Keys of stored tokens and of payloads, as base64: the first encrypts, all decrypt. */
+  encryptionKeys: readonly string[];
+  /** Whether what Temporal keeps is encrypted with them. */
+  encryptPayloads: boolean;
+  /** Whose clicks and impressions the Unified Marketing Schema counts. */
+  metricBasis: MetricBasis;
+  temporal: ReturnType<typeof loadClientConnectConfig> & {
+    taskQueue: string;
+    /** Whether the environment (or a Temporal profile) names a server. */
+    named: boolean;
+  };
+  logLevel: LogLevel;
+  /** The first address at which a worker tries to offer its metrics; undefined for none. */
+  metricsAddress: string | undefined;
+  /** Where traces go by OTLP over HTTP; undefined for nowhere. */
+  tracesUrl: string | undefined;
+}

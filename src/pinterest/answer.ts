@@ -1,0 +1,12 @@
+/** What came back from Pinterest, before anyone says what it means. */
+export interface Answer {
+  status: number;
+  headers: Readonly<Record<string, unknown>>;
+  body: string;
+}
+
+/** Pinterest's id of the request, which its support asks for. */
+export function requestIdOf({ headers }: Pick<Answer, 'headers'>): string | undefined {
+  const id = headers['x-pinterest-rid'];
+  return typeof id === 'string' ? id.slice(0, 64) : undefined;
+}

@@ -1,0 +1,84 @@
+/** What the sync can ask of Pinterest, and what it gets. client.ts and reports.ts do it. */
+import type { Day, DayRange } from '../shared/dates.js';
+import type { EntityTable } from '../shared/tables.js';
+import type { Answer } from './answer.js';
+
+export interface RowFault {
+  /** Place of the row in the answer, from 0. */
+  index: number;
+  /** Such as `it has no id`. */
+  reason: string;
+}
+
+export interface ListPage {
+  /** `{items: [..], bookmark}` as it came. */
+  body: string;
+  items: readonly unknown[];
+  faults: readonly RowFault[];
+  /** Where the next page starts; undefined after the last. An empty page can have one. */
+  bookmark: string | undefined;
+}
+
+export interface AccountAnalyticsRequest {
+  adAccountId: string;
+  /** Both ends included. */
+  startDate: Day;
+  endDate: Day;
+  /** Names of the API's columns. */
+  columns: readonly string[];
+}
+
+export interface AdAccountPage extends ListPage {
+  /** The sound ones among the items, with the name where they have one. */
+  adAccounts: readonly { id: string; name?: string }[];
+  /** What else the answer says: the time, and how many requests are left. */
+  headers: Answer['headers'];
+}
+
+interface AnalyticsRequest extends AccountAnalyticsRequest {
+  adIds: readonly string[];
+}
+
+export interface PinterestClient {
+  listAdAccounts(bookmark: string | undefined, signal?: AbortSignal): Promise<AdAccountPage>;
+  /** One ad account, as a JSON object. */
+  getAdAccount(
+    adAccountId: string,
+    signal?: AbortSignal,
+  ): Promise<{ body: string; faults: readonly RowFault[]; name: string | undefined }>;
+  /** A page of campaigns, ad groups or ads of every status. */
+  listEntities(
+    table: Exclude<EntityTable, 'ad_accounts'>,
+    adAccountId: string,
+    bookmark: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<ListPage>;
+  /** Daily rows of up to 250 ads, as a JSON array, and how many they are. */
+  adAnalytics(
+    request: AnalyticsRequest,
+    signal?: AbortSignal,
+  ): Promise<{ body: string; rows: number; faults: readonly RowFault[] }>;
+  /** Daily totals of an ad account, as a JSON array. */
+  accountAnalytics(request: AccountAnalyticsRequest, signal?: AbortSignal): Promise<{ body: string }>;
+  /** Whether Pinterest has finished counting a day: the same for every ad account. */
+  metricsReady(date: Day, signal?: AbortSignal): Promise<boolean>;
+  reports: Reports;
+}
+
+export interface ReportRequest {
+  adAccountId: string;
+  range: DayRange;
+  /** Names of the API's columns. */
+  columns: readonly string[];
+}
+
+/** `over`: there is nothing to wait for any more, and `status` says why in Pinterest's words. */
+type ReportState = { state: 'making' } | { state: 'ready'; url: string } | { state: 'over'; status: string };
+
+export interface Reports {
+  /** @returns the report's token. Requested again while the report lives, Pinterest names the same one. */
+  request(request: ReportRequest, signal?: AbortSignal): Promise<string>;
+  poll(adAccountId: string, token: string, signal?: AbortSignal): Promise<ReportState>;
+  /** The rows of a finished report, as text. `url` comes from a poll and is good for five minutes. */
+  rows(url: string, signal: AbortSignal): AsyncGenerator<string[]>;
+}

@@ -1,0 +1,59 @@
+/** Requests that are answered with JSON: its text as it came, and what JavaScript makes of it. http.ts makes them. */
+import { SyncError } from '../errors.js';
+import { type Answer, requestIdOf } from './answer.js';
+import { isObject, kindOf } from './json-values.js';
+import type { Category } from './rate-limits.js';
+
+export interface JsonAnswer {
+  /** The body as it came: the numbers in it are exact, those of `json` need not be. */
+  text: string;
+  json: unknown;
+  headers: Answer['headers'];
+  requestId: string | undefined;
+}
+
+/** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
+export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+export interface PinterestHttp {
+  get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+  /** @param body becomes JSON. */
+  post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
+}
+
+/**
+ * Reads a successful answer.
+ *
+ * @throws SyncError PinterestUnavailable when it is not JSON.
+ */
+export function parseJson(answer: Answer, request: string): JsonAnswer {
+  try {
+    const json: unknown = JSON.parse(answer.body);
+    return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
+  } catch {
+    // A gateway's page or a body that broke off: seen to pass.
+    throw new SyncError(
+      'PinterestUnavailable',
+      `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
+    );
+  }
+}
+
+/**
+ * An answer that is to be an object.
+ *
+ * @param request such as `GET /ad_accounts`.
+ * @throws SyncError UnexpectedResponse when it is something else.
+ */
+export function readObject(answer: JsonAnswer, request: string): Record<string, unknown> {
+  if (isObject(answer.json)) return answer.json;
+  throw unexpectedShape(request, `${kindOf(answer.json)} instead of an object`, answer);
+}
+
+export function unexpectedShape(request: string, found: string, { requestId }: JsonAnswer): SyncError {
+  const id = requestId ? ` (request id ${requestId})` : '';
+  return new SyncError(
+    'UnexpectedResponse',
+    `The answer to ${request} has an unexpected shape: ${found}${id}`,
+  );
+}

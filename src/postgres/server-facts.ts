@@ -1,0 +1,86 @@
+/** What a server, a role and the schemas are like, for `client doctor`. All of it is read from the catalogue. */
+import type { Knex } from 'knex';
+import { sync } from '../shared/database-names.js';
+import type { schemas } from '../shared/schemas.js';
+
+interface ServerFacts {
+  /** `16.3` */
+  version: string;
+  /** `160003` */
+  versionNumber: number;
+  encoding: string;
+  role: string;
+  database: string;
+}
+
+export async function readServerFacts(db: Knex): Promise<ServerFacts> {
+  const { rows } = await db.raw<{ rows: [ServerFacts] }>(
+    `SELECT current_setting('server_version') AS version,
+       current_setting('server_version_num')::int AS "versionNumber",
+       current_setting('server_encoding') AS encoding, current_user AS role, current_database() AS database`,
+  );
+  return rows[0];
+}
+
+interface Writability {
+  isStandby: boolean;
+  isReadOnly: boolean;
+}
+
+export async function readWritability(db: Knex): Promise<Writability> {
+  const { rows } = await db.raw<{ rows: [Writability] }>(
+    `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
+  );
+  return rows[0];
+}
+
+export type Schema = (typeof schemas)[keyof typeof schemas];
+
+interface CreationRights {
+  role: string;
+  mayCreateSchemas: boolean;
+  exists: boolean;
+}
+
+/** Whether the schema is there, and whether the role may create it. */
+export async function readCreationRights(db: Knex, schema: Schema): Promise<CreationRights> {
+  const { rows } = await db.raw<{ rows: [CreationRights] }>(
+    `SELECT current_user AS role, has_database_privilege(current_database(), 'CREATE') AS "mayCreateSchemas",
+       to_regnamespace(?) IS NOT NULL AS exists`,
+    [schema],
+  );
+  return rows[0];
+}
+
+interface SchemaRights {
+  isUsable: boolean;
+  /** Those of the wanted rights that the role has not got on every table. */
+  missing: string[];
+}
+
+/** The migrations' own tables are left out: they are only read once they have run. */
+export async function readSchemaRights(
+  db: Knex,
+  schema: Schema,
+  wanted: readonly string[],
+): Promise<SchemaRights> {
+  const { rows } = await db.raw<{ rows: SchemaRights[] }>(
+    `SELECT has_schema_privilege(n.oid, 'USAGE') AS "isUsable",
+       coalesce(array_agg(DISTINCT wanted) FILTER (WHERE NOT has_table_privilege(c.oid, wanted)), '{}') AS missing
+     FROM pg_namespace n
+     JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'migrations%'
+     CROSS JOIN unnest(?::text[]) AS wanted
+     WHERE n.nspname = ? GROUP BY n.oid`,
+    [[...wanted], schema],
+  );
+  return rows[0] ?? { isUsable: true, missing: [] };
+}
+
+/** Names of the migrations that have run; none in an empty database. */
+export async function readAppliedMigrations(db: Knex): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: [{ exists: boolean }] }>(
+    'SELECT to_regclass(?) IS NOT NULL AS exists',
+    [sync.migrations],
+  );
+  return rows[0].exists ? db(sync.migrations).pluck('name') : [];
+}

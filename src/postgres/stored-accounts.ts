@@ -1,0 +1,80 @@
+/** How much of each ad account is stored, for `client status`. */
+import type { Knex } from 'knex';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import { pinterest, sync } from '../shared/database-names.js';
+import type { Day } from '../shared/dates.js';
+
+export interface StoredAccount {
+  adAccountId: string;
+  name: string | null;
+  currency: string | null;
+  /** The connection that syncs it. */
+  connection: string;
+  /** Whether Pinterest still lists it, as far as a list was ever read. */
+  isListed: boolean;
+  campaigns: number;
+  adGroups: number;
+  ads: number;
+  analyticsRows: number;
+  lastLoadedAt: Date | null;
+  /** Loaded days, and whether they are final. */
+  loaded: Map<Day, boolean>;
+  /** When each of these days was last read. */
+  readAt: Map<Day, Date>;
+  rejectedRows: number;
+  rejectedDays: Set<Day>;
+}
+
+interface Row extends Omit<StoredAccount, 'loaded' | 'readAt' | 'rejectedDays'> {
+  loaded: Record<Day, boolean>;
+  readAt: Record<Day, string>;
+  rejectedDays: Day[];
+}
+
+const countOf = (table: string) =>
+  `(SELECT count(*) FROM ${table} AS one WHERE one.ad_account_id = account.id)::int`;
+
+// An ad account that was listed and never synced is as much of a hole as a day that is missing.
+const QUERY = `
+  WITH listed AS (
+    SELECT ad_account_id AS id, max(name) AS name FROM ${sync.listed_ad_accounts} GROUP BY 1
+  ), account AS (
+    SELECT id, coalesce(a.name, listed.name) AS name, a.currency,
+      listed.id IS NOT NULL OR NOT EXISTS (SELECT FROM listed) AS is_listed
+    FROM ${pinterest.ad_accounts} a FULL JOIN listed USING (id)
+  ), days AS (
+    SELECT ad_account_id AS id, sum(rows) AS rows, max(last_loaded_at) AS loaded_at,
+      jsonb_object_agg(date::text, is_final) AS loaded,
+      jsonb_object_agg(date::text, last_loaded_at) AS read_at
+    FROM ${sync.analytics_days} GROUP BY 1
+  ), rejected AS (
+    SELECT ad_account_id AS id, count(*) AS rows,
+      array_agg(DISTINCT date::text) FILTER (WHERE date IS NOT NULL) AS days
+    FROM ${sync.rejected_rows} GROUP BY 1
+  )
+  SELECT id AS "adAccountId", account.name, currency, is_listed AS "isListed",
+    coalesce((SELECT min(connection) FROM ${sync.ad_account_owners} o WHERE o.ad_account_id = id), ?) AS connection,
+    ${countOf(pinterest.campaigns)} AS campaigns,
+    ${countOf(pinterest.ad_groups)} AS "adGroups",
+    ${countOf(pinterest.ads)} AS ads,
+    coalesce(days.rows, 0)::float8 AS "analyticsRows",
+    days.loaded_at AS "lastLoadedAt",
+    coalesce(days.loaded, '{}') AS loaded,
+    coalesce(days.read_at, '{}') AS "readAt",
+    coalesce(rejected.rows, 0)::float8 AS "rejectedRows",
+    coalesce(rejected.days, '{}') AS "rejectedDays"
+  FROM account LEFT JOIN days USING (id) LEFT JOIN rejected USING (id)
+  ORDER BY id`;
+
+export async function readStoredAccounts(db: Knex): Promise<StoredAccount[]> {
+  const { rows } = await db.raw<{ rows: Row[] }>(QUERY, [DEFAULT_CONNECTION]);
+  return rows.map(({ loaded, readAt, rejectedDays, ...account }) => ({
+    ...account,
+    loaded: new Map(Object.entries(loaded)),
+    readAt: new Map(Object.entries(readAt).map(([day, time]) => [day, new Date(time)])),
+    rejectedDays: new Set(rejectedDays),
+  }));
+}
+
+/** What a person runs to see the rows that could not be stored. */
+export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;
