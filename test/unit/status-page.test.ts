@@ -1,5 +1,5 @@
-import { grouped } from '../../src/client/status/page/account.js';
 import { embedJson, html } from '../../src/client/html.js';
+import { grouped } from '../../src/client/status/page/account.js';
 import { licences } from '../../src/client/status/page/library.js';
 import { counted, cutTo, wrapTo } from '../../src/client/table.js';
 
