@@ -2,7 +2,7 @@ import { addDays, eachDay } from '../../src/shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../src/shared/inputs.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { startClient } from '../support/client-process.js';
-import { byKey, expectedAnalytics } from '../support/expected.js';
+import { byKey, expectedAnalytics, expectRows } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
 import { until } from '../support/worker-process.js';
 
@@ -42,7 +42,7 @@ async function expectLoaded(from: number, to: number): Promise<void> {
   const days = eachDay({ from: daysAgo(from), to: daysAgo(to) });
   const expected = expectedAnalytics(harness.sandbox, days).sort(byKey);
   expect(expected.length).toBeGreaterThan(0);
-  expect(await harness.rows('ad_analytics')).toEqual(expected);
+  expectRows(await harness.rows('ad_analytics'), expected);
 }
 
 describe('a backfill', () => {

@@ -1,5 +1,5 @@
 import { addDays } from '../../src/shared/dates.js';
-import { expectedAnalytics } from '../support/expected.js';
+import { expectedAnalytics, expectRows } from '../support/expected.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 let harness: Harness;
@@ -44,7 +44,7 @@ test('when a limit is used up for more than a minute, the run waits on a timer t
   expect(Buffer.from(timers?.[0]?.userMetadata?.summary?.data ?? []).toString()).toContain(
     "Waiting for Pinterest's limit",
   );
-  expect(await harness.rows('ad_analytics')).toEqual(expectedAnalytics(harness.sandbox, [yesterday]));
+  expectRows(await harness.rows('ad_analytics'), expectedAnalytics(harness.sandbox, [yesterday]));
   const analytics = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
   expect(analytics.map(({ status }) => status)).toEqual([429, 200]);
 }, 120_000);

@@ -1,7 +1,7 @@
 import { createPool } from '../../src/postgres/pool.js';
 import { sweepRejected } from '../../src/postgres/rejected-rows.js';
 import { addDays } from '../../src/shared/dates.js';
-import { expectedAnalytics, expectedEntities } from '../support/expected.js';
+import { expectedAnalytics, expectedEntities, expectRows } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 let harness: Harness;
@@ -65,7 +65,7 @@ describe('a day with a row that cannot be stored', () => {
       const expected = expectedAnalytics(harness.sandbox, [before, day]).filter(
         (row) => row.ad_account_id === ids[0] && !(row.ad_id === adId && row.date === day),
       );
-      expect(await harness.rows('ad_analytics')).toEqual(expected);
+      expectRows(await harness.rows('ad_analytics'), expected);
       expect(progress.rows.ad_analytics.new).toBe(expected.length);
     });
   });
@@ -103,7 +103,7 @@ describe('a day with a row that cannot be stored', () => {
       const stored = await harness.rows('ad_analytics');
       harness.sandbox.world.overrides.set(adWithNumbers(day), day, { AD_ID: 'null' });
       await failureOf(await start());
-      expect(await harness.rows('ad_analytics')).toEqual(stored);
+      expectRows(await harness.rows('ad_analytics'), stored);
     });
   });
 });

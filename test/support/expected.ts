@@ -1,5 +1,6 @@
 /** What the tables must hold, computed from the sandbox's data without any code of the product. */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Sandbox, World } from '../../dev/sandbox/index.js';
 import { analyticsColumns, entityColumns, syncKeys } from './specification.js';
 
@@ -81,4 +82,9 @@ export function analyticsRow(adAccountId: string, literals: Readonly<Record<stri
 
 export function byKey(a: TextRow, b: TextRow): number {
   return (a.__sync_key ?? '') < (b.__sync_key ?? '') ? -1 : 1;
+}
+
+/** Jest takes seconds to compare tens of thousands of rows, so it is only asked to tell where they differ. */
+export function expectRows(rows: TextRow[], expected: TextRow[]): void {
+  if (!isDeepStrictEqual(rows, expected)) expect(rows).toEqual(expected);
 }
