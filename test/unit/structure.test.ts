@@ -4,7 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 
 /** From the ground up; a room uses those below it, and its own. */
 const rooms: readonly (readonly string[])[] = [
-  ['shared', 'errors.ts', 'version.ts', 'encryption.ts', 'logger.ts'],
+  ['shared'],
+  ['errors.ts', 'version.ts', 'encryption.ts', 'logger.ts'],
   ['tables'],
   ['ums'],
   ['pinterest'],
