@@ -22,7 +22,7 @@ export interface Monitoring {
 }
 
 /** For the workflows' bundle: the interceptor that says how runs end. */
-export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end')];
+export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end-interceptor')];
 
 /** The SDK's runtime must be installed. */
 export async function startMonitoring(

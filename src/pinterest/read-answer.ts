@@ -18,8 +18,8 @@ interface ErrorBody {
 const LONGEST_RETRY_MS = 60_000;
 
 /** A wait of nothing would use up attempts; one of more than a day is a slip. */
-const SHORTEST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 86_400_000;
+const SHORTEST_NAMED_WAIT_MS = 500;
+const LONGEST_NAMED_WAIT_MS = 86_400_000;
 
 /** Longest part of Pinterest's own words that goes into a message. */
 const WORDS_LIMIT = 300;
@@ -80,7 +80,7 @@ function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefine
 /** Pinterest sends seconds; anything else (a date, words) is no wait that can be relied on. */
 function waitOf(header: unknown): number | undefined {
   if (typeof header !== 'string' || !/^\d+$/.test(header.trim())) return undefined;
-  return Math.min(Math.max(Number(header) * 1_000, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
+  return Math.min(Math.max(Number(header) * 1_000, SHORTEST_NAMED_WAIT_MS), LONGEST_NAMED_WAIT_MS);
 }
 
 /** Error bodies are `{code, message}`, but a proxy in between may send anything. */

@@ -21,7 +21,7 @@ import type { AccessTier } from '../shared/settings.js';
 const MARGIN = 1.04;
 const MARGIN_SECONDS = 0.1;
 /** As long as a minute's window with its margin. A longer wait is the workflow's: a timer that survives the worker. */
-export const LONGEST_WAIT_MS = 63_000;
+export const LONGEST_TURN_MS = 63_000;
 
 /** @param budget its name. */
 export function createRateBudget(db: Knex, budget: string, tier: AccessTier): RateBudget {
@@ -30,7 +30,7 @@ export function createRateBudget(db: Knex, budget: string, tier: AccessTier): Ra
   async function reserve(category: string): Promise<number> {
     const { rows } = await db.raw<{ rows: [{ wait: number }] }>(
       `SELECT ${syncFunctions.take_request}(:budget, :category, CAST(:windows AS jsonb), :longestWait) AS wait`,
-      { budget, category, windows: JSON.stringify(limits.map(toRow)), longestWait: LONGEST_WAIT_MS },
+      { budget, category, windows: JSON.stringify(limits.map(toRow)), longestWait: LONGEST_TURN_MS },
     );
     return rows[0].wait;
   }
@@ -48,7 +48,7 @@ export function createRateBudget(db: Knex, budget: string, tier: AccessTier): Ra
     async take(category, signal) {
       for (;;) {
         const wait = await reserve(category);
-        if (wait > LONGEST_WAIT_MS) throw limitReached(wait);
+        if (wait > LONGEST_TURN_MS) throw limitReached(wait);
         if (wait <= 0) return;
         await sleep(wait, undefined, signal && { signal });
         // A place that fell into a pause stays unused: made later, the request would count for the wrong time.

@@ -16,7 +16,7 @@ import { readWithOf, rowContext } from './reading-settings.js';
 import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 import type { Step } from './run-steps.js';
 
-interface AnalyticsDay {
+interface DayToRead {
   adAccountId: string;
   date: Day;
   today: Day;
@@ -30,9 +30,9 @@ interface AnalyticsDaySteps {
   isFinal(): boolean;
 }
 
-export async function startAnalyticsDay(
+export async function stepsOfAnalyticsDay(
   activity: ActivityContext,
-  day: AnalyticsDay,
+  day: DayToRead,
 ): Promise<AnalyticsDaySteps> {
   const { db, settings } = activity;
   const { adAccountId, date, today, allAds } = day;
@@ -68,7 +68,7 @@ export async function startAnalyticsDay(
 /** @param isFirst nothing is known of the day, so nothing can be restated or withdrawn. */
 async function readAds(
   { pinterest, settings, signal }: ActivityContext,
-  { adAccountId, date }: AnalyticsDay,
+  { adAccountId, date }: DayToRead,
   adIds: string[],
   isFirst: boolean,
 ): Promise<Pick<Step, 'received' | 'extraWrites'>> {

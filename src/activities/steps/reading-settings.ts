@@ -1,11 +1,14 @@
 /** The settings that rows are read with. */
 import { createHash } from 'node:crypto';
-import type { Context } from '../../tables/definition.js';
+import type { RowContext } from '../../tables/definition.js';
 import { requestedFields, tables } from '../../tables/index.js';
-import type { Settings } from '../context.js';
+import type { ActivitySettings } from '../context.js';
 
 /** The part of a row that the sync knows and Pinterest does not send. */
-export function rowContext({ attribution }: Pick<Settings, 'attribution'>, adAccountId: string): Context {
+export function rowContext(
+  { attribution }: Pick<ActivitySettings, 'attribution'>,
+  adAccountId: string,
+): RowContext {
   const { clickWindowDays, engagementWindowDays, viewWindowDays, conversionReportTime } = attribution;
   return {
     ad_account_id: adAccountId,
@@ -17,13 +20,16 @@ export function rowContext({ attribution }: Pick<Settings, 'attribution'>, adAcc
 }
 
 /** Names what an analytics day is requested with: loaded days that were read with something else are read again. */
-export function readWithOf({ attribution, mapping }: Pick<Settings, 'attribution' | 'mapping'>): string {
+export function readWithOf({
+  attribution,
+  mapping,
+}: Pick<ActivitySettings, 'attribution' | 'mapping'>): string {
   const request = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
 }
 
 /** The windows in which conversions are requested, as a key that people can read. */
-export function attributionWindowOf({ attribution }: Pick<Settings, 'attribution'>): string {
+export function attributionWindowOf({ attribution }: Pick<ActivitySettings, 'attribution'>): string {
   const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
   return `${clickWindowDays}d_click_${engagementWindowDays}d_engagement_${viewWindowDays}d_view`;
 }

@@ -35,7 +35,7 @@ export interface ReportSteps {
   isFinal(date: Day): boolean;
 }
 
-export async function startReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
+export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
   const { db, pinterest, settings, signal } = activity;
   const { adAccountId, range, token, url } = report;
   const readWith = readWithOf(settings);
