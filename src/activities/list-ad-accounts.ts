@@ -9,9 +9,9 @@ import { splitRows } from '../postgres/upsert.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
+import { rowsRejectedError } from './common/rows-rejected-error.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { rowsRejectedError } from './steps/rows-rejected.js';
 
 const PLACE = 'list of ad accounts';
 

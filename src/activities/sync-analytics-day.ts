@@ -4,9 +4,9 @@ import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-da
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import { countRows } from '../shared/tables.js';
+import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
 import { defineActivity } from './define-activity.js';
 import { stepsOfAnalyticsDay } from './steps/analytics-day.js';
-import { attributionWindowOf, readWithOf } from './steps/reading-settings.js';
 import { runSteps } from './steps/run-steps.js';
 
 /** Reads one analytics day of one ad account and records that it is loaded. */

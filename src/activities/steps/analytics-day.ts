@@ -10,10 +10,10 @@ import { withdrawRows } from '../../postgres/restatements.js';
 import type { Day } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import { requestedFields, tables } from '../../tables/index.js';
+import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { readWithOf, rowContext } from '../common/reading-settings.js';
+import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
-import { isWithinWindows, longestWindow, readinessOrNotReady } from './finality.js';
-import { readWithOf, rowContext } from './reading-settings.js';
-import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 import type { Step } from './run-steps.js';
 
 interface DayToRead {

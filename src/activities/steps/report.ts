@@ -11,9 +11,9 @@ import { countAds, knowsDays, rowsPerDay } from '../../postgres/analytics-days.j
 import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { addRows, noTotals } from '../../shared/tables.js';
+import { longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { readWithOf, rowContext } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
-import { longestWindow, readinessOrNotReady } from './finality.js';
-import { readWithOf, rowContext } from './reading-settings.js';
 import { ReportReader } from './report-reader.js';
 import type { Step } from './run-steps.js';
 

@@ -18,8 +18,8 @@ import {
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
+import { rowsRejectedError } from '../common/rows-rejected-error.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
-import { rowsRejectedError } from './rows-rejected.js';
 
 /** Before it goes on after a fault that named no time. */
 export const PAUSE_MS = 1_000;
