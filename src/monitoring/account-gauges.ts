@@ -1,8 +1,8 @@
 import type { Logger } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { messageOf } from '../errors.js';
-import { readMonitoredAccounts } from '../postgres/account-runs.js';
 import { readTokenDaysLeft } from '../postgres/connections.js';
+import { readMonitoredAccounts } from '../postgres/monitored-accounts.js';
 import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;

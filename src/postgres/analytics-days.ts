@@ -86,14 +86,6 @@ export async function rowsPerDay(
   return new Map((rows as { date: Day; rows: number }[]).map((day) => [day.date, day.rows]));
 }
 
-/** Ads that the account has, archived ones included. */
-export async function countAds(db: Knex, adAccountId: string): Promise<number> {
-  const { rows } = await db.raw(`SELECT count(*)::int AS ads FROM ${pinterest.ads} WHERE ad_account_id = ?`, [
-    adAccountId,
-  ]);
-  return rows[0].ads;
-}
-
 /** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */
 export async function loadedDays(
   db: Knex,
