@@ -1,5 +1,6 @@
 /** The settings that rows are read with. */
 import { createHash } from 'node:crypto';
+import { attributionFields } from '../../shared/attribution.js';
 import type { RowContext } from '../../tables/definition.js';
 import { requestedFields, tables } from '../../tables/index.js';
 import type { ActivitySettings } from '../context.js';
@@ -9,14 +10,15 @@ export function rowContext(
   { attribution }: Pick<ActivitySettings, 'attribution'>,
   adAccountId: string,
 ): RowContext {
-  const { clickWindowDays, engagementWindowDays, viewWindowDays, conversionReportTime } = attribution;
-  return {
-    ad_account_id: adAccountId,
-    click_window_days: clickWindowDays,
-    engagement_window_days: engagementWindowDays,
-    view_window_days: viewWindowDays,
-    conversion_report_time: conversionReportTime,
-  };
+  return { ad_account_id: adAccountId, ...attributionFields(attribution) };
+}
+
+/** The same for a row of analytics, which also keeps what it was requested with. */
+export function analyticsContext(
+  settings: Pick<ActivitySettings, 'attribution' | 'mapping'>,
+  adAccountId: string,
+): RowContext {
+  return { ...rowContext(settings, adAccountId), read_with: readWithOf(settings) };
 }
 
 /** Names what an analytics day is requested with: loaded days that were read with something else are read again. */

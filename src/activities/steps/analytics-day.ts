@@ -11,7 +11,7 @@ import type { Day } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import { requestedFields, tables } from '../../tables/index.js';
 import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
-import { readWithOf, rowContext } from '../common/reading-settings.js';
+import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
 import type { Step } from './run-steps.js';
@@ -80,7 +80,7 @@ async function readAds(
   const found = adIdsIn(body);
   // A row that is not sound may be of any of the ads; such a day is read again.
   const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
-  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const context = analyticsContext(settings, adAccountId);
   return {
     received: { body, faults, shape: 'array', context, areFirst: isFirst && found.size === rows },
     extraWrites: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),

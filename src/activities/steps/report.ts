@@ -13,7 +13,7 @@ import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { addRows, noTotals } from '../../shared/tables.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
-import { readWithOf, rowContext } from '../common/reading-settings.js';
+import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
 import { ReportReader } from './report-reader.js';
 import type { Step } from './run-steps.js';
@@ -40,7 +40,7 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   const { db, pinterest, settings, signal } = activity;
   const { adAccountId, range, token, url } = report;
   const readWith = readWithOf(settings);
-  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const context = analyticsContext(settings, adAccountId);
   const isFirst = !(await knowsDays(db, adAccountId, range));
   const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
   let finalUntil: Day | undefined;
