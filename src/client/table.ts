@@ -57,3 +57,13 @@ export function wrapTo(columns: number, text: string): string[] {
   }
   return lines;
 }
+
+/** The texts in lines of at most so many columns, beside a label that stands before the first line only. */
+export function besideLabel(
+  label: string,
+  texts: readonly string[],
+  { labelColumns, columns }: { labelColumns: number; columns: number },
+): string[] {
+  const lines = texts.flatMap((text) => wrapTo(columns - labelColumns, text));
+  return lines.map((line, index) => (index === 0 ? label : '').padEnd(labelColumns) + line);
+}

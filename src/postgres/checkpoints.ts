@@ -52,12 +52,3 @@ export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Chec
   );
   return rowCount === 1;
 }
-
-/** Forgets checkpoints of runs that cannot go on any more. */
-export async function sweepCheckpoints(db: Knex, olderThanDays: number): Promise<number> {
-  const { rowCount } = await db.raw(
-    `DELETE FROM ${sync.checkpoints} WHERE updated_at < now() - make_interval(days => ?)`,
-    [olderThanDays],
-  );
-  return rowCount;
-}

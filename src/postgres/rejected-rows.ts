@@ -89,9 +89,3 @@ export async function firstReasons(db: Knex, source: RowSource, limit: number): 
   );
   return (rows as { reason: string }[]).map(({ reason }) => reason);
 }
-
-export async function sweepRejected(db: Knex, olderThanDays: number): Promise<void> {
-  await db.raw(`DELETE FROM ${sync.rejected_rows} WHERE last_seen_at < now() - make_interval(days => ?)`, [
-    olderThanDays,
-  ]);
-}

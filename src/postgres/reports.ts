@@ -31,9 +31,3 @@ export async function saveReport(db: Knex, key: ReportKey, report: RequestedRepo
   const unique = ['run_id', 'ad_account_id', 'from_date', 'to_date'];
   await db(sync.reports).insert(row).onConflict(unique).merge(['token', 'creations', 'requested_at']);
 }
-
-export async function sweepReports(db: Knex, olderThanDays: number): Promise<void> {
-  await db.raw(`DELETE FROM ${sync.reports} WHERE requested_at < now() - make_interval(days => ?)`, [
-    olderThanDays,
-  ]);
-}

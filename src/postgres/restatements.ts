@@ -88,12 +88,3 @@ export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): 
   );
   return (rows as { ad_id: string }[]).map(({ ad_id: id }) => id);
 }
-
-/** Forgets what was noticed longer ago. */
-export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
-  const { rowCount } = await db.raw(
-    `DELETE FROM ${sync.restatements} WHERE noticed_at < now() - make_interval(days => ?)`,
-    [olderThanDays],
-  );
-  return rowCount;
-}

@@ -14,8 +14,7 @@ export interface Activities {
   loadReport(input: ReportInput): Promise<UnitTotals>;
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
-  /** @returns how many checkpoints were removed. */
-  sweep(): Promise<number>;
+  sweep(): Promise<void>;
 }
 
 /** What the inputs of activities of a run have in common. */

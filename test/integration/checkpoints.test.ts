@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { type Reading, runSteps, type Step } from '../../src/activities/steps/run-steps.js';
 import { SyncError } from '../../src/errors.js';
-import { loadCheckpoint, sweepCheckpoints } from '../../src/postgres/checkpoints.js';
+import { loadCheckpoint } from '../../src/postgres/checkpoints.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { sweepOldRecords } from '../../src/postgres/sweep.js';
 import { noTotals } from '../../src/shared/tables.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 import { stepsContext } from '../support/steps.js';
@@ -150,6 +151,7 @@ test('old checkpoints are swept, young ones stay', async () => {
   await db.raw(
     `UPDATE pinterest_sync.checkpoints SET updated_at = now() - interval '15 days' WHERE run_id = 'old'`,
   );
-  expect(await sweepCheckpoints(db, 14)).toBe(1);
+  await sweepOldRecords(db);
+  expect(await loadCheckpoint(db, { ...key, runId: 'old' })).toMatchObject({ step: 0, done: false });
   expect(await loadCheckpoint(db, key)).toMatchObject({ done: true });
 });

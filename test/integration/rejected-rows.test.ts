@@ -1,5 +1,5 @@
 import { createPool } from '../../src/postgres/pool.js';
-import { sweepRejected } from '../../src/postgres/rejected-rows.js';
+import { sweepOldRecords } from '../../src/postgres/sweep.js';
 import { addDays } from '../../src/shared/dates.js';
 import { expectedAnalytics, expectedEntities, expectRows } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
@@ -180,7 +180,7 @@ test('rejected rows are forgotten a year after they were last seen', async () =>
     );
   await insert('1', '366 days');
   await insert('2', '364 days');
-  await sweepRejected(db, 365);
+  await sweepOldRecords(db);
   const { rows } = await db.raw('SELECT raw FROM pinterest_sync.rejected_rows');
   expect(rows).toEqual([{ raw: '2' }]);
   await db.destroy();

@@ -1,4 +1,4 @@
-import { sweepRestatements } from '../../src/postgres/restatements.js';
+import { sweepOldRecords } from '../../src/postgres/sweep.js';
 import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { metricColumns } from '../../src/tables/ad-analytics.js';
@@ -138,7 +138,7 @@ test('restatements are forgotten after a while', async () => {
     `INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, noticed_at, was_final, same_settings)
      SELECT '1', '2', '2026-01-01', now() - make_interval(days => days), false, true FROM unnest(ARRAY[399, 401]) AS days`,
   );
-  expect(await sweepRestatements(harness.db, 400)).toBe(1);
+  await sweepOldRecords(harness.db);
   expect(await restatements()).toHaveLength(1);
 });
 

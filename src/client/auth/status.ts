@@ -13,7 +13,7 @@ import {
 import { messageOf } from '../../errors.js';
 import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
-import { counted, wrapTo } from '../table.js';
+import { besideLabel, counted } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
 interface AuthStatusOptions {
@@ -30,7 +30,7 @@ interface ConnectionStatus extends ConnectionFacts {
 }
 
 const LOOKS_IN_FLIGHT = 5;
-const COLUMNS = 100;
+const LAYOUT = { labelColumns: 17, columns: 100 };
 
 /** @returns whether no connection needs attention. */
 export async function authStatus(db: Knex, options: AuthStatusOptions, config: Config): Promise<boolean> {
@@ -93,11 +93,9 @@ function describe(status: ConnectionStatus): string {
   ];
   return [
     connection,
-    ...lines.flatMap(([label, text]) =>
-      wrapTo(COLUMNS - 17, text).map((line, index) => `  ${(index === 0 ? label : '').padEnd(15)}${line}`),
-    ),
+    ...lines.flatMap(([label, text]) => besideLabel(`  ${label}`, [text], LAYOUT)),
     // On one line, so that the command in it can be copied.
-    ...connectionAttention(status).map((need) => `  ${'needs'.padEnd(15)}${need}`),
+    ...connectionAttention(status).map((need) => '  needs'.padEnd(LAYOUT.labelColumns) + need),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** `client doctor`: is everything in order, and if not, what is the next command? */
 import { type Config, loadConfig, requireDatabaseUrl } from '../../config/index.js';
 import { createPool } from '../../postgres/pool.js';
-import { wrapTo } from '../table.js';
+import { besideLabel } from '../table.js';
 import { checkConnections } from './connections.js';
 import { examinationOf, type Finding } from './finding.js';
 import { checkPostgres } from './postgres.js';
@@ -25,12 +25,10 @@ const LABEL_COLUMNS = 32;
 
 /** On a terminal, what was found is kept beside its label. */
 function lineOf({ part, check, ok, found, next }: Finding): string {
-  const room = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - LABEL_COLUMNS;
-  const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`.padEnd(LABEL_COLUMNS);
-  const lines = [found, ...(next ? [`next: ${next}`] : [])].flatMap((text) =>
-    text.split('\n').flatMap((line) => wrapTo(room, line)),
-  );
-  return label + lines.join(`\n${' '.repeat(LABEL_COLUMNS)}`);
+  const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`;
+  const texts = [found, ...(next ? [`next: ${next}`] : [])].flatMap((text) => text.split('\n'));
+  return besideLabel(label, texts, { labelColumns: LABEL_COLUMNS, columns }).join('\n');
 }
 
 async function examineAll(connection: string | undefined): Promise<Finding[]> {

@@ -1,12 +1,12 @@
 /** Everything about one ad account, for the ones that are to be looked at. */
 import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
-import { counted, cutTo, group, plain, wrapTo } from '../table.js';
+import { besideLabel, counted, cutTo, group, plain } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
 import type { AccountStatus, Run } from './model.js';
 import { runText, scheduleText } from './words.js';
 
-const LABEL_COLUMNS = 16;
+const LABEL_COLUMNS = 18;
 const STRIP_LINE_DAYS = 30;
 const STRIP_GROUP_DAYS = 10;
 const MESSAGE_LINES = 12;
@@ -102,6 +102,5 @@ function holdsText({
 
 function fieldLines([label, text]: Field, columns: number): string[] {
   if (!text) return [];
-  const lines = text.flatMap((line) => wrapTo(columns - LABEL_COLUMNS - 2, line));
-  return lines.map((line, index) => `  ${(index === 0 ? label : '').padEnd(LABEL_COLUMNS)}${line}`);
+  return besideLabel(`  ${label}`, text, { labelColumns: LABEL_COLUMNS, columns });
 }

@@ -1,11 +1,12 @@
 import { formatMinute } from '../../shared/dates.js';
-import { counted, wrapTo } from '../table.js';
+import { besideLabel, counted, wrapTo } from '../table.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
 import { budgetLines, runText, scheduleText } from './words.js';
 
 const COLUMNS = { least: 80, most: 120 };
+const LABEL_COLUMNS = 14;
 /** More would push the table out of sight. */
 const DETAILED_ACCOUNTS = 5;
 
@@ -43,9 +44,7 @@ function commonLines(status: Status, columns: number): string[] {
     ['requests', budget ? budgetLines(budget) : ['no Pinterest credentials: no budget to show']],
   ];
   return fields.flatMap(([label, lines]) =>
-    lines
-      .flatMap((line) => wrapTo(columns - 14, line))
-      .map((line, index) => `${(index === 0 ? label : '').padEnd(14)}${line}`),
+    besideLabel(label, lines, { labelColumns: LABEL_COLUMNS, columns }),
   );
 }
 
