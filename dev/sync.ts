@@ -142,7 +142,8 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
   });
   try {
     if (signal.aborted) return INTERRUPTED;
-    const run = sync(client, config, { ...options, databaseId: await readDatabaseId(db) });
+    const databaseId = await readDatabaseId(db);
+    const run = sync({ client, config, options: { ...options, databaseId } });
     const done = await Promise.race([run, interrupted, running.then(() => false)]);
     if (done === undefined) {
       run.catch(() => undefined);

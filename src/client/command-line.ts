@@ -8,7 +8,7 @@ import type { Config } from '../config/index.js';
 export type Outcome = Promise<boolean>;
 
 /** Runs a command; the options are valid. */
-export type Run<Options> = (options: Options) => Outcome;
+export type RunCommand<Options> = (options: Options) => Outcome;
 
 /**
  * Makes of a command what commander calls.
@@ -16,7 +16,7 @@ export type Run<Options> = (options: Options) => Outcome;
  * @param check throws a UsageError for invalid options, before anything is connected.
  */
 export type Action = <Options>(
-  run: Run<Options>,
+  run: RunCommand<Options>,
   check?: (options: Options) => unknown,
 ) => (options: Options) => Promise<void>;
 
@@ -24,29 +24,43 @@ export type Action = <Options>(
 export type RegisterCommand = (program: Command, action: Action) => void;
 
 /** Imports what a command does. */
-type Load<Work> = () => Promise<Work>;
+type Load<Parts> = () => Promise<(parts: Parts) => Outcome>;
+
+/** What a command works with. */
+export interface Configured<Options> {
+  config: Config;
+  options: Options;
+}
+
+/** What a command that speaks to the Temporal server works with. */
+export interface WithClient<Options> extends Configured<Options> {
+  client: Client;
+}
+
+/** What a command that speaks to the database works with. */
+export interface WithDatabase<Options> extends Configured<Options> {
+  db: Knex;
+}
 
 /** Runs a command that reads the configuration. */
-export function withConfig<Options>(load: Load<(config: Config, options: Options) => Outcome>): Run<Options> {
+export function withConfig<Options>(load: Load<Configured<Options>>): RunCommand<Options> {
   return async (options) => {
     const { loadConfig } = await import('../config/index.js');
     const config = loadConfig();
     const run = await load();
-    return run(config, options);
+    return run({ config, options });
   };
 }
 
 /** Runs a command that speaks to the Temporal server. */
-export function withClient<Options>(
-  load: Load<(client: Client, config: Config, options: Options) => Outcome>,
-): Run<Options> {
+export function withClient<Options>(load: Load<WithClient<Options>>): RunCommand<Options> {
   return withConfig(async () => {
     const { connectClient } = await import('../temporal/client-connection.js');
     const run = await load();
-    return async (config, options) => {
-      const client = await connectClient(config);
+    return async (parts) => {
+      const client = await connectClient(parts.config);
       try {
-        return await run(client, config, options);
+        return await run({ ...parts, client });
       } finally {
         await client.connection.close();
       }
@@ -55,17 +69,15 @@ export function withClient<Options>(
 }
 
 /** Runs a command that speaks to the database. */
-export function withDatabase<Options>(
-  load: Load<(db: Knex, options: Options, config: Config) => Outcome>,
-): Run<Options> {
+export function withDatabase<Options>(load: Load<WithDatabase<Options>>): RunCommand<Options> {
   return withConfig(async () => {
     const { requireDatabaseUrl } = await import('../config/index.js');
     const { createPool } = await import('../postgres/pool.js');
     const run = await load();
-    return async (config, options) => {
-      const db = createPool(requireDatabaseUrl(config), { max: 1 });
+    return async (parts) => {
+      const db = createPool(requireDatabaseUrl(parts.config), { max: 1 });
       try {
-        return await run(db, options, config);
+        return await run({ ...parts, db });
       } finally {
         await db.destroy();
       }

@@ -1,6 +1,6 @@
 // `client schedule`, against a real server's schedules. Their ids are fixed, so they are all of this one file.
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { readSchedules } from '../../src/client/schedule/list.js';
+import { readSchedules } from '../../src/client/schedule/read.js';
 import { addDays, type Day } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { startClient } from '../support/client-process.js';

@@ -18,6 +18,7 @@ import type { Grant } from '../../pinterest/grant.js';
 import { exchangeCode } from '../../pinterest/oauth.js';
 import { updateUserName } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import type { WithDatabase } from '../command-line.js';
 import { counted } from '../table.js';
 import { UsageError } from '../usage-error.js';
 import { type Agreement, LoginFailed, listenForCallback } from './callback.js';
@@ -31,7 +32,7 @@ const SCOPE = 'ads:read';
 const say = (line: string) => console.error(line);
 
 /** @returns whether the connection is there now. */
-export async function login(db: Knex, options: LoginOptions, config: Config): Promise<boolean> {
+export async function login({ db, config, options }: WithDatabase<LoginOptions>): Promise<boolean> {
   const { connection: name = DEFAULT_CONNECTION } = options;
   const app = requireApp(config);
   const keys = requireKey(config);

@@ -1,14 +1,15 @@
 /** `client auth logout`. */
-import type { Knex } from 'knex';
 import { deleteConnection } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import type { WithDatabase } from '../command-line.js';
 
 interface LogoutOptions {
   connection?: string | undefined;
 }
 
 /** Needs no key: who has lost it gets rid of what cannot be read any more. */
-export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
+export async function logout({ db, options }: WithDatabase<LogoutOptions>): Promise<boolean> {
+  const { connection = DEFAULT_CONNECTION } = options;
   if (!(await deleteConnection(db, connection))) {
     console.error(
       `There is no stored connection ${connection}; npm run client -- auth status shows those there are`,

@@ -1,12 +1,11 @@
 /** `client auth rotate-key`. */
-import type { Knex } from 'knex';
-import type { Config } from '../../config/index.js';
 import { rotateKey } from '../../connections/keys.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
+import type { WithDatabase } from '../command-line.js';
 import { counted } from '../table.js';
 
-export async function rotate(db: Knex, _: object, config: Config): Promise<boolean> {
+export async function rotate({ db, config }: WithDatabase<object>): Promise<boolean> {
   const keys = createKeyRing(config.encryptionKeys);
   const [first] = keys.ids;
   if (!first)

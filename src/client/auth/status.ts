@@ -13,6 +13,7 @@ import {
 import { messageOf } from '../../errors.js';
 import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
+import type { WithDatabase } from '../command-line.js';
 import { besideLabel, counted } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
@@ -33,7 +34,7 @@ const LOOKS_IN_FLIGHT = 5;
 const LAYOUT = { labelColumns: 17, columns: 100 };
 
 /** @returns whether no connection needs attention. */
-export async function authStatus(db: Knex, options: AuthStatusOptions, config: Config): Promise<boolean> {
+export async function authStatus({ db, config, options }: WithDatabase<AuthStatusOptions>): Promise<boolean> {
   const all = await readConnectionFacts(db, config);
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
   if (options.connection && chosen.length === 0) {

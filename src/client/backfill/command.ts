@@ -45,7 +45,8 @@ function addActions(command: Command, action: Action): void {
   for (const [name, text] of Object.entries(actions)) {
     const run = withClient<{ workflowId: string }>(async () => {
       const { actOnBackfill } = await import('./act.js');
-      return (client, _, { workflowId }) => actOnBackfill(client, name as BackfillAction, workflowId);
+      return ({ client, options: { workflowId } }) =>
+        actOnBackfill(client, name as BackfillAction, workflowId);
     });
     asCommand(command.command(name))
       .description(text)

@@ -1,8 +1,8 @@
 /** `client backfill`: starts a backfill, or joins the same one that is under way. */
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import type { Config } from '../../config/index.js';
 import { toDay } from '../../shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/inputs.js';
+import type { WithClient } from '../command-line.js';
 import { followOne } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
@@ -20,7 +20,7 @@ interface Started {
  *
  * @returns whether it finished everything it planned.
  */
-export async function backfill(client: Client, config: Config, options: BackfillOptions): Promise<boolean> {
+export async function backfill({ client, config, options }: WithClient<BackfillOptions>): Promise<boolean> {
   const input = backfillInput(options);
   const { taskQueue } = config.temporal;
   const { handle, joined } = await startOrJoin(client, taskQueue, input);

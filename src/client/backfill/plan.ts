@@ -1,5 +1,4 @@
 /** `backfill --plan`: what a backfill would request from Pinterest, before anything is requested. */
-import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
 import { countAds } from '../../postgres/count-ads.js';
 import { type DayRange, daysBetween, eachDay, formatRanges, toDay } from '../../shared/dates.js';
@@ -12,6 +11,7 @@ import {
   estimateReading,
   type ReadingPlan,
 } from '../../shared/reading-plan.js';
+import type { WithDatabase } from '../command-line.js';
 import { counted } from '../table.js';
 import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
 
@@ -22,7 +22,7 @@ interface Plan extends ReadingPlan, Estimate {
   notes: string[];
 }
 
-export async function showPlan(db: Knex, options: BackfillOptions, config: Config): Promise<boolean> {
+export async function showPlan({ db, config, options }: WithDatabase<BackfillOptions>): Promise<boolean> {
   const input = backfillInput(options);
   const plan = makePlan(config, input, await countAds(db, input.adAccountId));
   if (options.json) console.log(JSON.stringify(plan, null, 2));

@@ -1,8 +1,8 @@
 /** `client check`: whether the marketing schema can be trusted. */
-import type { Knex } from 'knex';
 import { ums } from '../../shared/database-names.js';
 import { addDays, toDay } from '../../shared/dates.js';
 import { type CheckOutcome, type CheckScope, runChecks } from '../../ums/checks/run.js';
+import type { WithDatabase } from '../command-line.js';
 import { textTable } from '../table.js';
 
 interface CheckOptions {
@@ -13,7 +13,8 @@ interface CheckOptions {
 }
 
 /** @returns whether no check failed; a warning is not a failure. */
-export async function check(db: Knex, { days, adAccount, json }: CheckOptions): Promise<boolean> {
+export async function check({ db, options }: WithDatabase<CheckOptions>): Promise<boolean> {
+  const { days, adAccount, json } = options;
   const today = toDay(new Date());
   const scope = { since: addDays(today, -days), until: today, adAccountId: adAccount };
   // Somebody waits for it and may stop it, so it may take as long as a large database needs.

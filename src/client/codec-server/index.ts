@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import type { Config } from '../../config/index.js';
 import { createKeyRing } from '../../encryption.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { createPayloadCodec } from '../../temporal/payloads/codec.js';
+import type { Configured } from '../command-line.js';
 import { UsageError } from '../usage-error.js';
 import { createCodecServer } from './server.js';
 import { type CodecServerOptions, type CodecServerSettings, codecServerSettings } from './settings.js';
@@ -15,7 +15,7 @@ import { type CodecServerOptions, type CodecServerSettings, codecServerSettings 
  *
  * @throws UsageError when nothing can listen at the address, SyncError InvalidConfig without a key.
  */
-export async function codecServer(config: Config, options: CodecServerOptions): Promise<boolean> {
+export async function codecServer({ config, options }: Configured<CodecServerOptions>): Promise<boolean> {
   const settings = codecServerSettings(options);
   const keys = createKeyRing(config.encryptionKeys);
   if (keys.ids.length === 0) {

@@ -2,9 +2,10 @@
 import { open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { type Config, requireDatabaseUrl } from '../../config/index.js';
+import { requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { withCopy } from '../../postgres/copy-out.js';
+import type { Configured } from '../command-line.js';
 import { counted } from '../table.js';
 import { describeGaps } from './gaps.js';
 import { intoFile } from './output-file.js';
@@ -12,7 +13,7 @@ import { writeParquet } from './parquet.js';
 import { type ExportOptions, type ExportPlan, exportPlan } from './plan.js';
 
 /** @throws UsageError for invalid options. */
-export async function runExport(config: Config, options: ExportOptions): Promise<boolean> {
+export async function runExport({ config, options }: Configured<ExportOptions>): Promise<boolean> {
   const plan = exportPlan(options);
   const databaseUrl = requireDatabaseUrl(config);
   const { output, force, format } = plan;

@@ -1,10 +1,10 @@
 /** `client fx import`: loads exchange rates from a file. */
 import { readFileSync } from 'node:fs';
-import type { Knex } from 'knex';
 import { messageOf } from '../../errors.js';
 import { ums } from '../../shared/database-names.js';
 import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
+import type { WithDatabase } from '../command-line.js';
 import { group } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
@@ -15,7 +15,8 @@ export interface FxImportOptions {
 }
 
 /** @throws UsageError for a file that cannot be read, Error for one that cannot be imported. */
-export async function fxImport(db: Knex, { file, to, json }: FxImportOptions): Promise<boolean> {
+export async function fxImport({ db, options }: WithDatabase<FxImportOptions>): Promise<boolean> {
+  const { file, to, json } = options;
   const rates = readFile(file);
   const currencies = to ?? (await masterCurrencies(db));
   assertHas(rates, currencies, file);

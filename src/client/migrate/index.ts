@@ -4,6 +4,7 @@ import { messageOf } from '../../errors.js';
 import { migrate } from '../../postgres/migrate.js';
 import { connectClient } from '../../temporal/client-connection.js';
 import { registerSearchAttributes } from '../../temporal/search-attributes.js';
+import type { Configured } from '../command-line.js';
 
 interface Registered {
   added: string[];
@@ -11,7 +12,10 @@ interface Registered {
   fault?: string | undefined;
 }
 
-export async function runMigrate(config: Config, { json }: { json?: boolean | undefined }): Promise<boolean> {
+export async function runMigrate({
+  config,
+  options: { json },
+}: Configured<{ json?: boolean | undefined }>): Promise<boolean> {
   const migrations = await migrate(requireDatabaseUrl(config), config.metricBasis);
   const searchAttributes = config.temporal.named ? await register(config) : undefined;
   if (json) {

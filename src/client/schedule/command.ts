@@ -46,7 +46,7 @@ function addActions(schedule: Command, action: Action): void {
   for (const [name, text] of Object.entries(actions)) {
     const run = withClient<ActOptions>(async () => {
       const { actOnSchedule } = await import('./act.js');
-      return (client, _, options) => actOnSchedule(client, name as ScheduleAction, options);
+      return ({ client, options }) => actOnSchedule(client, name as ScheduleAction, options);
     });
     const command = asCommand(schedule.command(name)).description(text);
     if (name === 'pause' || name === 'resume') command.option('--reason <text>', 'shown beside the schedule');

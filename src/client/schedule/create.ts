@@ -1,18 +1,18 @@
 /** `client schedule create`. */
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temporalio/client';
-import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
+import type { WithClient } from '../command-line.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { UsageError } from '../usage-error.js';
 import { type CreateOptions, scheduleOptions } from './input.js';
 import { timeOrNone } from './words.js';
 
 /** Creates schedules, or gives those that exist these times; a paused one stays paused. */
-export async function createSchedules(
-  client: Client,
-  config: Config,
-  options: CreateOptions,
-): Promise<boolean> {
+export async function createSchedules({
+  client,
+  config,
+  options,
+}: WithClient<CreateOptions>): Promise<boolean> {
   for (const schedule of scheduleOptions(options, config.temporal.taskQueue)) {
     const done = await createOrUpdate(client, schedule);
     const { info } = await client.schedule.getHandle(schedule.scheduleId).describe();

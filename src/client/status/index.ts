@@ -1,11 +1,10 @@
 /** `client status`: what is loaded, what is missing, and what needs attention. */
 import { writeFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
-import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { readDailyFigures } from '../../postgres/daily-figures.js';
-import { createPool } from '../../postgres/pool.js';
 import { toDay } from '../../shared/dates.js';
+import type { WithDatabase } from '../command-line.js';
 import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
 import { coverageRange, coverageRanges } from './coverage.js';
@@ -25,16 +24,7 @@ interface StatusOptions {
 const RUNS_PER_ACCOUNT = 10;
 
 /** @returns whether nothing needs attention. */
-export async function status(config: Config, options: StatusOptions): Promise<boolean> {
-  const db = createPool(requireDatabaseUrl(config), { max: 1 });
-  try {
-    return await show(db, config, options);
-  } finally {
-    await db.destroy();
-  }
-}
-
-async function show(db: Knex, config: Config, options: StatusOptions): Promise<boolean> {
+export async function status({ db, config, options }: WithDatabase<StatusOptions>): Promise<boolean> {
   const { adAccount: only, json } = options;
   const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];

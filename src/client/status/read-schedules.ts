@@ -1,6 +1,6 @@
 /** When the next runs are due, and what became of the last ones. */
 import type { Client } from '@temporalio/client';
-import { readSchedules, type ScheduleRow } from '../schedule/list.js';
+import { readSchedules, type ScheduleRow } from '../schedule/read.js';
 import type { Run, Schedule } from './model.js';
 import { readRun } from './read-run.js';
 

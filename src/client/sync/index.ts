@@ -1,7 +1,7 @@
 /** `client sync`: starts a run of all ad accounts, or joins the one that is under way. */
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import type { Config } from '../../config/index.js';
 import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
+import type { WithClient } from '../command-line.js';
 import { followAll } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
@@ -21,7 +21,7 @@ interface Started {
  *
  * @returns whether it finished everything it planned.
  */
-export async function sync(client: Client, config: Config, options: SyncOptions): Promise<boolean> {
+export async function sync({ client, config, options }: WithClient<SyncOptions>): Promise<boolean> {
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
   const started = await startOrJoin(client, taskQueue, input, options.databaseId);
