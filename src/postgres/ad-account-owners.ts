@@ -1,6 +1,7 @@
 /** Which connection syncs which ad account: one row per ad account and task queue. */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
+import { select, selectOne } from './select.js';
 
 export interface Claimant {
   taskQueue: string;
@@ -37,12 +38,12 @@ export async function readOwnedElsewhere(
   { taskQueue, connection }: Pick<Claimant, 'taskQueue' | 'connection'>,
   ids: readonly string[],
 ): Promise<OwnedElsewhere[]> {
-  const { rows } = await db.raw<{ rows: OwnedElsewhere[] }>(
+  return select(
+    db,
     `SELECT ad_account_id AS id, connection FROM ${sync.ad_account_owners}
      WHERE task_queue = ? AND ad_account_id = ANY (?::text[]) AND connection <> ? ORDER BY 1`,
     [taskQueue, [...ids], connection],
   );
-  return rows;
 }
 
 /** After a complete list: gives up what the connection no longer sees, so that another one may have it. */
@@ -79,13 +80,12 @@ export async function readServingConnection(
   { taskQueue, connection, adAccountId }: WorkOwner,
   fallback: string,
 ): Promise<ServingConnection> {
-  const bindings = { taskQueue, connection: connection ?? null, adAccountId: adAccountId ?? null, fallback };
-  const { rows } = await db.raw<{ rows: [ServingConnection] }>(
+  return selectOne(
+    db,
     `SELECT serving.name AS connection, stored.connected_at::text AS "connectedAt"
      FROM (SELECT coalesce(:connection, (SELECT connection FROM ${sync.ad_account_owners}
        WHERE task_queue = :taskQueue AND ad_account_id = :adAccountId), :fallback) AS name) AS serving
      LEFT JOIN ${sync.connections} AS stored USING (name)`,
-    bindings as Record<string, string>,
+    { taskQueue, connection, adAccountId, fallback },
   );
-  return rows[0];
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
+import { select } from './select.js';
 
 export interface DayToAsk {
   adAccountId: string;
@@ -66,6 +67,6 @@ export async function nextAdsToAsk(
   after: string | undefined,
   limit: number,
 ): Promise<string[]> {
-  const { rows } = await db.raw(NEXT_ADS, { day, ...wanted, after: after ?? '', limit });
-  return (rows as { id: string }[]).map(({ id }) => id);
+  const rows = await select<{ id: string }>(db, NEXT_ADS, { day, ...wanted, after: after ?? '', limit });
+  return rows.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import { select } from './select.js';
 
 export interface LoadedDay {
   adAccountId: string;
@@ -78,12 +79,13 @@ export async function rowsPerDay(
   adAccountId: string,
   { from, to }: DayRange,
 ): Promise<Map<Day, number>> {
-  const { rows } = await db.raw(
+  const rows = await select<{ date: Day; rows: number }>(
+    db,
     `SELECT date::text, count(*)::int AS rows FROM ${pinterest.ad_analytics}
      WHERE ad_account_id = ? AND date BETWEEN ? AND ? GROUP BY date`,
     [adAccountId, from, to],
   );
-  return new Map((rows as { date: Day; rows: number }[]).map((day) => [day.date, day.rows]));
+  return new Map(rows.map((day) => [day.date, day.rows]));
 }
 
 /** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */
@@ -91,10 +93,11 @@ export async function loadedDays(
   db: Knex,
   { adAccountId, range, readWith }: { adAccountId: string; range: DayRange; readWith: string },
 ): Promise<Map<Day, Day>> {
-  const { rows } = await db.raw(
+  const rows = await select<{ date: Day; read_on: Day }>(
+    db,
     `SELECT date::text, read_on::text FROM ${sync.analytics_days}
      WHERE ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
     { adAccountId, ...range, readWith },
   );
-  return new Map((rows as { date: Day; read_on: Day }[]).map((row) => [row.date, row.read_on]));
+  return new Map(rows.map((row) => [row.date, row.read_on]));
 }

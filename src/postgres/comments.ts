@@ -5,6 +5,7 @@ import { bookkeepingColumns } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { settingsTables } from '../ums/settings-tables.js';
 import { vendorPerformance } from '../ums/vendor-performance.js';
+import { select } from './select.js';
 
 /** `schema.table` or `schema.table.column`, with the comment that its definition gives it. */
 function definedComments(): Map<string, string> {
@@ -49,8 +50,8 @@ const PRESENT = `
  */
 export async function updateComments(db: Knex): Promise<void> {
   const defined = definedComments();
-  const { rows } = await db.raw(PRESENT);
-  for (const { relation, kind, column, comment: present } of rows as Commented[]) {
+  const rows = await select<Commented>(db, PRESENT);
+  for (const { relation, kind, column, comment: present } of rows) {
     const comment = defined.get(column ? `${relation}.${column}` : relation);
     if (comment === undefined || comment === present) continue;
     const target = column ? `COLUMN ${relation}."${column}"` : `${kind} ${relation}`;

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Sealed } from '../encryption.js';
 import { sync } from '../shared/database-names.js';
+import { nullsFor, select } from './select.js';
 
 interface ConnectionTokens extends Sealed {
   name: string;
@@ -15,10 +16,7 @@ const SELECT = `SELECT name, app_id AS "appId", key_id AS "keyId", tokens AS cip
 
 /** @param lock keeps others from changing the rows until the transaction ends. */
 export async function readAllTokens(db: Knex, { lock = false } = {}): Promise<ConnectionTokens[]> {
-  const { rows } = await db.raw<{ rows: ConnectionTokens[] }>(
-    `${SELECT} ORDER BY name ${lock ? 'FOR UPDATE' : ''}`,
-  );
-  return rows;
+  return select(db, `${SELECT} ORDER BY name ${lock ? 'FOR UPDATE' : ''}`);
 }
 
 /** @param lock keeps others from changing the row until the transaction ends. */
@@ -27,10 +25,9 @@ export async function readTokens(
   name: string,
   { lock = false } = {},
 ): Promise<ConnectionTokens | undefined> {
-  const { rows } = await db.raw<{ rows: ConnectionTokens[] }>(
-    `${SELECT} WHERE name = ? ${lock ? 'FOR UPDATE' : ''}`,
-    [name],
-  );
+  const rows = await select<ConnectionTokens>(db, `${SELECT} WHERE name = ? ${lock ? 'FOR UPDATE' : ''}`, [
+    name,
+  ]);
   return rows[0];
 }
 
@@ -83,7 +80,8 @@ export async function replaceCiphertext(
 
 /** @returns since when a renewal before this one has had no end; undefined when there is none. */
 export async function beginRenewal(db: Knex, name: string): Promise<Date | undefined> {
-  const { rows } = await db.raw<{ rows: { unfinishedSince: Date | null }[] }>(
+  const rows = await select<{ unfinishedSince: Date | null }>(
+    db,
     `UPDATE ${sync.connections} AS now SET renewal_began_at = coalesce(before.renewal_began_at, now())
      FROM ${sync.connections} AS before WHERE before.name = now.name AND now.name = ?
      RETURNING before.renewal_began_at AS "unfinishedSince"`,
@@ -113,10 +111,3 @@ export async function markRefused(db: Knex, refusal: Refusal): Promise<void> {
     nullsFor({ ...refusal }),
   );
 }
-
-/** Knex takes no undefined value for a binding, and its types no null. */
-const nullsFor = (values: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? null])) as Record<
-    string,
-    string
-  >;

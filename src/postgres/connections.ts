@@ -1,6 +1,7 @@
 /** The connections that users made, without their tokens: those are in connection-tokens.ts. */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
+import { select } from './select.js';
 
 export interface StoredConnection {
   name: string;
@@ -25,15 +26,13 @@ const COLUMNS = `name, app_id AS "appId", key_id AS "keyId", scopes, user_name A
 
 /** By their names. */
 export async function readConnections(db: Knex): Promise<StoredConnection[]> {
-  const { rows } = await db.raw<{ rows: StoredConnection[] }>(
-    `SELECT ${COLUMNS} FROM ${sync.connections} ORDER BY name`,
-  );
-  return rows;
+  return select(db, `SELECT ${COLUMNS} FROM ${sync.connections} ORDER BY name`);
 }
 
 /** Names of the connections whose tokens are to be renewed by now, but for those that only a person can mend. */
 export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { name: string }[] }>(
+  const rows = await select<{ name: string }>(
+    db,
     `SELECT name FROM ${sync.connections} WHERE state = 'connected' AND renew_at <= now() ORDER BY renew_at`,
   );
   return rows.map(({ name }) => name);
@@ -49,7 +48,8 @@ export async function readTokenDaysLeft(
   db: Knex,
   renewedByEnvironment: string | undefined,
 ): Promise<{ connection: string; days: number }[]> {
-  const { rows } = await db.raw<{ rows: { connection: string; days: number }[] }>(
+  const rows = await select<{ connection: string; days: number }>(
+    db,
     `WITH known AS (
        SELECT name, CASE WHEN state = 'refused' THEN now() ELSE refresh_token_ends_at END AS ends_at
        FROM ${sync.connections} WHERE name IS DISTINCT FROM :renewedByEnvironment
@@ -59,7 +59,7 @@ export async function readTokenDaysLeft(
      )
      SELECT name AS connection, greatest(extract(epoch FROM ends_at - now()) / 86400, 0)::float8 AS days
      FROM known WHERE ends_at IS NOT NULL`,
-    { renewedByEnvironment: renewedByEnvironment ?? null } as Record<string, string>,
+    { renewedByEnvironment },
   );
   return rows;
 }

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { pinterest } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import { select } from './select.js';
 
 /** In the currency of the ad account. */
 const sums = {
@@ -35,7 +36,8 @@ export async function readDailyFigures(
   adAccountIds: readonly string[],
 ): Promise<Map<string, Figures>> {
   const columns = figureNames.map((name) => `${sums[name]}::text AS ${name}`).join(', ');
-  const { rows } = await db.raw<{ rows: Row[] }>(
+  const rows = await select<Row>(
+    db,
     `SELECT ad_account_id AS "adAccountId", date::text, ${columns} FROM ${pinterest.ad_analytics}
      WHERE date BETWEEN ?::date AND ?::date AND ad_account_id = ANY (?)
      GROUP BY GROUPING SETS ((ad_account_id, date), (ad_account_id))`,

@@ -1,6 +1,7 @@
 /** What the environment's refresh tokens led to, encrypted: one row per refresh token. */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
+import { select, selectOne } from './select.js';
 
 interface GrantRow {
   ciphertext: Buffer;
@@ -8,7 +9,8 @@ interface GrantRow {
 }
 
 export async function readGrantRow(db: Knex, grantId: string): Promise<GrantRow | undefined> {
-  const { rows } = await db.raw<{ rows: GrantRow[] }>(
+  const rows = await select<GrantRow>(
+    db,
     `SELECT tokens AS ciphertext, renewed_at AS "renewedAt" FROM ${sync.grants} WHERE grant_id = ?`,
     [grantId],
   );
@@ -26,11 +28,12 @@ export async function lockGrantRow(transaction: Knex, grantId: string, initial: 
     `INSERT INTO ${sync.grants} (grant_id, tokens) VALUES (?, ?) ON CONFLICT (grant_id) DO NOTHING`,
     [grantId, initial],
   );
-  const { rows } = await transaction.raw<{ rows: [{ ciphertext: Buffer }] }>(
+  const { ciphertext } = await selectOne<{ ciphertext: Buffer }>(
+    transaction,
     `SELECT tokens AS ciphertext FROM ${sync.grants} WHERE grant_id = ? FOR UPDATE`,
     [grantId],
   );
-  return rows[0].ciphertext;
+  return ciphertext;
 }
 
 export async function updateGrantRow(

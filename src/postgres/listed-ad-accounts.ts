@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { cleanJson } from './clean-json.js';
+import { select } from './select.js';
 
 interface Listing {
   taskQueue: string;
@@ -36,7 +37,8 @@ export async function forgetUnlisted(
   db: Knex,
   listing: Listing,
 ): Promise<{ id: string; name: string | null }[]> {
-  const { rows } = await db.raw<{ rows: { id: string; name: string | null }[] }>(
+  const rows = await select<{ id: string; name: string | null }>(
+    db,
     `DELETE FROM ${sync.listed_ad_accounts}
      WHERE task_queue = :taskQueue AND connection = :connection AND run_id <> :runId
        AND NOT EXISTS (SELECT FROM ${sync.rejected_rows}

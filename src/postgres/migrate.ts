@@ -9,6 +9,7 @@ import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
 import { type Migration, migrations } from './migrations/index.js';
 import { createPool } from './pool.js';
+import { selectOne } from './select.js';
 import { updateView } from './ums-view.js';
 
 /** Any number that no other program of the database is likely to lock. */
@@ -55,8 +56,12 @@ export async function migrate(
 /** @returns the names of those that the database did not have. */
 async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<string[]> {
   // Asked first, because IF NOT EXISTS still wants the right to create, which a worker's role may lack.
-  const { rows } = await db.raw('SELECT to_regnamespace(?) IS NULL AS missing', [schemas.sync]);
-  if (rows[0].missing) await db.raw('CREATE SCHEMA ??', [schemas.sync]);
+  const { missing } = await selectOne<{ missing: boolean }>(
+    db,
+    'SELECT to_regnamespace(?) IS NULL AS missing',
+    [schemas.sync],
+  );
+  if (missing) await db.raw('CREATE SCHEMA ??', [schemas.sync]);
   const config = {
     migrationSource: sourceOf(wanted),
     tableName: 'migrations',
@@ -71,8 +76,12 @@ async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<
 }
 
 async function isLocked(db: Knex): Promise<boolean> {
-  const { rows } = await db.raw('SELECT to_regclass(?) IS NOT NULL AS present', [sync.migrations_lock]);
-  if (!rows[0].present) return false;
+  const { present } = await selectOne<{ present: boolean }>(
+    db,
+    'SELECT to_regclass(?) IS NOT NULL AS present',
+    [sync.migrations_lock],
+  );
+  if (!present) return false;
   return (await db(sync.migrations_lock).where('is_locked', 1)).length > 0;
 }
 

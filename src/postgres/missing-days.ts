@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import { select } from './select.js';
 
 export interface MissingDays {
   adAccountId: string;
@@ -17,6 +18,5 @@ GROUP BY account.id ORDER BY account.id`;
 
 /** The days of the range that are not loaded, for each ad account that lacks some. */
 export async function readMissingDays(db: Knex, { from, to }: DayRange): Promise<MissingDays[]> {
-  const { rows } = await db.raw(MISSING, [from, to]);
-  return rows;
+  return select(db, MISSING, [from, to]);
 }

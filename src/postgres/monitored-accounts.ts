@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
+import { select } from './select.js';
 
 interface MonitoredAccount {
   adAccountId: string;
@@ -40,6 +41,5 @@ export async function readMonitoredAccounts(
   db: Knex,
   only: readonly string[] | undefined,
 ): Promise<MonitoredAccount[]> {
-  const { rows } = await db.raw(MONITORED, { only: only ? [...only] : null });
-  return rows;
+  return select(db, MONITORED, { only });
 }

@@ -16,6 +16,7 @@ import {
 } from '../pinterest/rate-limits.js';
 import { sync, syncFunctions } from '../shared/database-names.js';
 import type { AccessTier } from '../shared/settings.js';
+import { select, selectOne } from './select.js';
 
 /** A request reaches Pinterest a little later than it was counted here, on a busy machine up to seconds. */
 const MARGIN = 1.04;
@@ -28,16 +29,18 @@ export function createRateBudget(db: Knex, budget: string, tier: AccessTier): Ra
   let limits: readonly RateWindow[] = publishedLimits[tier];
 
   async function reserve(category: string): Promise<number> {
-    const { rows } = await db.raw<{ rows: [{ wait: number }] }>(
+    const { wait } = await selectOne<{ wait: number }>(
+      db,
       `SELECT ${syncFunctions.take_request}(:budget, :category, CAST(:windows AS jsonb), :longestWait) AS wait`,
       { budget, category, windows: JSON.stringify(limits.map(toRow)), longestWait: LONGEST_TURN_MS },
     );
-    return rows[0].wait;
+    return wait;
   }
 
   /** Whether a pause has begun since the place in the queue was given. */
   async function isPaused(): Promise<boolean> {
-    const { rows } = await db.raw(
+    const rows = await select(
+      db,
       `SELECT 1 FROM ${sync.rate_budgets} WHERE connection = ? AND paused_until > clock_timestamp()`,
       [budget],
     );

@@ -7,6 +7,7 @@ import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, formatRanges, toRanges } from '../shared/dates.js';
 import { cleanJson } from './clean-json.js';
+import { select } from './select.js';
 
 interface Metric {
   column: string;
@@ -114,8 +115,12 @@ export async function compareWithTotals(
   db: Knex,
   { adAccountId, days, body }: DaysToCompare,
 ): Promise<Reconciliation> {
-  const { rows } = await db.raw(COMPARE, { adAccountId, days: [...days], totals: cleanJson(body).json });
-  return summaryOf(rows as ComparedDay[]);
+  const rows = await select<ComparedDay>(db, COMPARE, {
+    adAccountId,
+    days: [...days],
+    totals: cleanJson(body).json,
+  });
+  return summaryOf(rows);
 }
 
 /** Of `days`, those that differ and were requested for fewer ads than there are. */
@@ -124,7 +129,8 @@ export async function differingWithFewerAds(
   adAccountId: string,
   days: readonly Day[],
 ): Promise<Day[]> {
-  const { rows } = await db.raw(
+  const rows = await select<{ date: Day }>(
+    db,
     `SELECT date::text
      FROM ${sync.reconciliation} JOIN ${sync.analytics_days} AS loaded USING (ad_account_id, date)
      WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[])) AND reason IS NOT NULL
@@ -132,17 +138,18 @@ export async function differingWithFewerAds(
      ORDER BY date DESC`,
     { adAccountId, days: [...days] },
   );
-  return (rows as { date: Day }[]).map(({ date }) => date);
+  return rows.map(({ date }) => date);
 }
 
 /** The outcome for each ad account, over all of its days. */
 export async function readReconciliations(db: Knex): Promise<Map<string, Reconciliation>> {
-  const { rows } = await db.raw(
+  const rows = await select<ComparedDay & { ad_account_id: string }>(
+    db,
     `SELECT ad_account_id, date::text, reason, ${differenceText} AS difference
      FROM ${sync.reconciliation} ORDER BY ${worstFirst}`,
   );
   const daysOf = new Map<string, ComparedDay[]>();
-  for (const row of rows as (ComparedDay & { ad_account_id: string })[]) {
+  for (const row of rows) {
     append(daysOf, row.ad_account_id, row);
   }
   return new Map([...daysOf].map(([id, days]) => [id, summaryOf(days)]));

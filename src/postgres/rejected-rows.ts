@@ -7,6 +7,7 @@ import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
+import { select } from './select.js';
 
 /** What a person runs to see the rows that could not be stored. */
 export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;
@@ -73,19 +74,21 @@ export async function forgetSettled(db: Knex, source: RowSource): Promise<void> 
 
 /** The days of which this run could not store rows; undefined among them stands for rows of an unknown day. */
 export async function rejectedDays(db: Knex, source: RowSource): Promise<Set<Day | undefined>> {
-  const { rows } = await db.raw(
+  const rows = await select<{ date: Day | null }>(
+    db,
     `SELECT DISTINCT date::text FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId`,
     sourceValues(source),
   );
-  return new Set((rows as { date: Day | null }[]).map(({ date }) => date ?? undefined));
+  return new Set(rows.map(({ date }) => date ?? undefined));
 }
 
 /** Why this run could not store rows: the reasons that it met first. */
 export async function firstReasons(db: Knex, source: RowSource, limit: number): Promise<string[]> {
-  const { rows } = await db.raw(
+  const rows = await select<{ reason: string }>(
+    db,
     `SELECT reason FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId
      GROUP BY reason ORDER BY min(last_seen_at) LIMIT :limit`,
     { ...sourceValues(source), limit },
   );
-  return (rows as { reason: string }[]).map(({ reason }) => reason);
+  return rows.map(({ reason }) => reason);
 }

@@ -5,8 +5,9 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
-import type { RowCounts } from '../shared/tables.js';
+import { noRows, type RowCounts } from '../shared/tables.js';
 import { adAnalytics, metricColumns } from '../tables/ad-analytics.js';
+import { select, selectOne } from './select.js';
 
 /** Where an INSERT of restatements takes its rows from. */
 export interface RestatementSource {
@@ -74,17 +75,23 @@ export async function withdrawRows(
   db: Knex,
   { date, adIds, readWith }: MissingRows,
 ): Promise<{ rows: RowCounts; withdrawn: number; finalRowsChanged: number }> {
-  const { rows } = adIds.length > 0 ? await db.raw(WITHDRAW, [readWith, date, [...adIds]]) : { rows: [] };
-  const { withdrawn = 0, final_rows_changed: finalRowsChanged = 0 } = rows[0] ?? {};
+  if (adIds.length === 0) return { rows: noRows, withdrawn: 0, finalRowsChanged: 0 };
+  const done = await selectOne<{ withdrawn: number; final_rows_changed: number }>(db, WITHDRAW, [
+    readWith,
+    date,
+    adIds,
+  ]);
+  const { withdrawn, final_rows_changed: finalRowsChanged } = done;
   return { rows: { new: 0, changed: withdrawn, unchanged: 0 }, withdrawn, finalRowsChanged };
 }
 
 /** The ads that have a number other than zero on that day. */
 export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): Promise<string[]> {
-  const { rows } = await db.raw(
+  const rows = await select<{ ad_id: string }>(
+    db,
     `SELECT ad_id FROM ${pinterest.ad_analytics}
      WHERE ad_account_id = ? AND date = ? AND (${metricColumns.map((name) => `${name} <> 0`).join(' OR ')})`,
     [adAccountId, date],
   );
-  return (rows as { ad_id: string }[]).map(({ ad_id: id }) => id);
+  return rows.map(({ ad_id: id }) => id);
 }

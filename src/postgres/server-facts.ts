@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import type { schemas } from '../shared/schemas.js';
+import { select, selectOne } from './select.js';
 
 interface ServerFacts {
   /** `16.3` */
@@ -14,12 +15,12 @@ interface ServerFacts {
 }
 
 export async function readServerFacts(db: Knex): Promise<ServerFacts> {
-  const { rows } = await db.raw<{ rows: [ServerFacts] }>(
+  return selectOne(
+    db,
     `SELECT current_setting('server_version') AS version,
        current_setting('server_version_num')::int AS "versionNumber",
        current_setting('server_encoding') AS encoding, current_user AS role, current_database() AS database`,
   );
-  return rows[0];
 }
 
 interface Writability {
@@ -28,10 +29,10 @@ interface Writability {
 }
 
 export async function readWritability(db: Knex): Promise<Writability> {
-  const { rows } = await db.raw<{ rows: [Writability] }>(
+  return selectOne(
+    db,
     `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
   );
-  return rows[0];
 }
 
 export type Schema = (typeof schemas)[keyof typeof schemas];
@@ -44,12 +45,12 @@ interface CreationRights {
 
 /** Whether the schema is there, and whether the role may create it. */
 export async function readCreationRights(db: Knex, schema: Schema): Promise<CreationRights> {
-  const { rows } = await db.raw<{ rows: [CreationRights] }>(
+  return selectOne(
+    db,
     `SELECT current_user AS role, has_database_privilege(current_database(), 'CREATE') AS "mayCreateSchemas",
        to_regnamespace(?) IS NOT NULL AS exists`,
     [schema],
   );
-  return rows[0];
 }
 
 interface SchemaRights {
@@ -64,7 +65,8 @@ export async function readSchemaRights(
   schema: Schema,
   wanted: readonly string[],
 ): Promise<SchemaRights> {
-  const { rows } = await db.raw<{ rows: SchemaRights[] }>(
+  const rows = await select<SchemaRights>(
+    db,
     `SELECT has_schema_privilege(n.oid, 'USAGE') AS "isUsable",
        coalesce(array_agg(DISTINCT wanted) FILTER (WHERE NOT has_table_privilege(c.oid, wanted)), '{}') AS missing
      FROM pg_namespace n
@@ -78,9 +80,8 @@ export async function readSchemaRights(
 
 /** Names of the migrations that have run; none in an empty database. */
 export async function readAppliedMigrations(db: Knex): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: [{ exists: boolean }] }>(
-    'SELECT to_regclass(?) IS NOT NULL AS exists',
-    [sync.migrations],
-  );
-  return rows[0].exists ? db(sync.migrations).pluck('name') : [];
+  const { exists } = await selectOne<{ exists: boolean }>(db, 'SELECT to_regclass(?) IS NOT NULL AS exists', [
+    sync.migrations,
+  ]);
+  return exists ? db(sync.migrations).pluck('name') : [];
 }

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
+import { select } from './select.js';
 
 export interface StoredAccount {
   adAccountId: string;
@@ -67,7 +68,7 @@ const QUERY = `
   ORDER BY id`;
 
 export async function readStoredAccounts(db: Knex): Promise<StoredAccount[]> {
-  const { rows } = await db.raw<{ rows: Row[] }>(QUERY, [DEFAULT_CONNECTION]);
+  const rows = await select<Row>(db, QUERY, [DEFAULT_CONNECTION]);
   return rows.map(({ loaded, readAt, rejectedDays, ...account }) => ({
     ...account,
     loaded: new Map(Object.entries(loaded)),

@@ -6,6 +6,7 @@ import { schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { compileView } from '../ums/compile-view.js';
 import { REVISION, vendorPerformance } from '../ums/vendor-performance.js';
+import { selectOne } from './select.js';
 
 interface HeldView {
   present: boolean;
@@ -29,8 +30,11 @@ const HELD = `
  * one that this role does not own: then the owner's `client migrate` replaces it.
  */
 export async function updateView(db: Knex, basis: MetricBasis): Promise<void> {
-  const { rows } = await db.raw(HELD, { name: vendorPerformance.name, view: ums.vendor_performance });
-  const { present, owned, revision, definition }: HeldView = rows[0];
+  const held = await selectOne<HeldView>(db, HELD, {
+    name: vendorPerformance.name,
+    view: ums.vendor_performance,
+  });
+  const { present, owned, revision, definition } = held;
   const sql = compileView(basis);
   const wanted = createHash('md5').update(sql).digest('hex');
   const isNewer = revision !== null && revision > REVISION;

@@ -9,6 +9,7 @@ import { cleanJson } from './clean-json.js';
 import { type BodyShape, compileFirstLoad, compileUpsert, rowsOf } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import { type RejectedRow, type RowSource, saveRejected } from './rejected-rows.js';
+import { select } from './select.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
@@ -90,11 +91,12 @@ async function writeRowByRow(db: Knex, answer: RowsToWrite, faults: ReceivedRows
 
 /** The JSON of each row of an answer. Postgres takes it apart, because JavaScript would change long numbers. */
 export async function splitRows(db: Knex, body: string, shape: BodyShape): Promise<string[]> {
-  const { rows } = await db.raw(
+  const rows = await select<{ row: string }>(
+    db,
     `SELECT value::text AS row FROM json_array_elements(${rowsOf[shape]}) WITH ORDINALITY ORDER BY ordinality`,
     [body],
   );
-  return (rows as { row: string }[]).map(({ row }) => row);
+  return rows.map(({ row }) => row);
 }
 
 function addCounts(a: Counts, b: Counts): Counts {
