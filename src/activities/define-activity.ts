@@ -20,16 +20,28 @@ export interface ActivityDefinition<Name extends ActivityName> {
   run: (context: ActivityContext, input: InputOf<Name>) => Promise<ResultOf<Name>>;
 }
 
-/** Of an activity whose name is known only when it runs. */
-export type AnyDefinition = ActivityDefinition<never>;
-
-export function defineActivity<const Name extends ActivityName>(
-  definition: ActivityDefinition<Name>,
-): ActivityDefinition<Name> {
-  return definition;
+/** What of an activity the interceptor uses, which learns only when it runs which one it is. */
+export interface AnyActivity {
+  /** The table that its log lines are about. */
+  tableOf(input: unknown): TableName | 'none';
+  /** What it works on, for messages. */
+  placeOf(input: unknown): string;
 }
 
-/** The plain function that the SDK calls. */
-export function activityFunction<Name extends ActivityName>({ run }: ActivityDefinition<Name>) {
-  return (input: InputOf<Name>): Promise<ResultOf<Name>> => run(currentContext(), input);
+export interface DefinedActivity<Name extends ActivityName> extends AnyActivity {
+  /** The plain function that the SDK calls. */
+  call(input: InputOf<Name>): Promise<ResultOf<Name>>;
+}
+
+/** The input is what the workflow sends: it is typed from here on. */
+export function defineActivity<const Name extends ActivityName>({
+  table,
+  place,
+  run,
+}: ActivityDefinition<Name>): DefinedActivity<Name> {
+  return {
+    tableOf: (input) => (typeof table === 'string' ? table : table(input as InputOf<Name>)),
+    placeOf: (input) => place(input as InputOf<Name>),
+    call: (input) => run(currentContext(), input),
+  };
 }

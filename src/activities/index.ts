@@ -1,13 +1,7 @@
 /** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
-import type { Activities } from '../shared/activity-types.js';
 import { awaitReport } from './await-report.js';
 import { checkSchema } from './check-schema.js';
-import {
-  type ActivityDefinition,
-  type ActivityName,
-  type AnyDefinition,
-  activityFunction,
-} from './define-activity.js';
+import type { ActivityName, AnyActivity, DefinedActivity } from './define-activity.js';
 import { listAdAccounts } from './list-ad-accounts.js';
 import { loadReport } from './load-report.js';
 import { planAnalytics } from './plan-analytics.js';
@@ -18,7 +12,7 @@ import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 
-const definitions: { [Name in ActivityName]: ActivityDefinition<Name> } = {
+const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   listAdAccounts,
   syncEntity,
   planAnalytics,
@@ -34,15 +28,13 @@ const definitions: { [Name in ActivityName]: ActivityDefinition<Name> } = {
 
 /** What a worker registers; they need the interceptor. */
 export const activities = Object.fromEntries(
-  Object.entries(definitions).map(([name, definition]) => [
-    name,
-    activityFunction(definition as AnyDefinition),
-  ]),
-) as unknown as Activities;
+  Object.entries(definitions).map(([name, { call }]) => [name, call]),
+) as { [Name in ActivityName]: DefinedActivity<Name>['call'] };
 
 /** @returns the definition of a registered activity. */
-export function definitionOf(name: string): AnyDefinition {
-  const definition = definitions[name as ActivityName] as AnyDefinition | undefined;
+export function definitionOf(name: string): AnyActivity {
+  const known: Record<string, AnyActivity> = definitions;
+  const definition = known[name];
   if (!definition) throw new Error(`There is no activity ${name}`);
   return definition;
 }

@@ -23,5 +23,5 @@ export function sourceField(column: Column, mapping: Mapping): string | undefine
 /** The columns of an analytics request. DATE comes by itself and may not be requested. */
 export function requestedFields(table: TableDefinition, mapping: Mapping): string[] {
   const fields = table.columns.map((column) => sourceField(column, mapping));
-  return [...new Set(fields)].filter((field) => field !== undefined && field !== 'DATE') as string[];
+  return [...new Set(fields)].filter((field) => field !== undefined).filter((field) => field !== 'DATE');
 }

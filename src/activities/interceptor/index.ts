@@ -4,7 +4,7 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import type { RunInput } from '../../shared/activity-types.js';
 import type { WorkSoFar } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
-import type { AnyDefinition } from '../define-activity.js';
+import type { AnyActivity } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
 import { createDatabaseCheck } from './database-check.js';
 import { toFailure } from './failure.js';
@@ -17,7 +17,7 @@ type Input = (RunInput & OwnedInput) | undefined;
 
 /** @returns the interceptor of a worker, which the SDK calls for each task. */
 export function createActivityInterceptor(
-  definitionOf: (name: string) => AnyDefinition,
+  definitionOf: (name: string) => AnyActivity,
   { connect, ...parts }: ActivityParts,
 ) {
   const findConnection = createConnectionCache({ db: parts.db, connect });
@@ -38,7 +38,7 @@ export function createActivityInterceptor(
             const serving = await findConnection(sdk.info.taskQueue, input);
             place = 'database of the run';
             await requireDatabase(input?.databaseId);
-            place = definition.place(input as never);
+            place = definition.placeOf(input);
             const { reportProgress } = heartbeats;
             const context = { ...parts, ...serving, databaseId, reportProgress, ...taskOf(sdk) };
             return await withContext(context, () => next(task));

@@ -1,4 +1,4 @@
-import type { AnyDefinition } from '../define-activity.js';
+import type { AnyActivity } from '../define-activity.js';
 
 export type LogAttributes = Readonly<Record<string, unknown>>;
 
@@ -6,13 +6,13 @@ export type LogAttributes = Readonly<Record<string, unknown>>;
 const LOGGED = ['adAccountId', 'date', 'startDate', 'endDate'];
 
 /** What an activity is about, for each line that is logged while it runs. */
-export function attributesOf({ table }: Pick<AnyDefinition, 'table'>, input: unknown): LogAttributes {
+export function attributesOf({ tableOf }: Pick<AnyActivity, 'tableOf'>, input: unknown): LogAttributes {
   const known = Object.entries(input ?? {}).filter(
     ([name, value]) => LOGGED.includes(name) && value !== undefined,
   );
   const attributes = Object.fromEntries(known);
-  if (table === 'none') return attributes;
-  return { table: typeof table === 'string' ? table : table(input as never), ...attributes };
+  const table = tableOf(input);
+  return table === 'none' ? attributes : { table, ...attributes };
 }
 
 /** The ids that the SDK gives, under the names that lines of workflows have. */

@@ -22,10 +22,10 @@ export class ReportReader {
   /** The next rows, at most `count`, after the first `done` of the file; none at its end. */
   async take(done: number, count: number): Promise<string[]> {
     while (this.position + this.waiting.length < done + count) {
-      const { value } = await this.rows.next();
-      if (!value) break;
-      for (const row of value as string[]) this.note(row);
-      this.waiting.push(...(value as string[]));
+      const next = await this.rows.next();
+      if (next.done) break;
+      for (const row of next.value) this.note(row);
+      this.waiting.push(...next.value);
       const passed = Math.min(Math.max(done - this.position, 0), this.waiting.length);
       this.drop(passed);
     }

@@ -40,41 +40,35 @@ export function followOne(run: Followed): Promise<AccountProgress> {
   });
 }
 
-type Settled<T> = { value: T } | { error: unknown };
-
 /** @param show shows how far the run is; resolves to whether a worker answered. */
 async function follow<T>(
   { client, handle, taskQueue, view }: Followed,
   show: (hasEnded: boolean) => Promise<boolean>,
 ): Promise<T> {
-  let outcome: Settled<T> | undefined;
-  const result = handle.result().then(
-    (value: T) => {
-      outcome = { value };
-    },
-    (error: unknown) => {
-      outcome = { error };
-    },
-  );
+  const result: Promise<T> = handle.result();
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  const over = result.then(end, end);
   const startedAt = Date.now();
   let hasWarned = false;
   let hasEnded = false;
   try {
     while (!hasEnded) {
       // Read first, so that the view is updated once more after the end and shows it.
-      hasEnded = outcome !== undefined;
+      hasEnded = isOver;
       const isAnswered = await show(hasEnded);
       if (!isAnswered && !hasWarned && !hasEnded && Date.now() - startedAt > SILENCE_MS) {
         hasWarned = true;
         view.say(await whyNobodyAnswers(client, taskQueue));
       }
-      if (!hasEnded) await Promise.race([result, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+      if (!hasEnded) await Promise.race([over, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
     }
   } finally {
     view.stop();
   }
-  if (outcome && 'error' in outcome) throw outcome.error;
-  return (outcome as unknown as { value: T }).value;
+  return await result;
 }
 
 async function whyNobodyAnswers(client: Client, taskQueue: string): Promise<string> {
