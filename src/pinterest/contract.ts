@@ -1,4 +1,4 @@
-/** What the sync can ask of Pinterest, and what it gets. client.ts and reports.ts do it. */
+/** What the sync can ask of Pinterest, and what it gets. lists.ts, analytics.ts, reports.ts and client.ts do it. */
 import type { Day, DayRange } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import type { Answer } from './answer.js';
@@ -65,7 +65,7 @@ export interface PinterestClient {
   reports: Reports;
 }
 
-export interface ReportRequest {
+interface ReportRequest {
   adAccountId: string;
   range: DayRange;
   /** Names of the API's columns. */

@@ -1,0 +1,53 @@
+/** Daily numbers: of ads, and of an ad account as a whole. */
+import type { AttributionSettings } from '../shared/attribution.js';
+import { attributionFields } from '../shared/attribution.js';
+import type { AccountAnalyticsRequest, PinterestClient } from './contract.js';
+import { endpointPath } from './endpoint-path.js';
+import { type Params, type PinterestHttp, unexpectedShape } from './json-answer.js';
+import { kindOf } from './json-values.js';
+import { accountFaults, analyticsFaults } from './row-faults.js';
+
+export function createAnalytics(
+  http: PinterestHttp,
+  attribution: AttributionSettings,
+): Pick<PinterestClient, 'adAnalytics' | 'accountAnalytics'> {
+  /** The daily rows of an analytics endpoint. */
+  async function dailyRows(
+    path: string,
+    { startDate, endDate, columns }: AccountAnalyticsRequest,
+    more: Params,
+    signal: AbortSignal | undefined,
+  ) {
+    const params = {
+      start_date: startDate,
+      end_date: endDate,
+      granularity: 'DAY',
+      columns: columns.join(','),
+      ...attributionFields(attribution),
+      ...more,
+    };
+    const answer = await http.get('ads_analytics', path, params, signal);
+    if (!Array.isArray(answer.json))
+      throw unexpectedShape(`GET ${path}`, `${kindOf(answer.json)} instead of an array`, answer);
+    return { answer, rows: answer.json as unknown[] };
+  }
+
+  return {
+    async adAnalytics(request, signal) {
+      const path = endpointPath('ad_analytics', request.adAccountId);
+      const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
+      return { body: answer.text, rows: rows.length, faults: analyticsFaults(rows, daysOf(request)) };
+    },
+
+    async accountAnalytics(request, signal) {
+      const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
+      const { answer, rows } = await dailyRows(path, request, {}, signal);
+      // A total without a day of the range leaves nothing to compare.
+      const [fault] = accountFaults(rows, daysOf(request));
+      if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
+      return { body: answer.text };
+    },
+  };
+}
+
+const daysOf = ({ startDate, endDate }: AccountAnalyticsRequest) => ({ from: startDate, to: endDate });

@@ -1,0 +1,70 @@
+/** The lists that Pinterest gives by pages: ad accounts, campaigns, ad groups and ads. */
+import { SyncError } from '../errors.js';
+import { watchListEnd } from '../shared/list-end.js';
+import type { EntityTable } from '../shared/tables.js';
+import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
+import { endpointPath } from './endpoint-path.js';
+import { type JsonAnswer, type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
+import { kindOf } from './json-values.js';
+import { entityFaults } from './row-faults.js';
+
+/** Largest page of a list. */
+export const PAGE_SIZE = 250;
+
+/** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
+const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
+
+export function createLists(
+  http: PinterestHttp,
+): Pick<PinterestClient, 'listAdAccounts' | 'getAdAccount' | 'listEntities'> {
+  return {
+    async listAdAccounts(bookmark, signal) {
+      const path = '/ad_accounts';
+      const answer = await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal);
+      const page = readPage('ad_accounts', answer, path, bookmark);
+      return { ...page, adAccounts: adAccountsOf(page), headers: answer.headers };
+    },
+
+    async getAdAccount(adAccountId, signal) {
+      const path = endpointPath('ad_accounts', adAccountId);
+      const answer = await http.get('ads_read', path, {}, signal);
+      const account = readObject(answer, `GET ${path}`);
+      const name = typeof account.name === 'string' ? account.name : undefined;
+      return { body: answer.text, faults: entityFaults('ad_accounts', [account]), name };
+    },
+
+    async listEntities(table, adAccountId, bookmark, signal) {
+      const path = endpointPath(table, adAccountId);
+      // By id, so that what changes between two pages does not move the others.
+      const params = { page_size: PAGE_SIZE, order: 'ASCENDING', entity_statuses: ALL_STATUSES, bookmark };
+      return readPage(table, await http.get('ads_read', path, params, signal), path, bookmark);
+    },
+  };
+}
+
+/** @param requested the bookmark that the page was requested with. */
+function readPage(
+  table: EntityTable,
+  answer: JsonAnswer,
+  path: string,
+  requested: string | undefined,
+): ListPage {
+  const page = readObject(answer, `GET ${path}`);
+  const { items, bookmark } = page;
+  if (!Array.isArray(items))
+    throw unexpectedShape(`GET ${path}`, `"items" is ${kindOf(items)} instead of an array`, answer);
+  if (bookmark !== undefined && bookmark !== null && typeof bookmark !== 'string') {
+    throw unexpectedShape(`GET ${path}`, `"bookmark" is ${kindOf(bookmark)} instead of text`, answer);
+  }
+  const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
+  const fault = bookmark && watchListEnd(bounds)(bookmark);
+  // An empty page that leads to itself is seen to pass.
+  if (fault) throw new SyncError(items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable', fault);
+  return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
+}
+
+function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] {
+  const faulty = new Set(faults.map(({ index }) => index));
+  const sound = items.filter((_, index) => !faulty.has(index)) as { id: string | number; name?: unknown }[];
+  return sound.map(({ id, name }) => ({ id: String(id), ...(typeof name === 'string' ? { name } : {}) }));
+}
