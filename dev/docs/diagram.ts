@@ -1,4 +1,4 @@
-/** The five tables and the columns that join them, as a Mermaid diagram. */
+/** The tables and the columns that join them, as a Mermaid diagram. */
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
 import type { TableName } from '../../src/shared/tables.js';
 import { bookkeepingColumns, type TableDefinition } from '../../src/tables/definition.js';

@@ -15,7 +15,7 @@ export interface ActivityParts {
   connect(connection: string): PinterestClient;
   /** The connection that the environment stands for. */
   ofEnvironment: string | undefined;
-  /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
+  /** Whether the Temporal server knows the search attributes of `shared/search-attribute-keys.ts`. */
   hasSearchAttributes(): Promise<boolean>;
   settings: ActivitySettings;
   observer: WriteObserver;

@@ -5,10 +5,10 @@ import type { Knex } from 'knex';
 import type { Config } from '../config/index.js';
 
 /** Whether all is well. */
-export type Outcome = Promise<boolean>;
+type Outcome = Promise<boolean>;
 
 /** Runs a command; the options are valid. */
-export type RunCommand<Options> = (options: Options) => Outcome;
+type RunCommand<Options> = (options: Options) => Outcome;
 
 /**
  * Makes of a command what commander calls.

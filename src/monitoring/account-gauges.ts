@@ -7,14 +7,14 @@ import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;
 
-export interface AccountGauges {
+interface AccountGauges {
   /** Reads again, soon. */
   refresh(): void;
   /** Waits for a reading that has begun. */
   close(): Promise<void>;
 }
 
-export interface AccountGaugesOptions {
+interface AccountGaugesOptions {
   db: Knex;
   metrics: Metrics;
   logger: Logger;

@@ -3,13 +3,13 @@ import { messageOf } from '../errors.js';
 import type { RunSinks } from '../workflows/run-end-interceptor.js';
 import type { Metrics } from './metrics.js';
 
-export interface RunRecorder {
+interface RunRecorder {
   sinks: InjectedSinks<RunSinks>;
   /** Waits for what is being written. */
   close(): Promise<void>;
 }
 
-export interface RunRecorderOptions {
+interface RunRecorderOptions {
   metrics: Metrics;
   logger: Logger;
   recordSuccess(adAccountId: string, runId: string): Promise<void>;

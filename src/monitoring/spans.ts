@@ -1,4 +1,4 @@
-export type SpanAttributes = Readonly<Record<string, string | number>>;
+type SpanAttributes = Readonly<Record<string, string | number>>;
 
 /**
  * Runs `work` in a span of the trace that is under way.

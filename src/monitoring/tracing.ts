@@ -8,7 +8,7 @@ import type { Logger, WorkerPlugin } from '@temporalio/worker';
 import { messageOf, shorten } from '../errors.js';
 import type { InSpan } from './spans.js';
 
-export interface Tracing {
+interface Tracing {
   /** Gives the SDK's spans of workflows and activities. */
   plugins: WorkerPlugin[];
   inSpan: InSpan;

@@ -4,7 +4,7 @@ import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import { select } from './select.js';
 
-export interface DayToAsk {
+interface DayToAsk {
   adAccountId: string;
   date: Day;
   /** Names the columns and settings that it is read with. */

@@ -4,7 +4,7 @@ import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import { select } from './select.js';
 
-export interface LoadedDay {
+interface LoadedDay {
   adAccountId: string;
   date: Day;
   /** Ads that were requested. */
@@ -39,7 +39,7 @@ export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: Loade
 }
 
 /** Days that came with one report. */
-export interface ReportDays extends Omit<LoadedDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
+interface ReportDays extends Omit<LoadedDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
   /** A day that is not complete is forgotten, so that later runs read it again. */
   days: readonly (Pick<LoadedDay, 'date' | 'rows' | 'isFinal'> & { isComplete: boolean })[];
 }

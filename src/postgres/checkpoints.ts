@@ -7,7 +7,7 @@ import { sync } from '../shared/database-names.js';
 import { noTotals, type UnitTotals } from '../shared/tables.js';
 
 /** Names the work that a checkpoint is about: a unit of one workflow run. A new run starts over. */
-export interface CheckpointKey {
+interface CheckpointKey {
   runId: string;
   /** Such as `ads` or `ad_analytics 2026-11-23`. */
   unit: string;

@@ -3,7 +3,7 @@
  * escapes (`\u0000`, `\ud83d` on its own). The first is taken out, the second becomes U+FFFD, as Unicode
  * advises for what cannot be decoded.
  */
-export interface CleanedJson {
+interface CleanedJson {
   json: string;
   /** How many characters were taken out or replaced. */
   cleaned: number;

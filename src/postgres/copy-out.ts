@@ -5,7 +5,7 @@ import type { Day } from '../shared/dates.js';
 import { sessionOptions } from './pool.js';
 
 /** Column names are quoted here; nothing of it comes from a user, but for days that were checked to be days. */
-export interface CopyRequest {
+interface CopyRequest {
   schema: string;
   name: string;
   /** What is sent, each under its name. */

@@ -3,13 +3,13 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import type { DayRange } from '../shared/dates.js';
 
-export interface ReportKey {
+interface ReportKey {
   runId: string;
   adAccountId: string;
   range: DayRange;
 }
 
-export interface RequestedReport {
+interface RequestedReport {
   token: string;
   /** How often the run has requested it. */
   creations: number;

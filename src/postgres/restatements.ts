@@ -10,7 +10,7 @@ import { adAnalytics, metricColumns } from '../tables/ad-analytics.js';
 import { select, selectOne } from './select.js';
 
 /** Where an INSERT of restatements takes its rows from. */
-export interface RestatementSource {
+interface RestatementSource {
   /** Joins `earlier` (the row before) and whatever has the new values. */
   from: string;
   /** The relation of `from` that names ad account, ad, date and `read_with`. */
@@ -60,7 +60,7 @@ SELECT
   (SELECT count(*) FROM withdrawn)::int AS withdrawn,
   (SELECT count(*) FROM restated WHERE was_final)::int AS final_rows_changed`;
 
-export interface MissingRows {
+interface MissingRows {
   date: Day;
   /** Ads that were requested and of which no row came. */
   adIds: readonly string[];

@@ -8,7 +8,7 @@ function namesIn<Schema extends string, Name extends string>(schema: Schema, nam
   };
 }
 
-/** The five tables that are specified. */
+/** The tables that are specified. */
 export const pinterest = namesIn(schemas.pinterest, tableNames);
 
 /** What the program keeps for itself. */

@@ -6,7 +6,7 @@ import { readModes } from './reading-plan.js';
 import { isAdAccountId } from './units.js';
 
 /** What is wrong with an input, one sentence per fault; none when it is fine. */
-export type Faults = string[];
+type Faults = string[];
 
 interface InputRule {
   isFine: (value: unknown) => boolean;

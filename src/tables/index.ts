@@ -7,7 +7,7 @@ import { ads } from './ads.js';
 import { campaigns } from './campaigns.js';
 import type { Column, TableDefinition } from './definition.js';
 
-/** The five tables of schema `pinterest`. */
+/** The tables of schema `pinterest`. */
 export const tables = {
   ad_accounts: adAccounts,
   campaigns,

@@ -9,7 +9,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 const ROOT = join(__dirname, '..');
 export const workflowsPath = join(ROOT, 'workflows');
 
-export interface BundlePaths {
+interface BundlePaths {
   plain: string;
   /** Encrypted failures need other code in the workflows. */
   encrypted: string;

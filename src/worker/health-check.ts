@@ -13,7 +13,7 @@ export interface HealthStatus {
   faults: string[];
 }
 
-export interface Verdict {
+interface Verdict {
   well: boolean;
   text: string;
 }

@@ -21,7 +21,7 @@ export interface WorkerOptions {
 }
 
 /** Text to print instead of running: the help or version (exit 0), or what is wrong with the arguments (exit 2). */
-export interface Reply {
+interface Reply {
   text: string;
   exitCode: 0 | 2;
 }

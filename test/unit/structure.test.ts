@@ -1,5 +1,5 @@
 /** The shape of src: which room may use which. CONTRIBUTING.md says what each room is for. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 /** From the ground up; a room uses those below it, and its own. */
@@ -19,6 +19,7 @@ const rooms: readonly (readonly string[])[] = [
   ['worker.ts', 'client.ts'],
 ];
 const LONGEST_CHAIN = 12;
+const LONGEST_FILE = 250;
 
 const floorOf = (file: string) =>
   rooms.findIndex((names) => names.some((name) => file === name || file.startsWith(`${name}/`)));
@@ -100,4 +101,35 @@ test(`no chain of imports is longer than ${LONGEST_CHAIN} files`, () => {
   expect(
     chains.filter(({ length }) => length > LONGEST_CHAIN).sort((a, b) => b.length - a.length)[0],
   ).toBeUndefined();
+});
+
+test.each(['src', 'dev'])(`no file of %s is longer than ${LONGEST_FILE} lines`, (folder) => {
+  const all = readdirSync(folder, { recursive: true }) as string[];
+  const long = all
+    .filter((file) => /\.(ts|js)$/.test(file))
+    .filter((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1 > LONGEST_FILE);
+  expect(long).toEqual([]);
+});
+
+/** Such as `src/config/`, `workflows/activity-options.ts` or `docs/ums.md`. */
+const PATH = /(?<![\w./:-])((?:src|dev|test|docs|[a-z]+)\/[\w./-]*\w)/g;
+
+const folders = new Set(rooms.flat().filter((name) => !name.includes('.')));
+
+/** A room is meant with or without `src/` before it. */
+const isPath = (path: string) =>
+  /^(src|dev|test|docs)\//.test(path) || (folders.has(path.split('/')[0] ?? '') && /\.\w+$/.test(path));
+const exists = (path: string) => existsSync(path) || existsSync(join('src', path));
+
+test('paths that comments name exist', () => {
+  const missing = files.flatMap((file) => {
+    const text = readFileSync(join('src', file), 'utf8');
+    const comments = [...text.matchAll(/\/\*\*[\s\S]*?\*\/|^\s*\/\/.*$/gm)].map(([comment]) => comment);
+    const named = comments.flatMap((comment) => [...comment.matchAll(PATH)].map(([, path = '']) => path));
+    return named
+      .filter(isPath)
+      .filter((path) => !exists(path))
+      .map((path) => `${file} names ${path}`);
+  });
+  expect(missing).toEqual([]);
 });

@@ -10,7 +10,7 @@ export interface OwnedInput {
   adAccountId?: string | undefined;
 }
 
-export type FindConnection = (taskQueue: string, input: OwnedInput | undefined) => Promise<ConnectionParts>;
+type FindConnection = (taskQueue: string, input: OwnedInput | undefined) => Promise<ConnectionParts>;
 
 /** How many connections keep their parts, the last ones used; it takes no time to create those of another one. */
 const CONNECTIONS_KEPT = 100;

@@ -10,7 +10,7 @@ import { readDatabaseId } from '../../postgres/identity.js';
 /** Soon, because the next worker to take it may be the right one. */
 export const HAND_BACK_MS = 250;
 
-export interface DatabaseCheck {
+interface DatabaseCheck {
   databaseId(): Promise<string>;
   /** @throws SyncError WrongDatabase when the run belongs to another database. */
   requireDatabase(wanted: string | undefined): Promise<void>;

@@ -1,4 +1,4 @@
-/** What can be exported: the five tables and the marketing schema, with the types of their columns. */
+/** What can be exported: the tables of Pinterest and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-upsert.js';
 import { schemas } from '../../shared/schemas.js';
 import { ratioColumns } from '../../tables/ad-analytics.js';

@@ -5,7 +5,7 @@ import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { cutTo } from '../table.js';
 
 /** A run of all ad accounts and what is known of each one's own run. */
-export interface ShownRun {
+interface ShownRun {
   all: AllProgress;
   accounts: ReadonlyMap<string, AccountView>;
 }

@@ -1,4 +1,4 @@
-/** The schema of the first release: the five tables, what the program keeps for itself, and the settings of `ums`. */
+/** The schema of the first release: the specified tables, what the program keeps for itself, and the settings of `ums`. */
 import { adAccounts } from './ad-accounts.js';
 import { connections } from './connections.js';
 import { coverage } from './coverage.js';

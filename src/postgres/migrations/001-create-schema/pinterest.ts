@@ -1,4 +1,4 @@
-/** The five tables of the specification. */
+/** The tables of the specification. */
 import { pinterest } from '../../../shared/database-names.js';
 import { schemas } from '../../../shared/schemas.js';
 
