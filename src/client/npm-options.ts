@@ -3,8 +3,8 @@
  * thing; all that npm leaves is a variable.
  */
 import type { Command } from 'commander';
-import type { Environment } from '../config/config.js';
 import { readEnvironment } from '../config/environment.js';
+import type { Environment } from '../config/index.js';
 import { UsageError } from './usage-error.js';
 
 export interface Called {

@@ -12,7 +12,7 @@ import { withSecretFiles } from './secret-files.js';
 import { readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
 
-export type { Config };
+export type { Config, Environment };
 
 /** Temporal's own. */
 export const DEFAULT_NAMESPACE = 'default';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Config } from '../config/config.js';
+import type { Config } from '../config/index.js';
 import { createPinterestClient } from '../pinterest/client.js';
 import type { PinterestClient } from '../pinterest/contract.js';
 import { noObserver } from '../pinterest/observer.js';

@@ -1,5 +1,5 @@
 /** What the environment holds of connections: it may stand for the one that is called `default`. */
-import type { Config } from '../config/config.js';
+import type { Config } from '../config/index.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import type { Credentials } from '../shared/credentials.js';
 

@@ -4,7 +4,7 @@
  * connection's row sees to it that one of them renews.
  */
 import type { Knex } from 'knex';
-import type { Config } from '../config/config.js';
+import type { Config } from '../config/index.js';
 import { adviceOn } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { TokenSource } from '../pinterest/token-source.js';

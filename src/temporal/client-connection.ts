@@ -1,6 +1,6 @@
 /** The connection of the command line to the Temporal server that the environment names. */
 import { Client, Connection } from '@temporalio/client';
-import type { Config } from '../config/config.js';
+import type { Config } from '../config/index.js';
 import { requireNamespace, unreachable } from './faults.js';
 import { dataConverterOf } from './payloads/data-converter.js';
 

@@ -1,5 +1,5 @@
 /** What Pinterest's answer says of a connection, its token, its limits and this machine's clock. */
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../config/index.js';
 import {
   accountsText,
   type VisibleAdAccount,

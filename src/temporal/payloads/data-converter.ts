@@ -1,7 +1,7 @@
 /** How the programs of this product read and write what Temporal stores. */
 import { join } from 'node:path';
 import type { DataConverter } from '@temporalio/common';
-import type { Config } from '../../config/config.js';
+import type { Config } from '../../config/index.js';
 import { createKeyRing } from '../../encryption.js';
 import { type CodecOptions, createPayloadCodec } from './codec.js';
 
