@@ -33,7 +33,7 @@ export const planAnalytics = defineActivity({
   },
 });
 
-/** Who names a connection means that one, so another must not do the work in its place. */
+/** If the input names a connection, no other one may do the work. */
 async function claim(context: ActivityContext, adAccountId: string): Promise<void> {
   const [owner] = await claimAdAccounts(context.db, context, [adAccountId]);
   if (!owner) return;

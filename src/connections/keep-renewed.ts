@@ -1,7 +1,7 @@
 /**
- * Renews the tokens of connections that nothing asks of for weeks: one that is paused must not end because nobody
- * looked. Each worker looks by itself, so it takes no schedule that somebody might pause or forget; the lock of the
- * connection's row sees to it that one of them renews.
+ * Renews the tokens of connections that no run uses for weeks, so that a paused connection does not end. Each
+ * worker checks by itself, so there is no schedule that somebody might pause or forget; the lock of the
+ * connection's row makes sure that only one of them renews.
  */
 import type { Knex } from 'knex';
 import type { Config } from '../config/config.js';

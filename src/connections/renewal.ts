@@ -4,7 +4,7 @@ import type { Grant } from '../pinterest/grant.js';
 import type { RenewedToken, TokenSource } from '../pinterest/token-source.js';
 import type { GrantStore } from './grant-store.js';
 
-/** @param renewGrant requests a new access token of Pinterest. */
+/** @param renewGrant requests a new access token from Pinterest. */
 export function tokensFromGrant(
   store: GrantStore,
   renewGrant: (refreshToken: string) => Promise<Grant>,
@@ -19,7 +19,7 @@ export function tokensFromGrant(
       isNew = true;
       return renewGrant(stored.refreshToken);
     };
-    // Another worker may have renewed it already, and looking holds nobody up.
+    // Another worker may have renewed it already, and this check blocks nobody.
     const stored = await store.read();
     known = isFresh(stored, refused) ? stored : await update(store, renew);
     return { token: known.accessToken as string, isNew };

@@ -3,11 +3,11 @@
  *
  * - Table `connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
  *   user-grants.ts.
- * - Table `grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
- *   derived from the app's secret: environment-grants.ts.
+ * - Table `grants` holds the tokens that the environment's PINTEREST_REFRESH_TOKEN was exchanged for, encrypted
+ *   with a key that is derived from the app's secret: environment-grants.ts.
  *
- * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are renewed, and
- * when: renewal.ts. Who renews those that no run asks for: keep-renewed.ts.
+ * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are
+ * renewed, and when: renewal.ts. What renews those that no run uses: keep-renewed.ts.
  */
 import type { Knex } from 'knex';
 import { type Config, requireApp, requireCredentials } from '../config/index.js';

@@ -8,8 +8,8 @@ import { type MetricDefinition, metricTable } from './metric-table.js';
 const PORTS = 10;
 
 /**
- * Installs the SDK's runtime, with its metrics and ours at `metricsAddress`. That a port is taken never keeps a
- * worker from its work.
+ * Installs the SDK's runtime, with its metrics and ours at `metricsAddress`. A port that is taken never stops a
+ * worker.
  *
  * @throws SyncError InvalidConfig when nothing can listen at the address for another reason.
  */

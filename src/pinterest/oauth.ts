@@ -28,7 +28,8 @@ const REQUEST = `POST ${PATH}`;
 /**
  * The grant that a user has just agreed to.
  *
- * @throws SyncError AuthenticationFailed when Pinterest does not take the code, AppUnknown when it does not know the app.
+ * @throws SyncError AuthenticationFailed when Pinterest does not accept the code, AppUnknown when it does not
+ * know the app.
  */
 export function exchangeCode(
   apiUrl: string,
@@ -40,9 +41,10 @@ export function exchangeCode(
 }
 
 /**
- * A new access token, and sometimes a new refresh token, after which the old one may be void.
+ * A new access token, and sometimes a new refresh token, after which the old one may be invalid.
  *
- * @throws SyncError AuthenticationFailed when Pinterest no longer takes the refresh token, AppUnknown when it does not know the app.
+ * @throws SyncError AuthenticationFailed when Pinterest no longer accepts the refresh token, AppUnknown when it
+ * does not know the app.
  */
 export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<Grant> {
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -51,7 +53,7 @@ export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promi
 
 interface GrantRequest extends TokenEndpoint {
   form: Readonly<Record<string, string>>;
-  /** What is refused when it is refused, for the message. */
+  /** What Pinterest refuses, for the message. */
   what: string;
 }
 
@@ -64,10 +66,10 @@ async function requestGrant(request: GrantRequest): Promise<Grant> {
   return readGrant(parseJson(answer, REQUEST).json, form.refresh_token);
 }
 
-/** Any refusal of the grant itself means that it is void, whatever the status. */
+/** Any refusal of the grant itself means that it is invalid, whatever the status. */
 function refusalOf({ status }: Answer, what: string): SyncError | undefined {
   if (status < 400 || status >= 500 || status === 429) return undefined;
-  // Not about the grant: it may be sound once the environment names the app as it is.
+  // This says nothing about the grant: it may be valid once the environment names the app correctly.
   if (status === 401) {
     return new SyncError(
       'AppUnknown',
@@ -100,7 +102,7 @@ type GrantAnswer = Partial<
   Record<'access_token' | 'expires_in' | 'refresh_token' | 'refresh_token_expires_in' | 'scope', unknown>
 >;
 
-/** @param usedRefreshToken stays good when Pinterest hands out no other. */
+/** @param usedRefreshToken stays valid when Pinterest returns no other. */
 function readGrant(json: unknown, usedRefreshToken: string | undefined): Grant {
   const {
     access_token: accessToken,

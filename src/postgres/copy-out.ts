@@ -4,7 +4,7 @@ import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
 import type { Day } from '../shared/dates.js';
 import { sessionOptions } from './pool.js';
 
-/** Column names are quoted here; nothing of it comes from a user, but for days that were checked to be days. */
+/** Column names are quoted here; nothing of it comes from a user, except days that were checked to be days. */
 export interface CopyRequest {
   schema: string;
   name: string;

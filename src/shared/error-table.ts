@@ -40,7 +40,7 @@ export const errorTable = {
     nextStep: 'Nothing to do: the run waits until there is room again.',
   },
   Interrupted: {
-    // A passing fault after some steps: the workflow starts the activity again, with all of its attempts.
+    // A temporary fault after some steps: the workflow starts the activity again, with all of its attempts.
     retried: false,
     scope: 'unit',
     nextStep: 'Nothing to do: it goes on from where it stopped.',
@@ -164,7 +164,7 @@ export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */
   until?: number | undefined;
-  /** What was stored all the same, when the unit was read completely and only single rows could not be stored. */
+  /** What was stored, when the unit was read completely and only single rows could not be stored. */
   totals?: UnitTotals | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A list of Pinterest must end: one that leads back to itself, or goes on and on, would be read for ever. Pure. */
+/** A list of Pinterest must end: one that leads back to itself, or has no end, would be read forever. Pure. */
 
 interface ListBounds {
   /** What is listed, such as `ad accounts`. */
@@ -10,8 +10,8 @@ interface ListBounds {
 }
 
 /**
- * @returns a function that is told where each next page starts. It answers what is wrong with a list that cannot end,
- * and undefined as long as it may.
+ * @returns a function that takes the start of each next page. It returns what is wrong with a list that cannot
+ * end, and undefined as long as it may end.
  */
 export function watchListEnd({ of, mostPages, startsAt, pagesRead = 0 }: ListBounds) {
   const starts = new Set<string | undefined>([startsAt]);

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface HealthStatus {
-  /** When the worker last looked after itself. */
+  /** When the worker last checked itself. */
   checkedAt: string;
   /** When it last found nothing wrong. */
   wellAt: string | undefined;

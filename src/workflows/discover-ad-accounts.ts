@@ -9,7 +9,7 @@ import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 import { tagRun } from './tag-run.js';
 
-/** Pages of 250 ad accounts each. A list that leads back to itself would go on for ever, and fill the history. */
+/** Pages of 250 ad accounts each. A list that leads back to itself would never end, and fill the history. */
 const MOST_PAGES = 1_000;
 
 /**

@@ -16,7 +16,10 @@ export function rowContext({ attribution }: Pick<Settings, 'attribution'>, adAcc
   };
 }
 
-/** Names what an analytics day is requested with: loaded days that were read with something else are read again. */
+/**
+ * Identifies the columns and settings that an analytics day is requested with: days that were read with others
+ * are read again.
+ */
 export function readWithOf({ attribution, mapping }: Pick<Settings, 'attribution' | 'mapping'>): string {
   const request = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);

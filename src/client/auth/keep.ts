@@ -12,7 +12,7 @@ interface LogoutOptions {
   connection?: string | undefined;
 }
 
-/** Needs no key: who has lost it gets rid of what cannot be read any more. */
+/** Needs no key, so that tokens whose key is lost can be deleted. */
 export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
   if (!(await deleteConnection(db, connection))) {
     console.error(

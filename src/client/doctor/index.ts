@@ -55,7 +55,7 @@ async function examineParts(config: Config, connection: string | undefined): Pro
   try {
     if (db) findings.push(...(await checkPostgres(db)));
     const temporal = await checkTemporal(config);
-    // What is wrong with Postgres has been said, and is not Pinterest's fault.
+    // Other findings say what is wrong with Postgres; it says nothing about Pinterest.
     const sound = findings.every(({ ok }) => ok) ? db : undefined;
     return [...findings, ...temporal, ...(await checkConnections(config, sound, connection))];
   } finally {

@@ -1,4 +1,4 @@
-/** What Pinterest's answer says of a connection, its token, its limits and this machine's clock. */
+/** What Pinterest's answer says about a connection, its token, its limits and this machine's clock. */
 import type { Config } from '../../config/config.js';
 import {
   accountsText,
@@ -36,7 +36,7 @@ export async function examineConnection(
   return findings;
 }
 
-/** A refusal is about the token, about what it may do, about its limit, or not Pinterest's at all. */
+/** A refusal is about the token, its permissions or its limit, or does not come from Pinterest. */
 async function examineRefusal(
   refusal: Error,
   config: Config,
@@ -51,7 +51,7 @@ async function examineRefusal(
       );
     });
   } else if (refusal instanceof SyncError && isRefusedForLimit(refusal)) {
-    // The limit ends by itself, so there is nothing to mend.
+    // The limit ends by itself, so there is nothing to fix.
     await examine('token', async () => 'not checked: rate limit reached');
     await examine('limits', async () => `used up ${untilText(refusal)}: wait, and runs do so by themselves`);
   } else if (code === 'PermissionDenied' || code === 'AppRefused') {

@@ -1,4 +1,7 @@
-/** Days that an export covers and that are not loaded, so that nobody takes a part for all of it. */
+/**
+ * Days that an export covers and that are not loaded, so that nobody takes an incomplete export for a complete
+ * one.
+ */
 import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { type MissingDays, readMissingDays } from '../../postgres/missing-days.js';
@@ -28,7 +31,7 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
     : listed;
 }
 
-/** A role that may read only the tables gets them all the same. */
+/** A role that may read only the tables still gets them. */
 function ignoreDenied(error: unknown): undefined {
   if (toDatabaseError(error)?.code !== 'DatabaseDenied') throw error;
 }

@@ -13,7 +13,7 @@ export interface RunState {
 export interface AccountView {
   progress: AccountProgress | undefined;
   ended: boolean;
-  /** Rows written, those of activities that are under way counted. */
+  /** Rows written, including those of activities that are under way. */
   rows: number;
   /** What an activity is waiting for before its next attempt. */
   trouble: string | undefined;

@@ -21,7 +21,7 @@ interface StatusOptions {
   html?: string | undefined;
 }
 
-/** Backfills are among them, and the last sync is to be found too. */
+/** Enough to find the last sync among backfills. */
 const RUNS_PER_ACCOUNT = 10;
 
 /** @returns whether nothing needs attention. */

@@ -27,7 +27,7 @@ const units: Check = {
   ],
 };
 
-// Pinterest does not document these formulas, so a difference is a question, not a fault.
+// Pinterest does not document these formulas, so a difference is a warning, not a failure.
 const ratios: Check = {
   number: 7,
   name: 'ratios',
