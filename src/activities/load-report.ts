@@ -24,7 +24,7 @@ export const loadReport = defineActivity({
   async run(context, input) {
     const { adAccountId, range, today } = input;
     const { token, url } = await findReport(context, input);
-    if (!url) throw new SyncError('PinterestUnavailable', 'The report is being made again');
+    if (!url) throw new SyncError('PinterestUnavailable', 'Pinterest is making the report again');
     const report = await startReport(context, { adAccountId, range, today, token, url });
     return await runSteps(context, {
       unit: { kind: 'report', range },

@@ -37,6 +37,6 @@ export const planAnalytics = defineActivity({
 async function claim(context: ActivityContext, adAccountId: string): Promise<void> {
   const [owner] = await claimAdAccounts(context.db, context, [adAccountId]);
   if (!owner) return;
-  const message = `It is synced by connection ${owner.connection}, and ${context.connection} was asked for`;
+  const message = `It is synced by connection ${owner.connection}, but the input names ${context.connection}`;
   throw new SyncError('InvalidInput', message);
 }

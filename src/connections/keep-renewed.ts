@@ -45,7 +45,7 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
         renew(name, tokensOf(config, db, { connection: name })),
       );
     } catch (error) {
-      logger.warn('It is not known which connections are to be renewed', { reason: adviceOn(error) });
+      logger.warn('The connections to renew could not be read', { reason: adviceOn(error) });
     }
   }
 

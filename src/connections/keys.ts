@@ -53,7 +53,7 @@ export async function requireKeys(db: Knex, keys: KeyRing): Promise<void> {
 
 /** Says what is wrong without showing a key: each is named by a part of its hash. */
 function unreadable(name: string, { keyId }: Pick<Sealed, 'keyId'>, keys: KeyRing): SyncError {
-  const or = `or forget the connection: ${logoutCommand(name)}`;
+  const or = `or delete the connection: ${logoutCommand(name)}`;
   if (keys.ids.length === 0) {
     return new SyncError(
       'InvalidConfig',

@@ -55,7 +55,7 @@ export function tokensOf(
 
 function required(db: Knex | undefined): Knex {
   if (db) return db;
-  throw new SyncError('DatabaseUnavailable', 'Without Postgres there is no place for renewed tokens');
+  throw new SyncError('DatabaseUnavailable', 'Renewed tokens are stored in Postgres, which cannot be used');
 }
 
 /** Only when a token is needed, so that one connection without credentials does not stop the others. */

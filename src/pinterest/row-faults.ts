@@ -38,7 +38,7 @@ function faultsOf(rows: readonly unknown[], check: (row: JsonObject) => string |
 
 function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
   if (typeof date === 'string' && date >= from && date <= to) return undefined;
-  return `its DATE is ${JSON.stringify(date)}, requested was ${formatRanges([{ from, to }])}`;
+  return `its DATE is ${JSON.stringify(date)}, but ${formatRanges([{ from, to }])} was requested`;
 }
 
 const numberTypes: readonly ColumnType[] = ['numeric', 'bigint', 'smallint', 'epoch'];

@@ -37,13 +37,13 @@ export const errorTable = {
     // Not by Temporal's policy: the workflow waits on a timer and then starts the activity again.
     retried: false,
     scope: 'unit',
-    nextStep: 'Nothing to do: the run waits until there is room again.',
+    nextStep: 'Nothing to do: the run waits until requests are allowed again.',
   },
   Interrupted: {
     // A temporary fault after some steps: the workflow starts the activity again, with all of its attempts.
     retried: false,
     scope: 'unit',
-    nextStep: 'Nothing to do: it goes on from where it stopped.',
+    nextStep: 'Nothing to do: it continues where it stopped.',
   },
   OutOfReach: {
     retried: false,
@@ -62,7 +62,7 @@ export const errorTable = {
     retried: true,
     scope: 'unit',
     nextStep:
-      'Nothing to do at first: it is tried again. If it goes on, look at the status of the Pinterest API.',
+      'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
   },
   ReportExpired: {
     // The workflow requests the report again.
@@ -86,7 +86,7 @@ export const errorTable = {
   NotConnected: {
     retried: false,
     scope: 'connection',
-    nextStep: 'After that, the next run goes on from where this one stopped.',
+    nextStep: 'After that, the next run continues where this one stopped.',
   },
   AppUnknown: {
     retried: false,

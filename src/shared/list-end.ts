@@ -20,8 +20,8 @@ export function watchListEnd({ of, mostPages, startsAt, pagesRead = 0 }: ListBou
     pages += 1;
     const isKnown = starts.has(bookmark);
     starts.add(bookmark);
-    if (isKnown) return `The list of ${of} does not come to an end: a page leads back to an earlier one`;
-    if (pages >= mostPages) return `The list of ${of} does not come to an end after ${mostPages} pages`;
+    if (isKnown) return `The list of ${of} does not end: a page leads back to an earlier one`;
+    if (pages >= mostPages) return `The list of ${of} does not end after ${mostPages} pages`;
     return undefined;
   };
 }

@@ -71,7 +71,7 @@ function firstNames(names: readonly string[]): string {
 }
 
 function noteOnLeft(left: readonly string[]): string {
-  return `No longer in the connection: ad account ${firstNames(left)}. What is loaded stays; nothing new comes.`;
+  return `No longer in the connection: ad account ${firstNames(left)}. Loaded data stay and are no longer updated.`;
 }
 
 function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {

@@ -26,7 +26,7 @@ export async function withLimitWait<T>(work: () => Promise<T>, progress?: Accoun
       const code = failureCode(error);
       const end = failureDetails(error)?.until ?? Date.now();
       if (code === 'Interrupted') {
-        await sleepUntil(end, goOnsBefore, 'Going on after a passing fault');
+        await sleepUntil(end, goOnsBefore, 'Continuing after a temporary fault');
       } else if (code === 'LimitReached') {
         const until = formatNearestMinute(end);
         showWait(progress, until);

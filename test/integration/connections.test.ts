@@ -59,7 +59,7 @@ describe('the tokens of a connection', () => {
     const rotated = await auth(['rotate-key'], { ENCRYPTION_KEY: `${other}, ${key}` });
     expect(rotated).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('2 connections encrypted anew'),
+      stdout: expect.stringContaining('2 connections encrypted again'),
     });
     expect((await readConnections(harness.db)).map((one) => one.keyId)).toEqual([otherId, otherId]);
     const config = { ...harness.config, encryptionKeys: [other] };

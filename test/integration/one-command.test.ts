@@ -120,7 +120,7 @@ describe('npm run sync, with nothing set', () => {
     await untilPrinted(sync, 'units');
     sync.child.kill('SIGINT');
     await expectExit(sync, 130);
-    expect(sync.output()).toContain('The sync goes on from where it is');
+    expect(sync.output()).toContain('To continue the sync where it stopped');
     expect(left()).toEqual([]);
   });
 

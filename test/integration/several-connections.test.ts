@@ -104,7 +104,7 @@ describe('two connections', () => {
       await (await syncAll('shop-b', { adAccountIds: [ofB] })).result();
       expect(await (await backfill()).result()).toMatchObject({ units: { failed: 0 } });
       const { message } = await failureOf(await backfill('shop-a'));
-      expect(message).toContain('It is synced by connection shop-b, and shop-a was asked for');
+      expect(message).toContain('It is synced by connection shop-b, but the input names shop-a');
     });
     expect(tokensOf(ofB).size).toBe(1);
   });
@@ -152,7 +152,7 @@ describe('the command line', () => {
       const examined = await run('doctor', '--connection', 'shop-b');
       expect([examined.code, examined.stdout]).toEqual([
         0,
-        expect.stringMatching(/connection shop-b: Pinterest takes it; it sees 2 ad accounts/),
+        expect.stringMatching(/connection shop-b: Pinterest accepts it; it sees 2 ad accounts/),
       ]);
       expect((await run('doctor')).stdout).toMatch(/connection shop-a: .*\n[\s\S]*connection shop-b: /);
     });

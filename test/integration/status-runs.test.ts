@@ -67,7 +67,7 @@ test('a failed backfill needs attention until its days are read again, though th
   expect(failure.message).toContain('Start this backfill again');
   const { code, stdout } = await status();
   expect(oneLine(stdout)).toContain(
-    `the backfill of ${ago(61)}..${ago(59)} failed, and these days were not read since: ${ago(60)}`,
+    `the backfill of ${ago(61)}..${ago(59)} failed, and these days have not been read since: ${ago(60)}`,
   );
   expect(oneLine(stdout)).toContain(
     `next step npm run client -- backfill --ad-account ${shop.id} --from ${ago(61)} --to ${ago(59)}`,

@@ -74,7 +74,7 @@ test('--ad-account shows all about one ad account, each of its 90 days too', asy
 
 test('an ad account that nothing is known of is wrong usage', async () => {
   const { code, stderr } = await status(['--ad-account', '1']);
-  expect(stderr).toContain('Nothing is known of ad account 1');
+  expect(stderr).toContain('Nothing is known about ad account 1');
   expect(code).toBe(2);
 });
 

@@ -115,13 +115,13 @@ describe('an ad account', () => {
     [
       'whose backfill failed needs attention, though its days were loaded before',
       { runs: [failedBackfill], readAt: new Map([['2026-10-07', earlier]]) },
-      ['the backfill of 2026-10-01..2026-10-31 failed, and these days were not read since: 2026-10-07'],
+      ['the backfill of 2026-10-01..2026-10-31 failed, and these days have not been read since: 2026-10-07'],
     ],
     [
       'whose backfill timed out needs attention for all of its days',
       { runs: [{ ...failedBackfill, state: 'timed out', failedElse: true, failedDays: [] }] },
       [
-        'the backfill of 2026-10-01..2026-10-31 timed out, and these days were not read since: 2026-10-01..2026-10-31',
+        'the backfill of 2026-10-01..2026-10-31 timed out, and these days have not been read since: 2026-10-01..2026-10-31',
       ],
     ],
     [

@@ -92,7 +92,7 @@ describe('the details of a run that waits', () => {
     expect(accountRunDetails(progress)).toContain(
       "**Waiting for Pinterest's limit until 2026-11-25 07:42 UTC**",
     );
-    expect(accountRunDetails(progress)).toContain('; 53 units are left for then');
+    expect(accountRunDetails(progress)).toContain('; 53 units are left');
   });
 
   test('call it a daily limit when it ends with the day', () => {

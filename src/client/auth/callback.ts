@@ -99,7 +99,7 @@ function cannotListen({ host }: URL, error: unknown): LoginFailed {
   const isTaken = messageOf(error).includes('EADDRINUSE');
   const what = isTaken ? 'another program has the port' : messageOf(error);
   return new LoginFailed(
-    `Nothing can listen at ${host} (${what}): end that program, name another address that the app knows ` +
+    `Nothing can listen at ${host} (${what}): end that program, name another address that is registered in the app ` +
       'with --redirect, or use --no-browser',
   );
 }

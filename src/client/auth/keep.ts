@@ -15,15 +15,13 @@ interface LogoutOptions {
 /** Needs no key, so that tokens whose key is lost can be deleted. */
 export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
   if (!(await deleteConnection(db, connection))) {
-    console.error(
-      `There is no stored connection ${connection}; npm run client -- auth status shows those there are`,
-    );
+    console.error(`There is no stored connection ${connection}; npm run client -- auth status lists them`);
     return false;
   }
   console.log(
-    `Connection ${connection} is forgotten, with its tokens; what is loaded stays. ` +
+    `Connection ${connection} and its tokens are deleted; loaded data stay. ` +
       `If it has a schedule, end that too: npm run client -- schedule delete --connection ${connection}. ` +
-      "To end Pinterest's side too, the user removes the app in the security settings of their Pinterest account.",
+      'To revoke the access at Pinterest too, the user removes the app in the security settings of their Pinterest account.',
   );
   return true;
 }
@@ -38,8 +36,8 @@ export async function rotate(db: Knex, _: object, config: Config): Promise<boole
     );
   const changed = await rotateKey(db, keys);
   console.log(
-    `${counted(changed, 'connection')} encrypted anew; all tokens have key ${first} now. Other keys can go, but where ` +
-      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when.',
+    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, except if ` +
+      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when they can.',
   );
   return true;
 }

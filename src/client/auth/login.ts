@@ -37,8 +37,8 @@ export async function login(db: Knex, options: LoginOptions, config: Config): Pr
   const keys = requireKey(config);
   if (credentialsOf(config, name)) {
     throw new UsageError(
-      `The environment's own token stands for connection ${name}: take PINTEREST_ACCESS_TOKEN or ` +
-        'PINTEREST_REFRESH_TOKEN out of it, or choose another name with --connection',
+      `The token in the environment is connection ${name}: remove PINTEREST_ACCESS_TOKEN or ` +
+        'PINTEREST_REFRESH_TOKEN from it, or choose another name with --connection',
     );
   }
   const redirectUrl = loginAddress(options);
@@ -80,7 +80,7 @@ function requireKey({ encryptionKeys }: Config) {
 function requireScope({ scope }: Grant): void {
   if (scope === undefined || scope.split(/[\s,]+/).includes(SCOPE)) return;
   throw new LoginFailed(
-    `Pinterest granted ${scope || 'nothing'}, and ${SCOPE} is needed; nothing was stored`,
+    `Pinterest granted ${scope || 'nothing'}, but ${SCOPE} is needed; nothing was stored`,
   );
 }
 

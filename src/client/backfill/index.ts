@@ -64,8 +64,7 @@ async function startOrJoin(
     const handle = client.workflow.getHandle(workflowId);
     const running = await handle.describe();
     assertOwn(`Backfill ${workflowId}`, running.taskQueue, taskQueue);
-    const { order: theirOrder = 'the days in an order of its own', via: theirVia = 'auto' } =
-      running.memo ?? {};
+    const { order: theirOrder = 'the days in an unknown order', via: theirVia = 'auto' } = running.memo ?? {};
     return { handle, joined: `${theirOrder}, via ${theirVia}` };
   }
 }

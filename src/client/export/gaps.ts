@@ -20,14 +20,14 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   const yesterday = addDays(toDay(new Date()), -1);
   const range = { from, to: to && to < yesterday ? to : yesterday };
   const gaps = await readGaps(config, range).catch(ignoreDenied);
-  if (!gaps) return [`Note: this role may not read ${sync.analytics_days}, which says what days are loaded`];
+  if (!gaps) return [`Note: this role may not read ${sync.analytics_days}, which says which days are loaded`];
   const listed = gaps.slice(0, LISTED_ACCOUNTS).map(({ adAccountId, days }) => {
     const ranges = formatRanges(toRanges(days));
     return `Note: ad account ${adAccountId}: ${counted(days.length, 'day')} not loaded, so not in it: ${ranges}`;
   });
   const more = gaps.length - listed.length;
   return more > 0
-    ? [...listed, `Note: the same of ${counted(more, 'ad account')} more; see client status`]
+    ? [...listed, `Note: days are also missing in ${counted(more, 'more ad account')}; see client status`]
     : listed;
 }
 

@@ -64,7 +64,7 @@ function describeWork(progress: Progress, seconds: number): string[] {
 function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Progress): string[] {
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
-    lines.push(`Note: ${cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`);
+    lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
   }
   if (rejected > 0) {
     lines.push(
@@ -72,9 +72,7 @@ function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled 
     );
   }
   if (finalDaysChanged > 0) {
-    lines.push(
-      `Note: days that had counted as final and have changed: ${finalDaysChanged} (see ${sync.restatements})`,
-    );
+    lines.push(`Note: final days that have changed: ${finalDaysChanged} (see ${sync.restatements})`);
   }
   const { days, differing } = reconciled;
   if (days > 0) {

@@ -90,7 +90,7 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   const { from, to } = days;
   return [
     {
-      text: `the backfill of ${formatRanges([days])} ${state}, and these days were not read since: ${listed(left)}`,
+      text: `the backfill of ${formatRanges([days])} ${state}, and these days have not been read since: ${listed(left)}`,
       step: `npm run client -- backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
     },
   ];

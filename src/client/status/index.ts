@@ -38,7 +38,7 @@ async function show(db: Knex, config: Config, options: StatusOptions): Promise<b
   const { adAccount: only, json } = options;
   const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`Nothing is known of ad account ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new UsageError(`Nothing is known about ad account ${unknown.join(', ')}`);
   if (options.html) await writePage(db, found, options.html);
   if (json) console.log(JSON.stringify(jsonOf(found), null, 2));
   else if (options.html) console.log(`Written: ${options.html}`);

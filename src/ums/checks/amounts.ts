@@ -61,7 +61,7 @@ const ENOUGH_ROWS = 30;
 const sources: Check = {
   number: 8,
   name: 'sources',
-  rule: 'Columns whose specified source looks like a slip hold what their name says (see PINTEREST_MAPPING).',
+  rule: 'Columns whose specified source looks like a mistake hold what their name says (see PINTEREST_MAPPING).',
   findings: [
     rowFindings([
       {
