@@ -5,7 +5,10 @@ import type { Grant } from '../pinterest/grant.js';
 export interface GrantStore {
   /** The grant as it is now; another worker may have renewed it. */
   read(): Promise<Grant>;
-  /** Hands the grant to `change` while nobody else can change it, and stores what comes back before anyone uses it. */
+  /**
+   * Gives the grant to `change` while nobody else can change it, and stores what comes back before anyone uses
+   * it.
+   */
   update(change: (stored: Grant) => Promise<Grant>): Promise<Grant>;
   /**
    * Called when Pinterest no longer takes what was stored: the grant, or only a token that it has just given. Returns

@@ -3,7 +3,7 @@ import type { SyncError } from '../errors.js';
 /** Where the bearer token of a request comes from. */
 export interface TokenSource {
   get(): Promise<string>;
-  /** Called when Pinterest refused `refused`; absent where there is no way to get another. */
+  /** Called when Pinterest refused `refused`; absent where no other token can be had. */
   renew?(refused: string): Promise<RenewedToken>;
   /** Called when Pinterest accepts no token of this source; returns the error to throw instead. */
   explain?(error: SyncError): Promise<SyncError>;

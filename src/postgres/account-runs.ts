@@ -39,7 +39,7 @@ LEFT JOIN (
 ) AS compared ON compared.ad_account_id = account.id
 LEFT JOIN ${sync.account_runs} AS run ON run.ad_account_id = account.id
 WHERE (CAST(:only AS text[]) IS NULL OR account.id = ANY (CAST(:only AS text[])))
-  -- One that has left the connection falls behind for ever and needs nobody.
+  -- One that has left the connection gets no new days, and needs no attention.
   AND (EXISTS (SELECT FROM ${sync.listed_ad_accounts} AS listed WHERE listed.ad_account_id = account.id)
     OR NOT EXISTS (SELECT FROM ${sync.listed_ad_accounts}))`;
 

@@ -26,8 +26,8 @@ const MADE_LATER = 'greatest(ad_group.created_time, campaign.created_time) BETWE
 /**
  * Archived so long before the day that no window reaches from one to the other, and known to have had nothing
  * on it when all of the day was counted: by a reading that was settled, in a run that began with the ad in the
- * table. Until then it is requested, because people go on saving archived ads. A time before Pinterest existed
- * is not valid.
+ * table. Until then it is requested, because people still save archived ads. A time before Pinterest existed is
+ * not valid.
  */
 const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
   AND ads.updated_time >= '2010-01-01' AND ads.updated_time < wanted.date - wanted.longest_window - 1

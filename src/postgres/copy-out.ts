@@ -28,8 +28,8 @@ function copyStatement({ schema, name, columns, day, from, to, order, format }: 
 }
 
 /**
- * Gives `use` the stream of a COPY. Postgres waits while nobody reads, so memory stays flat whatever the table holds;
- * a session of its own can be cut when the reader has seen enough.
+ * Gives `use` the stream of a COPY. Postgres waits while nobody reads, so memory does not grow with the size of
+ * the table; a session of its own can be cut when the reader has seen enough.
  */
 export async function withCopy<T>(
   databaseUrl: string,

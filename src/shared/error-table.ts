@@ -159,7 +159,7 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** What an activity's failure tells the workflow in addition to its message and code. */
+/** What an activity's failure says to the workflow in addition to its message and code. */
 export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */

@@ -4,7 +4,7 @@ interface ListBounds {
   /** What is listed, such as `ad accounts`. */
   of: string;
   mostPages: number;
-  /** Where the first page starts, and how many were read before it, when reading goes on half-way. */
+  /** Where the first page starts, and how many were read before it, when reading continues in the middle. */
   startsAt?: string | undefined;
   pagesRead?: number | undefined;
 }

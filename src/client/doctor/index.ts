@@ -23,7 +23,7 @@ export async function doctor({ json, connection }: DoctorOptions): Promise<boole
 
 const LABEL_COLUMNS = 32;
 
-/** On a terminal, what was found is kept beside its label. */
+/** On a terminal, the finding stays beside its label. */
 function lineOf({ part, check, ok, found, next }: Finding): string {
   const room = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - LABEL_COLUMNS;
   const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`.padEnd(LABEL_COLUMNS);
