@@ -28,7 +28,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
     await page.close();
   });
 
-  test('asks the network for nothing', () => {
+  test('requests nothing from the network', () => {
     expect(readFileSync(file, 'utf8')).not.toMatch(
       /<(?:link|script|img|iframe)[^>]+(?:src|href)="?(?:https?:)?\/\//,
     );

@@ -34,7 +34,7 @@ function startBackfill(from: number, to: number) {
   });
 }
 
-test('a paused backfill excuses no missing day, and says how it is resumed; one that moves excuses its own', async () => {
+test('missing days are reported while their backfill is paused, with the command to resume it; while it is running they are not', async () => {
   const forget = { date: ago(50), ad_account_id: shop.id };
   const day = await harness.db('pinterest_sync.analytics_days').where(forget).first();
   await harness.db('pinterest_sync.analytics_days').where(forget).delete();
@@ -132,7 +132,7 @@ describe('a schedule', () => {
     expect(found.schedule).toBeNull();
   });
 
-  test('of an ad account that nobody knows needs attention when its run failed', async () => {
+  test('of an unknown ad account needs attention when its run failed', async () => {
     await create('syncAllAdAccounts', { adAccountIds: ['549000000007'] }, [{ hour: 6 }]);
     await untilListed();
     await harness.withWorker(async () => {

@@ -26,7 +26,7 @@ test.each<[string, HealthStatus, boolean]>([
   expect(verdictOn(status, NOW).well).toBe(well);
 });
 
-test('the verdict says what is wrong, and since when', () => {
+test('the verdict says what is wrong, and for how long', () => {
   const status = { checkedAt: ago(0), wellAt: ago(75_000), faults };
   expect(verdictOn(status, NOW).text).toBe(
     'The worker has been unhealthy for 75 s: Postgres cannot be reached',

@@ -29,7 +29,7 @@ describe('the message of a failed run', () => {
     expect(message.match(/HTTP 400/g)).toHaveLength(1);
   });
 
-  test('says in its first line what to do, and not again', () => {
+  test('says what to do in its first line, and only there', () => {
     const { nextStep } = errorTable.PermissionDenied;
     const reason = `campaigns: HTTP 403. ${nextStep}`;
     const progress = startAccount('549755885175', '', 7);
