@@ -211,7 +211,7 @@ describe('a login without a browser on this machine', () => {
       (back: URL) => back.href.replace(/state=[^&]*/, 'state=x'),
       'does not belong to this login',
     ],
-    ['the code alone', (back: URL) => back.searchParams.get('code') ?? '', 'That is no address'],
+    ['the code alone', (back: URL) => back.searchParams.get('code') ?? '', 'That is not an address'],
     ['nothing', () => '', 'Nothing was pasted'],
   ])('refuses %s', async (_, text, message) => {
     const { code, stderr } = await paste(text);
