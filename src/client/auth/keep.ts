@@ -15,7 +15,9 @@ interface LogoutOptions {
 /** Needs no key, so that tokens whose key is lost can be deleted. */
 export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
   if (!(await deleteConnection(db, connection))) {
-    console.error(`There is no stored connection ${connection}; npm run client -- auth status lists them`);
+    console.error(
+      `There is no stored connection ${connection}; npm run client -- auth status lists all connections`,
+    );
     return false;
   }
   console.log(
@@ -36,8 +38,8 @@ export async function rotate(db: Knex, _: object, config: Config): Promise<boole
     );
   const changed = await rotateKey(db, keys);
   console.log(
-    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, except if ` +
-      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when they can.',
+    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, unless ` +
+      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when.',
   );
   return true;
 }
