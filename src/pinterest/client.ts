@@ -10,7 +10,7 @@ import { tables } from '../tables/index.js';
 import { attributionParams } from './attribution-params.js';
 import type { AccountAnalyticsRequest, AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { type AnswerLimits, createHttp } from './http.js';
-import { type JsonAnswer, type Params, readObject, unexpectedShape } from './json-answer.js';
+import { type JsonAnswer, type Params, readObject, unexpectedShape, withRequestId } from './json-answer.js';
 import { kindOf } from './json-values.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
@@ -133,7 +133,10 @@ function readPage(
   const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
   const fault = bookmark && watchListEnd(bounds)(bookmark);
   // An empty page that leads to itself is seen to pass.
-  if (fault) throw new SyncError(items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable', fault);
+  if (fault) {
+    const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
+    throw new SyncError(code, withRequestId(fault, answer));
+  }
   return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
 }
 
