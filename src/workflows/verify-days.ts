@@ -9,17 +9,17 @@ import { showProgress } from './show-progress.js';
 
 /** Verifies days that were read: do they add up to Pinterest's totals, and does the marketing schema show them correctly? */
 export async function verifyDays(run: AccountRun, days: readonly Day[]): Promise<void> {
-  if (days.length > 0 && !run.progress.stop) await compareWithTotals(run, days);
+  if (days.length > 0 && !run.progress.stop) await reconcileDays(run, days);
   if (days.length > 0 && !run.progress.stop) await checkDays(run, days);
 }
 
 /** Compares days with Pinterest's own totals. One that differs is read with all ads, if it was not. */
-async function compareWithTotals(run: AccountRun, days: readonly Day[]): Promise<void> {
-  const toReadAgain = await compareOnce(run, days, { allAds: false });
+async function reconcileDays(run: AccountRun, days: readonly Day[]): Promise<void> {
+  const toReadAgain = await reconcileOnce(run, days, { allAds: false });
   if (toReadAgain.length === 0) return;
   run.progress.units.planned += toReadAgain.length;
   const daysRead = await readDays(run, { days: toReadAgain, allAds: true, again: true });
-  if (daysRead.length > 0 && !run.progress.stop) await compareOnce(run, daysRead, { allAds: true });
+  if (daysRead.length > 0 && !run.progress.stop) await reconcileOnce(run, daysRead, { allAds: true });
 }
 
 /**
@@ -28,7 +28,7 @@ async function compareWithTotals(run: AccountRun, days: readonly Day[]): Promise
  * @param allAds whether the days are known to be read with all ads.
  * @returns days to read again with all ads first, about which nothing is noted yet.
  */
-async function compareOnce(
+async function reconcileOnce(
   run: AccountRun,
   days: readonly Day[],
   { allAds }: { allAds: boolean },
