@@ -3,11 +3,10 @@
  * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
  */
 import { SyncError } from '../errors.js';
-import type { AttributionSettings } from '../shared/attribution.js';
+import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import { attributionParams } from './attribution-params.js';
 import type { AccountAnalyticsRequest, AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { type AnswerLimits, createHttp } from './http.js';
 import { type JsonAnswer, type Params, readObject, unexpectedShape, withRequestId } from './json-answer.js';
@@ -52,7 +51,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       end_date: endDate,
       granularity: 'DAY',
       columns: columns.join(','),
-      ...attributionParams(attribution),
+      ...attributionFields(attribution),
       ...more,
     };
     const answer = await http.get('ads_analytics', path, params, signal);
