@@ -1,6 +1,6 @@
 /**
- * The requests that the sync makes. An answer of another shape than the documented one is an error; what is wrong with
- * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
+ * The requests that the sync makes. An answer of another shape than the documented one is an error; faults of
+ * single rows are returned beside them. Bodies are returned as text, never rebuilt.
  */
 import { SyncError } from '../errors.js';
 import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
@@ -20,7 +20,7 @@ import type { TokenSource } from './token-source.js';
 /** Largest page of a list. */
 export const PAGE_SIZE = 250;
 
-/** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
+/** Without this list, Pinterest leaves out archived entities, and with them their spend. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
 
 interface PinterestClientOptions {
@@ -94,7 +94,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
     async accountAnalytics(request, signal) {
       const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
-      // A total without a day of the range leaves nothing to compare.
+      // A total without a day of the range cannot be compared.
       const [fault] = accountFaults(rows, daysOf(request));
       if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
       return { body: answer.text };
@@ -131,7 +131,7 @@ function readPage(
   }
   const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
   const fault = bookmark && watchListEnd(bounds)(bookmark);
-  // An empty page that leads to itself is seen to pass.
+  // An empty page that leads to itself is a temporary fault.
   if (fault) {
     const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
     throw new SyncError(code, withRequestId(fault, answer));

@@ -31,7 +31,7 @@ export function parseJson(answer: Answer, request: string): JsonAnswer {
     const json: unknown = JSON.parse(answer.body);
     return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
   } catch {
-    // A gateway's page or a body that broke off: seen to pass.
+    // A gateway's page or an incomplete body: such faults are temporary.
     throw new SyncError(
       'PinterestUnavailable',
       `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,

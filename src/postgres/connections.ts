@@ -31,7 +31,7 @@ export async function readConnections(db: Knex): Promise<StoredConnection[]> {
   return rows;
 }
 
-/** Names of the connections whose tokens are to be renewed by now, but for those that only a person can mend. */
+/** Names of the connections whose tokens are to be renewed by now, except those that only a person can repair. */
 export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
     `SELECT name FROM ${sync.connections} WHERE state = 'connected' AND renew_at <= now() ORDER BY renew_at`,
@@ -40,8 +40,8 @@ export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
 }
 
 /**
- * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer takes; those of which
- * Pinterest has not said are left out.
+ * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer accepts; those whose
+ * end Pinterest has not given are left out.
  *
  * @param renewedByEnvironment the connection that the environment's refresh token stands for.
  */

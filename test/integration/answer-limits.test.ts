@@ -42,7 +42,7 @@ const listAdAccounts = (limits: Partial<AnswerLimits>, bookmark?: string) =>
   }).listAdAccounts(bookmark);
 
 describe('an answer', () => {
-  test('that does not come is given up, to be asked for again', async () => {
+  test('that does not come is given up, so that it is requested again', async () => {
     sandbox.faults.add({ respond: 'hang' });
     await expect(listAdAccounts({ timeoutMs: 300 })).rejects.toMatchObject({
       code: 'PinterestUnavailable',
@@ -51,7 +51,7 @@ describe('an answer', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  test('that is larger than can be meant is not read to its end, nor asked for again', async () => {
+  test('that is larger than any valid answer is not read to its end, nor requested again', async () => {
     await expect(listAdAccounts({ bodyBytes: 100 })).rejects.toMatchObject({
       code: 'UnexpectedResponse',
       message: 'The answer to GET /ad_accounts is larger than 100 bytes',

@@ -57,13 +57,13 @@ describe('a sync equals Pinterest', () => {
 });
 
 describe('a second attempt of the same work', () => {
-  test('goes on while the first still runs, because the worker of that was halted for a while', async () => {
+  test('continues while the first still runs, because its worker was halted for a while', async () => {
     const { differences, leftovers } = await runSmallRound(9_005, { troubles: [['freeze worker']] });
     expect(overlapping(leftovers.logs)).not.toEqual([]);
     expect(differences).toEqual([]);
   });
 
-  test('takes over after an outage of Temporal, which heard no heartbeat', async () => {
+  test('takes over after an outage of Temporal, which received no heartbeat', async () => {
     // The first attempts wait for slow answers meanwhile.
     const { differences, leftovers } = await runSmallRound(9_006, {
       troubles: [['long outage of Temporal']],

@@ -61,7 +61,7 @@ test('each request that Pinterest saw is one span, with status and request id', 
   for (const { attributes } of requests()) expect(attributes['pinterest.request_id']).toMatch(/^\d+$/);
 });
 
-test('what is written is a span too, in the activity that writes it', () => {
+test('each write is a span too, in the activity that writes', () => {
   const writes = receiver.spans.filter(({ name }) => name === 'upsert ad_analytics');
   expect(writes.length).toBeGreaterThan(0);
   for (const span of writes) expect(ancestorsOf(span)[0]).toBe('RunActivity:syncAnalyticsDay');
