@@ -20,11 +20,11 @@ export interface ActivityParts {
   ofEnvironment: string | undefined;
   /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
   hasSearchAttributes(): Promise<boolean>;
-  settings: Settings;
+  settings: ActivitySettings;
   observer: WriteObserver;
 }
 
-export interface Settings {
+export interface ActivitySettings {
   attribution: AttributionSettings;
   mapping: Mapping;
   /** Days before yesterday that a run reads again when its input does not say. */

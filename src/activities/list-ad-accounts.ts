@@ -9,9 +9,9 @@ import { splitRows } from '../postgres/upsert.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
+import { rowsRejectedError } from './common/rows-rejected-error.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { rowsRejected } from './steps/rows-rejected.js';
 
 const PLACE = 'list of ad accounts';
 
@@ -92,7 +92,7 @@ async function keepFaulty(
     if (!bookmark) await forgetSettled(transaction, source);
   });
   if (faults.length === 0) return undefined;
-  const error = await rowsRejected(db, source, { ...noTotals, rejected: faults.length });
+  const error = await rowsRejectedError(db, source, { ...noTotals, rejected: faults.length });
   return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
 }
 

@@ -5,11 +5,11 @@ import { recordReportDays } from '../postgres/analytics-days.js';
 import { rejectedDays } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { eachDay } from '../shared/dates.js';
+import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
+import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { attributionWindowOf, readWithOf } from './steps/reading-settings.js';
-import { type ReportSteps, startReport } from './steps/report.js';
-import { findReport, placeOfReport } from './steps/requested-report.js';
+import { type ReportSteps, stepsOfReport } from './steps/report.js';
 import { runSteps } from './steps/run-steps.js';
 
 /**
@@ -25,7 +25,7 @@ export const loadReport = defineActivity({
     const { adAccountId, range, today } = input;
     const { token, url } = await findReport(context, input);
     if (!url) throw new SyncError('PinterestUnavailable', 'Pinterest is making the report again');
-    const report = await startReport(context, { adAccountId, range, today, token, url });
+    const report = await stepsOfReport(context, { adAccountId, range, today, token, url });
     return await runSteps(context, {
       unit: { kind: 'report', range },
       adAccountId,

@@ -3,9 +3,9 @@ import { SyncError } from '../errors.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { toRanges } from '../shared/dates.js';
+import { readWithOf } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { readWithOf } from './steps/reading-settings.js';
 
 /** Which analytics days a run reads. */
 export const planAnalytics = defineActivity({

@@ -1,7 +1,7 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
 import { requestedFields, tables } from '../tables/index.js';
+import { placeOfReport } from './common/requested-report.js';
 import { defineActivity } from './define-activity.js';
-import { placeOfReport } from './steps/requested-report.js';
 
 /**
  * Asks Pinterest to make a report. If an attempt dies after Pinterest's answer and before the answer is stored,

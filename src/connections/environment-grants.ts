@@ -7,16 +7,15 @@
 import { createHash, hkdfSync } from 'node:crypto';
 import type { Knex } from 'knex';
 import { open, seal } from '../encryption.js';
-import type { Grant } from '../pinterest/grant.js';
 import { lockGrantRow, readGrantRow, updateGrantRow } from '../postgres/grants.js';
 import type { AppCredentials } from '../shared/credentials.js';
-import type { GrantStore } from './grant-store.js';
+import type { GrantStore, KeptGrant } from './grant-store.js';
 
 /** The grant as it is stored; undefined before its first renewal. */
 export async function readEnvironmentGrant(
   db: Knex,
   credentials: AppCredentials,
-): Promise<(Grant & { renewedAt: Date }) | undefined> {
+): Promise<(KeptGrant & { renewedAt: Date }) | undefined> {
   const { grantId, key } = identify(credentials);
   const row = await readGrantRow(db, grantId);
   return row && { ...decrypt(key, row.ciphertext), renewedAt: row.renewedAt };
@@ -53,5 +52,5 @@ function identify({ appId, appSecret, refreshToken }: AppCredentials) {
   return { grantId, key };
 }
 
-const encrypt = (key: Buffer, grant: Grant) => seal(key, JSON.stringify(grant));
-const decrypt = (key: Buffer, ciphertext: Buffer) => JSON.parse(open(key, ciphertext)) as Grant;
+const encrypt = (key: Buffer, grant: KeptGrant) => seal(key, JSON.stringify(grant));
+const decrypt = (key: Buffer, ciphertext: Buffer) => JSON.parse(open(key, ciphertext)) as KeptGrant;

@@ -7,7 +7,7 @@
 import type { Knex } from 'knex';
 import type { KeyRing } from '../encryption.js';
 import { SyncError } from '../errors.js';
-import type { Grant } from '../pinterest/grant.js';
+import type { NewGrant } from '../pinterest/grant.js';
 import {
   beginRenewal,
   endRenewal,
@@ -17,8 +17,9 @@ import {
   writeTokens,
 } from '../postgres/connection-tokens.js';
 import { loginCommand } from '../shared/connections.js';
-import type { GrantStore } from './grant-store.js';
+import type { GrantStore, KeptGrant } from './grant-store.js';
 import { openTokens, sealTokens } from './keys.js';
+import { withRenewal } from './renewal.js';
 
 interface ConnectionOptions {
   name: string;
@@ -37,13 +38,13 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
    */
   let connectedAt: string | undefined;
 
-  async function read(on: Knex, lock = false): Promise<Grant> {
+  async function read(on: Knex, lock = false): Promise<KeptGrant> {
     const stored = await readTokens(on, name, { lock });
     if (!stored) throw notConnected(name, `There is no connection ${name}`);
     if (stored.appId !== options.appId) throw otherApp(name, stored.appId, options.appId);
     const text = openTokens(options.keys, stored);
     connectedAt = stored.connectedAt;
-    return JSON.parse(text) as Grant;
+    return JSON.parse(text) as KeptGrant;
   }
 
   return {
@@ -74,7 +75,7 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
 export async function saveGrant(
   db: Knex,
   { name, appId, keys }: ConnectionOptions,
-  grant: Grant,
+  grant: KeptGrant,
 ): Promise<void> {
   await writeTokens(db, {
     name,
@@ -88,9 +89,9 @@ export async function saveGrant(
 }
 
 /** Replaces what the connection had with the grant that a user has just agreed to. */
-export async function connect(db: Knex, options: ConnectionOptions, grant: Grant): Promise<void> {
+export async function connect(db: Knex, options: ConnectionOptions, grant: NewGrant): Promise<void> {
   await db.transaction(async (transaction) => {
-    await saveGrant(transaction, options, grant);
+    await saveGrant(transaction, options, withRenewal(grant));
     await markConnected(transaction, options.name, timeOf(grant.endsAt));
   });
 }

@@ -22,7 +22,7 @@ export interface Monitoring {
 }
 
 /** For the workflows' bundle: the interceptor that says how runs end. */
-export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end')];
+export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end-interceptor')];
 
 /** The SDK's runtime must be installed. */
 export async function startMonitoring(
@@ -32,9 +32,9 @@ export async function startMonitoring(
   const { metricMeter, logger } = Runtime.instance();
   const metrics = createMetrics(metricMeter);
   const { adAccountIds, credentials } = pinterest;
-  const ofEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
+  const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
-    ? startAccountGauges({ db, metrics, logger, adAccountIds, ofEnvironment })
+    ? startAccountGauges({ db, metrics, logger, adAccountIds, renewedByEnvironment })
     : undefined;
   const runs = createRunRecorder({
     metrics,

@@ -1,6 +1,6 @@
 import type { InjectedSinks, Logger } from '@temporalio/worker';
 import { messageOf } from '../errors.js';
-import type { RunSinks } from '../workflows/run-end.js';
+import type { RunSinks } from '../workflows/run-end-interceptor.js';
 import type { Metrics } from './metrics.js';
 
 export interface RunRecorder {

@@ -3,14 +3,13 @@
  * single rows are returned beside them. Bodies are returned as text, never rebuilt.
  */
 import { SyncError } from '../errors.js';
-import type { AttributionSettings } from '../shared/attribution.js';
+import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import { attributionParams } from './attribution-params.js';
 import type { AccountAnalyticsRequest, AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { type AnswerLimits, createHttp } from './http.js';
-import { type JsonAnswer, type Params, readObject, unexpectedShape } from './json-answer.js';
+import { type JsonAnswer, type Params, readObject, unexpectedShape, withRequestId } from './json-answer.js';
 import { kindOf } from './json-values.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
@@ -52,7 +51,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       end_date: endDate,
       granularity: 'DAY',
       columns: columns.join(','),
-      ...attributionParams(attribution),
+      ...attributionFields(attribution),
       ...more,
     };
     const answer = await http.get('ads_analytics', path, params, signal);
@@ -133,7 +132,10 @@ function readPage(
   const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
   const fault = bookmark && watchListEnd(bounds)(bookmark);
   // An empty page that leads to itself is a temporary fault.
-  if (fault) throw new SyncError(items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable', fault);
+  if (fault) {
+    const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
+    throw new SyncError(code, withRequestId(fault, answer));
+  }
   return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
 }
 

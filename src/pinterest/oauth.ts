@@ -3,14 +3,11 @@ import axios from 'axios';
 import { SyncError } from '../errors.js';
 import type { App } from '../shared/credentials.js';
 import type { Answer } from './answer.js';
-import type { Grant } from './grant.js';
+import type { NewGrant } from './grant.js';
 import { parseJson } from './json-answer.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
-
-/** A token is renewed this long before it ends; a short-lived one after half of its time. */
-const RENEW_AHEAD_MS = 5 * 60_000;
 
 const TIMEOUT_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -35,7 +32,7 @@ export function exchangeCode(
   apiUrl: string,
   app: App,
   { code, redirectUri }: { code: string; redirectUri: string },
-): Promise<Grant> {
+): Promise<NewGrant> {
   const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
   return requestGrant({ apiUrl, app, observer: noObserver, form, what: 'the code of the login' });
 }
@@ -46,7 +43,7 @@ export function exchangeCode(
  * @throws SyncError AuthenticationFailed when Pinterest no longer accepts the refresh token, AppUnknown when it
  * does not know the app.
  */
-export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<Grant> {
+export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<NewGrant> {
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
   return requestGrant({ ...endpoint, form, what: 'to renew the access token' });
 }
@@ -57,7 +54,7 @@ interface GrantRequest extends TokenEndpoint {
   what: string;
 }
 
-async function requestGrant(request: GrantRequest): Promise<Grant> {
+async function requestGrant(request: GrantRequest): Promise<NewGrant> {
   const { observer, form, what } = request;
   const summary = { method: 'POST', path: PATH, category: 'oauth' } as const;
   const answer = await observer.request(summary, () => postForm(request));
@@ -102,8 +99,8 @@ type GrantAnswer = Partial<
   Record<'access_token' | 'expires_in' | 'refresh_token' | 'refresh_token_expires_in' | 'scope', unknown>
 >;
 
-/** @param usedRefreshToken stays valid when Pinterest returns no other. */
-function readGrant(json: unknown, usedRefreshToken: string | undefined): Grant {
+/** @param usedRefreshToken stays good when Pinterest hands out no other. */
+function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGrant {
   const {
     access_token: accessToken,
     expires_in: seconds,
@@ -117,13 +114,9 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): Grant {
     throw new SyncError('UnexpectedResponse', `The answer to ${REQUEST} holds no ${missing}`);
   }
   const now = Date.now();
-  const renewals = [now + Math.max(seconds * 1_000 - RENEW_AHEAD_MS, seconds * 500)];
-  // A renewal also makes the refresh token last longer, so it may not wait until that one has ended.
-  if (typeof refreshSeconds === 'number') renewals.push(now + refreshSeconds * 500);
   return {
     accessToken,
     accessTokenEndsAt: now + seconds * 1_000,
-    renewAt: Math.min(...renewals),
     refreshToken,
     endsAt: typeof refreshSeconds === 'number' ? now + refreshSeconds * 1_000 : undefined,
     scope: typeof scope === 'string' ? scope : undefined,

@@ -1,4 +1,5 @@
 /** How many requests Pinterest allows: what is known beforehand, and what its answers say. */
+import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import type { AccessTier } from '../shared/settings.js';
 
 /** Groups of endpoints with a budget of their own. */
@@ -18,11 +19,11 @@ export const publishedLimits: Record<AccessTier, readonly RateWindow[]> = {
   standard: [
     { seconds: 1, limit: 100 },
     { category: 'ads_read', seconds: 60, limit: 1_000 },
-    { category: 'ads_analytics', seconds: 60, limit: 300 },
+    { category: 'ads_analytics', seconds: 60, limit: ANALYTICS_LIMIT.standard },
   ],
   trial: [
     { seconds: 1, limit: 100 },
-    { seconds: DAY_SECONDS, limit: 1_000 },
+    { seconds: DAY_SECONDS, limit: ANALYTICS_LIMIT.trial },
   ],
 };
 

@@ -4,8 +4,7 @@
  */
 import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
-import type { AttributionSettings } from '../shared/attribution.js';
-import { attributionParams } from './attribution-params.js';
+import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import type { Reports } from './contract.js';
 import { type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
@@ -40,7 +39,7 @@ export function createReports({
         report_format: 'JSON',
         // Pinterest recommends it for large reports.
         primary_sort: 'BY_DATE',
-        ...attributionParams(attribution),
+        ...attributionFields(attribution),
       };
       const answer = await http.post('ads_analytics', path, body, signal);
       const { token } = readObject(answer, `POST ${path}`);

@@ -8,6 +8,9 @@ import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
 
+/** What a person runs to see the rows that could not be stored. */
+export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;
+
 export interface RejectedRow {
   reason: string;
   /** The row's JSON. */

@@ -75,6 +75,3 @@ export async function readStoredAccounts(db: Knex): Promise<StoredAccount[]> {
     rejectedDays: new Set(rejectedDays),
   }));
 }
-
-/** What a person runs to see the rows that could not be stored. */
-export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;

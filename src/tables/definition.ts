@@ -20,7 +20,7 @@ type ContextName =
   | 'conversion_report_time'
   | 'read_with';
 
-export type Context = Partial<Record<ContextName, string | number>>;
+export type RowContext = Partial<Record<ContextName, string | number>>;
 
 export interface Column {
   name: string;

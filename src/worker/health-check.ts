@@ -38,7 +38,7 @@ export function verdictOn({ checkedAt, wellAt, faults }: HealthStatus, now: numb
   };
 }
 
-function readStatus(file: string): Verdict {
+function readHealth(file: string): Verdict {
   try {
     return verdictOn(JSON.parse(readFileSync(file, 'utf8')), Date.now());
   } catch (error) {
@@ -54,7 +54,7 @@ function main([file, ...rest]: string[]): number {
     );
     return 2;
   }
-  const { well, text } = readStatus(file);
+  const { well, text } = readHealth(file);
   process.stdout.write(`${text}\n`);
   return well ? 0 : 1;
 }

@@ -14,7 +14,7 @@ import type { HealthStatus } from './health-check.js';
 
 export interface HealthParts {
   worker: Worker;
-  connection: NativeConnection;
+  temporalConnection: NativeConnection;
   db: Knex;
 }
 
@@ -28,19 +28,19 @@ const ANSWER_WITHIN_MS = 10_000;
 const SERVED = [1, 2];
 
 /** @returns what is wrong; nothing when all is well. */
-export async function faultsOf({ worker, connection, db }: HealthParts): Promise<string[]> {
-  const checks = await Promise.allSettled([checkPolling(worker, connection), checkPostgres(db)]);
+export async function faultsOf({ worker, temporalConnection, db }: HealthParts): Promise<string[]> {
+  const checks = await Promise.allSettled([checkPolling(worker, temporalConnection), checkPostgres(db)]);
   return checks.flatMap((check) => (check.status === 'rejected' ? [messageOf(check.reason)] : []));
 }
 
-async function checkPolling(worker: Worker, connection: NativeConnection): Promise<void> {
+async function checkPolling(worker: Worker, temporalConnection: NativeConnection): Promise<void> {
   const { identity, namespace, taskQueue } = worker.options;
   if (worker.getState() !== 'RUNNING') throw new Error(`The worker is ${worker.getState()}`);
-  const queues = await connection
+  const queues = await temporalConnection
     .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       Promise.all(
         SERVED.map((taskQueueType) =>
-          connection.workflowService.describeTaskQueue({
+          temporalConnection.workflowService.describeTaskQueue({
             namespace,
             taskQueue: { name: taskQueue },
             taskQueueType,

@@ -19,12 +19,12 @@ beforeAll(async () => {
   const [host = '', port] = temporalAddress().split(':');
   toTemporal = await startWire(host, Number(port));
   database.host = toPostgres.address;
-  const connection = await NativeConnection.connect({ address: toTemporal.address });
-  const created = await createWorker({ ...harness.config, databaseUrl: database.href }, connection);
-  parts = { worker: created.worker, db: created.db, connection };
+  const temporalConnection = await NativeConnection.connect({ address: toTemporal.address });
+  const created = await createWorker({ ...harness.config, databaseUrl: database.href }, temporalConnection);
+  parts = { worker: created.worker, db: created.db, temporalConnection };
   close = async () => {
     await created.close();
-    await connection.close();
+    await temporalConnection.close();
   };
 });
 

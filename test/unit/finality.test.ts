@@ -1,4 +1,4 @@
-import { createReadiness, isWithinWindows } from '../../src/activities/steps/finality.js';
+import { createReadiness, isWithinWindows } from '../../src/activities/common/finality.js';
 
 const windows = (click: number, engagement: number, view: number) => ({
   clickWindowDays: click,

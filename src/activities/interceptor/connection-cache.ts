@@ -1,8 +1,8 @@
 /** Finds the connection that does the work of an activity, with what its activities share. */
 import { servingConnection } from '../../connections/owners.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import { createReadiness } from '../common/finality.js';
 import type { ActivityParts, ConnectionParts } from '../context.js';
-import { createReadiness } from '../steps/finality.js';
 
 /** The part of an activity's input that says which connection serves it. */
 export interface OwnedInput {

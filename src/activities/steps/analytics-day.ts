@@ -10,13 +10,13 @@ import { withdrawRows } from '../../postgres/restatements.js';
 import type { Day } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import { requestedFields, tables } from '../../tables/index.js';
+import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { analyticsContext, readWithOf } from '../common/reading-settings.js';
+import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
-import { isWithinWindows, longestWindow, readinessOrNotReady } from './finality.js';
-import { readWithOf, rowContext } from './reading-settings.js';
-import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 import type { Step } from './run-steps.js';
 
-interface AnalyticsDay {
+interface DayToRead {
   adAccountId: string;
   date: Day;
   today: Day;
@@ -30,9 +30,9 @@ interface AnalyticsDaySteps {
   isFinal(): boolean;
 }
 
-export async function startAnalyticsDay(
+export async function stepsOfAnalyticsDay(
   activity: ActivityContext,
-  day: AnalyticsDay,
+  day: DayToRead,
 ): Promise<AnalyticsDaySteps> {
   const { db, settings } = activity;
   const { adAccountId, date, today, allAds } = day;
@@ -68,7 +68,7 @@ export async function startAnalyticsDay(
 /** @param isFirst nothing is stored for the day, so nothing can be restated or withdrawn. */
 async function readAds(
   { pinterest, settings, signal }: ActivityContext,
-  { adAccountId, date }: AnalyticsDay,
+  { adAccountId, date }: DayToRead,
   adIds: string[],
   isFirst: boolean,
 ): Promise<Pick<Step, 'received' | 'extraWrites'>> {
@@ -80,7 +80,7 @@ async function readAds(
   const found = adIdsIn(body);
   // A bad row may belong to any of the ads; such a day is read again.
   const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
-  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const context = analyticsContext(settings, adAccountId);
   return {
     received: { body, faults, shape: 'array', context, areFirst: isFirst && found.size === rows },
     extraWrites: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),

@@ -7,13 +7,14 @@ import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
 import { idAndDayOf } from '../../pinterest/row-ids.js';
-import { countAds, knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { countAds } from '../../postgres/count-ads.js';
 import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { addRows, noTotals } from '../../shared/tables.js';
+import { longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
-import { longestWindow, readinessOrNotReady } from './finality.js';
-import { readWithOf, rowContext } from './reading-settings.js';
 import { ReportReader } from './report-reader.js';
 import type { Step } from './run-steps.js';
 
@@ -35,11 +36,11 @@ export interface ReportSteps {
   isFinal(date: Day): boolean;
 }
 
-export async function startReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
+export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
   const { db, pinterest, settings, signal } = activity;
   const { adAccountId, range, token, url } = report;
   const readWith = readWithOf(settings);
-  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const context = analyticsContext(settings, adAccountId);
   const isFirst = !(await knowsDays(db, adAccountId, range));
   const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
   let finalUntil: Day | undefined;

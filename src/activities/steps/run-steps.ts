@@ -18,8 +18,8 @@ import {
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
-import type { ActivityContext, Settings } from '../context.js';
-import { rowsRejected } from './rows-rejected.js';
+import { rowsRejectedError } from '../common/rows-rejected-error.js';
+import type { ActivityContext, ActivitySettings } from '../context.js';
 
 /** The wait before it continues after a fault that named no time. */
 export const PAUSE_MS = 1_000;
@@ -55,7 +55,7 @@ export interface Reading {
 export type StepsContext = Pick<
   ActivityContext,
   'db' | 'observer' | 'workflowId' | 'runId' | 'signal' | 'reportProgress'
-> & { settings: Pick<Settings, 'mapping'> };
+> & { settings: Pick<ActivitySettings, 'mapping'> };
 
 /**
  * @returns what all attempts together did.
@@ -87,7 +87,7 @@ export async function runSteps(context: StepsContext, reading: Reading): Promise
     throw checkpoint.step > first ? interrupted(error) : error;
   }
   const { totals } = checkpoint;
-  if (totals.rejected > 0) throw await rowsRejected(db, sourceOf(context, reading), totals);
+  if (totals.rejected > 0) throw await rowsRejectedError(db, sourceOf(context, reading), totals);
   return totals;
 }
 

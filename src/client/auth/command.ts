@@ -38,8 +38,8 @@ export const registerAuth: RegisterCommand = (program, action) => {
   asCommand(auth.command('logout'))
     .description('delete a connection and its tokens; loaded data stay')
     .option(...NAME)
-    .action(action(withDatabase(async () => (await import('./keep.js')).logout)));
+    .action(action(withDatabase(async () => (await import('./logout.js')).logout)));
   asCommand(auth.command('rotate-key'))
     .description('encrypt all tokens with the first key of ENCRYPTION_KEY')
-    .action(action(withDatabase(async () => (await import('./keep.js')).rotate)));
+    .action(action(withDatabase(async () => (await import('./rotate-key.js')).rotate)));
 };

@@ -33,7 +33,7 @@ function refuse(response: ServerResponse, error: unknown): void {
   response.end(`${messageOf(error)}\n`);
 }
 
-interface Answer {
+interface CodecAnswer {
   status: number;
   headers: Record<string, string>;
   body?: string | undefined;
@@ -43,7 +43,7 @@ async function answer(
   request: IncomingMessage,
   codec: PayloadCodec,
   webUis: readonly string[],
-): Promise<Answer> {
+): Promise<CodecAnswer> {
   const allowed = corsHeaders(request, webUis);
   if (request.method === 'OPTIONS') return { status: 204, headers: allowed };
   const [, operation] = /\/(encode|decode)$/.exec(new URL(request.url ?? '/', 'http://codec').pathname) ?? [];

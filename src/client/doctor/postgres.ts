@@ -76,11 +76,11 @@ async function checkRights(db: Knex): Promise<string> {
     );
   }
   if (!exists) return 'the schemas can be created';
-  for (const { schema, rights } of RIGHTS) await checkSchema(db, { schema, rights, role });
+  for (const { schema, rights } of RIGHTS) await checkSchemaRights(db, { schema, rights, role });
   return 'every table can be read and written';
 }
 
-async function checkSchema(
+async function checkSchemaRights(
   db: Knex,
   { schema, rights, role }: (typeof RIGHTS)[number] & { role: string },
 ): Promise<void> {

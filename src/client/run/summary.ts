@@ -2,6 +2,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
+import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { pinterest, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
@@ -67,9 +68,7 @@ function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled 
     lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
   }
   if (rejected > 0) {
-    lines.push(
-      `Rows that could not be stored: ${group(rejected)} (SELECT reason, raw FROM ${sync.rejected_rows})`,
-    );
+    lines.push(`Rows that could not be stored: ${group(rejected)} (${REJECTED_ROWS_QUERY})`);
   }
   if (finalDaysChanged > 0) {
     lines.push(`Note: final days that have changed: ${finalDaysChanged} (see ${sync.restatements})`);

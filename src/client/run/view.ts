@@ -5,7 +5,7 @@ import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { cutTo } from '../table.js';
 
 /** A run of all ad accounts and what is known of each one's own run. */
-export interface RunState {
+export interface ShownRun {
   all: AllProgress;
   accounts: ReadonlyMap<string, AccountView>;
 }
@@ -20,7 +20,7 @@ export interface AccountView {
 }
 
 export interface RunView {
-  update(state: RunState): void;
+  update(state: ShownRun): void;
   say(line: string): void;
   stop(): void;
 }
