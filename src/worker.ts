@@ -100,10 +100,10 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
 }
 
 async function main({ healthFile }: WorkerOptions): Promise<void> {
-  // A worker passes much text on and keeps little. Node would let garbage grow to as much again as is in use; half of it
-  // keeps a worker that loads a report of any size below 300 MB, for a little more time of its processor.
+  // A worker passes much text on and keeps little. Node would let garbage grow to the size of the memory in
+  // use. Half of that keeps a worker that loads a report of any size below 300 MB, for a little more CPU time.
   setFlagsFromString('--heap-growing-percent=50');
-  // What a worker before this one left behind says nothing of this one.
+  // A file that an earlier worker left says nothing about this one.
   if (healthFile) rmSync(healthFile, { force: true });
   const config = loadConfig();
   const logger = createLogger(config.logLevel);

@@ -13,8 +13,9 @@ import { type ReportSteps, stepsOfReport } from './steps/report.js';
 import { runSteps } from './steps/run-steps.js';
 
 /**
- * Downloads a report that is ready and writes its rows while they come. The link is good for five minutes, so each
- * attempt asks for a new one; the file is the same for an hour, so an attempt passes over what is written already.
+ * Downloads a report that is ready and writes its rows while they arrive. The link is good for five minutes, so
+ * each attempt asks for a new one; the file is the same for an hour, so an attempt skips the rows that are
+ * already written.
  */
 export const loadReport = defineActivity({
   name: 'loadReport',
@@ -23,7 +24,7 @@ export const loadReport = defineActivity({
   async run(context, input) {
     const { adAccountId, range, today } = input;
     const { token, url } = await findReport(context, input);
-    if (!url) throw new SyncError('PinterestUnavailable', 'The report is being made again');
+    if (!url) throw new SyncError('PinterestUnavailable', 'Pinterest is making the report again');
     const report = await stepsOfReport(context, { adAccountId, range, today, token, url });
     return await runSteps(context, {
       unit: { kind: 'report', range },
@@ -46,7 +47,7 @@ async function recordDays(
   ads: number,
 ): Promise<void> {
   const source = { table: 'ad_analytics', adAccountId, days: range, workflowId, runId } as const;
-  // A day that lacks rows is not loaded, so that later runs read it again.
+  // A day with missing rows does not count as loaded, so that later runs read it again.
   const incomplete = await rejectedDays(transaction, source);
   await recordReportDays(transaction, {
     adAccountId,

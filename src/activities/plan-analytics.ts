@@ -33,10 +33,10 @@ export const planAnalytics = defineActivity({
   },
 });
 
-/** Who names a connection means that one, so another must not do the work in its place. */
+/** If the input names a connection, no other one may do the work. */
 async function claim(context: ActivityContext, adAccountId: string): Promise<void> {
   const [owner] = await claimAdAccounts(context.db, context, [adAccountId]);
   if (!owner) return;
-  const message = `It is synced by connection ${owner.connection}, and ${context.connection} was asked for`;
+  const message = `It is synced by connection ${owner.connection}, but the input names ${context.connection}`;
   throw new SyncError('InvalidInput', message);
 }

@@ -1,7 +1,7 @@
 import { sweepOldRecords } from '../postgres/sweep.js';
 import { defineActivity } from './define-activity.js';
 
-/** Forgets old records that the program keeps for itself. */
+/** Deletes old records that the program keeps for itself. */
 export const sweep = defineActivity({
   name: 'sweep',
   table: 'none',

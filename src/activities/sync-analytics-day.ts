@@ -25,7 +25,7 @@ export const syncAnalyticsDay = defineActivity({
       async finish(transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }) {
         if (finalRowsChanged > 0)
           log.warn('A final day has changed', { adAccountId, date, finalRowsChanged });
-        // A day that lacks rows is not loaded, so that later runs read it again.
+        // A day with missing rows does not count as loaded, so that later runs read it again.
         if (rejected > 0) return forgetAnalyticsDay(transaction, adAccountId, date);
         await recordAnalyticsDay(transaction, {
           adAccountId,

@@ -1,7 +1,8 @@
 /**
- * Keeps what a renewal of the environment's credentials gives: one row per grant, so that all workers use one access
- * token, only one of them renews it, and a refresh token that Pinterest replaced outlives the worker. Both tokens are
- * encrypted with a key that is derived from the app's secret: whoever reads the table cannot use them.
+ * Stores the tokens that a renewal of the environment's credentials returns: one row per grant, so that all
+ * workers use one access token, only one of them renews it, and a refresh token that Pinterest replaced
+ * outlives the worker. Both tokens are encrypted with a key that is derived from the app's secret: a person who
+ * reads the table cannot use them.
  */
 import { createHash, hkdfSync } from 'node:crypto';
 import type { Knex } from 'knex';
@@ -41,7 +42,10 @@ export function environmentGrants(db: Knex, credentials: AppCredentials): GrantS
   };
 }
 
-/** A new refresh token or secret in the environment is a new grant; what older ones led to is not looked at again. */
+/**
+ * A new refresh token or secret in the environment is a new grant; the tokens of older grants are no longer
+ * used.
+ */
 function identify({ appId, appSecret, refreshToken }: AppCredentials) {
   const grantId = createHash('sha256').update([appId, appSecret, refreshToken].join('\n')).digest('hex');
   const key = Buffer.from(hkdfSync('sha256', appSecret, grantId, 'pinterest-ads-sync grant', 32));

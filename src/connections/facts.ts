@@ -1,4 +1,4 @@
-/** What Postgres and the environment tell of each connection, without a request to Pinterest. */
+/** What Postgres and the environment know about each connection, without a request to Pinterest. */
 import type { Knex } from 'knex';
 import type { Config } from '../config/index.js';
 import { readConnections, type StoredConnection } from '../postgres/connections.js';

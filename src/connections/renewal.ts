@@ -7,7 +7,7 @@ import type { GrantStore, KeptGrant, UsableGrant } from './grant-store.js';
 /** An access token is renewed this long before it ends; a short-lived one after half of its time. */
 const RENEW_AHEAD_MS = 5 * 60_000;
 
-/** @param renewGrant requests a new access token of Pinterest. */
+/** @param renewGrant requests a new access token from Pinterest. */
 export function tokensFromGrant(
   store: GrantStore,
   renewGrant: (refreshToken: string) => Promise<NewGrant>,
@@ -22,7 +22,7 @@ export function tokensFromGrant(
       isNew = true;
       return withRenewal(await renewGrant(stored.refreshToken));
     };
-    // Another worker may have renewed it already, and looking holds nobody up.
+    // Another worker may have renewed it already, and this check blocks nobody.
     const stored = await store.read();
     known = isFresh(stored, refused) ? stored : await update(store, renew);
     return { token: known.accessToken, isNew };

@@ -1,8 +1,8 @@
 /**
- * Keeps the tokens of a connection that a user made: one row, whose lock lets one worker at a time renew them. What
- * Pinterest gives is committed before anybody uses it. Between Pinterest's answer and the commit lie a few
- * milliseconds; a worker that is killed in them loses the new refresh token. That is why the beginning of a renewal is
- * noted first: when Pinterest then refuses the old token, the message can say what happened.
+ * Keeps the tokens of a connection that a user made: one row, whose lock lets one worker at a time renew them.
+ * What Pinterest gives is committed before anybody uses it. A worker that is killed in the few milliseconds
+ * between Pinterest's answer and the commit loses the new refresh token. That is why the beginning of a renewal
+ * is noted first: when Pinterest then refuses the old token, the message can say what happened.
  */
 import type { Knex } from 'knex';
 import type { KeyRing } from '../encryption.js';
@@ -32,7 +32,10 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
   const { name } = options;
   /** Since when a renewal before this one has had no end; undefined when there is none. */
   let unfinishedSince: Date | undefined;
-  /** When the user connected whose tokens were read: tells a grant from one that has replaced it meanwhile. */
+  /**
+   * When the user whose tokens were read connected. It distinguishes this grant from one that has replaced it
+   * meanwhile.
+   */
   let connectedAt: string | undefined;
 
   async function read(on: Knex, lock = false): Promise<KeptGrant> {
@@ -53,7 +56,7 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
         const stored = await read(transaction, true);
         const next = await change(stored);
         if (next !== stored) await saveGrant(transaction, options, next);
-        // Nothing was requested of Pinterest: another worker had done it.
+        // Nothing was requested from Pinterest: another worker had done it.
         else await endRenewal(transaction, name);
         return next;
       });
@@ -68,7 +71,7 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
   };
 }
 
-/** Stores all that a grant tells; the connection need not exist. */
+/** Stores all that a grant contains; the connection need not exist. */
 export async function saveGrant(
   db: Knex,
   { name, appId, keys }: ConnectionOptions,
@@ -85,7 +88,7 @@ export async function saveGrant(
   });
 }
 
-/** Puts a grant that a user has just agreed to in the place of what the connection had. */
+/** Replaces what the connection had with the grant that a user has just agreed to. */
 export async function connect(db: Knex, options: ConnectionOptions, grant: NewGrant): Promise<void> {
   await db.transaction(async (transaction) => {
     await saveGrant(transaction, options, withRenewal(grant));
@@ -108,6 +111,6 @@ function notConnected(name: string, message: string): SyncError {
 function otherApp(name: string, stored: string, named: string): SyncError {
   return new SyncError(
     'InvalidConfig',
-    `Connection ${name} was made with app ${stored}, and PINTEREST_APP_ID is ${named}: set it back, or ${loginCommand(name)}`,
+    `Connection ${name} was made with app ${stored}, but PINTEREST_APP_ID is ${named}: set it back, or ${loginCommand(name)}`,
   );
 }

@@ -1,4 +1,4 @@
-/** What a worker shows of itself: metrics, and traces when they are configured. */
+/** What a worker shows about itself: metrics, and traces when they are configured. */
 import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';

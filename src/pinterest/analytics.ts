@@ -42,7 +42,7 @@ export function createAnalytics(
     async accountAnalytics(request, signal) {
       const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
-      // A total without a day of the range leaves nothing to compare.
+      // A total without a day of the range cannot be compared.
       const [fault] = accountFaults(rows, daysOf(request));
       if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
       return { body: answer.text };

@@ -1,6 +1,6 @@
 /**
- * The requests that the sync makes. An answer of another shape than the documented one is an error; what is wrong with
- * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
+ * The requests that the sync makes. An answer of another shape than the documented one is an error; faults of
+ * single rows are returned beside them. Bodies are returned as text, never rebuilt.
  */
 import type { AttributionSettings } from '../shared/attribution.js';
 import { createAnalytics } from './analytics.js';

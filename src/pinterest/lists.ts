@@ -4,14 +4,20 @@ import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
-import { type JsonAnswer, type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
+import {
+  type JsonAnswer,
+  type PinterestHttp,
+  readObject,
+  unexpectedShape,
+  withRequestId,
+} from './json-answer.js';
 import { kindOf } from './json-values.js';
 import { entityFaults } from './row-faults.js';
 
 /** Largest page of a list. */
 export const PAGE_SIZE = 250;
 
-/** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
+/** Without this list, Pinterest leaves out archived entities, and with them their spend. */
 const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
 
 export function createLists(
@@ -58,8 +64,11 @@ function readPage(
   }
   const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
   const fault = bookmark && watchListEnd(bounds)(bookmark);
-  // An empty page that leads to itself is seen to pass.
-  if (fault) throw new SyncError(items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable', fault);
+  // An empty page that leads to itself is a temporary fault.
+  if (fault) {
+    const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
+    throw new SyncError(code, withRequestId(fault, answer));
+  }
   return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
 }
 

@@ -25,7 +25,8 @@ const REQUEST = `POST ${PATH}`;
 /**
  * The grant that a user has just agreed to.
  *
- * @throws SyncError AuthenticationFailed when Pinterest does not take the code, AppUnknown when it does not know the app.
+ * @throws SyncError AuthenticationFailed when Pinterest does not accept the code, AppUnknown when it does not
+ * know the app.
  */
 export function exchangeCode(
   apiUrl: string,
@@ -37,9 +38,10 @@ export function exchangeCode(
 }
 
 /**
- * A new access token, and sometimes a new refresh token, after which the old one may be void.
+ * A new access token, and sometimes a new refresh token, after which the old one may be invalid.
  *
- * @throws SyncError AuthenticationFailed when Pinterest no longer takes the refresh token, AppUnknown when it does not know the app.
+ * @throws SyncError AuthenticationFailed when Pinterest no longer accepts the refresh token, AppUnknown when it
+ * does not know the app.
  */
 export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<NewGrant> {
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
@@ -48,7 +50,7 @@ export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promi
 
 interface GrantRequest extends TokenEndpoint {
   form: Readonly<Record<string, string>>;
-  /** What is refused when it is refused, for the message. */
+  /** What Pinterest refuses, for the message. */
   what: string;
 }
 
@@ -61,10 +63,10 @@ async function requestGrant(request: GrantRequest): Promise<NewGrant> {
   return readGrant(parseJson(answer, REQUEST).json, form.refresh_token);
 }
 
-/** Any refusal of the grant itself means that it is void, whatever the status. */
+/** Any refusal of the grant itself means that it is invalid, whatever the status. */
 function refusalOf({ status }: Answer, what: string): SyncError | undefined {
   if (status < 400 || status >= 500 || status === 429) return undefined;
-  // Not about the grant: it may be sound once the environment names the app as it is.
+  // This says nothing about the grant: it may be valid once the environment names the app correctly.
   if (status === 401) {
     return new SyncError(
       'AppUnknown',

@@ -28,10 +28,11 @@ export const publishedLimits: Record<AccessTier, readonly RateWindow[]> = {
 };
 
 /**
- * The windows that an answer names:
- * `100, 100;w=1;name="safety_net_app_id_user_id", 300;w=60;name="ads_analytics_app_id_user_id"`.
+ * The windows that an answer names: `100, 100;w=1;name="safety_net_app_id_user_id",
+ * 300;w=60;name="ads_analytics_app_id_user_id"`.
  *
- * Windows of other endpoints, and whatever cannot be read, are passed over: a header must never fail a request.
+ * Windows of other endpoints, and whatever cannot be read, are ignored: a header must never make a request
+ * fail.
  */
 export function readLimits(header: unknown, category: Category): RateWindow[] {
   if (typeof header !== 'string') return [];
@@ -61,7 +62,7 @@ export interface RateBudget {
    * @throws SyncError LimitReached when it would take longer.
    */
   take(category: Category, signal?: AbortSignal): Promise<void>;
-  /** Takes the limits that an answer names for true from now on. */
+  /** Uses the limits that an answer names from now on. */
   learn(header: unknown, category: Category): void;
   /** Holds back every request of the connection, because Pinterest refused one. */
   pause(milliseconds: number): Promise<void>;

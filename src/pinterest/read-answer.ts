@@ -2,8 +2,8 @@
  * What an answer of Pinterest means. Pure: status, headers and text in, an error or nothing out.
  *
  * The HTTP status comes first, because Pinterest uses one `code` for different things (2 is "authentication
- * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a passing fault, told apart by its code
- * or by its words, and the wait is sometimes given only in the text.
+ * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a temporary fault, which only its code
+ * or its text shows, and the wait is sometimes given only in the text.
  */
 import { SyncError, shorten } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
@@ -15,14 +15,14 @@ interface ErrorBody {
   message: string;
 }
 
-/** A longer wait is no longer a matter of trying again soon. */
+/** A longer wait is too long for a retry. */
 const LONGEST_RETRY_MS = 60_000;
 
-/** A wait of nothing would use up attempts; one of more than a day is a slip. */
+/** A wait of 0 would use up attempts; one of more than a day is a mistake. */
 const SHORTEST_NAMED_WAIT_MS = 500;
 const LONGEST_NAMED_WAIT_MS = DAY_MS;
 
-/** Said of days that Pinterest no longer has, and now and then of days that it has. */
+/** The answer for days that Pinterest no longer has, and sometimes for days that it has. */
 const DOUBTFUL = /last 90 days/i;
 
 /** Longest part of Pinterest's own words that goes into a message. */
@@ -45,7 +45,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   ].join('');
   const wait = retryAfterMs(answer, body);
   const code = codeOf(answer.status, body);
-  // A limit of a day: the run must wait in a way that survives its worker.
+  // A limit of a day: the run must wait on a timer that survives its worker.
   const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
   return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait });
 }
@@ -81,7 +81,7 @@ function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefine
   return named.map(waitOf).find((wait) => wait !== undefined);
 }
 
-/** Pinterest sends seconds; anything else (a date, words) is no wait that can be relied on. */
+/** Pinterest sends seconds; anything else (a date, words) is not a reliable wait. */
 function waitOf(header: unknown): number | undefined {
   if (typeof header !== 'string' || !/^\d+$/.test(header.trim())) return undefined;
   return Math.min(Math.max(Number(header) * 1_000, SHORTEST_NAMED_WAIT_MS), LONGEST_NAMED_WAIT_MS);

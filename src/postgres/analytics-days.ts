@@ -17,7 +17,10 @@ interface LoadedDay {
   readWith: string;
   /** Such as `30d_click_30d_engagement_1d_view`. */
   attributionWindow: string;
-  /** Whether its numbers should not change any more. A day that is final stays so while it is read in the same way. */
+  /**
+   * Whether its numbers should not change any more. A day that is final stays final while it is read with the
+   * same settings.
+   */
   isFinal: boolean;
   workflowId: string;
 }
@@ -40,7 +43,7 @@ export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: Loade
 
 /** Days that came with one report. */
 interface ReportDays extends Omit<LoadedDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
-  /** A day that is not complete is forgotten, so that later runs read it again. */
+  /** The record of a day that is not complete is deleted, so that later runs read it again. */
   days: readonly (Pick<LoadedDay, 'date' | 'rows' | 'isFinal'> & { isComplete: boolean })[];
 }
 

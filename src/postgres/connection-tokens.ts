@@ -7,7 +7,7 @@ import { nullsFor, select } from './select.js';
 interface ConnectionTokens extends Sealed {
   name: string;
   appId: string;
-  /** Changes when a user connects anew. As text, because a Date would lose microseconds. */
+  /** Changes when a user connects again. As text, because a Date would lose microseconds. */
   connectedAt: string;
 }
 
@@ -55,7 +55,7 @@ export async function writeTokens(db: Knex, tokens: NewTokens): Promise<void> {
   );
 }
 
-/** Forgets what belonged to the user before: the row was just written for a user who has connected anew. */
+/** Removes what belonged to the user before: the row was just written for a new login. */
 export async function markConnected(
   db: Knex,
   name: string,
@@ -96,7 +96,7 @@ export async function endRenewal(db: Knex, name: string): Promise<void> {
 
 export interface Refusal {
   name: string;
-  /** Of the tokens that were refused: a user who has connected anew meanwhile is not concerned. */
+  /** Of the tokens that were refused: a user who has connected again meanwhile is not affected. */
   connectedAt: string | undefined;
   message: string;
   /** The beginning of a renewal that never ended. */

@@ -29,7 +29,7 @@ export async function readConnections(db: Knex): Promise<StoredConnection[]> {
   return select(db, `SELECT ${COLUMNS} FROM ${sync.connections} ORDER BY name`);
 }
 
-/** Names of the connections whose tokens are to be renewed by now, but for those that only a person can mend. */
+/** Names of the connections whose tokens are to be renewed by now, except those that only a person can repair. */
 export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
   const rows = await select<{ name: string }>(
     db,
@@ -39,8 +39,8 @@ export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
 }
 
 /**
- * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer takes; those of which
- * Pinterest has not said are left out.
+ * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer accepts; those whose
+ * end Pinterest has not given are left out.
  *
  * @param renewedByEnvironment the connection that the environment's refresh token stands for.
  */

@@ -1,6 +1,6 @@
 /**
- * Rows that could not be stored, kept as they came. The table holds what is wrong at present: a row goes when its
- * list or day is read again without it.
+ * Rows that could not be stored, kept as they came. The table holds what is wrong at present: a row is deleted
+ * when its list or day is read again without it.
  */
 import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
@@ -64,7 +64,10 @@ function sourceValues({ table, adAccountId, days, runId }: RowSource) {
   return { table, adAccountId, from, to, runId };
 }
 
-/** Forgets the rows that a new reading, now complete, no longer has: they were stored since, or are gone. */
+/**
+ * Deletes the rows that a new reading, now complete, no longer has: they were stored since, or Pinterest no
+ * longer sends them.
+ */
 export async function forgetSettled(db: Knex, source: RowSource): Promise<void> {
   await db.raw(
     `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id <> :runId`,

@@ -68,8 +68,8 @@ interface MissingRows {
 }
 
 /**
- * Takes the numbers out of rows that Pinterest gave once and no longer gives. The rows stay: that an ad had
- * numbers on that day is worth knowing, and queries that join by them keep working.
+ * Removes the numbers from rows that Pinterest no longer reports. The rows stay: it is useful to know that an
+ * ad had numbers on that day, and queries that join by them keep working.
  */
 export async function withdrawRows(
   db: Knex,

@@ -35,7 +35,7 @@ interface Row extends Omit<StoredAccount, 'loaded' | 'readAt' | 'rejectedDays'> 
 const countOf = (table: string) =>
   `(SELECT count(*) FROM ${table} AS one WHERE one.ad_account_id = account.id)::int`;
 
-// An ad account that was listed and never synced is as much of a hole as a day that is missing.
+// An ad account that was listed and never synced counts as missing, as a day does.
 const QUERY = `
   WITH listed AS (
     SELECT ad_account_id AS id, max(name) AS name FROM ${sync.listed_ad_accounts} GROUP BY 1

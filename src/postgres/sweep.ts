@@ -1,4 +1,4 @@
-/** Old records that the program keeps for itself, and when they are forgotten. */
+/** Old records that the program keeps for itself, and when they are deleted. */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 
@@ -10,7 +10,7 @@ interface Kept {
 }
 
 const kept: readonly Kept[] = [
-  // No run lasts this long; a checkpoint that old belongs to one that was ended by force.
+  // No run lasts this long; a checkpoint that old belongs to a run that was terminated.
   { table: sync.checkpoints, column: 'updated_at', days: 14 },
   { table: sync.reports, column: 'requested_at', days: 14 },
   // A rejected row may be the only copy of what Pinterest no longer gives, so it stays long.

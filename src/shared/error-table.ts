@@ -37,13 +37,13 @@ export const errorTable = {
     // Not by Temporal's policy: the workflow waits on a timer and then starts the activity again.
     retried: false,
     scope: 'unit',
-    nextStep: 'Nothing to do: the run waits until there is room again.',
+    nextStep: 'Nothing to do: the run waits until requests are allowed again.',
   },
   Interrupted: {
-    // A passing fault after some steps: the workflow starts the activity again, with all of its attempts.
+    // A temporary fault after some steps: the workflow starts the activity again, with all of its attempts.
     retried: false,
     scope: 'unit',
-    nextStep: 'Nothing to do: it goes on from where it stopped.',
+    nextStep: 'Nothing to do: it continues where it stopped.',
   },
   OutOfReach: {
     retried: false,
@@ -62,7 +62,7 @@ export const errorTable = {
     retried: true,
     scope: 'unit',
     nextStep:
-      'Nothing to do at first: it is tried again. If it goes on, look at the status of the Pinterest API.',
+      'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
   },
   ReportExpired: {
     // The workflow requests the report again.
@@ -86,7 +86,7 @@ export const errorTable = {
   NotConnected: {
     retried: false,
     scope: 'connection',
-    nextStep: 'After that, the next run goes on from where this one stopped.',
+    nextStep: 'After that, the next run continues where this one stopped.',
   },
   AppUnknown: {
     retried: false,
@@ -159,12 +159,12 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** What an activity's failure tells the workflow in addition to its message and code. */
+/** What an activity's failure says to the workflow in addition to its message and code. */
 export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */
   until?: number | undefined;
-  /** What was stored all the same, when the unit was read completely and only single rows could not be stored. */
+  /** What was stored, when the unit was read completely and only single rows could not be stored. */
   totals?: UnitTotals | undefined;
 }
 

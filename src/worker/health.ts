@@ -1,6 +1,7 @@
 /**
- * A worker looks after itself: whether it runs, whether Temporal sees it poll, whether Postgres answers. It writes
- * what it finds to a file. One that hangs writes nothing, which `src/worker/health-check.ts` takes for what it is.
+ * A worker checks itself: whether it runs, whether Temporal sees it poll, whether Postgres answers. It writes
+ * what it finds to a file. One that hangs writes nothing, and `src/worker/health-check.ts` then calls it
+ * unhealthy.
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,9 +19,9 @@ export interface HealthParts {
 }
 
 const CHECK_EVERY_MS = 10_000;
-/** At the start, and after trouble, good news is wanted soon. */
+/** At the start, and while something is wrong, it checks more often. */
 const CHECK_AGAIN_MS = 1_000;
-/** An answer may take a part of the time after which `health-check.ts` calls a worker unwell. */
+/** An answer may take a part of the time after which `health-check.ts` calls a worker unhealthy. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** What a task queue serves, of the API's TaskQueueType: workflows and activities. */

@@ -35,7 +35,7 @@ describe('the readiness of a day', () => {
     return { asked, ask };
   }
 
-  test('is asked for once, also by two at the same time', async () => {
+  test('is requested once, also by two callers at the same time', async () => {
     const { asked, ask } = asking(true);
     const answers = await Promise.all([1, 2].map(() => ask('2026-10-01', '2026-11-24', signal)));
     expect(answers).toEqual([
@@ -45,14 +45,14 @@ describe('the readiness of a day', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('is asked for again on the next day', async () => {
+  test('is requested again on the next day', async () => {
     const { asked, ask } = asking(false, true);
     expect(await ask('2026-10-01', '2026-11-24', signal)).toMatchObject({ ready: false });
     expect(await ask('2026-10-01', '2026-11-25', signal)).toMatchObject({ ready: true });
     expect(asked).toHaveLength(2);
   });
 
-  test('is asked for again after a failure, by whoever waited for it', async () => {
+  test('is requested again after a failure, by the caller that waited for it', async () => {
     const { ask } = asking(new Error('reset'), true);
     const both = [1, 2].map(() => ask('2026-10-01', '2026-11-24', signal));
     const [first, second] = await Promise.allSettled(both);

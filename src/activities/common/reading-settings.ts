@@ -21,7 +21,10 @@ export function analyticsContext(
   return { ...rowContext(settings, adAccountId), read_with: readWithOf(settings) };
 }
 
-/** Names what an analytics day is requested with: loaded days that were read with something else are read again. */
+/**
+ * Identifies the columns and settings that an analytics day is requested with: days that were read with others
+ * are read again.
+ */
 export function readWithOf({
   attribution,
   mapping,

@@ -1,7 +1,7 @@
 /**
- * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old enough,
- * whether it is final. The checkpoint is the last ad done, not a position in a list: ads that appear meanwhile move
- * nothing.
+ * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old
+ * enough, whether it is final. The checkpoint is the id of the last ad that is done, not a position in a list,
+ * so ads that appear meanwhile shift nothing.
  */
 import { adIdsIn } from '../../pinterest/row-ids.js';
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
@@ -65,7 +65,7 @@ export async function stepsOfAnalyticsDay(
   };
 }
 
-/** @param isFirst nothing is known of the day, so nothing can be restated or withdrawn. */
+/** @param isFirst nothing is stored for the day, so nothing can be restated or withdrawn. */
 async function readAds(
   { pinterest, settings, signal }: ActivityContext,
   { adAccountId, date }: DayToRead,
@@ -78,7 +78,7 @@ async function readAds(
   const { body, faults, rows } = answer;
   const readWith = readWithOf(settings);
   const found = adIdsIn(body);
-  // A row that is not sound may be of any of the ads; such a day is read again.
+  // A bad row may belong to any of the ads; such a day is read again.
   const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
   const context = analyticsContext(settings, adAccountId);
   return {

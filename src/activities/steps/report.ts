@@ -1,6 +1,6 @@
 /**
- * The steps of a report: its rows in the order of the file, 500 at a time, and then what only the whole file
- * tells. The checkpoint is how many rows of which report are written.
+ * The steps of a report: its rows in the order of the file, 500 at a time, and then what needs the complete
+ * file. The checkpoint is how many rows of which report are written.
  */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
@@ -75,8 +75,8 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
 }
 
 /**
- * Asked of the newest day that no window reaches any more: Pinterest counts days in their order, and half a year
- * of questions would cost more than the report.
+ * Asked for the newest day that no window reaches any more: Pinterest counts days in order, and asking for each
+ * day of half a year would cost more than the report.
  */
 async function askWhetherFinal(
   activity: ActivityContext,
@@ -89,7 +89,7 @@ async function askWhetherFinal(
   return { until: ready ? newest : undefined, requests };
 }
 
-/** `12000 of 1a2b3c4d`: a report that was requested again is a new file, and begins anew. */
+/** `12000 of 1a2b3c4d`: a report that was requested again is a new file, which is read from its start. */
 const cursorAt = (rows: number, token: string) => `${rows} of ${nameOf(token)}`;
 
 function rowsDone(cursor: string | undefined, token: string): number {
@@ -119,12 +119,12 @@ interface Withdrawing {
   readWith: string;
 }
 
-/** Takes the numbers out of rows that the report no longer has. Days with rows of an unknown ad are left alone. */
+/** Removes the numbers from rows that the report no longer has. Days with rows of an unknown ad are left alone. */
 async function withdraw(transaction: Knex, { adAccountId, range, reader, readWith }: Withdrawing) {
   let { rows, withdrawn, finalRowsChanged } = noTotals;
   for (const [date, stored] of await rowsPerDay(transaction, adAccountId, range)) {
     if (stored <= reader.rowsOn(date) || reader.isDoubtful(date)) continue;
-    // A report leaves out rows of nothing but zeros, which an analytics answer may hold.
+    // A report leaves out rows that have only zeros, which an analytics answer may contain.
     const numbers = await adsWithNumbers(transaction, adAccountId, date);
     const adIds = numbers.filter((id) => !reader.has(id, date));
     const done = await withdrawRows(transaction, { date, adIds, readWith });

@@ -7,19 +7,19 @@ interface LogoutOptions {
   connection?: string | undefined;
 }
 
-/** Needs no key: who has lost it gets rid of what cannot be read any more. */
+/** Needs no key, so that tokens whose key is lost can be deleted. */
 export async function logout({ db, options }: WithDatabase<LogoutOptions>): Promise<boolean> {
   const { connection = DEFAULT_CONNECTION } = options;
   if (!(await deleteConnection(db, connection))) {
     console.error(
-      `There is no stored connection ${connection}; npm run client -- auth status shows those there are`,
+      `There is no stored connection ${connection}; npm run client -- auth status lists all connections`,
     );
     return false;
   }
   console.log(
-    `Connection ${connection} is forgotten, with its tokens; what is loaded stays. ` +
+    `Connection ${connection} and its tokens are deleted; loaded data stay. ` +
       `If it has a schedule, end that too: npm run client -- schedule delete --connection ${connection}. ` +
-      "To end Pinterest's side too, the user removes the app in the security settings of their Pinterest account.",
+      'To revoke the access at Pinterest too, the user removes the app in the security settings of their Pinterest account.',
   );
   return true;
 }

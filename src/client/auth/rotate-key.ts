@@ -15,7 +15,7 @@ export async function rotate({ db, config }: WithDatabase<object>): Promise<bool
     );
   const changed = await rotateKey(db, keys);
   console.log(
-    `${counted(changed, 'connection')} encrypted anew; all tokens have key ${first} now. Other keys can go, but where ` +
+    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, unless ` +
       'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when.',
   );
   return true;

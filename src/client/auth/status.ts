@@ -39,7 +39,7 @@ export async function authStatus({ db, config, options }: WithDatabase<AuthStatu
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
   if (options.connection && chosen.length === 0) {
     throw new UsageError(
-      `There is no connection ${options.connection}; client auth status shows those there are`,
+      `There is no connection ${options.connection}; client auth status lists all connections`,
     );
   }
   const found: ConnectionStatus[] = [];

@@ -17,7 +17,7 @@ export function createCodecServer(codec: PayloadCodec, webUis: readonly string[]
   });
 }
 
-/** What is wrong with a request, for the one who sent it. */
+/** What is wrong with a request, for its sender. */
 class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -54,7 +54,10 @@ async function answer(
   return { status: 200, headers, body: JSON.stringify({ payloads: results.map(toJson) }) };
 }
 
-/** A page of another origin is refused, also one that had its own name lead here. Programs name no origin. */
+/**
+ * A page of another origin is refused, also if it makes its own host name point to this server. Programs send
+ * no origin.
+ */
 function corsHeaders(
   { headers: { origin } }: IncomingMessage,
   webUis: readonly string[],

@@ -12,7 +12,7 @@ import {
 import { schemas } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
-/** The first whose unique indexes can take NULL for a value. */
+/** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
 
 /** What a worker does with the tables of each schema. */

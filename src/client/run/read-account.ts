@@ -27,7 +27,7 @@ export async function readAccount(
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
-/** @returns undefined when nobody answers: no worker runs, or the run has only just begun. */
+/** @returns undefined when no worker answers: none runs, or the run has only just started. */
 export async function queryProgress<T>(handle: WorkflowHandle): Promise<T | undefined> {
   try {
     return await handle.query<T | undefined>('progress');
@@ -38,7 +38,7 @@ export async function queryProgress<T>(handle: WorkflowHandle): Promise<T | unde
 
 type Pending = NonNullable<Awaited<ReturnType<WorkflowHandle['describe']>>['raw']['pendingActivities']>;
 
-/** None when nobody answers. */
+/** None when no worker answers. */
 async function pendingActivities(handle: WorkflowHandle): Promise<Pending> {
   const description = await handle.describe().catch(() => undefined);
   return description?.raw.pendingActivities ?? [];

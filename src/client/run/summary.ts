@@ -65,15 +65,13 @@ function describeWork(progress: Progress, seconds: number): string[] {
 function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Progress): string[] {
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
-    lines.push(`Note: ${cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`);
+    lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
   }
   if (rejected > 0) {
     lines.push(`Rows that could not be stored: ${group(rejected)} (${REJECTED_ROWS_QUERY})`);
   }
   if (finalDaysChanged > 0) {
-    lines.push(
-      `Note: days that had counted as final and have changed: ${finalDaysChanged} (see ${sync.restatements})`,
-    );
+    lines.push(`Note: final days that have changed: ${finalDaysChanged} (see ${sync.restatements})`);
   }
   const { days, differing } = reconciled;
   if (days > 0) {

@@ -1,4 +1,4 @@
-/** Shows a run while it goes on: a bar per ad account on a terminal, plain lines without one. */
+/** Shows a run while it is running: a bar per ad account on a terminal, plain lines without one. */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import stringWidth from 'string-width';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
@@ -13,7 +13,7 @@ interface ShownRun {
 export interface AccountView {
   progress: AccountProgress | undefined;
   ended: boolean;
-  /** Rows written, those of activities that are under way counted. */
+  /** Rows written, including those of activities that are under way. */
   rows: number;
   /** What an activity is waiting for before its next attempt. */
   trouble: string | undefined;

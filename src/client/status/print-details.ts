@@ -1,4 +1,4 @@
-/** Everything about one ad account, for the ones that are to be looked at. */
+/** Everything about one ad account, for those that a person should look at. */
 import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
 import { besideLabel, counted, cutTo, group, plain } from '../table.js';

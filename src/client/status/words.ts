@@ -1,4 +1,4 @@
-/** Times and amounts of time, as status says them. */
+/** Times and amounts of time, as `status` prints them. */
 import { DAY_MS, formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
 import { group } from '../table.js';
