@@ -1,13 +1,16 @@
+import type { DayRange } from '../../shared/dates.js';
 import type { AnyDefinition } from '../define-activity.js';
 
 export type LogAttributes = Readonly<Record<string, unknown>>;
 
-/** What of an activity's input goes into its log lines. */
+/** What of an activity's input goes into its log lines; a `range` does as its first and last day. */
 const LOGGED = ['adAccountId', 'date', 'startDate', 'endDate'];
 
 /** What an activity is about, for each line that is logged while it runs. */
 export function attributesOf({ table }: Pick<AnyDefinition, 'table'>, input: unknown): LogAttributes {
-  const known = Object.entries(input ?? {}).filter(
+  const { range, ...given } = (input ?? {}) as { range?: DayRange | undefined };
+  const days = range ? { startDate: range.from, endDate: range.to } : {};
+  const known = Object.entries({ ...given, ...days }).filter(
     ([name, value]) => LOGGED.includes(name) && value !== undefined,
   );
   const attributes = Object.fromEntries(known);
