@@ -21,9 +21,6 @@ import type { TokenSource } from './token-source.js';
 /** Largest page of a list. */
 export const PAGE_SIZE = 250;
 
-/** Without this list Pinterest leaves out what is archived, and with it the spend that it once had. */
-const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
-
 interface PinterestClientOptions {
   /** Such as `https://api.pinterest.com/v5`. */
   apiUrl: string;
@@ -81,8 +78,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
 
     async listEntities(table, adAccountId, bookmark, signal) {
       const path = endpointPath(table, adAccountId);
-      // By id, so that what changes between two pages does not move the others.
-      const params = { page_size: PAGE_SIZE, order: 'ASCENDING', entity_statuses: ALL_STATUSES, bookmark };
+      const params = { page_size: PAGE_SIZE, ...tables[table].listQuery, bookmark };
       return readPage(table, await http.get('ads_read', path, params, signal), path, bookmark);
     },
 
