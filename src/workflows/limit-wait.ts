@@ -2,11 +2,12 @@ import { CancellationScope, condition, defineSignal, setHandler, sleep } from '@
 import { formatNearestMinute } from '../shared/dates.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { describeWait } from '../shared/run-details.js';
+import { signals } from '../shared/workflow-names.js';
 import { failureCode, failureDetails } from './failures.js';
 import { showProgress } from './show-progress.js';
 
 /** For a person who knows that there is room again: ends a run's waits for Pinterest's limit. */
-const goOnSignal = defineSignal('goOn');
+const goOnSignal = defineSignal(signals.goOn);
 /** How many of these signals this run has received; every run has its modules to itself. */
 let goOns = 0;
 

@@ -2,6 +2,7 @@
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { inParallel } from '../../shared/in-parallel.js';
+import { scheduledTypes } from '../../shared/workflow-names.js';
 import { textTable } from '../table.js';
 import { timeOrNone, whenOf } from './words.js';
 
@@ -17,14 +18,13 @@ export interface ScheduleRow {
   lastRun: { workflowId: string; runId: string; at: Date; status: string } | undefined;
 }
 
-const workflowTypes = ['syncAllAdAccounts', 'syncAdAccount'];
 const LOOKS_IN_FLIGHT = 10;
 
 /** Every schedule that starts runs of ours on this task queue, whoever made it and whatever its id. */
 export async function readSchedules(client: Client, taskQueue: string): Promise<ScheduleRow[]> {
   const ids: string[] = [];
   for await (const { scheduleId, action } of client.schedule.list()) {
-    if (workflowTypes.includes(action?.workflowType ?? '')) ids.push(scheduleId);
+    if (scheduledTypes.includes(action?.workflowType ?? '')) ids.push(scheduleId);
   }
   const rows: ScheduleRow[] = [];
   await inParallel(ids, LOOKS_IN_FLIGHT, async (id) => {

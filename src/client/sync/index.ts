@@ -2,6 +2,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
+import { workflowTypes } from '../../shared/workflow-names.js';
 import { followAll } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
@@ -71,7 +72,7 @@ async function startOrJoin(
 ): Promise<Started> {
   const workflowId = syncAllWorkflowIdOf(input.connection);
   try {
-    const handle = await client.workflow.start('syncAllAdAccounts', {
+    const handle = await client.workflow.start(workflowTypes.syncAll, {
       workflowId,
       taskQueue,
       args: [{ ...input, databaseId }],
