@@ -2,7 +2,7 @@
  * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
  * shows it, and at the end it is the run's result. A run succeeds when every planned unit is done, no less.
  */
-import type { ErrorScope } from './error-table.js';
+import type { ErrorCode, ErrorScope } from './error-table.js';
 import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
 import { type AccountUnit, countUnits, formatUnit, tableOf, type Unit } from './units.js';
 
@@ -18,7 +18,7 @@ export interface UnitFailure {
   unit: string;
   message: string;
   /** A code of the error table, when the failure has one. */
-  code?: string | undefined;
+  code?: ErrorCode | undefined;
   /** The unit was read completely, and stored except for single rows. */
   partial?: true | undefined;
 }
@@ -153,7 +153,7 @@ export function isComplete({ units, failures }: RunProgress): boolean {
 }
 
 /** The error that the first line of a failed run is about. */
-export function firstCode({ failures }: Work): string | undefined {
+export function firstCode({ failures }: Work): ErrorCode | undefined {
   return failures.find(({ code }) => code)?.code;
 }
 

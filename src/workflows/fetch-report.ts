@@ -7,7 +7,7 @@ import type { AccountProgress } from '../shared/progress.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
 import { activities, type UnitOptions } from './activity-options.js';
-import { failureCode } from './failures.js';
+import { failureCode, reactionTo } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 
 /** How often one run requests one report, and how often it does so although Pinterest could not make it. */
@@ -37,10 +37,9 @@ export async function fetchReport(
       const load = () => activities.loadReport.executeWithOptions(optionsOf('load'), [input]);
       return addTotals(totals, await withLimitWait(load, progress));
     } catch (error) {
-      const code = failureCode(error);
-      if (code === 'ReportFailed') failures += 1;
-      const isGone = code === 'ReportExpired' || (code === 'ReportFailed' && failures < FAILED_REQUESTS);
-      if (!isGone || creation >= REQUESTS) throw error;
+      if (reactionTo(error) !== 'requests the report again') throw error;
+      if (failureCode(error) === 'ReportFailed') failures += 1;
+      if (failures >= FAILED_REQUESTS || creation >= REQUESTS) throw error;
     }
   }
 }

@@ -3,7 +3,7 @@ import { formatNearestMinute } from '../shared/dates.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { describeWait } from '../shared/run-details.js';
 import { signals } from '../shared/workflow-names.js';
-import { failureCode, failureDetails } from './failures.js';
+import { failureDetails, reactionTo } from './failures.js';
 import { showProgress } from './show-progress.js';
 
 /** For a person who knows that there is room again: ends a run's waits for Pinterest's limit. */
@@ -24,11 +24,11 @@ export async function withLimitWait<T>(work: () => Promise<T>, progress?: Accoun
     try {
       return await work();
     } catch (error) {
-      const code = failureCode(error);
+      const reaction = reactionTo(error);
       const end = failureDetails(error)?.until ?? Date.now();
-      if (code === 'Interrupted') {
+      if (reaction === 'goes on') {
         await sleepUntil(end, goOnsBefore, 'Going on after a passing fault');
-      } else if (code === 'LimitReached') {
+      } else if (reaction === 'waits') {
         const until = formatNearestMinute(end);
         showWait(progress, until);
         await sleepUntil(end, goOnsBefore, `Waiting for ${describeWait(until)}`);
