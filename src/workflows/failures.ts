@@ -12,6 +12,7 @@ import {
   isErrorCode,
   ruleOf,
 } from '../shared/error-table.js';
+import { failureOf } from '../shared/failure.js';
 import type { Stop } from '../shared/progress.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */
@@ -79,5 +80,5 @@ export async function unwrapFailure<T>(step: Promise<T>): Promise<T> {
 /** @throws ApplicationFailure that ends the run, for an invalid input. */
 export function assertInput(faults: readonly string[]): void {
   if (faults.length === 0) return;
-  throw ApplicationFailure.nonRetryable(`${faults.join('. ')}.`, 'InvalidInput');
+  throw failureOf('InvalidInput', faults.join('. '));
 }

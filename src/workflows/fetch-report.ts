@@ -1,8 +1,8 @@
 /** A report from its request to its rows. */
-import { ApplicationFailure, sleep } from '@temporalio/workflow';
+import { type ApplicationFailure, sleep } from '@temporalio/workflow';
 import type { ReportInput } from '../shared/activity-types.js';
 import type { DayRange } from '../shared/dates.js';
-import type { FailureDetails } from '../shared/error-table.js';
+import { failureOf } from '../shared/failure.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
@@ -62,14 +62,8 @@ async function pollUntilReady(
 }
 
 function neverMade({ adAccountId, range }: ReportInput): ApplicationFailure {
-  return ApplicationFailure.create({
-    message:
-      `report ${range.from}..${range.to} of ad account ${adAccountId}: not made within ${LONGEST_WAIT_MS / 3_600_000} hours. ` +
-      'Run the same again later, or over a shorter range.',
-    type: 'ReportFailed',
-    nonRetryable: true,
-    details: [{ scope: 'unit' } satisfies FailureDetails],
-  });
+  const report = `report ${range.from}..${range.to} of ad account ${adAccountId}`;
+  return failureOf('ReportFailed', `${report}: not made within ${LONGEST_WAIT_MS / 3_600_000} hours`);
 }
 
 const withRequests = (totals: UnitTotals, { requests }: { requests: number }) => ({
