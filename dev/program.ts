@@ -96,7 +96,11 @@ function readValues<O extends Options>(script: string, options: O): Values<O> {
 function parse(options: Options): Record<string, string[] | undefined> {
   const known: ParseArgsConfig['options'] = {};
   for (const [name, { value }] of Object.entries(options)) {
-    known[name] = { type: value ? 'string' : 'boolean', multiple: true };
+    known[name] = {
+      type: value ? 'string' : 'boolean',
+      multiple: true,
+      ...(name === 'help' && { short: 'h' }),
+    };
   }
   try {
     return parseArgs({ options: known }).values as Record<string, string[] | undefined>;

@@ -21,7 +21,7 @@ import { type Stack, type StackNeeds, startStack } from './stack.js';
 const DATA_DIRS = { sandbox: join('.data', 'sandbox'), pinterest: join('.data', 'pinterest') };
 
 const INTERRUPTED = 130;
-const GOES_ON = 'The sync goes on from where it is with the next: npm run sync';
+const GOES_ON = 'To continue the sync where it stopped: npm run sync';
 
 /** Progress goes to standard error, so that --json leaves standard output to the result. */
 const say = (line: string) => console.error(line);

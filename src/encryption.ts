@@ -9,7 +9,7 @@ export const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** @param boundTo what the text belongs to: it opens there and nowhere else. */
+/** @param boundTo what the text belongs to: it can be decrypted there and nowhere else. */
 export function seal(key: Buffer, text: string, boundTo = ''): Buffer {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv);
@@ -29,7 +29,7 @@ export function open(key: Buffer, ciphertext: Buffer, boundTo = ''): string {
   return text.toString('utf8');
 }
 
-/** What is encrypted, with the name of the key that opens it. */
+/** An encrypted text, with the name of the key that decrypts it. */
 export interface Sealed {
   keyId: string;
   ciphertext: Buffer;
@@ -66,15 +66,15 @@ export function createKeyRing(keys: readonly string[]): KeyRing {
   };
 }
 
-/** Names a key without giving it away: of 32 random bytes, a hash tells nothing. */
+/** Names a key without revealing it: a hash of 32 random bytes reveals nothing about them. */
 function keyIdOf(key: string): string {
   const bytes = Buffer.from(key, 'base64');
   return createHash('sha256').update('pinterest-ads-sync key ').update(bytes).digest('hex').slice(0, 8);
 }
 
-/** Whether the text can be meant for a key. */
+/** Whether the text can be a key. */
 export function isKey(text: string): boolean {
   const bytes = Buffer.from(text, 'base64');
-  // Node passes over what is no base64, and a key of other characters would be another key than was meant.
+  // Node ignores characters that are not base64, so a mistyped key would become a different key.
   return bytes.length === KEY_BYTES && bytes.toString('base64') === text;
 }

@@ -12,7 +12,7 @@ export class SyncError extends Error {
   readonly code: ErrorCode;
   /** Earliest sensible time for the next attempt, in milliseconds from now; undefined leaves it to the retry policy. */
   readonly retryAfterMs: number | undefined;
-  /** What was done all the same. */
+  /** What was done in spite of the error. */
   readonly totals: UnitTotals | undefined;
 
   constructor(

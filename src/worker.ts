@@ -44,7 +44,7 @@ export interface RunningParts {
  */
 export async function createWorker(
   config: Config,
-  connection: NativeConnection,
+  temporalConnection: NativeConnection,
   bundles = bundlePaths,
 ): Promise<RunningParts> {
   const db = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
@@ -56,12 +56,12 @@ export async function createWorker(
   const { interceptors, ...workerOptions } = monitoring.workerOptions;
   const interceptor = createActivityInterceptor(
     definitionOf,
-    activityParts(config, { db, connection, monitoring }),
+    activityParts(config, { db, temporalConnection, monitoring }),
   );
   const dataConverter = dataConverterOf(config, (message) => Runtime.instance().logger.error(message));
   const { namespace, taskQueue } = config.temporal;
   const worker = await Worker.create({
-    connection,
+    connection: temporalConnection,
     // The SDK's type wants the key to be absent.
     ...(namespace ? { namespace } : {}),
     taskQueue,
@@ -81,28 +81,29 @@ export async function createWorker(
 
 interface WorkerParts {
   db: Knex;
-  connection: NativeConnection;
+  temporalConnection: NativeConnection;
   monitoring: Monitoring;
 }
 
-function activityParts(config: Config, { db, connection, monitoring }: WorkerParts): ActivityParts {
+function activityParts(config: Config, { db, temporalConnection, monitoring }: WorkerParts): ActivityParts {
   const { observer } = monitoring;
   const { attribution, mapping, adAccountIds, accessTier } = config.pinterest;
   return {
     db,
     connect: (name) => connectPinterest(config, db, { connection: name, observer }),
     ofEnvironment: connectionOfEnvironment(config),
-    hasSearchAttributes: () => hasSearchAttributes({ connection, namespace: config.temporal.namespace }),
+    hasSearchAttributes: () =>
+      hasSearchAttributes({ connection: temporalConnection, namespace: config.temporal.namespace }),
     settings: { attribution, mapping, lookbackDays: config.lookbackDays, adAccountIds, accessTier },
     observer,
   };
 }
 
 async function main({ healthFile }: WorkerOptions): Promise<void> {
-  // A worker passes much text on and keeps little. Node would let garbage grow to as much again as is in use; half of it
-  // keeps a worker that loads a report of any size below 300 MB, for a little more time of its processor.
+  // A worker passes much text on and keeps little. Node would let garbage grow to the size of the memory in
+  // use. Half of that keeps a worker that loads a report of any size below 300 MB, for a little more CPU time.
   setFlagsFromString('--heap-growing-percent=50');
-  // What a worker before this one left behind says nothing of this one.
+  // A file that an earlier worker left says nothing about this one.
   if (healthFile) rmSync(healthFile, { force: true });
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
@@ -113,17 +114,17 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
     (error) => toDatabaseError(error)?.code === 'DatabaseUnavailable',
   );
   if (applied.length > 0) logger.info('Applied migrations', { applied });
-  const connection = await connectWorker(config);
-  const { worker, db, close } = await createWorker(config, connection);
+  const temporalConnection = await connectWorker(config);
+  const { worker, db, close } = await createWorker(config, temporalConnection);
   const keeper = keepConnections({ config, db, logger });
-  const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, connection, db }, logger);
+  const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, temporalConnection, db }, logger);
   try {
     await worker.run();
   } finally {
     if (stopHealthFile) await stopHealthFile();
     await keeper.close();
     await close();
-    await connection.close();
+    await temporalConnection.close();
   }
 }
 

@@ -1,6 +1,6 @@
 // `npm run bench:scale`: a daily run of many ad accounts, of one connection or of many, by one worker and by several.
 // Does the cost grow with the number of ad accounts, or faster?
-import { readWithOf } from '../../src/activities/steps/reading-settings.js';
+import { readWithOf } from '../../src/activities/common/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { HISTORY_DAYS } from '../../src/shared/analytics-plan.js';

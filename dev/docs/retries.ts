@@ -1,19 +1,19 @@
 /** Everything that is tried again: how often, after which wait, and where that is decided. */
 import { msToNumber } from '@temporalio/common/lib/time.js';
-import { HAND_BACK_MS } from '../../src/activities/interceptor/database-check.js';
-import { ATTEMPTS as READINESS_ATTEMPTS } from '../../src/activities/steps/finality.js';
+import { ATTEMPTS as READINESS_ATTEMPTS } from '../../src/activities/common/finality.js';
 import {
   PAUSE_MS as DOUBT_MS,
   TIMES as DOUBT_TIMES,
-} from '../../src/activities/steps/retry-doubtful-refusal.js';
+} from '../../src/activities/common/retry-doubtful-refusal.js';
+import { HAND_BACK_MS } from '../../src/activities/interceptor/database-check.js';
 import { PAUSE_MS as INTERRUPTED_MS } from '../../src/activities/steps/run-steps.js';
 import { MOST_RENEWALS } from '../../src/pinterest/http.js';
-import { LONGEST_WAIT_MS } from '../../src/postgres/rate-budget.js';
+import { LONGEST_TURN_MS } from '../../src/postgres/rate-budget.js';
 import { activityOptions } from '../../src/workflows/activity-options.js';
 import { CHECK_RETRY } from '../../src/workflows/check-days.js';
 import {
   FAILED_REQUESTS,
-  LONGEST_WAIT_MS as LONGEST_REPORT_MS,
+  LONGEST_MAKING_MS as LONGEST_REPORT_MS,
   POLL_MS,
   REQUESTS,
 } from '../../src/workflows/fetch-report.js';
@@ -49,10 +49,10 @@ export const renderRetries = () =>
 | an activity that failed after it made progress (\`Interrupted\`) | without limit, each time with ${attempts} | ${span(INTERRUPTED_MS)}, or the wait that Pinterest names | \`src/activities/steps/run-steps.ts\` |
 | an activity that met the limit (\`LimitReached\`) | without limit | until the limit ends | \`src/workflows/limit-wait.ts\` |
 | an activity that a worker on another database hands back (\`WrongDatabase\`) | ${attempts} | ${span(HAND_BACK_MS)} | \`src/activities/interceptor/database-check.ts\` |
-| a request that the shared rate budget holds back | until it may be made | at most ${span(LONGEST_WAIT_MS)}; a longer wait is \`LimitReached\` | \`src/postgres/rate-budget.ts\` |
+| a request that the shared rate budget holds back | until it may be made | at most ${span(LONGEST_TURN_MS)}; a longer wait is \`LimitReached\` | \`src/postgres/rate-budget.ts\` |
 | a request whose access token Pinterest refuses | ${MOST_RENEWALS} times with a renewed token; not again once Pinterest refuses a token that it has just given | none | \`src/pinterest/http.ts\` |
-| a request for a day that Pinterest wrongly calls too old (\`DoubtfulRefusal\`) | ${DOUBT_TIMES} requests in one attempt | ${span(DOUBT_MS)} | \`src/activities/steps/retry-doubtful-refusal.ts\` |
-| the question whether a day is final | ${READINESS_ATTEMPTS} attempts; then the day counts as loaded and not final | as for an activity | \`src/activities/steps/finality.ts\` |
+| a request for a day that Pinterest wrongly calls too old (\`DoubtfulRefusal\`) | ${DOUBT_TIMES} requests in one attempt | ${span(DOUBT_MS)} | \`src/activities/common/retry-doubtful-refusal.ts\` |
+| the question whether a day is final | ${READINESS_ATTEMPTS} attempts; then the day counts as loaded and not final | as for an activity | \`src/activities/common/finality.ts\` |
 | the request for a report | ${REQUESTS} in one run when the report is gone, ${FAILED_REQUESTS} when Pinterest could not make it | none | \`src/workflows/fetch-report.ts\` |
 | the question whether a report is made | for ${span(LONGEST_REPORT_MS)} | ${doubling(POLL_MS.first, POLL_MS.longest)} | \`src/workflows/fetch-report.ts\` |
 | the checks of the marketing schema | ${CHECK_RETRY.maximumAttempts} attempts | ${doubling(msToNumber(CHECK_RETRY.initialInterval))} | \`src/workflows/check-days.ts\` |

@@ -1,5 +1,5 @@
+import { findReport, placeOfReport } from './common/requested-report.js';
 import { defineActivity } from './define-activity.js';
-import { findReport, placeOfReport } from './steps/requested-report.js';
 
 /** Asks once whether a report is ready; the workflow waits in between. */
 export const awaitReport = defineActivity({

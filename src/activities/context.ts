@@ -1,4 +1,7 @@
-/** What activities work with. `worker.ts` and tests put the parts together; the interceptor adds what holds for one task. */
+/**
+ * What activities work with. `worker.ts` and tests put the parts together; the interceptor adds what belongs to
+ * one task.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
 import type { PinterestClient } from '../pinterest/contract.js';
@@ -17,11 +20,11 @@ export interface ActivityParts {
   ofEnvironment: string | undefined;
   /** Whether the Temporal server knows the search attributes of `shared/search-attributes.ts`. */
   hasSearchAttributes(): Promise<boolean>;
-  settings: Settings;
+  settings: ActivitySettings;
   observer: WriteObserver;
 }
 
-export interface Settings {
+export interface ActivitySettings {
   attribution: AttributionSettings;
   mapping: Mapping;
   /** Days before yesterday that a run reads again when its input does not say. */
@@ -31,11 +34,11 @@ export interface Settings {
   accessTier: AccessTier;
 }
 
-/** Who watches what is written. */
+/** Observes what is written. */
 export interface WriteObserver {
-  /** Goes around the statements that write one answer. */
+  /** Wraps the statements that write one answer. */
   write<T>(table: TableName, work: () => Promise<T>): Promise<T>;
-  /** Called with what came of rows, once their transaction is committed. */
+  /** Called with the counts of rows, once their transaction is committed. */
   stored(table: TableName, totals: Pick<UnitTotals, 'rows' | 'rejected'>): void;
 }
 
@@ -48,7 +51,7 @@ export interface ConnectionParts {
   askReadiness: AskReadiness;
 }
 
-/** @param today the day that the run counts as today: what is not ready then may be so tomorrow. */
+/** @param today the day that the run counts as today: a day that is not ready yet may be ready tomorrow. */
 export type AskReadiness = (date: Day, today: Day, signal: AbortSignal) => Promise<Readiness>;
 
 export interface Readiness {
@@ -68,7 +71,7 @@ export interface ActivityContext extends Omit<ActivityParts, 'connect'>, Connect
   attempt: number;
   /** Aborted when the activity is cancelled. */
   signal: AbortSignal;
-  /** Says how far the activity is, which the next heartbeat brings to the Web UI and the client. */
+  /** Records how far the activity is; the next heartbeat sends it to the Web UI and the client. */
   reportProgress(progress: WorkSoFar): void;
 }
 
@@ -77,7 +80,7 @@ const contexts = new AsyncLocalStorage<ActivityContext>();
 export const withContext = <T>(context: ActivityContext, work: () => Promise<T>): Promise<T> =>
   contexts.run(context, work);
 
-/** @throws Error when the worker was made without the interceptor of activities. */
+/** @throws Error when the worker was created without the interceptor of activities. */
 export function currentContext(): ActivityContext {
   const context = contexts.getStore();
   if (!context) throw new Error('Activities need the interceptor of src/activities/interceptor');

@@ -7,11 +7,12 @@ type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
 type ResultOf<Name extends ActivityName> = Awaited<ReturnType<Activities[Name]>>;
 
 /**
- * An activity: what it does, and what is said of it. The interceptor does what all of them need: it finds the connection
- * that serves the input, sends heartbeats, and turns errors into failures that Temporal understands.
+ * An activity: what it does, and how logs and messages name it. The interceptor does what all of them need: it
+ * finds the connection that serves the input, sends heartbeats, and turns errors into failures that Temporal
+ * understands.
  */
 export interface ActivityDefinition<Name extends ActivityName> {
-  /** The name by which workflows call it. `shared/activity-types.ts` says what it takes and answers. */
+  /** The name by which workflows call it. `shared/activity-types.ts` says what it takes and returns. */
   name: Name;
   /** The table that its log lines are about. */
   table: TableName | 'none' | ((input: InputOf<Name>) => TableName);

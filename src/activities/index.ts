@@ -1,4 +1,4 @@
-/** Everything that workflows ask the outside world for. Activities return counts and names, never rows or tokens. */
+/** Everything that workflows need from outside. Activities return counts and names, never rows or tokens. */
 import type { Activities } from '../shared/activity-types.js';
 import { awaitReport } from './await-report.js';
 import { checkSchema } from './check-schema.js';

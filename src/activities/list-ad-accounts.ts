@@ -9,16 +9,16 @@ import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejecte
 import { splitRows } from '../postgres/upsert.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { noRows, noTotals } from '../shared/tables.js';
+import { rowsRejectedError } from './common/rows-rejected-error.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { rowsRejected } from './steps/rows-rejected.js';
 
 const PLACE = 'list of ad accounts';
 
 /**
  * One page of the ad accounts to sync. Each page is an activity of its own, so the workflow is the checkpoint.
- * Their rows are written when each is synced. Ids that a person named are taken as they are: whether they can
- * be read shows then too.
+ * Their rows are written when each is synced. Ids that a person named are not checked here: whether they can be
+ * read shows when they are synced.
  */
 export const listAdAccounts = defineActivity({
   name: 'listAdAccounts',
@@ -37,7 +37,7 @@ export const listAdAccounts = defineActivity({
   },
 });
 
-/** What a page says beside the facts of the run. */
+/** What a page says in addition to the facts of the run. */
 type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes'>;
 
 async function listNamed(
@@ -46,7 +46,7 @@ async function listNamed(
   named: readonly string[],
 ): Promise<Page> {
   const ids = [...new Set(named)];
-  // Who names an ad account and no connection means whichever has it.
+  // An input with ad accounts and without a connection means the connection that owns them.
   const isAnyones = input.adAccountIds !== undefined && input.connection === undefined;
   const elsewhere = isAnyones ? [] : await claimAdAccounts(context.db, context, ids);
   const adAccounts = ids.map((id) => ({ id }));
@@ -70,14 +70,14 @@ async function listPage(context: ActivityContext, bookmark: string | undefined):
   };
 }
 
-/** Leaves out what another connection syncs, and says so. */
+/** Leaves out ad accounts that another connection syncs, and notes them. */
 function without(adAccounts: ListAdAccountsResult['adAccounts'], elsewhere: OwnedElsewhere[]) {
   if (elsewhere.length === 0) return { adAccounts };
   const ids = new Set(elsewhere.map(({ id }) => id));
   return { adAccounts: adAccounts.filter(({ id }) => !ids.has(id)), elsewhere };
 }
 
-/** An item that cannot be synced must not stop the others, nor be passed over. */
+/** An item that cannot be synced must not stop the others, and must not be ignored. */
 async function keepFaulty(
   { db, workflowId, runId }: ActivityContext,
   { body, faults, bookmark }: ListPage,
@@ -90,14 +90,14 @@ async function keepFaulty(
     if (!bookmark) await forgetSettled(transaction, source);
   });
   if (faults.length === 0) return undefined;
-  const error = await rowsRejected(db, source, { ...noTotals, rejected: faults.length });
+  const error = await rowsRejectedError(db, source, { ...noTotals, rejected: faults.length });
   return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
 }
 
 /**
- * What `client status` goes by: an ad account that has left the connection needs no attention.
+ * `client status` uses this: an ad account that has left the connection needs no attention.
  *
- * @returns the ones that have left, known after the last page.
+ * @returns the ad accounts that have left, known after the last page.
  */
 async function keepListed(
   { db, taskQueue, connection, runId }: ActivityContext,

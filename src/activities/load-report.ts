@@ -5,16 +5,17 @@ import { recordReportDays } from '../postgres/analytics-days.js';
 import { rejectedDays } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { eachDay } from '../shared/dates.js';
+import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
+import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { attributionWindowOf, readWithOf } from './steps/reading-settings.js';
-import { type ReportSteps, startReport } from './steps/report.js';
-import { findReport, placeOfReport } from './steps/requested-report.js';
+import { type ReportSteps, stepsOfReport } from './steps/report.js';
 import { runSteps } from './steps/run-steps.js';
 
 /**
- * Downloads a report that is ready and writes its rows while they come. The link is good for five minutes, so each
- * attempt asks for a new one; the file is the same for an hour, so an attempt passes over what is written already.
+ * Downloads a report that is ready and writes its rows while they arrive. The link is good for five minutes, so
+ * each attempt asks for a new one; the file is the same for an hour, so an attempt skips the rows that are
+ * already written.
  */
 export const loadReport = defineActivity({
   name: 'loadReport',
@@ -23,8 +24,8 @@ export const loadReport = defineActivity({
   async run(context, input) {
     const { adAccountId, range, today } = input;
     const { token, url } = await findReport(context, input);
-    if (!url) throw new SyncError('PinterestUnavailable', 'The report is being made again');
-    const report = await startReport(context, { adAccountId, range, today, token, url });
+    if (!url) throw new SyncError('PinterestUnavailable', 'Pinterest is making the report again');
+    const report = await stepsOfReport(context, { adAccountId, range, today, token, url });
     return await runSteps(context, {
       unit: { kind: 'report', range },
       adAccountId,
@@ -46,7 +47,7 @@ async function recordDays(
   ads: number,
 ): Promise<void> {
   const source = { table: 'ad_analytics', adAccountId, days: range, workflowId, runId } as const;
-  // A day that lacks rows is not loaded, so that later runs read it again.
+  // A day with missing rows does not count as loaded, so that later runs read it again.
   const incomplete = await rejectedDays(transaction, source);
   await recordReportDays(transaction, {
     adAccountId,

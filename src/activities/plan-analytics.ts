@@ -3,9 +3,9 @@ import { SyncError } from '../errors.js';
 import { loadedDays } from '../postgres/analytics-days.js';
 import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
 import { toRanges } from '../shared/dates.js';
+import { readWithOf } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { readWithOf } from './steps/reading-settings.js';
 
 /** Which analytics days a run reads. */
 export const planAnalytics = defineActivity({
@@ -33,10 +33,10 @@ export const planAnalytics = defineActivity({
   },
 });
 
-/** Who names a connection means that one, so another must not do the work in its place. */
+/** If the input names a connection, no other one may do the work. */
 async function claim(context: ActivityContext, adAccountId: string): Promise<void> {
   const [owner] = await claimAdAccounts(context.db, context, [adAccountId]);
   if (!owner) return;
-  const message = `It is synced by connection ${owner.connection}, and ${context.connection} was asked for`;
+  const message = `It is synced by connection ${owner.connection}, but the input names ${context.connection}`;
   throw new SyncError('InvalidInput', message);
 }

@@ -1,4 +1,4 @@
-import { countAds } from '../postgres/analytics-days.js';
+import { countAds } from '../postgres/count-ads.js';
 import { eachDay } from '../shared/dates.js';
 import { chooseReadModes } from '../shared/reading-plan.js';
 import { defineActivity } from './define-activity.js';

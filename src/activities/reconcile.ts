@@ -1,8 +1,8 @@
 import { compareWithTotals, differingWithFewerAds, reconciledFields } from '../postgres/reconciliation.js';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { daysBetween, eachDay, toDay } from '../shared/dates.js';
+import { retryDoubtfulRefusal } from './common/retry-doubtful-refusal.js';
 import { defineActivity } from './define-activity.js';
-import { retryDoubtfulRefusal } from './steps/retry-doubtful-refusal.js';
 
 /** Compares the days of a run with Pinterest's own totals of the ad account, which one request gives. */
 export const reconcile = defineActivity({

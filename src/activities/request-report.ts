@@ -1,11 +1,11 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
 import { requestedFields, tables } from '../tables/index.js';
+import { placeOfReport } from './common/requested-report.js';
 import { defineActivity } from './define-activity.js';
-import { placeOfReport } from './steps/requested-report.js';
 
 /**
- * Asks Pinterest to make a report. An attempt that died after Pinterest's answer and before it was kept asks once
- * more, and Pinterest then names the report that it is making already.
+ * Asks Pinterest to make a report. If an attempt dies after Pinterest's answer and before the answer is stored,
+ * the next one requests it again, and Pinterest returns the report that it is already making.
  */
 export const requestReport = defineActivity({
   name: 'requestReport',

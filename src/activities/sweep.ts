@@ -6,7 +6,7 @@ import { defineActivity } from './define-activity.js';
 
 /** Days that each kind of record is kept. */
 const KEPT_DAYS = {
-  // No run lasts this long; a checkpoint that old belongs to one that was ended by force.
+  // No run lasts this long; a checkpoint that old belongs to a run that was terminated.
   checkpoints: 14,
   reports: 14,
   // A rejected row may be the only copy of what Pinterest no longer gives, so it stays long.
@@ -15,7 +15,7 @@ const KEPT_DAYS = {
   restatements: 400,
 };
 
-/** Forgets old records that the program keeps for itself. @returns how many checkpoints were forgotten. */
+/** Deletes old records that the program keeps for itself. @returns how many checkpoints were deleted. */
 export const sweep = defineActivity({
   name: 'sweep',
   table: 'none',

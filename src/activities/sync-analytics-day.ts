@@ -4,9 +4,9 @@ import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-da
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import { countRows } from '../shared/tables.js';
+import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
 import { defineActivity } from './define-activity.js';
-import { startAnalyticsDay } from './steps/analytics-day.js';
-import { attributionWindowOf, readWithOf } from './steps/reading-settings.js';
+import { stepsOfAnalyticsDay } from './steps/analytics-day.js';
 import { runSteps } from './steps/run-steps.js';
 
 /** Reads one analytics day of one ad account and records that it is loaded. */
@@ -17,7 +17,7 @@ export const syncAnalyticsDay = defineActivity({
   async run(context, { adAccountId, date, today, allAds = false, again }) {
     requireReach(date);
     const { settings, workflowId } = context;
-    const { takeStep, isFinal } = await startAnalyticsDay(context, { adAccountId, date, today, allAds });
+    const { takeStep, isFinal } = await stepsOfAnalyticsDay(context, { adAccountId, date, today, allAds });
     return await runSteps(context, {
       unit: { kind: 'day', date, again },
       adAccountId,
@@ -25,7 +25,7 @@ export const syncAnalyticsDay = defineActivity({
       async finish(transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }) {
         if (finalRowsChanged > 0)
           log.warn('A final day has changed', { adAccountId, date, finalRowsChanged });
-        // A day that lacks rows is not loaded, so that later runs read it again.
+        // A day with missing rows does not count as loaded, so that later runs read it again.
         if (rejected > 0) return forgetAnalyticsDay(transaction, adAccountId, date);
         await recordAnalyticsDay(transaction, {
           adAccountId,

@@ -1,7 +1,7 @@
 import type { EntityTable } from '../shared/tables.js';
+import { rowContext } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { rowContext } from './steps/reading-settings.js';
 import { runSteps, type Step } from './steps/run-steps.js';
 
 /** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */

@@ -11,7 +11,7 @@ export type Outcome = Promise<boolean>;
 export type Run<Options> = (options: Options) => Outcome;
 
 /**
- * Makes of a command what commander calls.
+ * Turns a command into the function that commander calls.
  *
  * @param check throws a UsageError for invalid options, before anything is connected.
  */
@@ -73,7 +73,7 @@ export function withDatabase<Options>(
   });
 }
 
-/** Gives a command what all have. */
+/** Gives a command the settings that all have. */
 export const asCommand = (command: Command) =>
   command.exitOverride().showHelpAfterError('(add --help for the options)');
 export const withJson = (command: Command) => asCommand(command).option('--json', 'print data as JSON');

@@ -27,7 +27,7 @@ const entities: Record<string, string> = {
 };
 
 function escapeText(text: string): string {
-  // Characters that no page may hold are shown as what they are: unreadable.
+  // Control characters, which a page may not contain, become spaces or the replacement character.
   return text
     .replace(/[&<>"']/g, (character) => entities[character] as string)
     .replace(/[\p{Cc}]/gu, replaceControl);

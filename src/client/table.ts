@@ -22,7 +22,7 @@ export function textTable(
   );
 }
 
-/** A whole number: 1234567 -> 1,234,567. Unlike `toLocaleString`, it need not load what is known of languages. */
+/** A whole number: 1234567 -> 1,234,567. Unlike `toLocaleString`, it loads no data about languages. */
 export function group(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

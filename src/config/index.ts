@@ -66,7 +66,7 @@ function readCredentials(values: Values, faults: string[]): Credentials | undefi
   if (app && refreshToken) return { ...app, refreshToken };
   if (accessToken) return { accessToken };
   const missing = (['PINTEREST_APP_ID', 'PINTEREST_APP_SECRET'] as const).filter((name) => !values[name]);
-  // Half an app, or a refresh token without one, is a slip worth naming.
+  // Half an app, or a refresh token without one, is a mistake, so the message names it.
   if (missing.length > 0 && (refreshToken || missing.length === 1)) {
     faults.push(`${missing.join(' and ')} must be set too (or PINTEREST_ACCESS_TOKEN alone)`);
   }

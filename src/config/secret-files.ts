@@ -22,7 +22,7 @@ function readSecret(name: string, environment: Environment, faults: string[]): s
   const variable = fileVariableOf(name);
   const path = environment[variable]?.trim();
   if (!path) return undefined;
-  // Who puts the secret itself here must not find it in the log; one key in 64 begins like a path.
+  // If somebody puts the secret itself here, it must not reach the log; one key in 64 starts like a path.
   if (!/^[./]/.test(path) || isKey(path)) {
     faults.push(`${variable} has an invalid value (not shown); expected a path that starts with / or .`);
     return undefined;

@@ -10,7 +10,7 @@ export function budgetName(config: Config, connection: string): string {
   return credentials ? connectionId(credentials) : `connection ${connection}`;
 }
 
-/** The environment's credentials have no name, so a hash tells them apart without giving them away. */
+/** The environment's credentials have no name, so a hash tells them apart without revealing them. */
 export function connectionId(credentials: Credentials): string {
   const secret = 'accessToken' in credentials ? credentials.accessToken : credentials.appId;
   return createHash('sha256').update(secret).digest('hex').slice(0, 16);

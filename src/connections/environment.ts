@@ -1,4 +1,4 @@
-/** What the environment holds of connections: it may stand for the one that is called `default`. */
+/** The connection that the environment configures, if any: it is called `default`. */
 import type { Config } from '../config/config.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import type { Credentials } from '../shared/credentials.js';

@@ -1,8 +1,9 @@
-/** What Postgres and the environment tell of each connection, without a request to Pinterest. */
+/** What Postgres and the environment know about each connection, without a request to Pinterest. */
 import type { Knex } from 'knex';
 import type { Config } from '../config/config.js';
 import { readConnections, type StoredConnection } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION, loginCommand } from '../shared/connections.js';
+import { DAY_MS } from '../shared/dates.js';
 import { credentialsOf } from './environment.js';
 import { readEnvironmentGrant } from './environment-grants.js';
 
@@ -21,8 +22,6 @@ export interface ConnectionFacts {
   refreshTokenDaysLeft: number | null;
   lastError: string | null;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Renewals come at half of the time of a refresh token, which is 60 days; later than this they have failed. */
 const LEAST_DAYS = 14;

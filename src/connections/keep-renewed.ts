@@ -1,7 +1,7 @@
 /**
- * Renews the tokens of connections that nothing asks of for weeks: one that is paused must not end because nobody
- * looked. Each worker looks by itself, so it takes no schedule that somebody might pause or forget; the lock of the
- * connection's row sees to it that one of them renews.
+ * Renews the tokens of connections that no run uses for weeks, so that a paused connection does not end. Each
+ * worker checks by itself, so there is no schedule that somebody might pause or forget; the lock of the
+ * connection's row makes sure that only one of them renews.
  */
 import type { Knex } from 'knex';
 import type { Config } from '../config/config.js';
@@ -45,7 +45,7 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
         renew(name, tokensOf(config, db, { connection: name })),
       );
     } catch (error) {
-      logger.warn('It is not known which connections are to be renewed', { reason: adviceOn(error) });
+      logger.warn('The connections to renew could not be read', { reason: adviceOn(error) });
     }
   }
 

@@ -1,11 +1,11 @@
-/** The keys of the environment, and the tokens of connections that users made, which only these keys open. */
+/** The keys of the environment, and the tokens of connections that users made, which only these keys decrypt. */
 import type { Knex } from 'knex';
 import type { KeyRing, Sealed } from '../encryption.js';
 import { SyncError } from '../errors.js';
 import { readAllTokens, replaceCiphertext } from '../postgres/connection-tokens.js';
 import { loginCommand, logoutCommand } from '../shared/connections.js';
 
-/** What the tokens are bound to: copied to another row, they do not open. */
+/** What the tokens are bound to: copied to another row, they cannot be decrypted. */
 const boundTo = (name: string) => `connection ${name}`;
 
 export const sealTokens = (keys: KeyRing, name: string, text: string): Sealed =>
@@ -53,7 +53,7 @@ export async function requireKeys(db: Knex, keys: KeyRing): Promise<void> {
 
 /** Says what is wrong without showing a key: each is named by a part of its hash. */
 function unreadable(name: string, { keyId }: Pick<Sealed, 'keyId'>, keys: KeyRing): SyncError {
-  const or = `or forget the connection: ${logoutCommand(name)}`;
+  const or = `or delete the connection: ${logoutCommand(name)}`;
   if (keys.ids.length === 0) {
     return new SyncError(
       'InvalidConfig',

@@ -5,8 +5,8 @@ import { readConnections } from '../postgres/connections.js';
 import { requireKeys } from './keys.js';
 
 /**
- * What a program that asks Pinterest checks at its start: without the key, the tokens that are stored are lost to it,
- * and a run is a bad time to find that out.
+ * What a program that asks Pinterest checks at its start: without the key it cannot use the stored tokens, and
+ * it is better to find that out now than during a run.
  *
  * @throws SyncError InvalidConfig that says what to do.
  */

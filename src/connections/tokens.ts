@@ -3,11 +3,11 @@
  *
  * - Table `connections` holds those of users who connected with `auth login`, encrypted with ENCRYPTION_KEY:
  *   user-grants.ts.
- * - Table `grants` holds what the environment's PINTEREST_REFRESH_TOKEN led to, encrypted with a key that is
- *   derived from the app's secret: environment-grants.ts.
+ * - Table `grants` holds the tokens that the environment's PINTEREST_REFRESH_TOKEN was exchanged for, encrypted
+ *   with a key that is derived from the app's secret: environment-grants.ts.
  *
- * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are renewed, and
- * when: renewal.ts. Who renews those that no run asks for: keep-renewed.ts.
+ * An access token of the environment (PINTEREST_ACCESS_TOKEN) is not stored, nor renewed. How tokens are
+ * renewed, and when: renewal.ts. What renews those that no run uses: keep-renewed.ts.
  */
 import type { Knex } from 'knex';
 import { type Config, requireApp, requireCredentials } from '../config/index.js';
@@ -55,7 +55,7 @@ export function tokensOf(
 
 function required(db: Knex | undefined): Knex {
   if (db) return db;
-  throw new SyncError('DatabaseUnavailable', 'Without Postgres there is no place for renewed tokens');
+  throw new SyncError('DatabaseUnavailable', 'Renewed tokens are stored in Postgres, which cannot be used');
 }
 
 /** Only when a token is needed, so that one connection without credentials does not stop the others. */

@@ -1,13 +1,13 @@
 /**
- * Keeps the tokens of a connection that a user made: one row, whose lock lets one worker at a time renew them. What
- * Pinterest gives is committed before anybody uses it. Between Pinterest's answer and the commit lie a few
- * milliseconds; a worker that is killed in them loses the new refresh token. That is why the beginning of a renewal is
- * noted first: when Pinterest then refuses the old token, the message can say what happened.
+ * Keeps the tokens of a connection that a user made: one row, whose lock lets one worker at a time renew them.
+ * What Pinterest gives is committed before anybody uses it. A worker that is killed in the few milliseconds
+ * between Pinterest's answer and the commit loses the new refresh token. That is why the beginning of a renewal
+ * is noted first: when Pinterest then refuses the old token, the message can say what happened.
  */
 import type { Knex } from 'knex';
 import type { KeyRing } from '../encryption.js';
 import { SyncError } from '../errors.js';
-import type { Grant } from '../pinterest/grant.js';
+import type { NewGrant } from '../pinterest/grant.js';
 import {
   beginRenewal,
   endRenewal,
@@ -17,8 +17,9 @@ import {
   writeTokens,
 } from '../postgres/connection-tokens.js';
 import { loginCommand } from '../shared/connections.js';
-import type { GrantStore } from './grant-store.js';
+import type { GrantStore, KeptGrant } from './grant-store.js';
 import { openTokens, sealTokens } from './keys.js';
+import { withRenewal } from './renewal.js';
 
 interface ConnectionOptions {
   name: string;
@@ -31,16 +32,19 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
   const { name } = options;
   /** Since when a renewal before this one has had no end; undefined when there is none. */
   let unfinishedSince: Date | undefined;
-  /** When the user connected whose tokens were read: tells a grant from one that has replaced it meanwhile. */
+  /**
+   * When the user whose tokens were read connected. It distinguishes this grant from one that has replaced it
+   * meanwhile.
+   */
   let connectedAt: string | undefined;
 
-  async function read(on: Knex, lock = false): Promise<Grant> {
+  async function read(on: Knex, lock = false): Promise<KeptGrant> {
     const stored = await readTokens(on, name, { lock });
     if (!stored) throw notConnected(name, `There is no connection ${name}`);
     if (stored.appId !== options.appId) throw otherApp(name, stored.appId, options.appId);
     const text = openTokens(options.keys, stored);
     connectedAt = stored.connectedAt;
-    return JSON.parse(text) as Grant;
+    return JSON.parse(text) as KeptGrant;
   }
 
   return {
@@ -52,7 +56,7 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
         const stored = await read(transaction, true);
         const next = await change(stored);
         if (next !== stored) await saveGrant(transaction, options, next);
-        // Nothing was requested of Pinterest: another worker had done it.
+        // Nothing was requested from Pinterest: another worker had done it.
         else await endRenewal(transaction, name);
         return next;
       });
@@ -67,11 +71,11 @@ export function userGrants(db: Knex, options: ConnectionOptions): GrantStore {
   };
 }
 
-/** Stores all that a grant tells; the connection need not exist. */
+/** Stores all that a grant contains; the connection need not exist. */
 export async function saveGrant(
   db: Knex,
   { name, appId, keys }: ConnectionOptions,
-  grant: Grant,
+  grant: KeptGrant,
 ): Promise<void> {
   await writeTokens(db, {
     name,
@@ -84,10 +88,10 @@ export async function saveGrant(
   });
 }
 
-/** Puts a grant that a user has just agreed to in the place of what the connection had. */
-export async function connect(db: Knex, options: ConnectionOptions, grant: Grant): Promise<void> {
+/** Replaces what the connection had with the grant that a user has just agreed to. */
+export async function connect(db: Knex, options: ConnectionOptions, grant: NewGrant): Promise<void> {
   await db.transaction(async (transaction) => {
-    await saveGrant(transaction, options, grant);
+    await saveGrant(transaction, options, withRenewal(grant));
     await markConnected(transaction, options.name, timeOf(grant.endsAt));
   });
 }
@@ -107,6 +111,6 @@ function notConnected(name: string, message: string): SyncError {
 function otherApp(name: string, stored: string, named: string): SyncError {
   return new SyncError(
     'InvalidConfig',
-    `Connection ${name} was made with app ${stored}, and PINTEREST_APP_ID is ${named}: set it back, or ${loginCommand(name)}`,
+    `Connection ${name} was made with app ${stored}, but PINTEREST_APP_ID is ${named}: set it back, or ${loginCommand(name)}`,
   );
 }

@@ -72,7 +72,10 @@ export function accountsText(accounts: readonly VisibleAdAccount[]): string {
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** The user of the token, whom only an ad account of their own names: Pinterest's endpoint for it takes another scope. */
+/**
+ * The user of the token. Only an ad account of their own names them, because Pinterest's endpoint for users
+ * needs another scope.
+ */
 export function userOf(accounts: readonly VisibleAdAccount[]): string | null {
   const own = accounts.find((account) => rolesOf(account)?.includes('OWNER'));
   return typeof own?.owner?.username === 'string' ? own.owner.username : null;

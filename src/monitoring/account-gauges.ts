@@ -2,8 +2,8 @@ import type { Logger } from '@temporalio/worker';
 import type { Knex } from 'knex';
 import { type Limits, membershipOf } from '../connections/membership.js';
 import { messageOf } from '../errors.js';
-import { readMonitoredAccounts } from '../postgres/account-runs.js';
 import { readTokenDaysLeft } from '../postgres/connections.js';
+import { readMonitoredAccounts } from '../postgres/monitored-accounts.js';
 import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;
@@ -21,7 +21,7 @@ export interface AccountGaugesOptions {
   logger: Logger;
   limits: Limits;
   /** The connection that the environment's refresh token stands for. */
-  ofEnvironment: string | undefined;
+  renewedByEnvironment: string | undefined;
 }
 
 /**
@@ -33,14 +33,14 @@ export function startAccountGauges({
   metrics,
   logger,
   limits,
-  ofEnvironment,
+  renewedByEnvironment,
 }: AccountGaugesOptions): AccountGauges {
   let reading: Promise<void> | undefined;
   let again = false;
   let connections: readonly string[] = [];
 
   async function readTokens(): Promise<void> {
-    const left = await readTokenDaysLeft(db, ofEnvironment);
+    const left = await readTokenDaysLeft(db, renewedByEnvironment);
     for (const { connection, days } of left) metrics.tokenDaysLeft(days, { connection });
     const names = left.map(({ connection }) => connection);
     // A deleted connection must raise no alert, and a series cannot be removed.

@@ -1,4 +1,4 @@
-/** What a worker shows of itself: metrics, and traces when they are configured. */
+/** What a worker shows about itself: metrics, and traces when they are configured. */
 import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
@@ -22,7 +22,7 @@ export interface Monitoring {
 }
 
 /** For the workflows' bundle: the interceptor that says how runs end. */
-export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end')];
+export const workflowModules = [join(__dirname, '..', 'workflows', 'run-end-interceptor')];
 
 /** The SDK's runtime must be installed. */
 export async function startMonitoring(
@@ -32,9 +32,9 @@ export async function startMonitoring(
   const { metricMeter, logger } = Runtime.instance();
   const metrics = createMetrics(metricMeter);
   const { credentials } = pinterest;
-  const ofEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
+  const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
-    ? startAccountGauges({ db, metrics, logger, limits: pinterest, ofEnvironment })
+    ? startAccountGauges({ db, metrics, logger, limits: pinterest, renewedByEnvironment })
     : undefined;
   const runs = createRunRecorder({
     metrics,

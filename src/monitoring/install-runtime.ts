@@ -8,8 +8,8 @@ import { type MetricDefinition, metricTable } from './metric-table.js';
 const PORTS = 10;
 
 /**
- * Installs the SDK's runtime, with its metrics and ours at `metricsAddress`. That a port is taken never keeps a
- * worker from its work.
+ * Installs the SDK's runtime, with its metrics and ours at `metricsAddress`. A port that is taken never stops a
+ * worker.
  *
  * @throws SyncError InvalidConfig when nothing can listen at the address for another reason.
  */
@@ -29,7 +29,7 @@ export function installRuntime(
   if (metricsAddress) {
     logger.error(
       `No metrics: the port of METRICS_ADDRESS ${metricsAddress} and the ${PORTS - 1} after it are taken. ` +
-        'Set METRICS_ADDRESS to a free one and restart this worker, or to nothing when it needs none.',
+        'Set METRICS_ADDRESS to a free one and restart this worker, or leave it empty for no metrics.',
     );
   }
 }
@@ -56,7 +56,7 @@ function addressesFrom(first: string): string[] {
 function unusable(address: string, error: unknown): SyncError {
   return new SyncError(
     'InvalidConfig',
-    `METRICS_ADDRESS: nothing can listen at ${address} (${messageOf(error)}); name an address of this machine, or nothing for no metrics`,
+    `METRICS_ADDRESS: nothing can listen at ${address} (${messageOf(error)}); name an address of this machine, or leave it empty for no metrics`,
   );
 }
 

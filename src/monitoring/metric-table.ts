@@ -27,7 +27,7 @@ export const metricTable = {
     type: 'counter',
     labels: ['category'],
     meaning:
-      'Answers of Pinterest that refuse for its limit: HTTP 429, and what says the same with another status',
+      'Answers in which Pinterest refuses a request because of its limit: HTTP 429, or another status with that meaning',
   },
   requestDuration: {
     name: 'pinterest_sync_request_duration_seconds',
@@ -47,7 +47,7 @@ export const metricTable = {
     name: 'pinterest_sync_rows_total',
     type: 'counter',
     labels: ['table', 'outcome'],
-    meaning: 'Rows of Pinterest by what came of them: new, changed, unchanged or rejected',
+    meaning: 'Rows from Pinterest by result: new, changed, unchanged or rejected',
   },
   upsertDuration: {
     name: 'pinterest_sync_upsert_duration_seconds',

@@ -44,7 +44,7 @@ export function createMetrics(meter: MetricMeter): Metrics {
   return metrics;
 }
 
-/** A counter that first appears at 1 looks to a rule as if it had not moved. */
+/** To an alert rule, a counter that first appears at 1 looks as if it had not changed. */
 function startAtZero({ requests, rateLimited, rows, runs }: Metrics): void {
   for (const category of categories) {
     requests(0, { category, status: '200' });

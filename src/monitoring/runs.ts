@@ -1,7 +1,7 @@
 import type { InjectedSinks, Logger } from '@temporalio/worker';
 import { messageOf } from '../errors.js';
 import { workflowTypes } from '../shared/workflow-names.js';
-import type { RunSinks } from '../workflows/run-end.js';
+import type { RunSinks } from '../workflows/run-end-interceptor.js';
 import type { Metrics } from './metrics.js';
 
 export interface RunRecorder {

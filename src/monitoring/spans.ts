@@ -3,7 +3,8 @@ export type SpanAttributes = Readonly<Record<string, string | number>>;
 /**
  * Runs `work` in a span of the trace that is under way.
  *
- * @param work is handed what adds attributes that are known only later, and marks a failure that is no error.
+ * @param work receives a function that adds attributes that are known only later, and can mark a failure that
+ * is not an error.
  */
 export type InSpan = <T>(
   name: string,

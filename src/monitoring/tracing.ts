@@ -4,7 +4,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { detectResourcesSync, envDetectorSync, Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
-import type { Logger, WorkerPlugin } from '@temporalio/worker';
+import type { Logger, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
 import { messageOf, shorten } from '../errors.js';
 import type { InSpan } from './spans.js';
 
@@ -32,11 +32,21 @@ export function startTracing(url: string, logger: Logger): Tracing {
   // Makes it the global one, which the SDK's interceptors look for, and keeps spans apart by async context.
   provider.register();
   return {
-    plugins: [new OpenTelemetryPlugin({ resource, spanProcessor: processor })],
+    plugins: [new OutermostSpans({ resource, spanProcessor: processor })],
     inSpan,
     // A worker that has done its work ends well, whether or not its last spans arrive.
     close: () => provider.shutdown().catch((error: unknown) => warn(messageOf(error))),
   };
+}
+
+/** Its spans go around the other interceptors, so that they include what these do, and fail with the failure that Temporal sees. */
+class OutermostSpans extends OpenTelemetryPlugin {
+  override configureWorker(options: WorkerOptions): WorkerOptions {
+    const { activity = [], ...others } = options.interceptors ?? {};
+    const { interceptors, ...configured } = super.configureWorker({ ...options, interceptors: others });
+    const spans = interceptors?.activity ?? [];
+    return { ...configured, interceptors: { ...interceptors, activity: [...spans, ...activity] } };
+  }
 }
 
 const inSpan: InSpan = (name, attributes, work) =>

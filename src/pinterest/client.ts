@@ -1,16 +1,15 @@
 /**
- * The requests that the sync makes. An answer of another shape than the documented one is an error; what is wrong with
- * single rows is handed on beside them. Bodies are handed on as text, never rebuilt.
+ * The requests that the sync makes. An answer of another shape than the documented one is an error; faults of
+ * single rows are returned beside them. Bodies are returned as text, never rebuilt.
  */
 import { SyncError } from '../errors.js';
-import type { AttributionSettings } from '../shared/attribution.js';
+import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import { attributionParams } from './attribution-params.js';
 import type { AccountAnalyticsRequest, AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { type AnswerLimits, createHttp } from './http.js';
-import { type JsonAnswer, type Params, readObject, unexpectedShape } from './json-answer.js';
+import { type JsonAnswer, type Params, readObject, unexpectedShape, withRequestId } from './json-answer.js';
 import { kindOf } from './json-values.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
@@ -49,7 +48,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
       end_date: endDate,
       granularity: 'DAY',
       columns: columns.join(','),
-      ...attributionParams(attribution),
+      ...attributionFields(attribution),
       ...more,
     };
     const answer = await http.get('ads_analytics', path, params, signal);
@@ -91,7 +90,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
     async accountAnalytics(request, signal) {
       const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
-      // A total without a day of the range leaves nothing to compare.
+      // A total without a day of the range cannot be compared.
       const [fault] = accountFaults(rows, daysOf(request));
       if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
       return { body: answer.text };
@@ -128,8 +127,11 @@ function readPage(
   }
   const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
   const fault = bookmark && watchListEnd(bounds)(bookmark);
-  // An empty page that leads to itself is seen to pass.
-  if (fault) throw new SyncError(items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable', fault);
+  // An empty page that leads to itself is a temporary fault.
+  if (fault) {
+    const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
+    throw new SyncError(code, withRequestId(fault, answer));
+  }
   return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
 }
 

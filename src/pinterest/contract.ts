@@ -29,7 +29,7 @@ export interface AccountAnalyticsRequest {
 }
 
 export interface AdAccountPage extends ListPage {
-  /** The sound ones among the items, with the name where they have one. */
+  /** The good ones among the items, with the name where they have one. */
   adAccounts: readonly { id: string; name?: string }[];
   /** What else the answer says: the time, and how many requests are left. */
   headers: Answer['headers'];

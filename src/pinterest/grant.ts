@@ -2,11 +2,15 @@
 export interface Grant {
   refreshToken: string;
   accessToken?: string | undefined;
-  /** When the access token is to be renewed. */
-  renewAt?: number | undefined;
   accessTokenEndsAt?: number | undefined;
   /** When the refresh token ends; a person has to connect again before. */
   endsAt?: number | undefined;
   /** What it allows, separated by commas. */
   scope?: string | undefined;
+}
+
+/** As Pinterest has just given it. */
+export interface NewGrant extends Grant {
+  accessToken: string;
+  accessTokenEndsAt: number;
 }

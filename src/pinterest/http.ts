@@ -18,10 +18,10 @@ export interface AnswerLimits {
 /** 250 ads with every column need about 1 MB. */
 const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 1024 };
 
-/** Of one request. The first may only bring what another worker had, which may be no better. */
+/** Renewals for one request. The first may only return the token of another worker, which may be no better. */
 export const MOST_RENEWALS = 3;
 
-/** How long everyone holds back after a refusal that does not say. */
+/** How long all workers wait after a refusal that names no time. */
 const DEFAULT_PAUSE_MS = 5_000;
 
 interface ApiRequest {
@@ -55,7 +55,7 @@ export function serializeParams(params: Params): string {
 
 /**
  * One attempt per call; retrying is Temporal's work. The single exception is a token that Pinterest no longer
- * takes: it is renewed and the request made again, until Pinterest refuses one that it has just given.
+ * accepts: it is renewed and the request made again, until Pinterest refuses one that it has just given.
  *
  * Redirects are not followed, so that the token goes to no other host.
  */
@@ -84,7 +84,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     return answer;
   }
 
-  /** As often as there is hope that another token is taken. */
+  /** Repeats the request as long as another token may be accepted. */
   async function sendWithToken(request: ApiRequest, signal: AbortSignal | undefined): Promise<Answer> {
     let current: RenewedToken = { token: await tokens.get(), isNew: false };
     let answer = await sendWithinBudget(request, current.token, signal);

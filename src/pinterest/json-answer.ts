@@ -31,7 +31,7 @@ export function parseJson(answer: Answer, request: string): JsonAnswer {
     const json: unknown = JSON.parse(answer.body);
     return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
   } catch {
-    // A gateway's page or a body that broke off: seen to pass.
+    // A gateway's page or an incomplete body: such faults are temporary.
     throw new SyncError(
       'PinterestUnavailable',
       `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
@@ -50,10 +50,11 @@ export function readObject(answer: JsonAnswer, request: string): Record<string, 
   throw unexpectedShape(request, `${kindOf(answer.json)} instead of an object`, answer);
 }
 
-export function unexpectedShape(request: string, found: string, { requestId }: JsonAnswer): SyncError {
-  const id = requestId ? ` (request id ${requestId})` : '';
-  return new SyncError(
-    'UnexpectedResponse',
-    `The answer to ${request} has an unexpected shape: ${found}${id}`,
-  );
+export function unexpectedShape(request: string, found: string, answer: JsonAnswer): SyncError {
+  const message = `The answer to ${request} has an unexpected shape: ${found}`;
+  return new SyncError('UnexpectedResponse', withRequestId(message, answer));
 }
+
+/** Pinterest's support asks for it. */
+export const withRequestId = (message: string, { requestId }: JsonAnswer) =>
+  requestId ? `${message} (request id ${requestId})` : message;

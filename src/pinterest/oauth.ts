@@ -3,14 +3,11 @@ import axios from 'axios';
 import { SyncError } from '../errors.js';
 import type { App } from '../shared/credentials.js';
 import type { Answer } from './answer.js';
-import type { Grant } from './grant.js';
+import type { NewGrant } from './grant.js';
 import { parseJson } from './json-answer.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
-
-/** A token is renewed this long before it ends; a short-lived one after half of its time. */
-const RENEW_AHEAD_MS = 5 * 60_000;
 
 const TIMEOUT_MS = 30_000;
 const LARGEST_ANSWER_BYTES = 1024 * 1024;
@@ -28,34 +25,36 @@ const REQUEST = `POST ${PATH}`;
 /**
  * The grant that a user has just agreed to.
  *
- * @throws SyncError AuthenticationFailed when Pinterest does not take the code, AppUnknown when it does not know the app.
+ * @throws SyncError AuthenticationFailed when Pinterest does not accept the code, AppUnknown when it does not
+ * know the app.
  */
 export function exchangeCode(
   apiUrl: string,
   app: App,
   { code, redirectUri }: { code: string; redirectUri: string },
-): Promise<Grant> {
+): Promise<NewGrant> {
   const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
   return requestGrant({ apiUrl, app, observer: noObserver, form, what: 'the code of the login' });
 }
 
 /**
- * A new access token, and sometimes a new refresh token, after which the old one may be void.
+ * A new access token, and sometimes a new refresh token, after which the old one may be invalid.
  *
- * @throws SyncError AuthenticationFailed when Pinterest no longer takes the refresh token, AppUnknown when it does not know the app.
+ * @throws SyncError AuthenticationFailed when Pinterest no longer accepts the refresh token, AppUnknown when it
+ * does not know the app.
  */
-export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<Grant> {
+export function renewGrant(endpoint: TokenEndpoint, refreshToken: string): Promise<NewGrant> {
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
   return requestGrant({ ...endpoint, form, what: 'to renew the access token' });
 }
 
 interface GrantRequest extends TokenEndpoint {
   form: Readonly<Record<string, string>>;
-  /** What is refused when it is refused, for the message. */
+  /** What Pinterest refuses, for the message. */
   what: string;
 }
 
-async function requestGrant(request: GrantRequest): Promise<Grant> {
+async function requestGrant(request: GrantRequest): Promise<NewGrant> {
   const { observer, form, what } = request;
   const summary = { method: 'POST', path: PATH, category: 'oauth' } as const;
   const answer = await observer.request(summary, () => postForm(request));
@@ -64,10 +63,10 @@ async function requestGrant(request: GrantRequest): Promise<Grant> {
   return readGrant(parseJson(answer, REQUEST).json, form.refresh_token);
 }
 
-/** Any refusal of the grant itself means that it is void, whatever the status. */
+/** Any refusal of the grant itself means that it is invalid, whatever the status. */
 function refusalOf({ status }: Answer, what: string): SyncError | undefined {
   if (status < 400 || status >= 500 || status === 429) return undefined;
-  // Not about the grant: it may be sound once the environment names the app as it is.
+  // This says nothing about the grant: it may be valid once the environment names the app correctly.
   if (status === 401) {
     return new SyncError(
       'AppUnknown',
@@ -101,7 +100,7 @@ type GrantAnswer = Partial<
 >;
 
 /** @param usedRefreshToken stays good when Pinterest hands out no other. */
-function readGrant(json: unknown, usedRefreshToken: string | undefined): Grant {
+function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGrant {
   const {
     access_token: accessToken,
     expires_in: seconds,
@@ -115,13 +114,9 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): Grant {
     throw new SyncError('UnexpectedResponse', `The answer to ${REQUEST} holds no ${missing}`);
   }
   const now = Date.now();
-  const renewals = [now + Math.max(seconds * 1_000 - RENEW_AHEAD_MS, seconds * 500)];
-  // A renewal also makes the refresh token last longer, so it may not wait until that one has ended.
-  if (typeof refreshSeconds === 'number') renewals.push(now + refreshSeconds * 500);
   return {
     accessToken,
     accessTokenEndsAt: now + seconds * 1_000,
-    renewAt: Math.min(...renewals),
     refreshToken,
     endsAt: typeof refreshSeconds === 'number' ? now + refreshSeconds * 1_000 : undefined,
     scope: typeof scope === 'string' ? scope : undefined,

@@ -1,4 +1,4 @@
-/** Who watches requests: the worker counts, logs and traces them. */
+/** The observer of requests: the worker counts, logs and traces them. */
 import type { Answer } from './answer.js';
 import type { Category } from './rate-limits.js';
 
@@ -11,9 +11,9 @@ export interface RequestSummary {
 }
 
 export interface RequestObserver {
-  /** Goes around the wait for the request's turn. */
+  /** Wraps the wait for the request's turn. */
   wait(category: Category, take: () => Promise<void>): Promise<void>;
-  /** Goes around one request. Whatever its status, an answer is a result. */
+  /** Wraps one request. Whatever its status, an answer is a result. */
   request(summary: RequestSummary, send: () => Promise<Answer>): Promise<Answer>;
 }
 

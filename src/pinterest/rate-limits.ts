@@ -1,4 +1,5 @@
 /** How many requests Pinterest allows: what is known beforehand, and what its answers say. */
+import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import type { AccessTier } from '../shared/settings.js';
 
 /** Groups of endpoints with a budget of their own. */
@@ -18,19 +19,20 @@ export const publishedLimits: Record<AccessTier, readonly RateWindow[]> = {
   standard: [
     { seconds: 1, limit: 100 },
     { category: 'ads_read', seconds: 60, limit: 1_000 },
-    { category: 'ads_analytics', seconds: 60, limit: 300 },
+    { category: 'ads_analytics', seconds: 60, limit: ANALYTICS_LIMIT.standard },
   ],
   trial: [
     { seconds: 1, limit: 100 },
-    { seconds: DAY_SECONDS, limit: 1_000 },
+    { seconds: DAY_SECONDS, limit: ANALYTICS_LIMIT.trial },
   ],
 };
 
 /**
- * The windows that an answer names:
- * `100, 100;w=1;name="safety_net_app_id_user_id", 300;w=60;name="ads_analytics_app_id_user_id"`.
+ * The windows that an answer names: `100, 100;w=1;name="safety_net_app_id_user_id",
+ * 300;w=60;name="ads_analytics_app_id_user_id"`.
  *
- * Windows of other endpoints, and whatever cannot be read, are passed over: a header must never fail a request.
+ * Windows of other endpoints, and whatever cannot be read, are ignored: a header must never make a request
+ * fail.
  */
 export function readLimits(header: unknown, category: Category): RateWindow[] {
   if (typeof header !== 'string') return [];
@@ -60,7 +62,7 @@ export interface RateBudget {
    * @throws SyncError LimitReached when it would take longer.
    */
   take(category: Category, signal?: AbortSignal): Promise<void>;
-  /** Takes the limits that an answer names for true from now on. */
+  /** Uses the limits that an answer names from now on. */
   learn(header: unknown, category: Category): void;
   /** Holds back every request of the connection, because Pinterest refused one. */
   pause(milliseconds: number): Promise<void>;

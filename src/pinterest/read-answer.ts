@@ -2,10 +2,11 @@
  * What an answer of Pinterest means. Pure: status, headers and text in, an error or nothing out.
  *
  * The HTTP status comes first, because Pinterest uses one `code` for different things (2 is "authentication
- * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a passing fault, told apart by its code
- * or by its words, and the wait is sometimes given only in the text.
+ * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a temporary fault, which only its code
+ * or its text shows, and the wait is sometimes given only in the text.
  */
 import { SyncError, shorten } from '../errors.js';
+import { DAY_MS } from '../shared/dates.js';
 import { type ErrorCode, errorTable, ruleOf } from '../shared/error-table.js';
 import { type Answer, requestIdOf } from './answer.js';
 
@@ -14,12 +15,15 @@ interface ErrorBody {
   message: string;
 }
 
-/** A longer wait is no longer a matter of trying again soon. */
+/** A longer wait is too long for a retry. */
 const LONGEST_RETRY_MS = 60_000;
 
-/** A wait of nothing would use up attempts; one of more than a day is a slip. */
-const SHORTEST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 86_400_000;
+/** A wait of 0 would use up attempts; one of more than a day is a mistake. */
+const SHORTEST_NAMED_WAIT_MS = 500;
+const LONGEST_NAMED_WAIT_MS = DAY_MS;
+
+/** The answer for days that Pinterest no longer has, and sometimes for days that it has. */
+const DOUBTFUL = /last 90 days/i;
 
 /** Longest part of Pinterest's own words that goes into a message. */
 const WORDS_LIMIT = 300;
@@ -41,7 +45,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   ].join('');
   const wait = retryAfterMs(answer, body);
   const code = codeOf(answer.status, body);
-  // A limit of a day: the run must wait in a way that survives its worker.
+  // A limit of a day: the run must wait on a timer that survives its worker.
   const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
   return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait });
 }
@@ -61,7 +65,7 @@ function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
   if (status !== 400) return 'RequestRefused';
   if (code === 1104) return 'AuthenticationFailed';
   if (code === 8) return 'RateLimited';
-  if (/last 90 days/i.test(message)) return 'DoubtfulRefusal';
+  if (DOUBTFUL.test(message)) return 'DoubtfulRefusal';
   const passing = code === 12 || /something went wrong|retry after \d+ second/i.test(message);
   return passing ? 'PinterestUnavailable' : 'RequestRefused';
 }
@@ -70,17 +74,17 @@ function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
 function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefined {
   const inWords = /retry after (\d+) second/i.exec(message)?.[1];
   if (inWords) return waitOf(inWords);
-  // Answered now and then for days well inside the reach; the same request works a moment later.
-  if (/last 90 days/i.test(message)) return 1_000;
+  // The same request works a moment later when the day is well inside the reach.
+  if (DOUBTFUL.test(message)) return 1_000;
   if (answer.status !== 429 && answer.status !== 503) return undefined;
   const named = [answer.headers['retry-after'], answer.headers['x-ratelimit-reset']];
   return named.map(waitOf).find((wait) => wait !== undefined);
 }
 
-/** Pinterest sends seconds; anything else (a date, words) is no wait that can be relied on. */
+/** Pinterest sends seconds; anything else (a date, words) is not a reliable wait. */
 function waitOf(header: unknown): number | undefined {
   if (typeof header !== 'string' || !/^\d+$/.test(header.trim())) return undefined;
-  return Math.min(Math.max(Number(header) * 1_000, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
+  return Math.min(Math.max(Number(header) * 1_000, SHORTEST_NAMED_WAIT_MS), LONGEST_NAMED_WAIT_MS);
 }
 
 /** Error bodies are `{code, message}`, but a proxy in between may send anything. */

@@ -44,7 +44,7 @@ export async function* reportRows(chunks: AsyncIterable<Buffer>): AsyncGenerator
   }
 }
 
-/** What is around the rows: which object or array is open, and what came last. */
+/** The context of the rows: which object or array is open, and what came last. */
 class Outline {
   private readonly open: number[] = [];
   private last = NOTHING;

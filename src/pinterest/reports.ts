@@ -4,8 +4,7 @@
  */
 import axios from 'axios';
 import { SyncError, shorten } from '../errors.js';
-import type { AttributionSettings } from '../shared/attribution.js';
-import { attributionParams } from './attribution-params.js';
+import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import type { Reports } from './contract.js';
 import { type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
@@ -14,7 +13,7 @@ import { reportRows } from './report-rows.js';
 
 /** Wait for the head of the file, and for each further piece of it. */
 const STALL_MS = 60_000;
-/** No report of half a year of a very large account comes near it. */
+/** Even half a year of a very large account is far smaller. */
 const LARGEST_FILE_BYTES = 16 * 1024 ** 3;
 
 export function createReports({
@@ -40,7 +39,7 @@ export function createReports({
         report_format: 'JSON',
         // Pinterest recommends it for large reports.
         primary_sort: 'BY_DATE',
-        ...attributionParams(attribution),
+        ...attributionFields(attribution),
       };
       const answer = await http.post('ads_analytics', path, body, signal);
       const { token } = readObject(answer, `POST ${path}`);
@@ -56,7 +55,7 @@ export function createReports({
         if (typeof url === 'string') return { state: 'ready', url: checkedUrl(url, isLocal) };
         throw unexpectedShape(`GET ${path}`, `FINISHED with a "url" that is ${kindOf(url)}`, answer);
       }
-      // No status at all is seen while a report is being made.
+      // While a report is being made, there may be no status at all.
       if (status === 'IN_PROGRESS' || status === null || status === undefined) return { state: 'making' };
       return { state: 'over', status: shorten(String(status), 40) };
     },
@@ -67,7 +66,7 @@ export function createReports({
 
 const pathOf = (adAccountId: string) => `/ad_accounts/${encodeURIComponent(adAccountId)}/reports`;
 
-/** The file is at another host, so it is never requested in the clear unless Pinterest itself is a local stand-in. */
+/** The file is at another host, so it is never requested without TLS unless Pinterest itself is a local stand-in. */
 function checkedUrl(url: string, isLocal: boolean): string {
   const protocol = URL.canParse(url) ? new URL(url).protocol : 'no address';
   if (protocol === 'https:' || (isLocal && protocol === 'http:')) return url;
@@ -78,8 +77,8 @@ function checkedUrl(url: string, isLocal: boolean): string {
 }
 
 /**
- * The file in pieces. The bearer token stays away from it: the link is signed, and its host is not Pinterest's API.
- * Messages leave the link out, because whoever has it can read the report.
+ * The file in pieces. The bearer token stays away from it: the link is signed, and its host is not Pinterest's
+ * API. Messages leave the link out, because anyone who has it can read the report.
  */
 async function* download(url: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const request = "the report's file";
@@ -121,7 +120,7 @@ async function* download(url: string, signal: AbortSignal): AsyncGenerator<Buffe
     }
     throw networkError(error, `the download of ${request}`);
   } finally {
-    // Whoever stops reading in the middle wants the connection closed.
+    // When the caller stops reading, the connection is closed.
     stall.abort();
   }
 }

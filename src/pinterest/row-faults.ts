@@ -1,6 +1,6 @@
 /**
- * What is wrong with single rows of an answer that is sound otherwise. A fault takes nothing from the other rows.
- * The rows are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
+ * Faults of single rows in an answer that is otherwise good. A fault does not affect the other rows. The rows
+ * are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
 import { type DayRange, formatRanges } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
@@ -12,7 +12,7 @@ import { isObject, type JsonObject, kindOf } from './json-values.js';
 export function entityFaults(table: TableName, items: readonly unknown[]): RowFault[] {
   return faultsOf(items, ({ id, ...item }) => {
     if (!isId(id)) return 'it has no id';
-    // Their ids go to the next requests by way of JavaScript, other ids from Postgres.
+    // Their ids reach the next requests through JavaScript; other ids come from Postgres.
     const isRounded = table === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
     return isRounded ? 'its id is a number too large to be exact' : notANumber(table, item);
   });
@@ -38,7 +38,7 @@ function faultsOf(rows: readonly unknown[], check: (row: JsonObject) => string |
 
 function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
   if (typeof date === 'string' && date >= from && date <= to) return undefined;
-  return `its DATE is ${JSON.stringify(date)}, requested was ${formatRanges([{ from, to }])}`;
+  return `its DATE is ${JSON.stringify(date)}, but ${formatRanges([{ from, to }])} was requested`;
 }
 
 const numberTypes: readonly ColumnType[] = ['numeric', 'bigint', 'smallint', 'epoch'];
@@ -53,7 +53,7 @@ const numberFields = Object.fromEntries(
   ]),
 ) as Record<TableName, string[]>;
 
-/** Postgres would take these words for numbers, and every sum over them would be lost. */
+/** Postgres would read these words as numbers, and every sum over them would be useless. */
 function notANumber(table: TableName, row: JsonObject): string | undefined {
   const field = numberFields[table].find((name) => /^\s*[+-]?(nan|inf(inity)?)\s*$/i.test(textOf(row[name])));
   return field && `its ${field} is ${JSON.stringify(row[field])}, which is no number`;

@@ -11,11 +11,11 @@ export const ownerOf = (id: string) =>
 export interface Claimant {
   taskQueue: string;
   connection: string;
-  /** The connection that the environment stands for, which no row tells of. */
+  /** The connection that the environment stands for, which has no row. */
   ofEnvironment: string | undefined;
 }
 
-/** Makes the ad accounts the connection's own, but for those that another one has that is still connected. */
+/** Makes the ad accounts the connection's own, except those that another one owns that is still connected. */
 export async function takeAdAccounts(
   db: Knex,
   { taskQueue, connection, ofEnvironment = '' }: Claimant,
@@ -75,7 +75,7 @@ export interface WorkOwner {
 
 export interface ServingConnection {
   connection: string;
-  /** Changes when a user connects anew; null for the environment's connection. */
+  /** Changes when a user connects again; null for the environment's connection. */
   connectedAt: string | null;
 }
 

@@ -18,15 +18,16 @@ export interface DayToAsk {
 const SETTLED_DAYS = 7;
 
 /**
- * An ad has no numbers before its ad group and its campaign exist; with a day's margin, because Pinterest's days may not be
- * the clock's. A time in the future is no time of creation, such as one in other units.
+ * An ad has no numbers before its ad group and its campaign exist; with a day's margin, because Pinterest's
+ * days may not be the clock's. A time in the future cannot be a creation time; it may have another unit.
  */
 const MADE_LATER = 'greatest(ad_group.created_time, campaign.created_time) BETWEEN wanted.date + 2 AND now()';
 
 /**
- * Archived so long before the day that no window reaches from one to the other, and known to have had nothing on it
- * when all of the day was counted: by a reading that was settled, in a run that began with the ad in the table. Until
- * then it is requested, because people go on saving archived ads. No time of Pinterest is before Pinterest.
+ * Archived so long before the day that no window reaches from one to the other, and known to have had nothing
+ * on it when all of the day was counted: by a reading that was settled, in a run that began with the ad in the
+ * table. Until then it is requested, because people still save archived ads. A time before Pinterest existed is
+ * not valid.
  */
 const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
   AND ads.updated_time >= '2010-01-01' AND ads.updated_time < wanted.date - wanted.longest_window - 1

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 
-export interface AnalyticsDay {
+export interface LoadedDay {
   adAccountId: string;
   date: Day;
   /** Ads that were requested. */
@@ -16,12 +16,15 @@ export interface AnalyticsDay {
   readWith: string;
   /** Such as `30d_click_30d_engagement_1d_view`. */
   attributionWindow: string;
-  /** Whether its numbers should not change any more. A day that is final stays so while it is read in the same way. */
+  /**
+   * Whether its numbers should not change any more. A day that is final stays final while it is read with the
+   * same settings.
+   */
   isFinal: boolean;
   workflowId: string;
 }
 
-export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: AnalyticsDay): Promise<void> {
+export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: LoadedDay): Promise<void> {
   await db.raw(
     `INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,
        workflow_id, is_final, final_at)
@@ -38,9 +41,9 @@ export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: Analy
 }
 
 /** Days that came with one report. */
-export interface ReportDays extends Omit<AnalyticsDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
-  /** A day that is not complete is forgotten, so that later runs read it again. */
-  days: readonly (Pick<AnalyticsDay, 'date' | 'rows' | 'isFinal'> & { isComplete: boolean })[];
+export interface ReportDays extends Omit<LoadedDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
+  /** The record of a day that is not complete is deleted, so that later runs read it again. */
+  days: readonly (Pick<LoadedDay, 'date' | 'rows' | 'isFinal'> & { isComplete: boolean })[];
 }
 
 export async function recordReportDays(db: Knex, { days, ...common }: ReportDays): Promise<void> {
@@ -57,7 +60,7 @@ export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Da
 /** Whether the day is final as `readWith` says. */
 export async function isFinalDay(
   db: Knex,
-  { adAccountId, date, readWith }: Pick<AnalyticsDay, 'adAccountId' | 'date' | 'readWith'>,
+  { adAccountId, date, readWith }: Pick<LoadedDay, 'adAccountId' | 'date' | 'readWith'>,
 ): Promise<boolean> {
   const where = { ad_account_id: adAccountId, date, read_with: readWith, is_final: true };
   return (await db(sync.analytics_days).where(where).first('date')) !== undefined;
@@ -84,14 +87,6 @@ export async function rowsPerDay(
     [adAccountId, from, to],
   );
   return new Map((rows as { date: Day; rows: number }[]).map((day) => [day.date, day.rows]));
-}
-
-/** Ads that the account has, archived ones included. */
-export async function countAds(db: Knex, adAccountId: string): Promise<number> {
-  const { rows } = await db.raw(`SELECT count(*)::int AS ads FROM ${pinterest.ads} WHERE ad_account_id = ?`, [
-    adAccountId,
-  ]);
-  return rows[0].ads;
 }
 
 /** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */

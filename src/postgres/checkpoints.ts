@@ -39,7 +39,7 @@ export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): 
  * Moves a checkpoint one step on.
  *
  * @returns false when another attempt of the same work took this step already; the caller then rolls back and
- * goes on from where that one is. A checkpoint never moves backwards.
+ * continues from where that one is. A checkpoint never moves backwards.
  */
 export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Checkpoint): Promise<boolean> {
   const { rowCount } = await db.raw(
@@ -53,7 +53,7 @@ export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Chec
   return rowCount === 1;
 }
 
-/** Forgets checkpoints of runs that cannot go on any more. */
+/** Deletes checkpoints of runs that cannot continue any more. */
 export async function sweepCheckpoints(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(
     `DELETE FROM ${sync.checkpoints} WHERE updated_at < now() - make_interval(days => ?)`,

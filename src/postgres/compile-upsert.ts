@@ -115,8 +115,8 @@ FROM written`;
 }
 
 /**
- * The same for an answer of which nothing is stored, and of which no two rows have one identity: there is nothing to look
- * for. A row that is stored all the same makes it fail as a whole, by a unique violation. It counts nothing.
+ * The same for an answer whose rows are not stored yet and have different identities, so that no stored row has
+ * to be looked up. If one is stored after all, the statement fails with a unique violation. It counts nothing.
  */
 export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
   const stored = list(storedNames(table));

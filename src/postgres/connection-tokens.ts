@@ -6,7 +6,7 @@ import { sync } from '../shared/database-names.js';
 interface ConnectionTokens extends Sealed {
   name: string;
   appId: string;
-  /** Changes when a user connects anew. As text, because a Date would lose microseconds. */
+  /** Changes when a user connects again. As text, because a Date would lose microseconds. */
   connectedAt: string;
 }
 
@@ -58,7 +58,7 @@ export async function writeTokens(db: Knex, tokens: NewTokens): Promise<void> {
   );
 }
 
-/** Forgets what belonged to the user before: the row was just written for a user who has connected anew. */
+/** Removes what belonged to the user before: the row was just written for a new login. */
 export async function markConnected(
   db: Knex,
   name: string,
@@ -98,7 +98,7 @@ export async function endRenewal(db: Knex, name: string): Promise<void> {
 
 export interface Refusal {
   name: string;
-  /** Of the tokens that were refused: a user who has connected anew meanwhile is not concerned. */
+  /** Of the tokens that were refused: a user who has connected again meanwhile is not affected. */
   connectedAt: string | undefined;
   message: string;
   /** The beginning of a renewal that never ended. */

@@ -31,7 +31,7 @@ export async function readConnections(db: Knex): Promise<StoredConnection[]> {
   return rows;
 }
 
-/** Names of the connections whose tokens are to be renewed by now, but for those that only a person can mend. */
+/** Names of the connections whose tokens are to be renewed by now, except those that only a person can repair. */
 export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
     `SELECT name FROM ${sync.connections} WHERE state = 'connected' AND renew_at <= now() ORDER BY renew_at`,
@@ -40,26 +40,26 @@ export async function readConnectionsToRenew(db: Knex): Promise<string[]> {
 }
 
 /**
- * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer takes; those of which
- * Pinterest has not said are left out.
+ * Days until the refresh token of each connection ends, 0 for one that Pinterest no longer accepts; those whose
+ * end Pinterest has not given are left out.
  *
- * @param ofEnvironment the connection that the environment's refresh token stands for.
+ * @param renewedByEnvironment the connection that the environment's refresh token stands for.
  */
 export async function readTokenDaysLeft(
   db: Knex,
-  ofEnvironment: string | undefined,
+  renewedByEnvironment: string | undefined,
 ): Promise<{ connection: string; days: number }[]> {
   const { rows } = await db.raw<{ rows: { connection: string; days: number }[] }>(
     `WITH known AS (
        SELECT name, CASE WHEN state = 'refused' THEN now() ELSE refresh_token_ends_at END AS ends_at
-       FROM ${sync.connections} WHERE name IS DISTINCT FROM :ofEnvironment
+       FROM ${sync.connections} WHERE name IS DISTINCT FROM :renewedByEnvironment
        UNION ALL
-       (SELECT :ofEnvironment, ends_at FROM ${sync.grants}
-        WHERE CAST(:ofEnvironment AS text) IS NOT NULL ORDER BY renewed_at DESC LIMIT 1)
+       (SELECT :renewedByEnvironment, ends_at FROM ${sync.grants}
+        WHERE CAST(:renewedByEnvironment AS text) IS NOT NULL ORDER BY renewed_at DESC LIMIT 1)
      )
      SELECT name AS connection, greatest(extract(epoch FROM ends_at - now()) / 86400, 0)::float8 AS days
      FROM known WHERE ends_at IS NOT NULL`,
-    { ofEnvironment: ofEnvironment ?? null } as Record<string, string>,
+    { renewedByEnvironment: renewedByEnvironment ?? null } as Record<string, string>,
   );
   return rows;
 }

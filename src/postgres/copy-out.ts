@@ -4,7 +4,7 @@ import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
 import type { Day } from '../shared/dates.js';
 import { sessionOptions } from './pool.js';
 
-/** Column names are quoted here; nothing of it comes from a user, but for days that were checked to be days. */
+/** Column names are quoted here; nothing of it comes from a user, except days that were checked to be days. */
 export interface CopyRequest {
   schema: string;
   name: string;
@@ -28,8 +28,8 @@ function copyStatement({ schema, name, columns, day, from, to, order, format }: 
 }
 
 /**
- * Gives `use` the stream of a COPY. Postgres waits while nobody reads, so memory stays flat whatever the table holds;
- * a session of its own can be cut when the reader has seen enough.
+ * Gives `use` the stream of a COPY. Postgres waits while nobody reads, so memory does not grow with the size of
+ * the table; a session of its own can be cut when the reader has seen enough.
  */
 export async function withCopy<T>(
   databaseUrl: string,

@@ -1,4 +1,7 @@
-/** The ad accounts that Pinterest lists at present: what is stored of others stays, and nobody waits for more of it. */
+/**
+ * The ad accounts that Pinterest lists at present: what is stored of others stays, and no more data are
+ * expected for them.
+ */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { cleanJson } from './clean-json.js';
@@ -27,8 +30,8 @@ export async function recordListed(
 }
 
 /**
- * After the last page: forgets those of the connection that the run did not see. An item that names no ad account may be any of them,
- * so a list with such an item makes nobody leave.
+ * After the last page: removes those of the connection that the run did not see. An item that names no ad
+ * account may be any of them, so after a list with such an item none is removed.
  *
  * @returns the ad accounts that have left.
  */

@@ -1,5 +1,5 @@
 /**
- * Brings the database to the present schema. Safe to call from many workers at once and after a kill at any
+ * Updates the database to the present schema. Safe to call from many workers at once and after a kill at any
  * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
  */
 import type { Knex } from 'knex';
@@ -61,7 +61,7 @@ async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<
     migrationSource: sourceOf(wanted),
     tableName: 'migrations',
     schemaName: schemas.sync,
-    // A worker of an older build goes on beside newer ones: migrations only add.
+    // A worker of an older build continues beside newer ones: migrations only add.
     disableMigrationsListValidation: true,
   };
   // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.

@@ -38,7 +38,7 @@ export function createPool(databaseUrl: string, { max = 10, ...options }: PoolOp
     client: 'pg',
     connection: sessionOptions(databaseUrl, options),
     pool: { min: 0, max },
-    // Knex would print connection errors beside throwing them.
+    // Knex would print connection errors in addition to throwing them.
     log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
     acquireConnectionTimeout: 20_000,
     // Knex puts the statement before the reason; without values in it, the prefix is known and can be taken off.

@@ -10,17 +10,17 @@ interface CountedWindow {
   isDay: boolean;
 }
 
-/** @param connection the name of the budget. */
+/** @param budget its name. */
 export async function countRequests(
   db: Knex,
-  connection: string,
+  budget: string,
   { category, seconds, isDay }: CountedWindow,
 ): Promise<number> {
-  const bindings = { connection, category: category ?? null, seconds, isDay };
+  const bindings = { budget, category: category ?? null, seconds, isDay };
   // A time in the future is a place in the queue, which is taken too.
   const { rows } = await db.raw<{ rows: [{ used: number }] }>(
     `SELECT count(*)::int AS used FROM ${sync.rate_requests}
-     WHERE connection = :connection AND category = coalesce(:category, category)
+     WHERE connection = :budget AND category = coalesce(:category, category)
        AND at >= CASE WHEN :isDay THEN date_trunc('day', now(), 'UTC') ELSE now() - make_interval(secs => :seconds) END`,
     bindings as Record<string, string | number | boolean>,
   );
@@ -28,10 +28,10 @@ export async function countRequests(
 }
 
 /** @returns the end of the pause that Pinterest wants; null when there is none. */
-export async function readPauseEnd(db: Knex, connection: string): Promise<Date | null> {
+export async function readPauseEnd(db: Knex, budget: string): Promise<Date | null> {
   const { rows } = await db.raw<{ rows: { pausedUntil: Date }[] }>(
     `SELECT paused_until AS "pausedUntil" FROM ${sync.rate_budgets} WHERE connection = ? AND paused_until > now()`,
-    [connection],
+    [budget],
   );
   return rows[0]?.pausedUntil ?? null;
 }

@@ -21,15 +21,16 @@ import type { AccessTier } from '../shared/settings.js';
 const MARGIN = 1.04;
 const MARGIN_SECONDS = 0.1;
 /** As long as a minute's window with its margin. A longer wait is the workflow's: a timer that survives the worker. */
-export const LONGEST_WAIT_MS = 63_000;
+export const LONGEST_TURN_MS = 63_000;
 
-export function createRateBudget(db: Knex, connection: string, tier: AccessTier): RateBudget {
+/** @param budget its name. */
+export function createRateBudget(db: Knex, budget: string, tier: AccessTier): RateBudget {
   let limits: readonly RateWindow[] = publishedLimits[tier];
 
   async function reserve(category: string): Promise<number> {
     const { rows } = await db.raw<{ rows: [{ wait: number }] }>(
-      `SELECT ${syncFunctions.take_request}(:connection, :category, CAST(:windows AS jsonb), :longestWait) AS wait`,
-      { connection, category, windows: JSON.stringify(limits.map(toRow)), longestWait: LONGEST_WAIT_MS },
+      `SELECT ${syncFunctions.take_request}(:budget, :category, CAST(:windows AS jsonb), :longestWait) AS wait`,
+      { budget, category, windows: JSON.stringify(limits.map(toRow)), longestWait: LONGEST_TURN_MS },
     );
     return rows[0].wait;
   }
@@ -38,7 +39,7 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
   async function isPaused(): Promise<boolean> {
     const { rows } = await db.raw(
       `SELECT 1 FROM ${sync.rate_budgets} WHERE connection = ? AND paused_until > clock_timestamp()`,
-      [connection],
+      [budget],
     );
     return rows.length > 0;
   }
@@ -47,7 +48,7 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
     async take(category, signal) {
       for (;;) {
         const wait = await reserve(category);
-        if (wait > LONGEST_WAIT_MS) throw limitReached(wait);
+        if (wait > LONGEST_TURN_MS) throw limitReached(wait);
         if (wait <= 0) return;
         await sleep(wait, undefined, signal && { signal });
         // A place that fell into a pause stays unused: made later, the request would count for the wrong time.
@@ -62,7 +63,7 @@ export function createRateBudget(db: Knex, connection: string, tier: AccessTier)
         `INSERT INTO ${sync.rate_budgets} AS existing (connection, paused_until)
          VALUES (?, clock_timestamp() + ? * interval '1 millisecond')
          ON CONFLICT (connection) DO UPDATE SET paused_until = greatest(existing.paused_until, excluded.paused_until)`,
-        [connection, milliseconds],
+        [budget, milliseconds],
       );
     },
   };

@@ -1,12 +1,15 @@
 /**
- * Rows that could not be stored, kept as they came. The table holds what is wrong at present: a row goes when its
- * list or day is read again without it.
+ * Rows that could not be stored, kept as they came. The table holds what is wrong at present: a row is deleted
+ * when its list or day is read again without it.
  */
 import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
+
+/** What a person runs to see the rows that could not be stored. */
+export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;
 
 export interface RejectedRow {
   reason: string;
@@ -60,7 +63,10 @@ function sourceValues({ table, adAccountId, days, runId }: RowSource) {
   return { table, adAccountId, from, to, runId };
 }
 
-/** Forgets the rows that a new reading, now complete, no longer has: they were stored since, or are gone. */
+/**
+ * Deletes the rows that a new reading, now complete, no longer has: they were stored since, or Pinterest no
+ * longer sends them.
+ */
 export async function forgetSettled(db: Knex, source: RowSource): Promise<void> {
   await db.raw(
     `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id <> :runId`,

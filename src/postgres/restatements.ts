@@ -67,8 +67,8 @@ export interface MissingRows {
 }
 
 /**
- * Takes the numbers out of rows that Pinterest gave once and no longer gives. The rows stay: that an ad had
- * numbers on that day is worth knowing, and queries that join by them keep working.
+ * Removes the numbers from rows that Pinterest no longer reports. The rows stay: it is useful to know that an
+ * ad had numbers on that day, and queries that join by them keep working.
  */
 export async function withdrawRows(
   db: Knex,
@@ -89,7 +89,7 @@ export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): 
   return (rows as { ad_id: string }[]).map(({ ad_id: id }) => id);
 }
 
-/** Forgets what was noticed longer ago. */
+/** Deletes restatements that were noticed longer ago. */
 export async function sweepRestatements(db: Knex, olderThanDays: number): Promise<number> {
   const { rowCount } = await db.raw(
     `DELETE FROM ${sync.restatements} WHERE noticed_at < now() - make_interval(days => ?)`,

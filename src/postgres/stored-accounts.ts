@@ -34,7 +34,7 @@ interface Row extends Omit<StoredAccount, 'loaded' | 'readAt' | 'rejectedDays'> 
 const countOf = (table: string) =>
   `(SELECT count(*) FROM ${table} AS one WHERE one.ad_account_id = account.id)::int`;
 
-// An ad account that was listed and never synced is as much of a hole as a day that is missing.
+// An ad account that was listed and never synced counts as missing, as a day does.
 const QUERY = `
   WITH listed AS (
     SELECT ad_account_id AS id, max(name) AS name FROM ${sync.listed_ad_accounts} GROUP BY 1
@@ -75,6 +75,3 @@ export async function readStoredAccounts(db: Knex): Promise<StoredAccount[]> {
     rejectedDays: new Set(rejectedDays),
   }));
 }
-
-/** What a person runs to see the rows that could not be stored. */
-export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;

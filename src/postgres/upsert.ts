@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
-import type { Context } from '../tables/definition.js';
+import type { RowContext } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
 import { type BodyShape, compileFirstLoad, compileUpsert, rowsOf } from './compile-upsert.js';
@@ -17,7 +17,7 @@ export interface ReceivedRows {
   shape: BodyShape;
   /** Rows that are not to be stored. */
   faults?: readonly RowFault[] | undefined;
-  context: Context;
+  context: RowContext;
   /** Nothing is stored of what was requested, and no two rows are about the same: there is nothing to compare them with. */
   areFirst?: boolean | undefined;
 }
@@ -61,7 +61,7 @@ export async function writeRows(
 ): Promise<Counts & Pick<UnitTotals, 'cleaned' | 'rejected'>> {
   const { json, cleaned } = cleanJson(received.body);
   const isFirstLoad = mode === 'at once' && received.areFirst === true;
-  const answer: Answer = { ...received, body: json, table: source.table, mapping, isFirstLoad };
+  const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad };
   if (mode !== 'row by row') return { ...(await write(db, answer)), cleaned, rejected: 0 };
   const { rejected, ...counts } = await writeRowByRow(db, answer, received.faults);
   await saveRejected(db, source, rejected);
@@ -69,18 +69,18 @@ export async function writeRows(
 }
 
 /** Rows on their way into a statement. */
-interface Answer extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
+interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
   table: TableName;
   mapping: Mapping;
   isFirstLoad: boolean;
 }
 
-async function writeRowByRow(db: Knex, answer: Answer, faults: ReceivedRows['faults']) {
+async function writeRowByRow(db: Knex, answer: RowsToWrite, faults: ReceivedRows['faults']) {
   const reasons = new Map(faults?.map(({ index, reason }) => [index, reason]));
   let counts: Counts = { rows: noRows, finalRowsChanged: 0 };
   const rejected: RejectedRow[] = [];
   for (const [index, raw] of (await splitRows(db, answer.body, answer.shape)).entries()) {
-    const row: Answer = { ...answer, body: raw, shape: 'object' };
+    const row: RowsToWrite = { ...answer, body: raw, shape: 'object' };
     const outcome = reasons.get(index) ?? (await tryToWrite(db, row));
     if (typeof outcome === 'string') rejected.push({ reason: outcome, raw });
     else counts = addCounts(counts, outcome);
@@ -105,7 +105,7 @@ function addCounts(a: Counts, b: Counts): Counts {
 }
 
 /** Writes in a savepoint, so that a refusal undoes nothing else. @returns the reason when Postgres refuses a value. */
-async function tryToWrite(db: Knex, row: Answer, isSecondTry = false): Promise<Counts | string> {
+async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Promise<Counts | string> {
   try {
     return await db.transaction((savepoint) => write(savepoint, row));
   } catch (error) {
@@ -129,7 +129,7 @@ interface Counted {
   final_rows_changed: number;
 }
 
-async function write(db: Knex, answer: Answer): Promise<Counts> {
+async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);
@@ -153,7 +153,7 @@ interface Statement {
 
 const statements = new Map<string, Statement>();
 
-function statementFor({ table, shape, mapping, isFirstLoad }: Answer): Statement {
+function statementFor({ table, shape, mapping, isFirstLoad }: RowsToWrite): Statement {
   const name = [isFirstLoad ? 'first_load' : 'upsert', table, shape, mapping].join('_');
   let statement = statements.get(name);
   if (!statement) {

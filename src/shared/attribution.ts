@@ -8,3 +8,11 @@ export interface AttributionSettings {
 
 export const conversionReportTimes = ['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'] as const;
 type ConversionReportTime = (typeof conversionReportTimes)[number];
+
+/** The settings under the names that Pinterest's requests and our columns have for them. */
+export const attributionFields = (settings: AttributionSettings) => ({
+  click_window_days: settings.clickWindowDays,
+  engagement_window_days: settings.engagementWindowDays,
+  view_window_days: settings.viewWindowDays,
+  conversion_report_time: settings.conversionReportTime,
+});

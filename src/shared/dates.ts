@@ -12,7 +12,7 @@ export interface DayRange {
   to: Day;
 }
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** Whether `text` is a day that exists in the calendar (2026-02-29 does not). */

@@ -48,14 +48,14 @@ export const errorTable = {
     scope: 'unit',
     isLimit: true,
     workflow: 'waits',
-    nextStep: 'Nothing to do: the run waits until there is room again.',
+    nextStep: 'Nothing to do: the run waits until requests are allowed again.',
   },
   Interrupted: {
-    // A passing fault after some steps: the activity is started again, with all of its attempts.
+    // A temporary fault after some steps: the activity is started again, with all of its attempts.
     retried: false,
     scope: 'unit',
     workflow: 'goes on',
-    nextStep: 'Nothing to do: it goes on from where it stopped.',
+    nextStep: 'Nothing to do: it continues where it stopped.',
   },
   OutOfReach: {
     retried: false,
@@ -74,7 +74,7 @@ export const errorTable = {
     retried: true,
     scope: 'unit',
     nextStep:
-      'Nothing to do at first: it is tried again. If it goes on, look at the status of the Pinterest API.',
+      'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
   },
   ReportExpired: {
     retried: false,
@@ -100,7 +100,7 @@ export const errorTable = {
   NotConnected: {
     retried: false,
     scope: 'connection',
-    nextStep: 'After that, the next run goes on from where this one stopped.',
+    nextStep: 'After that, the next run continues where this one stopped.',
   },
   AppUnknown: {
     retried: false,
@@ -182,12 +182,12 @@ export const isErrorCode = (text: string | null | undefined): text is ErrorCode 
 /** All that the table says of a code. */
 export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
 
-/** What an activity's failure tells the workflow in addition to its message and code. */
+/** What an activity's failure says to the workflow in addition to its message and code. */
 export interface FailureDetails {
   scope: ErrorScope;
   /** When it makes sense to try again, in milliseconds since 1970. */
   until?: number | undefined;
-  /** What was stored all the same, when the unit was read completely and only single rows could not be stored. */
+  /** What was stored, when the unit was read completely and only single rows could not be stored. */
   totals?: UnitTotals | undefined;
 }
 

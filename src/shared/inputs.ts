@@ -15,7 +15,7 @@ export interface SyncAllAdAccountsInput {
   connection?: string | undefined;
   /** The database that the run must write to; set by programs, not by people. */
   databaseId?: string | undefined;
-  /** Set by the workflow when it goes on as a new run. */
+  /** Set by the workflow when it continues as a new run. */
   continued?: SyncAllState | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface BackfillAdAccountInput {
   connection?: string | undefined;
   /** The database that the run must write to; set by programs, not by people. */
   databaseId?: string | undefined;
-  /** Set by the workflow when it goes on as a new run. */
+  /** Set by the workflow when it continues as a new run. */
   continued?: BackfillState | undefined;
 }
 

@@ -39,7 +39,7 @@ export interface Work {
   cleaned: number;
   /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
   rejected: number;
-  /** Days that counted as final and changed all the same: see `pinterest_sync.restatements`. */
+  /** Days that counted as final and still changed: see `pinterest_sync.restatements`. */
   finalDaysChanged: number;
   /** Analytics days that were compared with Pinterest's own totals, and how many of them differ. */
   reconciled: { days: number; differing: number };

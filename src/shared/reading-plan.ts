@@ -4,6 +4,7 @@
  */
 import { REACH_DAYS } from './analytics-plan.js';
 import { addDays, type Day, type DayRange, daysBetween, eachDay, toRanges } from './dates.js';
+import { ANALYTICS_LIMIT } from './request-limits.js';
 import type { AccessTier } from './settings.js';
 
 /** Ads that one request for analytics can name. */
@@ -25,16 +26,13 @@ const REPORT_MINUTES = 5;
 export const readModes = ['auto', 'daily', 'report'] as const;
 export type ReadMode = (typeof readModes)[number];
 
-/** Requests that Pinterest allows: in a minute, or in a day. */
-const LIMIT = { standard: 300, trial: 1_000 } as const satisfies Record<AccessTier, number>;
-
 /**
  * Up to this many requests, days are read one by one although a report would take fewer: they arrive at once, while a
  * report takes minutes. It is what the limit allows in five minutes, or in the trial tier a third of a day.
  */
 export const FEW_REQUESTS: Record<AccessTier, number> = {
-  standard: 5 * LIMIT.standard,
-  trial: LIMIT.trial / 3,
+  standard: 5 * ANALYTICS_LIMIT.standard,
+  trial: ANALYTICS_LIMIT.trial / 3,
 };
 
 export interface ReadingRequest {
@@ -97,6 +95,9 @@ export function estimateReading(
   const reports = plan.reports.length;
   const requests = daily + reports * REPORT_REQUESTS;
   const minutes = Math.max(daily / parallelRequests / 60, REPORT_MINUTES * Math.ceil(reports / 2));
-  const waiting = tier === 'trial' ? Math.floor(requests / LIMIT.trial) * 1_440 : requests / LIMIT.standard;
+  const waiting =
+    tier === 'trial'
+      ? Math.floor(requests / ANALYTICS_LIMIT.trial) * 1_440
+      : requests / ANALYTICS_LIMIT.standard;
   return { requests, minutes: Math.max(minutes, waiting) };
 }

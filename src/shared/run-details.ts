@@ -17,7 +17,7 @@ export function accountRunDetails(progress: AccountProgress): string {
     `**Ad account ${labelOf({ id, name })}**`,
     `Analytics days: ${days || 'none to read'}`,
     `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
-    ...(paused ? ['**Paused**: it goes on at the signal `resume`'] : []),
+    ...(paused ? ['**Paused**: it continues after the signal `resume`'] : []),
     ...(waitingUntil ? [waitDetails(waitingUntil, units)] : []),
     ...workDetails(progress),
   ].join('\n\n');
@@ -44,7 +44,7 @@ export function describeWait(until: string): string {
 }
 
 function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {
-  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left for then`;
+  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left`;
 }
 
 function workDetails(work: Work): string[] {

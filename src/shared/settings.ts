@@ -4,7 +4,10 @@
 export const accessTiers = ['standard', 'trial'] as const;
 export type AccessTier = (typeof accessTiers)[number];
 
-/** `own`: each column reads the field of its own name. `documented`: what the specification says, slips included. */
+/**
+ * `own`: each column reads the field of its own name. `documented`: what the specification says, mistakes
+ * included.
+ */
 export const mappings = ['own', 'documented'] as const;
 export type Mapping = (typeof mappings)[number];
 

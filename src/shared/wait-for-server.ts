@@ -1,5 +1,5 @@
 /** Containers start in any order, so a server that is not up yet gets this long. */
-const LONGEST_WAIT_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const PAUSE_MS = 1_000;
 
 /**
@@ -12,7 +12,7 @@ export async function waitForServer<T>(
   attempt: () => Promise<T>,
   isDown: (error: unknown) => boolean,
 ): Promise<T> {
-  const end = Date.now() + LONGEST_WAIT_MS;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       return await attempt();

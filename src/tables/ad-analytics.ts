@@ -28,7 +28,7 @@ export const adAnalytics: TableDefinition = {
     ratio('checkout_roas', 'Checkout value divided by spend.'),
     metric('clickthrough_1', 'Paid pin clicks.'),
     metric('clickthrough_1_gross', 'Paid pin clicks before invalid traffic is taken out.'),
-    // The specification's source is clickthrough_1_gross: a slip of copying.
+    // The specification's source is clickthrough_1_gross: a copying mistake.
     metric('clickthrough_2', 'Earned pin clicks.', { documentedField: 'CLICKTHROUGH_1_GROSS' }),
     ratio('cpc_in_micro_dollar', 'Spend per paid pin click, in millionths of the currency.'),
     ratio('cpm_in_dollar', 'Spend per thousand paid impressions.'),
@@ -56,7 +56,7 @@ export const adAnalytics: TableDefinition = {
     metric('impression_2', 'Earned impressions.'),
     ratio('page_visit_cost_per_action', 'Spend per page visit.'),
     ratio('page_visit_roas', 'Value of page visits divided by spend.'),
-    // The specification's source is page_visit_roas: a slip of copying.
+    // The specification's source is page_visit_roas: a copying mistake.
     metric('paid_impression', 'Impressions that are paid for.', { documentedField: 'PAGE_VISIT_ROAS' }),
     label('pin_id', 'Pin that the ad showed.'),
     metric('repin_1', 'Paid saves.'),
@@ -68,7 +68,7 @@ export const adAnalytics: TableDefinition = {
     metric('total_checkout_value_in_micro_dollar', 'Value of the checkouts, in millionths of the currency.'),
     metric('total_clickthrough', 'Pin clicks, paid and earned.'),
     metric('total_click_checkout', 'Checkouts attributed to a click.'),
-    // The specification's source is total_click_checkout, a count: a slip of copying.
+    // The specification's source is total_click_checkout, a count: a copying mistake.
     metric(
       'total_click_checkout_value_in_micro_dollar',
       'Value of the checkouts attributed to a click, in millionths of the currency.',

@@ -20,7 +20,7 @@ type ContextName =
   | 'conversion_report_time'
   | 'read_with';
 
-export type Context = Partial<Record<ContextName, string | number>>;
+export type RowContext = Partial<Record<ContextName, string | number>>;
 
 export interface Column {
   name: string;
@@ -29,7 +29,7 @@ export interface Column {
   field?: string | undefined;
   /** A key inside `field` when that is an object. */
   inside?: string | undefined;
-  /** The field that the specification names where that differs from `field` by what looks like a slip. */
+  /** The field that the specification names where that differs from `field` by what looks like a mistake. */
   documentedField?: string | undefined;
   /** Used when the row does not carry the field, or when there is no field. */
   context?: ContextName | undefined;

@@ -22,7 +22,7 @@ export async function requireNamespace(
   try {
     await service.describeNamespace({ namespace });
   } catch (error) {
-    // A server may not tell what it has; what is really wrong then shows in the next call.
+    // A server may refuse to describe its namespaces; the next call then shows the real fault.
     if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) return;
     throw new SyncError(
       'InvalidConfig',

@@ -31,7 +31,7 @@ export async function registerSearchAttributes(at: Namespace): Promise<string[]>
   return missing;
 }
 
-/** For workers: whether runs can be tagged. A server that does not tell counts as one that lacks them. */
+/** For workers: whether runs can be tagged. A server that does not say counts as one that lacks them. */
 export async function hasSearchAttributes(at: Namespace): Promise<boolean> {
   try {
     return (await missingSearchAttributes(at)).length === 0;

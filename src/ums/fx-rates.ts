@@ -9,7 +9,7 @@ import type { FxFile } from './fx-file.js';
  */
 export const CARRIED_DAYS = 7;
 
-/** The file's own pairs, or all pairs into certain currencies by way of the euro. */
+/** The file's own pairs, or all pairs into certain currencies through the euro. */
 const plainPairs = 'SELECT date, "from" AS from_currency, "to" AS to_currency, rate FROM quote';
 // Postgres gives a quotient at least 16 significant digits, ten more than the published rates have.
 const crossedPairs = `

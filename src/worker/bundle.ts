@@ -1,6 +1,6 @@
 /**
- * Where a worker has its workflows from. To bundle them takes webpack and most of a worker's start, so
- * `npm run build` does it once, beside the compiled files; from source, a worker does it at its start.
+ * Where a worker has its workflows from. Bundling needs webpack and takes most of a worker's start, so `npm run
+ * build` does it once, beside the compiled files; from source, a worker does it at its start.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

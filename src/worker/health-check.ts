@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface HealthStatus {
-  /** When the worker last looked after itself. */
+  /** When the worker last checked itself. */
   checkedAt: string;
   /** When it last found nothing wrong. */
   wellAt: string | undefined;
@@ -27,18 +27,18 @@ export function verdictOn({ checkedAt, wellAt, faults }: HealthStatus, now: numb
   if (!isRecent(checkedAt)) {
     return {
       well: false,
-      text: `The worker has not looked after itself for ${secondsSince(checkedAt)} s: it hangs or was killed`,
+      text: `The worker has not checked itself for ${secondsSince(checkedAt)} s: it hangs or was killed`,
     };
   }
   if (faults.length === 0) return { well: true, text: 'The worker takes work and reaches Postgres' };
   const since = wellAt ? `for ${secondsSince(wellAt)} s` : 'since its start';
   return {
     well: wellAt !== undefined && isRecent(wellAt),
-    text: `The worker has not been well ${since}: ${faults.join('; ')}`,
+    text: `The worker has been unhealthy ${since}: ${faults.join('; ')}`,
   };
 }
 
-function readStatus(file: string): Verdict {
+function readHealth(file: string): Verdict {
   try {
     return verdictOn(JSON.parse(readFileSync(file, 'utf8')), Date.now());
   } catch (error) {
@@ -54,7 +54,7 @@ function main([file, ...rest]: string[]): number {
     );
     return 2;
   }
-  const { well, text } = readStatus(file);
+  const { well, text } = readHealth(file);
   process.stdout.write(`${text}\n`);
   return well ? 0 : 1;
 }

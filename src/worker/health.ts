@@ -1,6 +1,7 @@
 /**
- * A worker looks after itself: whether it runs, whether Temporal sees it poll, whether Postgres answers. It writes
- * what it finds to a file. One that hangs writes nothing, which `src/worker/health-check.ts` takes for what it is.
+ * A worker checks itself: whether it runs, whether Temporal sees it poll, whether Postgres answers. It writes
+ * what it finds to a file. One that hangs writes nothing, and `src/worker/health-check.ts` then calls it
+ * unhealthy.
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,33 +14,33 @@ import type { HealthStatus } from './health-check.js';
 
 export interface HealthParts {
   worker: Worker;
-  connection: NativeConnection;
+  temporalConnection: NativeConnection;
   db: Knex;
 }
 
 const CHECK_EVERY_MS = 10_000;
-/** At the start, and after trouble, good news is wanted soon. */
+/** At the start, and while something is wrong, it checks more often. */
 const CHECK_AGAIN_MS = 1_000;
-/** An answer may take a part of the time after which `health-check.ts` calls a worker unwell. */
+/** An answer may take a part of the time after which `health-check.ts` calls a worker unhealthy. */
 const ANSWER_WITHIN_MS = 10_000;
 
 /** What a task queue serves, of the API's TaskQueueType: workflows and activities. */
 const SERVED = [1, 2];
 
 /** @returns what is wrong; nothing when all is well. */
-export async function faultsOf({ worker, connection, db }: HealthParts): Promise<string[]> {
-  const checks = await Promise.allSettled([checkPolling(worker, connection), checkPostgres(db)]);
+export async function faultsOf({ worker, temporalConnection, db }: HealthParts): Promise<string[]> {
+  const checks = await Promise.allSettled([checkPolling(worker, temporalConnection), checkPostgres(db)]);
   return checks.flatMap((check) => (check.status === 'rejected' ? [messageOf(check.reason)] : []));
 }
 
-async function checkPolling(worker: Worker, connection: NativeConnection): Promise<void> {
+async function checkPolling(worker: Worker, temporalConnection: NativeConnection): Promise<void> {
   const { identity, namespace, taskQueue } = worker.options;
   if (worker.getState() !== 'RUNNING') throw new Error(`The worker is ${worker.getState()}`);
-  const queues = await connection
+  const queues = await temporalConnection
     .withDeadline(Date.now() + ANSWER_WITHIN_MS, () =>
       Promise.all(
         SERVED.map((taskQueueType) =>
-          connection.workflowService.describeTaskQueue({
+          temporalConnection.workflowService.describeTaskQueue({
             namespace,
             taskQueue: { name: taskQueue },
             taskQueueType,

@@ -6,7 +6,7 @@ import type { Activities } from '../shared/activity-types.js';
  * Pinterest asks for replaces the interval.
  */
 export const activityOptions = {
-  // One attempt. A list of 100,000 ads is 400 pages, a few minutes; a longer one goes on in the next attempt.
+  // One attempt. A list of 100,000 ads is 400 pages, a few minutes; a longer one continues in the next attempt.
   startToCloseTimeout: '30m',
   // Every activity sends a heartbeat each second. This long after a dead worker's last one, another takes over.
   heartbeatTimeout: '5s',

@@ -15,8 +15,8 @@ import { answerProgress } from './show-progress.js';
 import { verifyDays } from './verify-days.js';
 
 /**
- * Days after which a backfill goes on as a new run, so that its history stays small: about 200 events. Part of the
- * history of runs: change it with `patched`.
+ * Days after which a backfill continues as a new run, so that its history stays small: about 200 events. Part
+ * of the history of runs: change it with `patched`.
  */
 export const DAYS_PER_RUN = 30;
 

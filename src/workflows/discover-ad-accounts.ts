@@ -9,7 +9,7 @@ import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 import { tagRun } from './tag-run.js';
 
-/** Pages of 250 ad accounts each. A list that leads back to itself would go on for ever, and fill the history. */
+/** Pages of 250 ad accounts each. A list that leads back to itself would never end, and fill the history. */
 const MOST_PAGES = 1_000;
 
 /**
@@ -71,7 +71,7 @@ function firstNames(names: readonly string[]): string {
 }
 
 function noteOnLeft(left: readonly string[]): string {
-  return `No longer in the connection: ad account ${firstNames(left)}. What is loaded stays; nothing new comes.`;
+  return `No longer in the connection: ad account ${firstNames(left)}. Loaded data stay and are no longer updated.`;
 }
 
 function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {

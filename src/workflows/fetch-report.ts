@@ -17,7 +17,7 @@ export const FAILED_REQUESTS = 2;
 /** Between two polls: short at first, then longer, because each poll counts as a request. */
 export const POLL_MS = { first: 1_000, longest: 120_000 };
 /** Pinterest names no time. A run's events are limited, and a report that takes longer will not come. */
-export const LONGEST_WAIT_MS = 3 * 3_600_000;
+export const LONGEST_MAKING_MS = 3 * 3_600_000;
 
 /** @returns what was read. A report that is gone, or that Pinterest could not make, is requested again. */
 export async function fetchReport(
@@ -57,13 +57,13 @@ async function pollUntilReady(
     const answer = await withLimitWait(poll, progress);
     requests += answer.requests;
     if (answer.ready) return { requests };
-    if (Date.now() - started > LONGEST_WAIT_MS) throw neverMade(input);
+    if (Date.now() - started > LONGEST_MAKING_MS) throw neverMade(input);
   }
 }
 
 function neverMade({ adAccountId, range }: ReportInput): ApplicationFailure {
   const report = `report ${range.from}..${range.to} of ad account ${adAccountId}`;
-  return failureOf('ReportFailed', `${report}: not made within ${LONGEST_WAIT_MS / 3_600_000} hours`);
+  return failureOf('ReportFailed', `${report}: not made within ${LONGEST_MAKING_MS / 3_600_000} hours`);
 }
 
 const withRequests = (totals: UnitTotals, { requests }: { requests: number }) => ({

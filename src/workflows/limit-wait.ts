@@ -6,14 +6,14 @@ import { signals } from '../shared/workflow-names.js';
 import { failureDetails, reactionTo } from './failures.js';
 import { showProgress } from './show-progress.js';
 
-/** For a person who knows that there is room again: ends a run's waits for Pinterest's limit. */
+/** For a person who knows that requests are allowed again: ends a run's waits for Pinterest's limit. */
 const goOnSignal = defineSignal(signals.goOn);
 /** How many of these signals this run has received; every run has its modules to itself. */
 let goOns = 0;
 
 /**
- * Runs an activity. When Pinterest's limit is used up, or a passing fault interrupted it, waits on a timer and runs
- * it again; its checkpoint says where it goes on.
+ * Runs an activity. When Pinterest's limit is used up, or a temporary fault interrupted it, waits on a timer
+ * and runs it again; its checkpoint says where it continues.
  *
  * @param progress shows until when the run waits for the limit.
  */
@@ -27,7 +27,7 @@ export async function withLimitWait<T>(work: () => Promise<T>, progress?: Accoun
       const reaction = reactionTo(error);
       const end = failureDetails(error)?.until ?? Date.now();
       if (reaction === 'goes on') {
-        await sleepUntil(end, goOnsBefore, 'Going on after a passing fault');
+        await sleepUntil(end, goOnsBefore, 'Continuing after a temporary fault');
       } else if (reaction === 'waits') {
         const until = formatNearestMinute(end);
         showWait(progress, until);

@@ -26,8 +26,8 @@ export function listenForPause(paused = false): PauseSwitch {
     isPaused = value;
     show();
   };
-  setHandler(pauseSignal, turn(true), { description: 'Begin no more days until resume' });
-  setHandler(resumeSignal, turn(false), { description: 'Go on after pause' });
+  setHandler(pauseSignal, turn(true), { description: 'Start no more days until resume' });
+  setHandler(resumeSignal, turn(false), { description: 'Continue after pause' });
   return {
     showIn(progress) {
       shownIn = progress;

@@ -12,7 +12,7 @@ export async function readEntities(run: AccountRun): Promise<void> {
   await inParallel(tables, tables.length, async (table) => {
     if (await readList(run, table)) listed.add(table);
   });
-  // Without the list of ads, nobody knows which ads to request numbers for.
+  // Without the list of ads, it is not known which ads to request numbers for.
   if (!listed.has('ads')) run.progress.stop ??= { scope: 'account', reason: 'the ads could not be listed' };
 }
 

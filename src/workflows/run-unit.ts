@@ -48,7 +48,7 @@ export async function tryUnit(
   }
 }
 
-/** @param excused how many of the unit's days do not count as failed, because they will be read in another way. */
+/** @param excused how many of the unit's days do not count as failed, because they will be read day by day. */
 export function recordOutcome(
   { progress }: AccountRun,
   unit: AccountUnit,

@@ -27,9 +27,9 @@ import { runChild } from './run-child.js';
 import { answerProgress, showProgress } from './show-progress.js';
 
 /**
- * Ad accounts after which it goes on as a new run, so that its history stays in the low thousands of events: each ad
- * account takes nine or ten. The next ones wait until the last of these ends, because a run that goes on must leave no
- * child behind. Part of the history of runs: change it with `patched`.
+ * Ad accounts after which it continues as a new run, so that its history stays in the low thousands of events:
+ * each ad account takes nine or ten. The next ones wait until the last of these ends, because a run that
+ * continues as a new one must leave no child behind. Part of the history of runs: change it with `patched`.
  */
 const ACCOUNTS_PER_RUN = 200;
 /** Ad accounts that are synced at the same time. Part of the history of runs: change it with `patched`. */
@@ -95,7 +95,7 @@ function setState(progress: SyncAllAdAccountsResult, account: AdAccount, state: 
   showProgress(progress);
 }
 
-/** Adds the failure of an ad account's run, and what it did all the same. */
+/** Adds the failure of an ad account's run, and what the run did. */
 function addFailedAccount(progress: SyncAllAdAccountsResult, adAccountId: string, error: unknown): void {
   const done = progressOfFailure<AccountProgress>(rootCause(error));
   if (done) addAccount(progress, done);

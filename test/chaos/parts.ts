@@ -2,7 +2,7 @@
 import type { Servers } from '../../dev/harness/servers.js';
 import { fromSource, type WorkerOptions } from '../../dev/harness/worker.js';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import { attributionWindowOf, readWithOf } from '../../src/activities/steps/reading-settings.js';
+import { attributionWindowOf, readWithOf } from '../../src/activities/common/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';

@@ -103,7 +103,7 @@ describe('the OpenAPI checker', () => {
     ['a path that is not described', { ...GOOD, url: '/v2/shelves/7' }],
     ['a path parameter against its pattern', { ...GOOD, url: GOOD.url.replace('/7/', '/x/') }],
     ['a required parameter that is missing', { ...GOOD, url: '/v2/shelves/7/books' }],
-    ['a parameter nobody described', { ...GOOD, url: `${GOOD.url}&sort=up` }],
+    ['a parameter that is not described', { ...GOOD, url: `${GOOD.url}&sort=up` }],
     ['a comma list where keys are repeated', { ...GOOD, url: GOOD.url.replace('ids=1', 'ids=1,3') }],
     ['repeated keys past maxItems', { ...GOOD, url: `${GOOD.url}&ids=3` }],
     ['a number out of range', { ...GOOD, url: GOOD.url.replace('size=3', 'size=10') }],

@@ -79,10 +79,10 @@ describe('of the ads of an ad account', () => {
     ['made on the day after, which may be the day elsewhere', { made: '2026-06-16 23:59Z' }, ['1']],
     ['made later', { made: '2026-06-17 00:00Z' }, []],
     ['in a campaign that was made later', { campaignMade: '2026-07-01' }, []],
-    ['of which nobody says when it was made', { made: null }, ['1']],
+    ['without a creation time', { made: null }, ['1']],
     ['made in the future, which is no time', { made: '58000-01-01' }, ['1']],
     ['archived at any time', { archived: '2026-01-02' }, ['1']],
-  ])('a first reading asks for one that was %s: %j -> %j', async (_, ad, ids) => {
+  ])('a first reading requests one that was %s: %j -> %j', async (_, ad, ids) => {
     await add(ad);
     expect(await asked()).toEqual(ids);
   });
@@ -94,13 +94,13 @@ describe('of the ads of an ad account', () => {
     ['archived later', { archived: '2026-06-20' }, ['1']],
     ['made later', { made: '2026-06-17' }, []],
     ['archived before there was Pinterest, which is no time', { archived: '1970-01-01' }, ['1']],
-  ])('a later reading asks for one that is %s: %j -> %j', async (_, ad, ids) => {
+  ])('a later reading requests one that is %s: %j -> %j', async (_, ad, ids) => {
     await add(ad);
     await load();
     expect(await asked()).toEqual(ids);
   });
 
-  describe('one that by its dates has no numbers is asked for all the same', () => {
+  describe('one that cannot have numbers by its dates is still requested', () => {
     test.each<[string, () => Promise<unknown>]>([
       ['when it has a row of the day', () => load({ rows: 1 })],
       ['when the day was read with other settings', () => load({ readWith: 'b' })],
@@ -123,7 +123,7 @@ describe('of the ads of an ad account', () => {
       expect(await asked()).toEqual(['1']);
     });
 
-    test('when the day is to be read whole', async () => {
+    test('when the day is read with all ads', async () => {
       await add({ archived: '2026-02-01', made: '2026-07-01' });
       await load();
       expect(await asked()).toEqual([]);
@@ -147,7 +147,7 @@ describe('of the ads of an ad account', () => {
   });
 });
 
-describe('whatever is not asked for', () => {
+describe('what is not requested', () => {
   const adAccountId = uniqueAdAccountId();
   let harness: Harness;
   let days: string[];
@@ -221,20 +221,20 @@ describe('whatever is not asked for', () => {
     return ad.id;
   }
 
-  test('every row is there at first, although ads are not asked for on days before they were made', () => {
+  test('every row is there at first, although ads are not requested for days before they were created', () => {
     expectRows(first.rows, first.expected);
     expect(first.result.reconciled).toEqual({ days: 89, differing: 0 });
     expect(first.asked.get(days[0] as string)).toBeLessThan(all);
     expect(first.asked.get(days.at(-1) as string)).toBe(all);
   });
 
-  test('late conversions are there when the days are read again, although fewer ads are asked for', () => {
+  test('late conversions are there when the days are read again, although fewer ads are requested', () => {
     expectRows(second.rows, second.expected);
     expect(second.result.reconciled).toEqual({ days: 88, differing: 0 });
     expect(sum(second.asked)).toBeLessThan(sum(first.asked));
   });
 
-  test('a day that then does not add up to the total is read whole by the same run', () => {
+  test('a day that then does not add up to the total is read with all ads by the same run', () => {
     expectRows(third.rows, third.expected);
     expect(third.result.reconciled).toEqual({ days: 88, differing: 0 });
     expect(third.result.units).toEqual({ planned: 4 + 88 + 1, done: 4 + 88 + 1, failed: 0 });
@@ -243,7 +243,7 @@ describe('whatever is not asked for', () => {
     expect(asked).toBeLessThan(2 * all);
   });
 
-  test('a range that is chosen is asked for with every ad', () => {
+  test('a chosen range is requested for every ad', () => {
     expect([...chosen.asked.values()]).toEqual([all, all]);
   });
 });

@@ -27,7 +27,7 @@ beforeEach(() => {
   sandbox.requests.length = 0;
 });
 
-const listAdAccounts = (limits: Partial<AnswerLimits>) =>
+const listAdAccounts = (limits: Partial<AnswerLimits>, bookmark?: string) =>
   createPinterestClient({
     apiUrl: sandbox.url,
     tokens: fixedToken(sandbox.accessToken),
@@ -39,10 +39,10 @@ const listAdAccounts = (limits: Partial<AnswerLimits>) =>
       conversionReportTime: 'TIME_OF_AD_ACTION',
     },
     limits,
-  }).listAdAccounts(undefined);
+  }).listAdAccounts(bookmark);
 
 describe('an answer', () => {
-  test('that does not come is given up, to be asked for again', async () => {
+  test('that does not come is given up, so that it is requested again', async () => {
     sandbox.faults.add({ respond: 'hang' });
     await expect(listAdAccounts({ timeoutMs: 300 })).rejects.toMatchObject({
       code: 'PinterestUnavailable',
@@ -51,12 +51,22 @@ describe('an answer', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  test('that is larger than can be meant is not read to its end, nor asked for again', async () => {
+  test('that is larger than any valid answer is not read to its end, nor requested again', async () => {
     await expect(listAdAccounts({ bodyBytes: 100 })).rejects.toMatchObject({
       code: 'UnexpectedResponse',
       message: 'The answer to GET /ad_accounts is larger than 100 bytes',
     });
     expect(sandbox.requests).toHaveLength(1);
+  });
+
+  test('that is a page which leads to itself is not read on, and its request id is said', async () => {
+    sandbox.faults.add({ respond: { status: 200, body: { items: [{ id: '1' }], bookmark: 'b' } } });
+    await expect(listAdAccounts({}, 'b')).rejects.toMatchObject({
+      code: 'UnexpectedResponse',
+      message: expect.stringMatching(
+        /^The list of ad accounts does not come to an end: .* \(request id \d+\)$/,
+      ),
+    });
   });
 
   test('that is within the limits is read', async () => {

@@ -68,7 +68,7 @@ describe('a backfill', () => {
     expect(daysAsked().slice(0, 4).sort()).toEqual([20, 19, 18, 17].map(daysAgo));
   });
 
-  test('goes on as a new run every 30 days: histories stay small, lists are read once', async () => {
+  test('continues as a new run every 30 days: histories stay small, lists are read once', async () => {
     const input = range(70, 1);
     const result = await run(input);
     expect(result.units).toEqual({ planned: 74, done: 74, failed: 0 });
@@ -81,7 +81,7 @@ describe('a backfill', () => {
     expect(lists).toHaveLength(3);
   });
 
-  test('begins no more days while it is paused, and goes on when it is resumed', async () => {
+  test('starts no more days while it is paused, and continues when it is resumed', async () => {
     const handle = await start(range(40, 1));
     await harness.withWorker(async () => {
       await until(() => daysAsked().length >= 5);
@@ -160,7 +160,7 @@ describe('client backfill', () => {
     expect((await handle.describe()).runId).toBe(runId);
   });
 
-  test('pauses, resumes and cancels, and says when there is nothing to do that to', async () => {
+  test('pauses, resumes and cancels, and says when the backfill has ended', async () => {
     const { workflowId } = await start(range(5, 1));
     const act = (doing: string) => startClient(harness, ['backfill', doing, workflowId]).ended;
     expect(await act('pause')).toMatchObject({ code: 0, stdout: `Paused: ${workflowId}\n` });

@@ -91,7 +91,7 @@ describe('the built worker', () => {
     expect(await askHealth()).toMatchObject({ code: 1, stdout: expect.stringContaining('No worker with') });
   });
 
-  test('believes nothing that a worker before it has left behind', async () => {
+  test('ignores the health file that an earlier worker left', async () => {
     const first = await startWorker();
     await untilHealthy();
     await first.kill();

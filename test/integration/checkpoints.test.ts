@@ -46,7 +46,7 @@ function takePage(taken: number[], pause = async () => {}, name = 'one') {
 
 const fivePages = { ...noTotals, rows: { new: 5, changed: 0, unchanged: 0 }, items: 5, requests: 5 };
 
-test('an attempt goes on after the last step that was written', async () => {
+test('an attempt continues after the last step that was written', async () => {
   const first: number[] = [];
   const failing = async () => {
     if (first.length === 3) throw new Error('killed');
@@ -59,7 +59,7 @@ test('an attempt goes on after the last step that was written', async () => {
   expect(totals).toEqual(fivePages);
 });
 
-test('a passing fault after some steps does not count as an attempt that went nowhere', async () => {
+test('a temporary fault after some steps does not count as an attempt without progress', async () => {
   const down = new SyncError('PinterestUnavailable', 'HTTP 503');
   const taken: number[] = [];
   const failing = async () => {
@@ -83,7 +83,7 @@ test('an attempt after the end does nothing and gives the same totals', async ()
   expect(again).toEqual([]);
 });
 
-test('of two attempts that take the same step only one writes it; the other goes on from there', async () => {
+test('of two attempts that take the same step only one writes it; the other continues from there', async () => {
   // Both wait for each other with an answer of their own in hand, so that they do collide.
   let waiting = 0;
   let bothReady: () => void = () => undefined;
@@ -120,7 +120,7 @@ test('what is written at the end is written with the last step or not at all', a
   expect(rows[0].count).toBe(4);
 });
 
-test('an attempt after the end of a unit with rejected rows asks nothing, and fails as the one before did', async () => {
+test('an attempt after the end of a unit with rejected rows requests nothing, and fails as the one before did', async () => {
   const rejecting = { runId: 'rejecting' };
   const taken: number[] = [];
   const takeBadPage = async (): Promise<Step> => {

@@ -127,7 +127,7 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
   [
     'windows',
     'warn',
-    'a day was asked for with other settings',
+    'a day was requested with other settings',
     `UPDATE pinterest_sync.analytics_days SET read_with = 'other' WHERE ctid = (SELECT ctid FROM pinterest_sync.analytics_days ORDER BY last_loaded_at LIMIT 1)`,
   ],
   [

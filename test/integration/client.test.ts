@@ -31,7 +31,7 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
-  test('an option that npm took for itself is no silent loss: exit 2', async () => {
+  test('an option that npm took for itself is reported as wrong usage: exit 2', async () => {
     // The second is what npm makes of an option that it does not know.
     for (const [value, ...left] of [['03:00'], ['true', '03:00']] as const) {
       const byNpm = { npm_lifecycle_event: 'client', npm_config_at: value };
@@ -49,7 +49,7 @@ describe('the command line', () => {
     expect(code).toBe(1);
   });
 
-  test('reports a wrong environment with exit 1', async () => {
+  test('says what is wrong with the environment, exit 1', async () => {
     const { code, stderr } = await client(['status'], { LOG_LEVEL: 'loud' });
     expect(stderr).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
     expect(code).toBe(1);
@@ -87,7 +87,7 @@ describe('sync', () => {
     expect(code).toBe(1);
   });
 
-  test('says what to do when the token is not taken, exit 1, and prints no result', async () => {
+  test('says what to do when the token is refused, exit 1, and prints no result', async () => {
     harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 401 } });
     const { code, stdout, stderr } = await harness.withWorker(() => client(['sync', '--json']));
     expect(stderr).toContain('Renew the Pinterest token');
@@ -112,7 +112,7 @@ describe('sync', () => {
 });
 
 describe('migrate', () => {
-  test('says that nothing is to be done', async () => {
+  test('says that there is nothing to do', async () => {
     const { code, stdout } = await client(['migrate']);
     expect(stdout).toContain('Nothing to do: all migrations are in place');
     expect(code).toBe(0);

@@ -86,7 +86,7 @@ test('a page of the Web UI may ask', async () => {
   expect(await answer.json()).toEqual({ payloads: [] });
 });
 
-test.each(['OPTIONS', 'POST'])('a page of another origin is refused and told nothing: %s', async (method) => {
+test.each(['OPTIONS', 'POST'])('a page of another origin is refused without data: %s', async (method) => {
   const answer = await fetch(`${url}/decode`, {
     method,
     headers: { origin: 'https://elsewhere.example.com' },

@@ -59,7 +59,7 @@ describe('the tokens of a connection', () => {
     const rotated = await auth(['rotate-key'], { ENCRYPTION_KEY: `${other}, ${key}` });
     expect(rotated).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('2 connections encrypted anew'),
+      stdout: expect.stringContaining('2 connections encrypted again'),
     });
     expect((await readConnections(harness.db)).map((one) => one.keyId)).toEqual([otherId, otherId]);
     const config = { ...harness.config, encryptionKeys: [other] };
@@ -80,7 +80,7 @@ const lacks = [
 ] as const;
 
 describe.each(lacks)('a key that is %s', (_, given, message) => {
-  test('keeps a worker from starting, and what to do is said', async () => {
+  test('keeps a worker from starting, and the message says what to do', async () => {
     const start = startWorkerProcess(harness, { ...storedEnvironment(key), ENCRYPTION_KEY: given });
     const error = await start.then(
       () => 'it started',
@@ -91,7 +91,7 @@ describe.each(lacks)('a key that is %s', (_, given, message) => {
     for (const secret of [key, other]) expect(error).not.toContain(secret);
   });
 
-  test('is said of the connection that needs it, and keeps nobody from giving it up', async () => {
+  test('is named with the connection that needs it, which can still be deleted', async () => {
     const status = await auth(['status', '--json'], { ENCRYPTION_KEY: given });
     expect(status.code).toBe(1);
     expect(JSON.parse(status.stdout)).toMatchObject([
@@ -102,7 +102,7 @@ describe.each(lacks)('a key that is %s', (_, given, message) => {
   });
 });
 
-test('a text that is no key is refused without being shown', async () => {
+test('a text that is not a key is refused without being shown', async () => {
   const text = 'too-short-to-be-a-key';
   const { code, stderr } = await auth(['status'], { ENCRYPTION_KEY: text });
   expect(code).toBe(1);
@@ -112,7 +112,7 @@ test('a text that is no key is refused without being shown', async () => {
   expect(stderr).not.toContain(text);
 });
 
-test('the environment with a token alone needs no key', async () => {
+test('an environment with only a token needs no key', async () => {
   await auth(['logout']);
   const config = { ...harness.config, encryptionKeys: [] };
   const credentials = { accessToken: harness.sandbox.accessToken };

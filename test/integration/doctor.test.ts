@@ -49,7 +49,7 @@ test('finds nothing to fix while a worker runs, exit 0', async () => {
   expect(code).toBe(0);
 });
 
-test('a fault of the configuration is the only finding: nothing else can be looked at', async () => {
+test('a fault of the configuration is the only finding: nothing else can be checked', async () => {
   const { code, findings } = await examine({ LOG_LEVEL: 'loud' });
   expect(findings).toEqual([fault('Configuration', 'variables', 'LOG_LEVEL is "loud"', '.env.example')]);
   expect(code).toBe(1);
@@ -70,7 +70,7 @@ test('a namespace that is missing names the command that creates it', async () =
   ]);
 });
 
-test('what Postgres lacks is not said of Pinterest, which is looked at all the same', async () => {
+test('a fault of Postgres is not blamed on Pinterest, which is still checked', async () => {
   const { findings, faults, text, code } = await examine({
     DATABASE_URL: 'postgres://nobody:wrong@127.0.0.1:1/none',
   });
@@ -80,7 +80,7 @@ test('what Postgres lacks is not said of Pinterest, which is looked at all the s
   expect(code).toBe(1);
 });
 
-test('migrations that are missing are said once, with their command', async () => {
+test('missing migrations are named once, with their command', async () => {
   const database = await createEmptyDatabase();
   try {
     const { faults, text } = await examine({ DATABASE_URL: database.url });
@@ -115,7 +115,7 @@ test('a role that may not write names the grant that it lacks', async () => {
   }
 });
 
-test('a Temporal server that is not there is said with its address', async () => {
+test('a Temporal server that cannot be reached is named with its address', async () => {
   const { faults, code } = await examine({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(faults).toEqual([fault('Temporal', 'server', 'cannot be reached at 127.0.0.1:1', 'environment')]);
   expect(code).toBe(1);
@@ -129,13 +129,13 @@ describe('Pinterest', () => {
 
   const pinterestFaults = async (environment?: Record<string, string>) => (await examine(environment)).faults;
 
-  test('a token that is not taken is to be renewed, and is not shown', async () => {
+  test('a token that Pinterest refuses has to be renewed, and is not shown', async () => {
     const { faults, text } = await examine({ PINTEREST_ACCESS_TOKEN: 'stale-canary' });
     expect(faults).toEqual([fault('Pinterest', 'token', 'HTTP 401', 'Renew the Pinterest token')]);
     expect(text).not.toContain('canary');
   });
 
-  test('a token without the scope is taken, and still of no use', async () => {
+  test('a token without the scope is accepted, and the finding names the scope', async () => {
     answerList({ status: 403 });
     expect(await pinterestFaults()).toEqual([fault('Pinterest', 'scope', 'HTTP 403', 'scope ads:read')]);
   });
@@ -157,7 +157,7 @@ describe('Pinterest', () => {
     ]);
   });
 
-  test('a connection that sees no ad account is of no use', async () => {
+  test('a connection that sees no ad account needs to be fixed', async () => {
     answerList({ status: 200, body: { items: [], bookmark: null } });
     expect(await pinterestFaults()).toEqual([
       fault('Pinterest', 'roles', 'the token sees no ad account', 'Analyst role'),
@@ -167,7 +167,7 @@ describe('Pinterest', () => {
   test.each([
     ['standard', '1000, 1000;w=86400;name="universal_app_id"', 'PINTEREST_ACCESS_TIER=trial'],
     ['trial', '300, 300;w=60;name="ads_read_app_id_user_id"', 'PINTEREST_ACCESS_TIER=standard'],
-  ])('a tier of %s that the headers contradict is to be set', async (tier, limits, next) => {
+  ])('a tier of %s that the headers contradict has to be set', async (tier, limits, next) => {
     const items = [{ id: '549000000001', name: 'Read', permissions: ['OWNER'] }];
     answerList({ status: 200, body: { items }, headers: { 'x-ratelimit-limit': limits } });
     expect(await pinterestFaults({ PINTEREST_ACCESS_TIER: tier })).toEqual([
@@ -178,7 +178,7 @@ describe('Pinterest', () => {
   test.each([
     ['ahead of', -3_600_000],
     ['behind', 3_600_000],
-  ])('a clock that is %s that of Pinterest is to be set', async (words, difference) => {
+  ])('a clock that is %s that of Pinterest has to be set', async (words, difference) => {
     const items = [{ id: '549000000001', name: 'Read', permissions: ['OWNER'] }];
     const date = new Date(Date.now() + difference).toUTCString();
     answerList({ status: 200, body: { items }, headers: { date } });
@@ -199,7 +199,7 @@ describe('Pinterest', () => {
   });
 
   // The last one: every request of the connection waits for the limit from then on.
-  test('a limit that is used up is nothing to mend: it is said until when', async () => {
+  test('a limit that is used up needs no fix: the finding says when it ends', async () => {
     harness.sandbox.faults.add({
       match: { path: /\/ad_accounts$/ },
       respond: { status: 429, headers: { 'retry-after': '7200' } },

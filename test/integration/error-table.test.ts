@@ -127,7 +127,7 @@ function expectTold(message: string, place: string, code: ErrorCode): void {
   expect(message).not.toContain(harness.sandbox.accessToken);
 }
 
-describe('is tried again, and the run goes on to its end:', () => {
+describe('is tried again, and the run continues to its end:', () => {
   test.each(triedAgain)('%s', async (_, respond, code) => {
     harness.sandbox.faults.add({ match: ofDay(day), respond });
     const run = await start();
@@ -166,7 +166,7 @@ describe('ends its ad account at once:', () => {
     expect(asked()).toEqual({ lists: [1, 1, 1, 1], day: 0, before: 0 });
   });
 
-  test('the others go on', async () => {
+  test('the others continue', async () => {
     const [, other] = ids;
     const respond = says(403, 29, 'You are not permitted to access that resource.');
     harness.sandbox.faults.add({ match: { path: new RegExp(`${adAccountId}/campaigns$`) }, respond });
@@ -188,7 +188,7 @@ describe('ends the whole run with one request:', () => {
     expect(harness.sandbox.requests).toHaveLength(1);
   });
 
-  test('also when it comes later: no further ad account is begun', async () => {
+  test('also when it comes later: no further ad account is started', async () => {
     const respond = says(401, 2, 'Authentication failed.');
     harness.sandbox.faults.add({ match: { path: /\/ad_accounts\/\d+/ }, times: Infinity, respond });
     // One more than are synced at the same time.
@@ -200,8 +200,8 @@ describe('ends the whole run with one request:', () => {
   });
 });
 
-describe('"the last 90 days", said of a day inside of them,', () => {
-  test('is not believed at once, whatever else went wrong before', async () => {
+describe('the refusal "the last 90 days" for a day inside of them', () => {
+  test('is not believed at first, whatever else went wrong before', async () => {
     harness.sandbox.faults.add({ match: ofDay(day), times: 2, respond: says(500, 0, 'Oops') });
     harness.sandbox.faults.add({ match: ofDay(day), times: 4, respond: LAST_90_DAYS });
     const run = await start();

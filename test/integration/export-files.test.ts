@@ -35,7 +35,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const run = (...args: string[]) => runClient(harness, ['export', ...args]);
 const path = (name: string) => join(folder, name);
 
-test('what cannot be meant is wrong usage, and nothing is written', async () => {
+test('a table that cannot be exported is wrong usage, and nothing is written', async () => {
   const { code, stdout, stderr } = await run('--table', 'grants');
   expect(stderr).toContain('vendor_performance, not "grants".');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

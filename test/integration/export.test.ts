@@ -112,7 +112,7 @@ describe('as CSV', () => {
   test.each([
     ['ad_analytics', 'date'],
     ['vendor_performance', 'activity_date'],
-  ])('%s gives the days that were asked for, both ends included', async (name, column) => {
+  ])('%s gives the chosen days, both ends included', async (name, column) => {
     const [from, to] = [addDays(days[0], 2), addDays(days[0], 4)];
     await run('--table', name, '--from', from, '--to', to, '--output', path(`${name}.csv`));
     const table = TABLES.find((one) => one.endsWith(name)) ?? '';
@@ -193,7 +193,7 @@ async function headOf(args: string[]): Promise<{ code: number; stderr: string; f
   return { code, stderr, first: stdout.split('\n')[0] ?? '' };
 }
 
-test('days that were asked for and are not loaded are named, ad account by ad account', async () => {
+test('chosen days that are not loaded are named, for each ad account', async () => {
   const from = addDays(days[0], -2);
   const { code, stderr } = await run('--table', 'ad_analytics', '--from', from, '--to', days[1]);
   expect(code).toBe(0);

@@ -24,7 +24,7 @@ function startRange(adAccountId = ids[0]) {
 }
 
 describe('a unit that fails', () => {
-  test('does not stop the others; the run ends failed and names it, and the next run makes it good', async () => {
+  test('does not stop the others; the run fails and names it, and the next run reads it', async () => {
     const [, day] = days as [string, string];
     harness.sandbox.faults.add({
       match: { path: /\/ads\/analytics$/, query: `start_date=${day}` },
@@ -50,7 +50,7 @@ describe('a unit that fails', () => {
     expect(stored).toEqual(expected);
   });
 
-  test('is told once when several fail for one reason', async () => {
+  test('is listed once when several fail for one reason', async () => {
     harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, times: Infinity, respond: refused });
     await harness.withWorker(async () => {
       const { message } = await failureOf(await startRange());
@@ -59,7 +59,7 @@ describe('a unit that fails', () => {
     });
   });
 
-  test('leaves analytics alone when it is the list of ads: nobody would know whom to ask about', async () => {
+  test('stops analytics when it is the list of ads: the ads to request are not known', async () => {
     harness.sandbox.faults.add({ match: { path: /\/ads$/ }, respond: refused });
     await harness.withWorker(async () => {
       const { progress } = await failureOf(await startRange());
@@ -69,7 +69,7 @@ describe('a unit that fails', () => {
   });
 });
 
-describe('a passing fault', () => {
+describe('a temporary fault', () => {
   test.each([
     ['500', { status: 500 }],
     ['429', { status: 429, headers: { 'x-ratelimit-reset': '1' } }],
@@ -112,7 +112,7 @@ describe('an ad account that may not be read', () => {
 });
 
 describe('an ad account whose run is cancelled', () => {
-  test("is that ad account's failure: the others go on", async () => {
+  test("is that ad account's failure: the others continue", async () => {
     harness.sandbox.faults.add({
       match: { path: new RegExp(ids[0]) },
       times: Infinity,
@@ -146,8 +146,8 @@ describe('an ad account that another run is syncing', () => {
   });
 });
 
-describe('a token that Pinterest does not take', () => {
-  test('ends the run with what to do, after one request', async () => {
+describe('a token that Pinterest refuses', () => {
+  test('ends the run after one request, and the message says what to do', async () => {
     harness.sandbox.tokens.revoke(harness.sandbox.accessToken);
     await harness.withWorker(async () => {
       const { type, message } = await failureOf(await harness.startAll());
@@ -158,12 +158,12 @@ describe('a token that Pinterest does not take', () => {
   });
 });
 
-describe('an input that cannot be meant', () => {
+describe('an invalid input', () => {
   test.each([
     [{ adAccountId: '12', startDate: '2026-02-30' }, '"startDate" is "2026-02-30"'],
     [{ adAccountId: 12 as unknown as string }, '"adAccountId" is 12'],
     [{ adAccountId: '12', startDate: '2020-01-01', endDate: '2020-01-31' }, '2020-01-01..2020-01-31 was cut'],
-  ])('%j fails at once with the value, and asks Pinterest nothing', async (input, words) => {
+  ])('%j fails at once with the value, and requests nothing from Pinterest', async (input, words) => {
     await harness.withWorker(async () => {
       const { message } = await failureOf(await harness.startOne(input));
       expect(message).toContain(words);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-test('one ad account of 4,000 ads does not delay ten of 50: they are done while it goes on', async () => {
+test('one ad account of 4,000 ads does not delay ten of 50: they are done while it is still running', async () => {
   const handle = await harness.startAll();
   await harness.withWorker(async () => {
     await Promise.all(

@@ -59,7 +59,7 @@ describe('a first load stores what an upsert stores:', () => {
     ['ids beyond 2^53', '"PIN_ID":1099300727702429065,"CAMPAIGN_ID":"626736533506001"'],
     ['null', '"CTR":null,"CAMPAIGN_ID":null'],
     ['a field twice', '"CTR":1,"CTR":2,"ECTR":1,"ECTR":null'],
-    ['fields that nobody asked for', '"SOMETHING":"else","AND":{"more":["}",1]}'],
+    ['fields that were not requested', '"SOMETHING":"else","AND":{"more":["}",1]}'],
     ['text with what JSON escapes', String.raw`"CAMPAIGN_NAME":"\"a\"\\b\/\b\f\n\r\tc\u00e9\ud83d\ude00"`],
     ['text with backslashes', String.raw`"CAMPAIGN_NAME":"\\N","PIN_ID":"\\."`],
     ['empty text', '"CAMPAIGN_NAME":"","PIN_ID":""'],

@@ -62,7 +62,7 @@ describe('after a first sync', () => {
     expect(readiness).toHaveLength(59);
   });
 
-  test('every day adds up to what Pinterest says of the whole ad account', () => {
+  test("every day adds up to Pinterest's total of the ad account", () => {
     expect(result.reconciled).toEqual({ days: 2 * 89, differing: 0 });
   });
 

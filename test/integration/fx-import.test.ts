@@ -79,7 +79,7 @@ describe('a file of lines', () => {
     expect(await held(`published_on = '2026-11-19'`)).toHaveLength(1);
   });
 
-  test('mends a rate that was wrong', async () => {
+  test('corrects a rate that was wrong', async () => {
     await importRates(db, readFxFile(plain), []);
     const outcome = await importRates(db, readFxFile('date,from,to,rate\n2026-11-20,EUR,USD,2\n'), []);
     expect(outcome).toMatchObject({ rates: 1, written: 3 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-test('when a limit is used up for more than a minute, the run waits on a timer that says so, and then goes on', async () => {
+test('when a limit is used up for more than a minute, the run waits on a timer that says so, and then continues', async () => {
   const yesterday = addDays(harness.sandbox.world.today, -1);
   harness.sandbox.faults.add({
     match: { path: /\/ads\/analytics$/ },

@@ -68,7 +68,7 @@ async function decide(link: URL, decision: 'allow' | 'deny'): Promise<URL> {
 const stored = () => readConnections(harness.db);
 
 describe('a login in the browser', () => {
-  test('stores a connection that workers can use, and says who it is and what it sees', async () => {
+  test('stores a connection that workers can use, and names its user and its ad accounts', async () => {
     const login = await startLogin();
     const page = await fetch(await decide(await login.link(), 'allow'));
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Connected.')]);
@@ -81,7 +81,7 @@ describe('a login in the browser', () => {
     await connectPinterest(harness.config, harness.db).listAdAccounts(undefined);
   });
 
-  test('asks for no more than ads:read, and is sent on by a page of this machine once', async () => {
+  test('requests only the scope ads:read, and a page of this machine redirects to Pinterest once', async () => {
     const login = await startLogin();
     const link = await login.link();
     expect(Object.fromEntries(link.searchParams)).toMatchObject({
@@ -95,7 +95,7 @@ describe('a login in the browser', () => {
     expect((await login.ended).code).toBe(0);
   });
 
-  test('takes the place of what the connection had, under the name that is given', async () => {
+  test('replaces what the connection had, under the name that is given', async () => {
     await storeConnection({ ...harness, key, name: 'shop-b' });
     await harness.db.raw(`UPDATE pinterest_sync.connections SET state = 'refused', last_error = 'void'`);
     const login = await startLogin(['--connection', 'shop-b', '--json']);
@@ -115,7 +115,7 @@ describe('a login in the browser', () => {
   });
 
   test.each(['', 'state=guess&', 'state='])(
-    'goes on waiting when a page comes with "%s" for its state',
+    'keeps waiting when a page comes with "%s" for its state',
     async (state) => {
       const login = await startLogin();
       const link = await login.link();
@@ -142,7 +142,7 @@ describe('a login in the browser', () => {
     expect((await login.ended).code).toBe(1);
   });
 
-  test('is used once: the same page again is not', async () => {
+  test('can be used once: the same page again is refused', async () => {
     const login = await startLogin();
     const back = await decide(await login.link(), 'allow');
     harness.sandbox.faults.add({ match: { path: /\/oauth\/token$/ }, respond: { delayMs: 500 } });
@@ -211,7 +211,7 @@ describe('a login without a browser on this machine', () => {
       (back: URL) => back.href.replace(/state=[^&]*/, 'state=x'),
       'does not belong to this login',
     ],
-    ['the code alone', (back: URL) => back.searchParams.get('code') ?? '', 'That is no address'],
+    ['the code alone', (back: URL) => back.searchParams.get('code') ?? '', 'That is not an address'],
     ['nothing', () => '', 'Nothing was pasted'],
   ])('refuses %s', async (_, text, message) => {
     const { code, stderr } = await paste(text);
@@ -220,7 +220,7 @@ describe('a login without a browser on this machine', () => {
   });
 });
 
-describe('a login that cannot be meant', () => {
+describe('an invalid login', () => {
   const refused = async (args: string[], environment: Record<string, string> = {}) => {
     const { code, stderr } = await (await startLogin(args, environment)).ended;
     return { code, stderr };
@@ -235,13 +235,7 @@ describe('a login that cannot be meant', () => {
       1,
       'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set',
     ],
-    [
-      'beside a token of the environment',
-      [],
-      { PINTEREST_ACCESS_TOKEN: 't' },
-      2,
-      'stands for connection default',
-    ],
+    ['beside a token of the environment', [], { PINTEREST_ACCESS_TOKEN: 't' }, 2, 'is connection default'],
     ['with no time to wait', ['--wait', '0'], {}, 2, '--wait is 0; it must be 1 to 86400 seconds'],
     ['with more time than there is', ['--wait', '3000000'], {}, 2, '--wait is 3000000'],
     ['under an odd name', ['--connection', 'Shop B'], {}, 2, 'small letters, digits and hyphens'],
@@ -287,7 +281,7 @@ withBrowser('in Chromium', () => {
   });
 });
 
-test('a key that is lost keeps nobody from connecting anew, and what else it opened is named', async () => {
+test('after a key is lost, a user can still connect again, and the other tokens of that key are named', async () => {
   const lost = newKey();
   await storeConnection({ ...harness, key: lost });
   await storeConnection({ ...harness, key: lost, name: 'other' });
@@ -303,7 +297,7 @@ test('a key that is lost keeps nobody from connecting anew, and what else it ope
   await expect(requireKeys(harness.db, keys)).rejects.toThrow('auth logout --connection other');
 });
 
-test('that the ad accounts cannot be listed is said, and is not called none', async () => {
+test('a login whose ad accounts cannot be listed says so, and does not say that there are none', async () => {
   harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 500 } });
   const login = await startLogin(['--json']);
   const back = await decide(await login.link(), 'allow');
@@ -317,7 +311,7 @@ describe('auth status', () => {
   const status = (args: string[] = []) =>
     startClient(harness, ['auth', 'status', ...args], storedEnvironment(key)).ended;
 
-  test('tells who has connected, ad accounts with roles, and how long both tokens last', async () => {
+  test('shows who has connected, ad accounts with roles, and how long both tokens last', async () => {
     await storeConnection({ ...harness, key });
     const { code, stdout } = await status(['--json']);
     const [account] = harness.sandbox.world.adAccounts;
@@ -337,7 +331,7 @@ describe('auth status', () => {
     expect((await status()).stdout).toMatch(/refresh token\s+ends \d{4}-.*5\d days left/);
   });
 
-  test('names the command that mends a connection that Pinterest refuses, exit 1', async () => {
+  test('names the command that repairs a connection that Pinterest refuses, exit 1', async () => {
     await storeConnection({ ...harness, key, name: 'shop-b' });
     await harness.db.raw(`UPDATE pinterest_sync.connections SET state = 'refused', last_error = 'void'`);
     const { code, stdout } = await status(['--connection', 'shop-b']);

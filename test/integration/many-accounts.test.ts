@@ -1,4 +1,4 @@
-import { readWithOf } from '../../src/activities/steps/reading-settings.js';
+import { readWithOf } from '../../src/activities/common/reading-settings.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { addDays } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';

@@ -97,7 +97,7 @@ describe('the metrics endpoint of a worker', () => {
     },
   );
 
-  test('tells of each ad account that yesterday is loaded, all adds up and when that was', () => {
+  test('shows for each ad account that yesterday is loaded, that all days add up, and when the last sync ended', () => {
     for (const ad_account of ids()) {
       expect(seen.value('pinterest_sync_days_behind', { ad_account })).toBe(0);
       expect(seen.value('pinterest_sync_reconciliation_differing_days', { ad_account })).toBe(0);
@@ -119,7 +119,7 @@ describe('the metrics endpoint of a worker', () => {
     await scrapeUntil(address, (now) => now.value(...runs('syncAdAccount', 'failed')) === 1);
   });
 
-  test('tells that days are missing, and that sums differ', async () => {
+  test('shows that days are missing, and that sums differ', async () => {
     const [ad_account = '', other = ''] = ids();
     await harness.db.raw(
       `DELETE FROM pinterest_sync.analytics_days WHERE ad_account_id = ? AND date >= current_date - 3`,
@@ -146,7 +146,7 @@ describe('the metrics endpoint of a worker', () => {
     );
   });
 
-  test('tells how long the refresh token lasts, and counts the request that renewed it', () => {
+  test('shows how long the refresh token lasts, and counts the request that renewed it', () => {
     // The sandbox gives 60 days, as Pinterest does.
     expect(Math.ceil(seen.value('pinterest_sync_token_days_left', { connection: 'default' }) ?? 0)).toBe(60);
     expect(seen.value('pinterest_sync_requests_total', { category: 'oauth', status: '200' })).toBe(1);
@@ -160,7 +160,7 @@ describe('the metrics endpoint of a worker', () => {
   });
 });
 
-test.each([ALERTS, DASHBOARD])('%s asks only for metrics that a worker has after a sync', (file) => {
+test.each([ALERTS, DASHBOARD])('%s uses only metrics that a worker has after a sync', (file) => {
   const asked = metricsIn(readFileSync(file, 'utf8'));
   expect(asked.filter((name) => !seen.names.has(name))).toEqual([]);
 });

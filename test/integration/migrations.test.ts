@@ -130,19 +130,19 @@ describe('migrating', () => {
     ]);
   });
 
-  test('goes on after a worker that died while it migrated', async () => {
+  test('continues after a worker that died while it migrated', async () => {
     await client.query('UPDATE pinterest_sync.migrations_lock SET is_locked = 1');
     expect(await migrate(database.url)).toEqual({ applied: [], present: migrationNames });
   });
 
-  test('mends a comment that somebody changed', async () => {
+  test('restores a comment that somebody changed', async () => {
     await client.query(`COMMENT ON COLUMN pinterest.ads.pin_id IS 'old'`);
     await migrate(database.url);
     const pin = (await columnsOf('ads')).find(({ name }) => name === 'pin_id');
     expect(pin?.comment).toBe(tables.ads.columns.find(({ name }) => name === 'pin_id')?.comment);
   });
 
-  test('needs no right to create when nothing is to be done', async () => {
+  test('needs no right to create when there is nothing to do', async () => {
     const role = `worker_${process.pid}`;
     await client.query(`
       CREATE ROLE ${role} LOGIN PASSWORD 'x';

@@ -19,14 +19,14 @@ test.each([
   [['sync', '--detach']],
   [['schedule', 'list']],
   [['backfill', '--ad-account', '1', '--from', yesterday, '--to', yesterday, '--detach']],
-])('%j says that it is not there, in one line, exit 1', async (args) => {
+])('%j says in one line that it does not exist, exit 1', async (args) => {
   const { code, stdout, stderr } = await runClient(harness, args, environment);
   expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(words)]);
   expect(stdout).toBe('');
   expect(code).toBe(1);
 });
 
-test('status tells what Postgres knows all the same', async () => {
+test('status still shows what Postgres knows', async () => {
   await harness.db('pinterest.ad_accounts').insert({ id: '549', name: 'Stored', __sync_key: 'k' });
   const { code, stdout } = await runClient(harness, ['status'], environment);
   expect(stdout.replace(/\s+/g, ' ')).toContain(words);

@@ -44,19 +44,19 @@ describe('an answer of Pinterest', () => {
       });
   }
 
-  test('that leads from page to page in circles is noticed, and said', async () => {
+  test('whose pages lead back to earlier ones makes the run fail with that reason', async () => {
     leadInCircles(/\/ad_groups$/);
     const run = harness.withWorker(async () =>
       failureOf(await harness.startOne({ adAccountId, startDate: yesterday })),
     );
-    expect((await run).message).toContain('does not come to an end: a page leads back to an earlier one');
+    expect((await run).message).toContain('does not end: a page leads back to an earlier one');
     expect(harness.sandbox.requests.filter(({ path }) => path.endsWith('/ad_groups')).length).toBeLessThan(4);
   });
 
-  test('that lists ad accounts in circles is noticed, and said', async () => {
+  test('whose list of ad accounts leads back to itself makes the run fail with that reason', async () => {
     leadInCircles(/\/ad_accounts$/);
     const run = harness.withWorker(async () => failureOf(await harness.startAll()));
-    expect((await run).message).toContain('The list of ad accounts does not come to an end');
+    expect((await run).message).toContain('The list of ad accounts does not end');
   });
 
   test('that repeats an item gives one row', async () => {

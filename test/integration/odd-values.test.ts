@@ -44,9 +44,9 @@ const refused: [string, Literals, string][] = [
   ['an id too long for the index', { AD_ID: `"${LONG_ID}"` }, 'SQLSTATE 54000'],
   ['an empty ad', { AD_ID: '""' }, 'it has no AD_ID'],
   ['an object for the ad', { AD_ID: '{"id": "1"}' }, 'it has no AD_ID'],
-  ['another day', { DATE: '"2020-01-01"' }, 'its DATE is "2020-01-01", requested was'],
-  ['a number for the day', { DATE: '20261123' }, 'its DATE is 20261123, requested was'],
-  ['no day', { DATE: 'null' }, 'its DATE is null, requested was'],
+  ['another day', { DATE: '"2020-01-01"' }, 'its DATE is "2020-01-01", but '],
+  ['a number for the day', { DATE: '20261123' }, 'its DATE is 20261123, but '],
+  ['no day', { DATE: 'null' }, 'its DATE is null, but '],
 ];
 
 const adAccountId = uniqueAdAccountId();

@@ -72,7 +72,7 @@ const table = (output: string, name: string) =>
   new RegExp(`pinterest\\.${name} +([\\d,]+) +([\\d,]+) +([\\d,]+)`).exec(output)?.slice(1);
 
 describe('npm run sync, with nothing set', () => {
-  test('brings everything, loads all tables, ends with exit 0 and leaves no process', async () => {
+  test('starts everything, loads all tables, ends with exit 0 and leaves no process', async () => {
     const sync = run();
     await expectExit(sync, 0);
     const output = sync.output();
@@ -91,7 +91,7 @@ describe('npm run sync, with nothing set', () => {
     }
   });
 
-  test('killed in the middle, the next one goes on with the same run', async () => {
+  test('killed in the middle, the next one continues the same run', async () => {
     const killed = run(['--lookback-days', '60']);
     await untilPrinted(killed, 'units');
     killed.child.kill('SIGKILL');
@@ -103,7 +103,7 @@ describe('npm run sync, with nothing set', () => {
     expect(left()).toEqual([]);
   });
 
-  test('ends when a server that it brought has ended, and the next one goes on', async () => {
+  test('ends when a server that it started has ended, and the next one continues', async () => {
     const sync = run();
     await untilPrinted(sync, 'units');
     const server = left().find((line) => line.includes('start-dev') && !line.includes('/bin/sh')) ?? '';
@@ -120,11 +120,11 @@ describe('npm run sync, with nothing set', () => {
     await untilPrinted(sync, 'units');
     sync.child.kill('SIGINT');
     await expectExit(sync, 130);
-    expect(sync.output()).toContain('The sync goes on from where it is');
+    expect(sync.output()).toContain('To continue the sync where it stopped');
     expect(left()).toEqual([]);
   });
 
-  test('--keep leaves database and Web UI up until Ctrl-C, and a second one in the folder is told so', async () => {
+  test('--keep leaves database and Web UI running until Ctrl-C, and a second one in the folder is refused', async () => {
     const kept = run(['--keep']);
     await untilPrinted(kept, 'Up until Ctrl-C');
     await untilPrinted(kept, 'log ');
@@ -155,7 +155,7 @@ describe('npm run sync, called wrongly', () => {
     expect(sync.output()).toContain('Usage: npm run sync');
   });
 
-  test('with an option that npm has taken for itself ends with exit 2 and the way to give it', async () => {
+  test('with an option that npm has taken for itself ends with exit 2 and says how to give it', async () => {
     const sync = run([], { npm_config_keep: 'true', npm_lifecycle_event: 'sync' });
     await expectExit(sync, 2);
     expect(sync.output()).toContain('put -- before the options: npm run sync -- ... --keep');

@@ -108,7 +108,7 @@ test('every command of docs/operations.md works as it is printed', async () => {
   expect(failed).toEqual([]);
 }, 300_000);
 
-test('docs/operations.md shows what it names', () => {
+test('every image that docs/operations.md shows exists', () => {
   const images = [...page.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path as string);
   expect(images.length).toBeGreaterThan(3);
   for (const image of images) expect(readFileSync(`docs/${image}`).subarray(1, 4).toString()).toBe('PNG');

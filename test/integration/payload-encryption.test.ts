@@ -95,7 +95,7 @@ describe('switched on', () => {
     expect(await workflowsWith(ANSWER, 'Insufficient', 'stack_trace')).toEqual([]);
   }, 120_000);
 
-  test('what an activity is waiting for is shown in words while it is retried', async () => {
+  test('why an activity is retried is shown in words', async () => {
     harness.sandbox.faults.add({
       match: { path: ANALYTICS },
       times: Number.POSITIVE_INFINITY,
@@ -130,7 +130,7 @@ describe('switched on', () => {
     await connection.close();
   }, 60_000);
 
-  test('a worker that lacks the key says which one, leaves the run as it is, and one that has it goes on', async () => {
+  test('a worker that lacks the key says which one and leaves the run as it is; one that has it continues', async () => {
     const handle = await harness.startOne({ adAccountId: account(0), ...range(1) });
     const without = await startWorkerProcess(harness, { ...on, ENCRYPTION_KEY: newKey() });
     const [keyId] = createKeyRing([key]).ids;
@@ -156,7 +156,7 @@ describe('switched while runs are under way', () => {
     ['on', {}, { PAYLOAD_ENCRYPTION: 'on' }],
     ['off', { PAYLOAD_ENCRYPTION: 'on' }, {}],
   ])(
-    'a run goes on under a worker that has it %s, as long as both have the key',
+    'a run continues under a worker that has it %s, as long as both have the key',
     async (_, before, after) => {
       const slowly = {
         match: { path: ANALYTICS },

@@ -98,7 +98,7 @@ describe('a rate budget', () => {
     expect((await givenTimes('other')).at(-1)).toBeLessThanOrEqual(0);
   });
 
-  test('takes what an answer says of the limit for true', async () => {
+  test('uses the limits that an answer names', async () => {
     await spend('ads_analytics', 10, 5);
     const budget = createRateBudget(db, 'one', 'standard');
     const header =
@@ -109,7 +109,7 @@ describe('a rate budget', () => {
   });
 
   test.each([undefined, '', '100', 'garbage, ;w=;name', '0;w=60;name="ads_analytics"', ['x']])(
-    'passes over a header that it cannot read: %j',
+    'ignores a header that it cannot read: %j',
     async (header) => {
       const budget = createRateBudget(db, 'one', 'standard');
       budget.learn(header, 'ads_analytics');
@@ -118,7 +118,7 @@ describe('a rate budget', () => {
     },
   );
 
-  test('holds everyone back after a refusal, for as long as Pinterest says', async () => {
+  test('makes all workers wait after a refusal, for as long as Pinterest says', async () => {
     await createRateBudget(db, 'one', 'standard').pause(40_000);
     const other = createRateBudget(db, 'one', 'standard');
     // A shorter pause does not cut a longer one.
@@ -127,7 +127,7 @@ describe('a rate budget', () => {
     expect((await givenTimes()).at(-1)).toBeGreaterThan(35);
   });
 
-  test('gives who has a place in the queue already another one after the pause', async () => {
+  test('gives a request that already has a place in the queue another one after the pause', async () => {
     const budget = createRateBudget(db, 'one', 'standard');
     budget.learn('2;w=2;name="ads_analytics_app_id_user_id"', 'ads_analytics');
     const take = () => budget.take('ads_analytics');
@@ -143,7 +143,7 @@ describe('a rate budget', () => {
     expect(rows).toEqual([{ after: 3, over: true }]);
   });
 
-  test('does not keep a worker waiting for more than a minute: the run is told when there is room', async () => {
+  test('does not keep a worker waiting for more than a minute: the run gets the time to wait for', async () => {
     const budget = createRateBudget(db, 'one', 'standard');
     await budget.pause(67_150_000);
     await expect(budget.take('ads_read')).rejects.toMatchObject({ code: 'LimitReached', retried: false });

@@ -42,7 +42,7 @@ function adWithRow(day: string) {
 }
 
 describe('the days that a run has read', () => {
-  test('add up to what Pinterest says of the ad account, to the last digit, which takes one request', async () => {
+  test("add up to Pinterest's totals of the ad account, to the last digit, which takes one request", async () => {
     const { world } = harness.sandbox;
     world.overrides.set(adWithRow(old.from).id, old.from, { SPEND_IN_MICRO_DOLLAR: '9007199254740993123' });
     const result = await harness.withWorker(() => sync(old));
@@ -126,7 +126,7 @@ describe('a difference', () => {
     expect(await differing()).toMatchObject([{ date: day, reason: 'day not final: numbers still move' }]);
   });
 
-  test('of a day of which rows were rejected is likely theirs', async () => {
+  test('of a day with rejected rows is likely due to those rows', async () => {
     const ad = adWithRow(old.to);
     harness.sandbox.world.overrides.set(ad.id, old.to, { CTR: '"plenty"' });
     const { progress } = await harness.withWorker(async () => failureOf(await start(old)));
@@ -156,7 +156,7 @@ describe('a difference', () => {
   });
 });
 
-describe('totals that cannot be had', () => {
+describe('totals that cannot be read', () => {
   test('are noted and fail nothing: every row is there', async () => {
     harness.sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 400 } });
     const result = await harness.withWorker(() => sync(old));

@@ -93,7 +93,7 @@ test('tokens of seconds are renewed before they end, so that Pinterest never ref
   expect(harness.sandbox.requests.filter(({ status }) => status === 401)).toEqual([]);
 });
 
-test('a connection that nothing asks of is renewed all the same, once by all workers', async () => {
+test('a connection that no run uses is still renewed, once by all workers', async () => {
   await begin();
   await letTokensAge({ ...harness, key });
   await startWorkers(2);
@@ -105,7 +105,7 @@ test('a connection that nothing asks of is renewed all the same, once by all wor
   expect(Number(renewAt)).toBeGreaterThan(Date.now());
 });
 
-describe('a grant that Pinterest no longer takes', () => {
+describe('a grant that Pinterest no longer accepts', () => {
   const startDate = () => addDays(harness.sandbox.world.today, -2);
   const start = () =>
     harness.startOne({ adAccountId: harness.sandbox.world.adAccounts[0]?.id ?? '', startDate: startDate() });
@@ -119,7 +119,7 @@ describe('a grant that Pinterest no longer takes', () => {
     });
   }
 
-  test('ends the run with the one command that mends it, and the next run goes on', async () => {
+  test('ends the run with the one command that repairs it, and the next run continues', async () => {
     await begin();
     await harness.withWorker(async () => {
       await revoke();
@@ -136,7 +136,7 @@ describe('a grant that Pinterest no longer takes', () => {
     });
   });
 
-  test('is told by status, and by a metric with no days left', async () => {
+  test('is shown by status, and by a metric with no days left', async () => {
     await begin();
     const [port] = await freePorts(1);
     const address = `127.0.0.1:${port}`;
@@ -171,7 +171,7 @@ describe('a worker that is killed while Pinterest renews its tokens', () => {
     });
   }
 
-  test('leaves a grant that goes on, when Pinterest takes the old refresh token once more', async () => {
+  test('leaves a grant that still works, when Pinterest accepts the old refresh token again', async () => {
     await begin({ oauth: { usedRefreshTokens: 'accepted' } });
     await killDuringRenewal();
     await startWorkers(1);
@@ -180,7 +180,7 @@ describe('a worker that is killed while Pinterest renews its tokens', () => {
     expect(await stored()).toMatchObject({ state: 'connected' });
   });
 
-  test('leaves the reason and the command, when Pinterest does not', async () => {
+  test('leaves a reason and a command, when Pinterest does not', async () => {
     await begin();
     await killDuringRenewal();
     await startWorkers(1);

@@ -70,7 +70,7 @@ describe('a day with a row that cannot be stored', () => {
     });
   });
 
-  test('counts as not loaded until a later run finds all of it well; then nothing is kept aside', async () => {
+  test('counts as not loaded until a later run reads it without bad rows; then its rejected rows are deleted', async () => {
     harness.sandbox.world.overrides.set(adWithNumbers(day), day, { CTR: '"plenty"' });
     const [kept] = [{ table_name: 'ad_analytics', ad_account_id: ids[0], date: day }];
     await harness.withWorker(async () => {
@@ -97,7 +97,7 @@ describe('a day with a row that cannot be stored', () => {
     });
   });
 
-  test('does not take rows back that Pinterest gave before: nobody knows whose the bad one is', async () => {
+  test('withdraws no rows that Pinterest gave before: the bad row may belong to any ad', async () => {
     await harness.withWorker(async () => {
       await (await start()).result();
       const stored = await harness.rows('ad_analytics');
@@ -170,7 +170,7 @@ describe('a list with items that cannot be stored', () => {
   });
 });
 
-test('rejected rows are forgotten a year after they were last seen', async () => {
+test('rejected rows are deleted a year after they were last seen', async () => {
   const db = createPool(harness.databaseUrl);
   const insert = (raw: string, age: string) =>
     db.raw(

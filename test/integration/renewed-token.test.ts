@@ -29,8 +29,8 @@ const start = () => harness.startOne({ adAccountId, startDate: day, endDate: day
 const statusesOf = (path: RegExp) =>
   harness.sandbox.requests.filter((one) => path.test(one.path)).map(({ status }) => status);
 
-describe('a token of an app that Pinterest no longer takes', () => {
-  test('is renewed, and the request made once more, without a failure that anybody sees', async () => {
+describe('a token of an app that Pinterest no longer accepts', () => {
+  test('is renewed and the request is repeated, without a visible failure', async () => {
     harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, respond: refused });
     await harness.withWorker(async () => {
       const run = await start();
@@ -41,7 +41,7 @@ describe('a token of an app that Pinterest no longer takes', () => {
     expect(statusesOf(/\/oauth\/token$/)).toEqual([200, 200]);
   });
 
-  test('ends the run when the renewed one is not taken either, and no token is in the message', async () => {
+  test('ends the run when the renewed one is refused too, and no token is in the message', async () => {
     harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, times: 2, respond: refused });
     await harness.withWorker(async () => {
       const { message, progress } = await failureOf(await start());

@@ -59,7 +59,7 @@ async function untilRows(count: number): Promise<number> {
 }
 
 describe('a worker that dies in the middle of a report', () => {
-  test('is followed by one that goes on after its rows, with the same report', async () => {
+  test('is followed by one that continues after its rows, with the same report', async () => {
     const first = await startWorker();
     const handle = await start();
     const before = await untilRows(3_000);

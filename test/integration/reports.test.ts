@@ -80,7 +80,7 @@ describe('a report', () => {
     expect(await coverage()).toEqual(coverageOfDays.map((day) => ({ ...day, requests: 0 })));
   });
 
-  test('takes one request to ask for half a year, whatever the number of ads', async () => {
+  test('takes one request for half a year, whatever the number of ads', async () => {
     const { requests, notes } = await run(input(186, 1));
     expect(creations()).toBe(1);
     expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(0);
@@ -90,14 +90,14 @@ describe('a report', () => {
     expectRows(await harness.rows('ad_analytics'), expected(186, 1));
   });
 
-  test('is asked for once for every 186 days', async () => {
+  test('is requested once for every 186 days', async () => {
     const { units } = await run(input(400, 1));
     expect(units).toEqual({ planned: 404, done: 404, failed: 0 });
     expect(creations()).toBe(3);
     expectRows(await harness.rows('ad_analytics'), expected(400, 1));
   });
 
-  test('never shows the bearer token to the host of its file', async () => {
+  test('never sends the bearer token to the host of its file', async () => {
     await run(input(10, 1));
     const [download] = requestsTo('/metrics_report.txt', 'GET');
     expect(download).toBeDefined();
@@ -153,7 +153,7 @@ describe('numbers that changed since', () => {
     expect(kept).toEqual([{ date: day, was_final: true }]);
   });
 
-  test('are taken out when the report no longer has the row', async () => {
+  test('are removed when the report no longer has the row', async () => {
     await run(input(150, 1));
     const [row] = await harness.rows('ad_analytics');
     harness.sandbox.world.overrides.set(row?.ad_id ?? '', row?.date ?? '', null);
@@ -176,7 +176,7 @@ describe('a report in trouble', () => {
     expectRows(await harness.rows('ad_analytics'), expected(100, 1));
   });
 
-  test('whose hour is over is asked for again', async () => {
+  test('that has expired is requested again', async () => {
     answerPolls('EXPIRED');
     await run(input(100, 1));
     expect(creations()).toBe(2);
@@ -184,7 +184,7 @@ describe('a report in trouble', () => {
   });
 
   test.each(['FAILED', 'CANCELLED', 'DOES_NOT_EXIST'])(
-    'that is %s is asked for once more, and then fails and says so',
+    'that is %s is requested once again, and then fails and says so',
     async (status) => {
       answerPolls(status, Number.POSITIVE_INFINITY);
       await harness.withWorker(async () => {
@@ -197,7 +197,7 @@ describe('a report in trouble', () => {
     },
   );
 
-  test('that cannot be had is replaced, as far as that reaches, by reading day by day', async () => {
+  test('that cannot be had falls back to reading day by day, as far as that reaches', async () => {
     answerPolls('FAILED', Number.POSITIVE_INFINITY);
     await harness.withWorker(async () => {
       const { progress } = await failureOf(await start(input(120, 20, 'auto')));
@@ -219,7 +219,7 @@ describe('a report in trouble', () => {
     expectRows(await harness.rows('ad_analytics'), expected(100, 1));
   });
 
-  test('whose file breaks off goes on after the rows that are written, and counts each once', async () => {
+  test('whose file breaks off continues after the rows that are written, and counts each once', async () => {
     harness.sandbox.faults.add({ match: { path: /metrics_report/ }, times: 2, respond: 'cut' });
     const { rows } = await run(input(186, 1));
     expect([creations(), downloads()]).toEqual([1, 3]);

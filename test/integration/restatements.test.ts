@@ -87,7 +87,7 @@ describe('a number that Pinterest changes afterwards', () => {
     expect(await restatements()).toHaveLength(1);
   });
 
-  test('is not kept when only others than the watched ones change', async () => {
+  test('is not kept when only numbers change that are not watched', async () => {
     const ad = adWithRow(recent);
     await harness.withWorker(async () => {
       await read(recent);
@@ -133,7 +133,7 @@ test('the first rows of a day that was loaded without any are restatements, and 
   expect(await restatements()).toHaveLength(withRows.length);
 });
 
-test('restatements are forgotten after a while', async () => {
+test('old restatements are deleted', async () => {
   await harness.db.raw(
     `INSERT INTO pinterest_sync.restatements (ad_account_id, ad_id, date, noticed_at, was_final, same_settings)
      SELECT '1', '2', '2026-01-01', now() - make_interval(days => days), false, true FROM unnest(ARRAY[399, 401]) AS days`,
@@ -177,7 +177,7 @@ describe('a row that Pinterest no longer gives', () => {
     });
   });
 
-  test('is another than one that could not be stored', async () => {
+  test('is not the same as one that could not be stored', async () => {
     const ad = adWithRow(recent);
     await harness.withWorker(async () => {
       await read(recent);
@@ -190,7 +190,7 @@ describe('a row that Pinterest no longer gives', () => {
 });
 
 describe('a day', () => {
-  test('that is asked for in another way is no longer final, and its changes say so', async () => {
+  test('that is requested with other settings is no longer final, and its changes say so', async () => {
     const ad = adWithRow(old);
     await harness.withWorker(async () => {
       await read(old);
@@ -234,14 +234,14 @@ describe('a day', () => {
     expect(await dayOf(old)).toMatchObject({ is_final: false });
   });
 
-  test('is loaded, and not final, when Pinterest will not say whether it is ready', async () => {
+  test('is loaded, and not final, when Pinterest does not say whether it is ready', async () => {
     harness.sandbox.faults.add({ match: { path: /metrics_ready_state/ }, respond: { status: 403 } });
     const { units } = await harness.withWorker(() => read(old));
     expect(units).toMatchObject({ failed: 0 });
     expect(await dayOf(old)).toMatchObject({ is_final: false });
   });
 
-  test('that is final and changes all the same is counted, and its restatements say so', async () => {
+  test('that is final and still changes is counted, and its restatements say so', async () => {
     const ad = adWithRow(old);
     await harness.withWorker(async () => {
       expect((await read(old)).finalDaysChanged).toBe(0);
@@ -252,7 +252,7 @@ describe('a day', () => {
     expect(await dayOf(old)).toMatchObject({ is_final: true });
   });
 
-  test('is asked about once per worker, and not any more when it is final', async () => {
+  test('is checked for readiness once per worker, and not any more when it is final', async () => {
     const asked = () =>
       harness.sandbox.requests.filter(({ path }) => path.endsWith('/metrics_ready_state')).length;
     await harness.withWorker(async () => {

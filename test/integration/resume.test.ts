@@ -69,7 +69,7 @@ describe('a worker that is killed', () => {
 });
 
 describe('a worker that is asked to stop', () => {
-  test('hands its work over and repeats nothing', async () => {
+  test('passes its work on and repeats nothing', async () => {
     const { today } = harness.sandbox.world;
     const days = eachDay({ from: addDays(today, -10), to: addDays(today, -1) });
     const first = await startWorker();

@@ -167,7 +167,7 @@ describe('after an outage of days', () => {
           overlap: ScheduleOverlapPolicy.SKIP,
         }),
     ],
-  ])('%s makes good all of them in one run', async (_, begin) => {
+  ])('%s reads all of them in one run', async (_, begin) => {
     await harness.withWorker(async () => {
       await (await harness.startAll()).result();
       const whole = await loadedDays();

@@ -83,7 +83,7 @@ describe('two connections', () => {
     });
   });
 
-  test('hand an ad account on when the one no longer sees it, or is gone', async () => {
+  test('pass an ad account on when the one no longer sees it, or is deleted', async () => {
     await harness.withWorker(async () => {
       await (await syncAll('shop-a', { adAccountIds: [shared] })).result();
       const held = await (await syncAll('shop-b', { adAccountIds: [shared] })).result();
@@ -107,12 +107,12 @@ describe('two connections', () => {
       await (await syncAll('shop-b', { adAccountIds: [ofB] })).result();
       expect(await (await backfill()).result()).toMatchObject({ units: { failed: 0 } });
       const { message } = await failureOf(await backfill('shop-a'));
-      expect(message).toContain('It is synced by connection shop-b, and shop-a was asked for');
+      expect(message).toContain('It is synced by connection shop-b, but the input names shop-a');
     });
     expect(tokensOf(ofB).size).toBe(1);
   });
 
-  test('one that is void leaves the other alone, and its run names the command that mends it', async () => {
+  test('one that is invalid does not affect the other, and its run names the command that repairs it', async () => {
     const token = /\/oauth\/token$/;
     await harness.withWorker(async () => {
       harness.sandbox.faults.add({
@@ -146,7 +146,7 @@ describe('two connections', () => {
     expect(value('pinterest_sync_last_success_timestamp_seconds', { ad_account: ofB })).toBeGreaterThan(0);
   });
 
-  test('one that there is not is named, with the command that makes it', async () => {
+  test('one that does not exist is named, with the command that creates it', async () => {
     await harness.withWorker(async () => {
       const { message } = await failureOf(await syncAll('shop-c'));
       expect(message).toContain(
@@ -163,7 +163,7 @@ describe('the command line', () => {
       TEMPORAL_NAMESPACE: harness.config.temporal.namespace ?? '',
     });
 
-  test('syncs, schedules and examines one connection, under ids of its own', async () => {
+  test('syncs, schedules and checks one connection, under ids of its own', async () => {
     await harness.withWorker(async () => {
       const synced = await run('sync', '--connection', 'shop-b', '--lookback-days', '0', '--json');
       expect(JSON.parse(synced.stdout).adAccounts).toHaveLength(2);
@@ -173,13 +173,13 @@ describe('the command line', () => {
       const examined = await run('doctor', '--connection', 'shop-b');
       expect([examined.code, examined.stdout]).toEqual([
         0,
-        expect.stringMatching(/connection shop-b: Pinterest takes it; it sees 2 ad accounts/),
+        expect.stringMatching(/connection shop-b: Pinterest accepts it; it sees 2 ad accounts/),
       ]);
       expect((await run('doctor')).stdout).toMatch(/connection shop-a: .*\n[\s\S]*connection shop-b: /);
     });
   });
 
-  test('status tells of the last run of each connection', async () => {
+  test('status shows the last run of each connection', async () => {
     await harness.withWorker(async () => {
       await failureOf(await syncAll('shop-a', { adAccountIds: ['1'] })).catch(() => undefined);
       harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 400 } });
@@ -196,7 +196,7 @@ describe('the command line', () => {
   test.each([
     ['sync', '--connection', 'Shop B'],
     ['schedule', 'create', '--connection', ''],
-  ])('refuses a name that cannot be: %s %s %j', async (...args) => {
+  ])('refuses an invalid name: %s %s %j', async (...args) => {
     const { code, stderr } = await run(...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining('small letters, digits and hyphens')]);
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-test('an ad account that was never read is not passed over', async () => {
+test('an ad account that was never read is not left out', async () => {
   const { id } = { ...laden, id: `${laden.id}7`.slice(-18) };
   await harness.db('pinterest_sync.listed_ad_accounts').insert({
     task_queue: harness.config.temporal.taskQueue,

@@ -12,7 +12,7 @@ afterAll(() => harness.close());
 
 const times = (text: string, words: string) => text.replace(/\s+/g, ' ').split(words).length - 1;
 
-test('an empty database needs a first sync, which is said once', async () => {
+test('an empty database needs a first sync, and status says so once', async () => {
   const { code, stdout } = await runClient(harness, ['status']);
   expect(times(stdout, 'nothing is loaded yet: start with npm run client -- sync')).toBe(1);
   expect(stdout).not.toContain('none needs attention');
@@ -20,7 +20,7 @@ test('an empty database needs a first sync, which is said once', async () => {
   expect(code).toBe(1);
 });
 
-test('without Temporal no sync can be started, so only Temporal is called for, once', async () => {
+test('without Temporal no sync can be started, so only Temporal needs attention, once', async () => {
   const { code, stdout } = await runClient(harness, ['status'], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(times(stdout, 'Temporal cannot be reached')).toBe(1);
   expect(stdout).not.toContain('nothing is loaded yet');

@@ -58,7 +58,7 @@ withBrowser('status-page-use.test.ts')('the page of client status --html in use'
     expect(await section(laden.id).getAttribute('open')).not.toBeNull();
   });
 
-  test('a reader without sight is told the name of every chart and every day', async () => {
+  test('a screen reader gets the name of every chart and every day', async () => {
     const tree = await chart(laden.id, 'spend').ariaSnapshot();
     expect(tree).toContain('Spend in EUR per day; arrow keys go through the days');
     expect(tree).toContain(`${ago(1)}: Spend in EUR`);

@@ -28,7 +28,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
     await page.close();
   });
 
-  test('asks the network for nothing', () => {
+  test('requests nothing from the network', () => {
     expect(readFileSync(file, 'utf8')).not.toMatch(
       /<(?:link|script|img|iframe)[^>]+(?:src|href)="?(?:https?:)?\/\//,
     );
@@ -39,7 +39,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
     expect(await needs.allInnerTexts()).toEqual(
       expect.arrayContaining([
         `${laden.name}: 1 day is not loaded: ${ago(9)}`,
-        `${laden.name}: the backfill of ${ago(9)}..${ago(8)} failed, and these days were not read since: ${ago(9)}`,
+        `${laden.name}: the backfill of ${ago(9)}..${ago(8)} failed, and these days have not been read since: ${ago(9)}`,
       ]),
     );
     const link = needs.filter({ hasText: laden.name }).first().locator('a');

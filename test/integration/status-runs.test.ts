@@ -34,7 +34,7 @@ function startBackfill(from: number, to: number) {
   });
 }
 
-test('a paused backfill excuses no missing day, and says how it is resumed; one that moves excuses its own', async () => {
+test('missing days are reported while their backfill is paused, with the command to resume it; while it is running they are not', async () => {
   const forget = { date: ago(50), ad_account_id: shop.id };
   const day = await harness.db('pinterest_sync.analytics_days').where(forget).first();
   await harness.db('pinterest_sync.analytics_days').where(forget).delete();
@@ -67,7 +67,7 @@ test('a failed backfill needs attention until its days are read again, though th
   expect(failure.message).toContain('Start this backfill again');
   const { code, stdout } = await status();
   expect(oneLine(stdout)).toContain(
-    `the backfill of ${ago(61)}..${ago(59)} failed, and these days were not read since: ${ago(60)}`,
+    `the backfill of ${ago(61)}..${ago(59)} failed, and these days have not been read since: ${ago(60)}`,
   );
   expect(oneLine(stdout)).toContain(
     `next step npm run client -- backfill --ad-account ${shop.id} --from ${ago(61)} --to ${ago(59)}`,
@@ -132,7 +132,7 @@ describe('a schedule', () => {
     expect(found.schedule).toBeNull();
   });
 
-  test('of an ad account that nobody knows needs attention when its run failed', async () => {
+  test('of an unknown ad account needs attention when its run failed', async () => {
     await create('syncAllAdAccounts', { adAccountIds: ['549000000007'] }, [{ hour: 6 }]);
     await untilListed();
     await harness.withWorker(async () => {

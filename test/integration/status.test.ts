@@ -23,7 +23,7 @@ const refuse = (day: string) =>
     respond: { status: 400 },
   });
 
-test('when all is well, there is one line for each ad account, and no one is needed', async () => {
+test('when all is well, there is one line for each ad account, and nothing needs attention', async () => {
   const { code, stdout } = await status();
   expect(stdout).toMatch(
     new RegExp(`^  Small shop +${shop.id} [█▒]{30} ${ago(1).slice(5)} +0 +ok \\d+[smh]$`, 'm'),
@@ -33,7 +33,7 @@ test('when all is well, there is one line for each ad account, and no one is nee
   expect(code).toBe(0);
 });
 
-test('--json tells what the database holds', async () => {
+test('--json says what the database holds', async () => {
   const { code, needsPerson, adAccounts, lastRun, budget } = await statusJson();
   const { rows } = await harness.db.raw(
     `SELECT ad_account_id AS id, count(*)::int AS rows FROM pinterest.ad_analytics GROUP BY 1`,
@@ -72,9 +72,9 @@ test('--ad-account shows all about one ad account, each of its 90 days too', asy
   expect(code).toBe(0);
 });
 
-test('an ad account that nothing is known of is wrong usage', async () => {
+test('an unknown ad account is wrong usage', async () => {
   const { code, stderr } = await status(['--ad-account', '1']);
-  expect(stderr).toContain('Nothing is known of ad account 1');
+  expect(stderr).toContain('Nothing is known about ad account 1');
   expect(code).toBe(2);
 });
 
@@ -91,7 +91,7 @@ test('the day on which Pinterest and the ads differ most is named, and needs no 
   expect(code).toBe(0);
 });
 
-test('without Temporal, what is loaded is told all the same, and that Temporal cannot be reached', async () => {
+test('without Temporal, status still shows what is loaded, and says that Temporal cannot be reached', async () => {
   const { code, stdout } = await status([], { TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(stdout).toMatch(new RegExp(`${shop.id} [█▒]{30}`));
   expect(stdout.replace(/\s+/g, ' ')).toContain('Temporal cannot be reached at 127.0.0.1:1');
@@ -154,7 +154,7 @@ test('a run that failed needs no attention once another run has loaded its days'
   await forget(ago(9));
 });
 
-test('a fault that is mended needs no attention any more', async () => {
+test('a fault that is repaired needs no attention any more', async () => {
   expect(await sync()).toBe(true);
   expect((await status()).code).toBe(0);
 });

@@ -74,7 +74,7 @@ describe('an app with a refresh token', () => {
     expect(tokenRequests()).toHaveLength(1);
   });
 
-  test('gets another when Pinterest no longer takes the first, with the refresh token that came last', async () => {
+  test('gets another when Pinterest no longer accepts the first, with the refresh token that came last', async () => {
     const workers = [client(), client()];
     for (const worker of workers) await worker.listAdAccounts(undefined);
     for (let round = 2; round <= 4; round++) {
@@ -88,20 +88,20 @@ describe('an app with a refresh token', () => {
     expect(tokenRequests().every(({ status }) => status === 200)).toBe(true);
   });
 
-  test('starts anew when the environment names a new refresh token', async () => {
+  test('starts again when the environment names a new refresh token', async () => {
     await client().listAdAccounts(undefined);
     const fresh = sandbox.tokens.issueRefresh(Number.POSITIVE_INFINITY);
     await client({ ...app, refreshToken: fresh }).listAdAccounts(undefined);
     expect(tokenRequests()).toHaveLength(2);
   });
 
-  test('is told that the grant is void, without the token in the message', async () => {
+  test('fails because the grant is invalid, without the token in the message', async () => {
     const error = await failed(client({ ...app, refreshToken: 'another-canary' }));
     expect(error).toMatchObject({ code: 'AuthenticationFailed' });
     expect(everything(error)).not.toMatch(/canary/);
   });
 
-  test('is not asked to renew for a permission that is missing', async () => {
+  test('does not renew its token for a missing permission', async () => {
     const worker = client();
     await worker.listAdAccounts(undefined);
     sandbox.faults.add({

@@ -61,7 +61,7 @@ test('each request that Pinterest saw is one span, with status and request id', 
   for (const { attributes } of requests()) expect(attributes['pinterest.request_id']).toMatch(/^\d+$/);
 });
 
-test('what is written is a span too, in the activity that writes it', () => {
+test('each write is a span too, in the activity that writes', () => {
   const writes = receiver.spans.filter(({ name }) => name === 'upsert ad_analytics');
   expect(writes.length).toBeGreaterThan(0);
   for (const span of writes) expect(ancestorsOf(span)[0]).toBe('RunActivity:syncAnalyticsDay');
@@ -70,6 +70,12 @@ test('what is written is a span too, in the activity that writes it', () => {
 test('a request that was refused and the attempt that it cost are marked as failed', () => {
   const failed = receiver.spans.filter(({ failed }) => failed).map(({ name }) => name);
   expect(failed.sort()).toEqual(['GET /ad_accounts/{id}/campaigns', 'RunActivity:syncEntity']);
+});
+
+test('the span of a failed attempt says what Temporal says of it: the place, the reason and what to do', () => {
+  const sent = receiver.raw().toString();
+  expect(sent).toMatch(/campaigns of ad account \d+: Pinterest answered GET [^ ]+ with HTTP 500/);
+  expect(sent).toContain('If it goes on, look at the status of the Pinterest API.');
 });
 
 test('no span holds a token or a query', () => {

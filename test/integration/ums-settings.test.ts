@@ -83,7 +83,7 @@ describe('the view', () => {
   const counted = async (list: string) =>
     (await harness.db.raw(`SELECT ${list} FROM pinterest.ad_analytics`)).rows[0];
 
-  test('counts what is paid for, or with UMS_METRIC_BASIS=total also what followed', async () => {
+  test('counts paid clicks and impressions, or with UMS_METRIC_BASIS=total also earned ones', async () => {
     expect(await clicks()).toEqual(await counted('sum(clickthrough_1) AS clicks, sum(impression_1) AS seen'));
     await migrate(harness.databaseUrl, 'total');
     expect(await clicks()).toEqual(
@@ -94,7 +94,7 @@ describe('the view', () => {
     await migrate(harness.databaseUrl, 'paid');
   });
 
-  test('is made again only when its definition is another', async () => {
+  test('is created again only when its definition has changed', async () => {
     const before = await made();
     await migrate(harness.databaseUrl);
     expect(await made()).toEqual(before);

@@ -171,7 +171,7 @@ describe('ums.vendor_performance', () => {
     }
   });
 
-  test('says of each day in which windows it was asked for, also after the settings changed', async () => {
+  test('says for each day in which windows it was requested, also after the settings changed', async () => {
     const { pinterest } = harness.config;
     const attribution = { ...pinterest.attribution, clickWindowDays: 7 };
     await read(days.at(-1), { ...harness.config, pinterest: { ...pinterest, attribution } });

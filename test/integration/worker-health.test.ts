@@ -19,12 +19,12 @@ beforeAll(async () => {
   const [host = '', port] = temporalAddress().split(':');
   toTemporal = await startWire(host, Number(port));
   database.host = toPostgres.address;
-  const connection = await NativeConnection.connect({ address: toTemporal.address });
-  const created = await createWorker({ ...harness.config, databaseUrl: database.href }, connection);
-  parts = { worker: created.worker, db: created.db, connection };
+  const temporalConnection = await NativeConnection.connect({ address: toTemporal.address });
+  const created = await createWorker({ ...harness.config, databaseUrl: database.href }, temporalConnection);
+  parts = { worker: created.worker, db: created.db, temporalConnection };
   close = async () => {
     await created.close();
-    await connection.close();
+    await temporalConnection.close();
   };
 });
 
@@ -38,27 +38,27 @@ async function untilWell(): Promise<void> {
 }
 
 describe('a worker', () => {
-  test('is not well before it runs', async () => {
+  test('is unhealthy before it runs', async () => {
     expect(await faultsOf(parts)).toEqual(['The worker is INITIALIZED']);
     running = parts.worker.run();
     await untilWell();
   });
 
-  test('is not well while Postgres is out of its reach, and well again after', async () => {
+  test('is unhealthy while it cannot reach Postgres, and healthy again after', async () => {
     toPostgres.cut();
     expect(await faultsOf(parts)).toEqual([expect.stringContaining('Postgres cannot be reached')]);
     toPostgres.mend();
     await untilWell();
   });
 
-  test('is not well while Temporal is out of its reach, and well again after', async () => {
+  test('is unhealthy while it cannot reach Temporal, and healthy again after', async () => {
     toTemporal.cut();
     expect(await faultsOf(parts)).toEqual([expect.stringContaining('Temporal cannot be reached')]);
     toTemporal.mend();
     await untilWell();
   });
 
-  test('is not well once it has ended', async () => {
+  test('is unhealthy once it has ended', async () => {
     parts.worker.shutdown();
     await running;
     expect(await faultsOf(parts)).toEqual(['The worker is STOPPED']);

@@ -20,7 +20,7 @@ describe('analytics', () => {
       `${account}/ads/analytics${analyticsQuery({ days: between, columns, ids: { ad_ids: ids } })}`,
     );
 
-  it('a row has the date, its own id and nothing else but the columns asked for', async () => {
+  it('a row has the date, its own id and only the columns that are requested', async () => {
     const { json } = await ofAds(['SPEND_IN_MICRO_DOLLAR', 'IMPRESSION_1']);
     expect(json.length).toBeGreaterThan(100);
     for (const row of json) {
@@ -134,7 +134,7 @@ describe('analytics', () => {
     expect(short.SPEND_IN_MICRO_DOLLAR).toBe(long.SPEND_IN_MICRO_DOLLAR);
   });
 
-  it('the 90th day before today can be asked for, the 91st cannot', async () => {
+  it('the 90th day before today can be requested, the 91st cannot', async () => {
     expect((await ofAds(['CTR'], ['2026-04-16', '2026-04-16'])).status).toBe(200);
     const { status, json } = await ofAds(['CTR'], ['2026-04-15', '2026-04-15']);
     expect({ status, json }).toEqual({

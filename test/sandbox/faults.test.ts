@@ -10,7 +10,7 @@ describe('faults', () => {
   });
   afterEach(() => sandbox.close());
 
-  it('a fault hits as often as it says and then the truth is back', async () => {
+  it('a fault applies as often as it says, and then answers are normal again', async () => {
     sandbox.faults.add({ match: { path: /\/ads$/ }, times: 2, respond: { status: 503 } });
     const replies = [
       await call(sandbox, ads),
@@ -70,7 +70,7 @@ describe('faults', () => {
     },
   );
 
-  it('hang answers never, and closing the sandbox ends it', async () => {
+  it('hang never answers, and closing the sandbox ends it', async () => {
     sandbox.faults.add({ respond: 'hang' });
     const hanging = call(sandbox, ads).catch(() => 'ended');
     await call(sandbox, '/ad_accounts');

@@ -7,7 +7,7 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 /** Whether anybody answers there. */
 const answers = (url: string) => fetch(url).then(Boolean, () => false);
 
-onLinux('the sandbox listens on 127.0.0.1 alone unless another address is asked for', async () => {
+onLinux('the sandbox listens on 127.0.0.1 only, unless another address is given', async () => {
   const usual = await startSandbox();
   const elsewhere = await startSandbox({ host: '127.0.0.2' });
   const { port } = new URL(elsewhere.url);

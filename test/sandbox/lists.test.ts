@@ -25,7 +25,7 @@ describe('entity lists', () => {
 
   const statuses = EVERY_STATUS.map((status) => `entity_statuses=${status}`).join('&');
 
-  it('an archived campaign is listed only when its status is asked for', async () => {
+  it('an archived campaign is listed only when its status is requested', async () => {
     const archived = sandbox.world.campaigns.find(({ status }) => status === 'ARCHIVED');
     const filter = `campaign_ids=${archived?.id}`;
     expect((await call(sandbox, `${account}/campaigns?${filter}`)).json).toEqual({
@@ -47,7 +47,7 @@ describe('entity lists', () => {
     },
   );
 
-  it('a page has 25 items unless more are asked for', async () => {
+  it('a page has 25 items unless more are requested', async () => {
     const page = await call(sandbox, `${account}/ads?${statuses}`);
     expect(page.json.items).toHaveLength(25);
     expect(page.json.bookmark).toEqual(expect.any(String));
@@ -91,7 +91,7 @@ describe('entity lists', () => {
     expect([all.json.items.length, own.json.items.length]).toEqual([3, 2]);
   });
 
-  it('what a test changes in the world is what the next answer says', async () => {
+  it('the next answer shows what a test changes in the world', async () => {
     const own = await startSandbox({ now: () => NOON });
     const [campaign] = own.world.campaigns;
     Object.assign(campaign ?? {}, { name: 'zero \u0000 and half \ud83d', order_line_id: '12' });

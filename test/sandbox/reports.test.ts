@@ -55,7 +55,7 @@ describe('reports', () => {
     expect(Object.keys(report).length).toBeGreaterThan(0);
   });
 
-  it('sorted by date, the dates are the keys and a row says its id only if asked', async () => {
+  it('sorted by date, the dates are the keys and a row has its id only if that is requested', async () => {
     const { url } = await finished({ ...BODY, primary_sort: 'BY_DATE', columns: ['AD_ID', 'IMPRESSION_1'] });
     const report = JSON.parse((await download(url)).text);
     expect(Object.keys(report)).toEqual(Object.keys(report).sort());
@@ -132,7 +132,7 @@ describe('reports', () => {
     expect((await download(url.replace('X-Amz-Date=', 'X-Amz-Date=1'))).status).toBe(403);
   });
 
-  it('a token nobody has given out does not exist', async () => {
+  it('a token that was never given out does not exist', async () => {
     expect((await poll('x')).report_status).toBe('DOES_NOT_EXIST');
   });
 
@@ -155,7 +155,7 @@ describe('reports', () => {
     ['ids that are numbers', { ad_ids: [1] }],
     ['seven statuses', { ad_statuses: Array.from({ length: 7 }, () => 'APPROVED') }],
     ['a window of 28 days', { click_window_days: 28 }],
-    ['a field nobody knows', { page_size: 25 }],
+    ['an unknown field', { page_size: 25 }],
   ])('%s is refused', async (_, change) => {
     expect((await create(BODY)).status).toBe(200);
     expect((await create({ ...BODY, ...change })).status).toBe(400);

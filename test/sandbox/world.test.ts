@@ -81,7 +81,7 @@ describe('the made-up merchant', () => {
     expect(total(world, '2024-01-13', 'SPEND_IN_MICRO_DOLLAR')).toBeGreaterThan(0n);
   });
 
-  it('never delivers before an ad was made, nor a draft at all', () => {
+  it('never delivers before an ad was created, nor a draft at all', () => {
     const drafts = world.ads.filter(({ status }) => status.endsWith('DRAFT'));
     expect(drafts.length).toBeGreaterThan(0);
     for (const ad of drafts) expect(world.analyticsRow(ad, '2026-07-01')).toBeUndefined();

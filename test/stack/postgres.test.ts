@@ -63,7 +63,7 @@ test('a lock file whose pid belongs to another program by now does not block the
   await postgres.stop();
 });
 
-test('a taken port is replaced by a free one, and that is said', async () => {
+test('a taken port is replaced by a free one, and a line says so', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -74,7 +74,7 @@ test('a taken port is replaced by a free one, and that is said', async () => {
   server.close();
 });
 
-test('nothing but the loopback address is listened on, and no socket file is made', async () => {
+test('it listens only on the loopback address, and creates no socket file', async () => {
   const postgres = await startPostgres({ dataDir, port: 0, say });
   expect(await query(postgres, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
   expect(await query(postgres, 'show unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
@@ -97,7 +97,7 @@ test('data of another Postgres version are refused and left as they are', async 
   expect(readFileSync(join(other, 'PG_VERSION'), 'utf8')).toBe('12\n');
 });
 
-test('a data folder whose making was killed half-way is made anew', async () => {
+test('a data folder whose creation was interrupted is created again', async () => {
   const fresh = join(makeFolder(), 'postgres');
   mkdirSync(`${fresh}.new`);
   writeFileSync(join(`${fresh}.new`, 'PG_VERSION'), '18\n');

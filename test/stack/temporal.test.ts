@@ -57,7 +57,7 @@ test('a pid file that names another program ends nothing', async () => {
   await server.stop();
 });
 
-test('taken ports are replaced by free ones, and that is said', async () => {
+test('taken ports are replaced by free ones, and a line says so', async () => {
   const blocker = createServer();
   await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
   const { port } = blocker.address() as { port: number };
@@ -101,7 +101,7 @@ test('a "temporal" on PATH is preferred to one in the cache', async () => {
 test.each([
   ['does not run', 'exit 1'],
   ['is too old for our flags', 'echo "temporal version 0.1.0"'],
-])('a "temporal" on PATH that %s is passed over', async (_why, script) => {
+])('a "temporal" on PATH that %s is skipped', async (_why, script) => {
   process.env.PATH = `${join(folder, 'bin')}:${pathBefore}`;
   fakeProgram('bin', script);
   const path = fakeProgram('temporal-1.5.1', goodCli('1.5.1'));

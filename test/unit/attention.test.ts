@@ -106,22 +106,22 @@ describe('an ad account', () => {
       { rejectedRows: 1 },
       ['1 row could not be stored'],
     ],
-    ['that is synced is asked for such a row again', { rejectedRows: 1, runs: [running] }, []],
+    ['whose sync is running needs no attention for such a row', { rejectedRows: 1, runs: [running] }, []],
     [
-      'with a backfill under way is not asked for such a row',
+      'with a backfill under way still needs attention for such rows',
       { rejectedRows: 2, runs: [backfill] },
       ['2 rows could not be stored'],
     ],
     [
       'whose backfill failed needs attention, though its days were loaded before',
       { runs: [failedBackfill], readAt: new Map([['2026-10-07', earlier]]) },
-      ['the backfill of 2026-10-01..2026-10-31 failed, and these days were not read since: 2026-10-07'],
+      ['the backfill of 2026-10-01..2026-10-31 failed, and these days have not been read since: 2026-10-07'],
     ],
     [
       'whose backfill timed out needs attention for all of its days',
       { runs: [{ ...failedBackfill, state: 'timed out', failedElse: true, failedDays: [] }] },
       [
-        'the backfill of 2026-10-01..2026-10-31 timed out, and these days were not read since: 2026-10-01..2026-10-31',
+        'the backfill of 2026-10-01..2026-10-31 timed out, and these days have not been read since: 2026-10-01..2026-10-31',
       ],
     ],
     [
@@ -154,7 +154,7 @@ describe('an ad account', () => {
     expect(accountAttention({ ...facts, ...changes }).map(({ text }) => text)).toEqual(needs);
   });
 
-  test('is mended by a sync, or by the backfill that failed', () => {
+  test('is repaired by a sync, or by the backfill that failed', () => {
     const needs = accountAttention({ ...facts, missingDays: ['2026-11-05'], runs: [failedBackfill] });
     expect(needs.map(({ step }) => step)).toEqual([
       `npm run client -- sync --ad-account ${ID}`,
@@ -218,7 +218,7 @@ describe('all together', () => {
       [],
     ],
     [
-      'need attention when a schedule is for an ad account that nobody knows',
+      'need attention when a schedule is for an unknown ad account',
       { schedules: [schedule({ ...failedAll, adAccountIds: ['1'], failedItself: false })] },
       {},
       ['the last run of schedule nightly failed: why'],
@@ -230,7 +230,7 @@ describe('all together', () => {
       [],
     ],
     [
-      'are told once of a failed run of all that a schedule started',
+      'name a failed run of all once, if a schedule started it',
       { lastRuns: [failedAll], schedules: [schedule(failedAll)] },
       {},
       ['the last run of all ad accounts failed: why'],

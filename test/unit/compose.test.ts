@@ -104,7 +104,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test.each(services)('%s tells its health and is started again, or is to end', (name, service) => {
+  test.each(services)('%s has a health check and is started again, or is meant to end', (name, service) => {
     const { healthcheck, restart } = service;
     if (oneShots.includes(name)) {
       expect({ healthcheck, restart }).toEqual({ healthcheck: { disable: true }, restart: 'no' });
@@ -115,7 +115,7 @@ describe('docker-compose.yml', () => {
   });
 
   test.each(services)(
-    '%s waits for what it needs to be well, not just to be there',
+    '%s waits until what it needs is healthy, not only started',
     (_, { depends_on = {} }) => {
       for (const [name, { condition }] of Object.entries(depends_on)) {
         expect(condition).toBe(
@@ -132,7 +132,7 @@ describe('docker-compose.yml', () => {
     expect(product.environment?.METRICS_ADDRESS).toBe(`0.0.0.0:${port}`);
   });
 
-  test('mounts only files that there are', () => {
+  test('mounts only files that exist', () => {
     const mounts = services.flatMap(([, { volumes = [] }]) => volumes.map((volume) => volume.split(':')[0]));
     const files = mounts.filter((from) => from?.startsWith('./')) as string[];
     expect(files).not.toHaveLength(0);

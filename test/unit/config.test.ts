@@ -27,11 +27,11 @@ describe('the configuration', () => {
     });
   });
 
-  test('takes an empty variable for one that is not set', () => {
+  test('treats an empty variable as one that is not set', () => {
     expect(loadConfig({ DATABASE_URL: '', PINTEREST_CLICK_WINDOW_DAYS: ' ' })).toEqual(loadConfig({}));
   });
 
-  test('reports every fault in one message, with the value and what is allowed', () => {
+  test('names every fault in one message, with the value and what is allowed', () => {
     const message = faultsOf({
       PINTEREST_CLICK_WINDOW_DAYS: '5',
       SYNC_LOOKBACK_DAYS: '90',
@@ -53,14 +53,14 @@ describe('the configuration', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  test('takes an access token, or all three parts of a refresh', () => {
+  test('accepts an access token, or all three parts of a refresh', () => {
     expect(loadConfig({ PINTEREST_ACCESS_TOKEN: 't' }).pinterest.credentials).toEqual({ accessToken: 't' });
     expect(faultsOf({ PINTEREST_APP_ID: '1', PINTEREST_REFRESH_TOKEN: 'r' })).toContain(
       'PINTEREST_APP_SECRET must be set too (or PINTEREST_ACCESS_TOKEN alone)',
     );
   });
 
-  test('takes an app alone, for connections that are made with it, and not half of one', () => {
+  test('accepts an app alone, for connections that are made with it, and not half of one', () => {
     const app = { PINTEREST_APP_ID: '1', PINTEREST_APP_SECRET: 's' };
     const { pinterest } = loadConfig(app);
     expect(pinterest).toMatchObject({ app: { appId: '1', appSecret: 's' }, credentials: undefined });
@@ -116,7 +116,7 @@ describe('a secret in a file', () => {
     expect(loadConfig({ LOG_LEVEL_FILE: file }).logLevel).toBe('info');
   });
 
-  test('and in its variable too is a fault, as one of the two is not meant', () => {
+  test('and in its variable too is a fault', () => {
     const message = faultsOf({ DATABASE_URL: 'postgres://other/db', DATABASE_URL_FILE: file });
     expect(message).toContain('DATABASE_URL and DATABASE_URL_FILE are both set; keep one');
     expect(message).not.toContain('hunter2');

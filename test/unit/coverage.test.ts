@@ -64,7 +64,7 @@ test.each([
   expect(finalThrough(coverage(facts))).toBe(day);
 });
 
-test('a character for several days shows the one that needs a look most', () => {
+test('a character for several days shows the one that needs attention most', () => {
   const strip = shortStripOf(coverage({ loaded: without(ago(2), ago(60)) }), 3);
   expect(strip).toBe(`${'█'.repeat(10)}x${'█'.repeat(9)}${'▒'.repeat(9)}x`);
 });

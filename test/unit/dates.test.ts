@@ -28,7 +28,7 @@ describe('days', () => {
     expect(toDay(new Date('2026-11-24T01:00:00+02:00'))).toBe('2026-11-23');
   });
 
-  test('counting goes over leap days, month ends and years', () => {
+  test('counting crosses leap days, month ends and years', () => {
     expect(addDays('2024-02-28', 1)).toBe('2024-02-29');
     expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
     expect(addDays('2026-01-01', -1)).toBe('2025-12-31');

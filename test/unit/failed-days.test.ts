@@ -39,7 +39,7 @@ describe('of a failed run, status knows', () => {
       failedIn([{ kind: 'report', range: { from: '2026-08-26', to: '2026-08-28' } }], 3),
     ],
     ['a unit is not known', { ...failedIn([]), failures: [{ unit: 'something', message: 'HTTP 400' }] }],
-  ])('that days are not all it lacks, when %s', (_, progress) => {
+  ])('that more than days is missing, when %s', (_, progress) => {
     expect(failedDaysOf(progress, startedAt).isAll).toBe(false);
   });
 });
@@ -61,7 +61,7 @@ describe('a run of all', () => {
     expect(failedOnlyInAccounts(progress)).toBe(isOnly);
   });
 
-  test('is no run of one ad account', () => {
+  test('is not a run of one ad account', () => {
     expect(failedOnlyInAccounts(failedIn([oneDay]))).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import {
   createReadiness,
   isWithinWindows,
   readinessOrNotReady,
-} from '../../src/activities/steps/finality.js';
+} from '../../src/activities/common/finality.js';
 import { SyncError } from '../../src/errors.js';
 
 const windows = (click: number, engagement: number, view: number) => ({
@@ -41,7 +41,7 @@ describe('the readiness of a day', () => {
     return { asked, ask };
   }
 
-  test('is asked for once, also by two at the same time', async () => {
+  test('is requested once, also by two callers at the same time', async () => {
     const { asked, ask } = asking(true);
     const answers = await Promise.all([1, 2].map(() => ask('2026-10-01', '2026-11-24', signal)));
     expect(answers).toEqual([
@@ -51,14 +51,14 @@ describe('the readiness of a day', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('is asked for again on the next day', async () => {
+  test('is requested again on the next day', async () => {
     const { asked, ask } = asking(false, true);
     expect(await ask('2026-10-01', '2026-11-24', signal)).toMatchObject({ ready: false });
     expect(await ask('2026-10-01', '2026-11-25', signal)).toMatchObject({ ready: true });
     expect(asked).toHaveLength(2);
   });
 
-  test('is asked for again after a failure, by whoever waited for it', async () => {
+  test('is requested again after a failure, by the caller that waited for it', async () => {
     const { ask } = asking(new Error('reset'), true);
     const both = [1, 2].map(() => ask('2026-10-01', '2026-11-24', signal));
     const [first, second] = await Promise.allSettled(both);

@@ -22,17 +22,17 @@ test.each<[string, HealthStatus, boolean]>([
     { checkedAt: ago(UNWELL_AFTER_MS + 1), wellAt: ago(UNWELL_AFTER_MS + 1), faults: [] },
     false,
   ],
-])('a worker %s', (_, report, well) => {
-  expect(verdictOn(report, NOW).well).toBe(well);
+])('a worker %s', (_, status, well) => {
+  expect(verdictOn(status, NOW).well).toBe(well);
 });
 
-test('the verdict says what is wrong, and since when', () => {
-  const report = { checkedAt: ago(0), wellAt: ago(75_000), faults };
-  expect(verdictOn(report, NOW).text).toBe(
-    'The worker has not been well for 75 s: Postgres cannot be reached',
+test('the verdict says what is wrong, and for how long', () => {
+  const status = { checkedAt: ago(0), wellAt: ago(75_000), faults };
+  expect(verdictOn(status, NOW).text).toBe(
+    'The worker has been unhealthy for 75 s: Postgres cannot be reached',
   );
-  expect(verdictOn({ ...report, wellAt: undefined }, NOW).text).toContain('since its start');
-  expect(verdictOn({ ...report, checkedAt: ago(75_000) }, NOW).text).toContain(
+  expect(verdictOn({ ...status, wellAt: undefined }, NOW).text).toContain('since its start');
+  expect(verdictOn({ ...status, checkedAt: ago(75_000) }, NOW).text).toContain(
     'for 75 s: it hangs or was killed',
   );
 });

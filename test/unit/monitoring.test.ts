@@ -22,7 +22,7 @@ function promtool(...args: string[]): string {
 }
 
 describe(`monitoring/${needsPrometheus}`, () => {
-  testWithPromtool('the configuration and the rules are such as Prometheus takes', () => {
+  testWithPromtool('Prometheus accepts the configuration and the rules', () => {
     const report = promtool('check', 'config', 'monitoring/prometheus.yml');
     expect(report).toMatch(/prometheus\.yml is valid/);
     expect(report).not.toMatch(/FAILED|error/i);
@@ -37,7 +37,7 @@ const alerts = [...readFileSync(ALERTS, 'utf8').matchAll(/^ +- alert: (\w+)$/gm)
   ([, name]) => name as string,
 );
 
-test('every alert is tried out, firing, by the tests of the rules', () => {
+test('the tests of the rules make every alert fire', () => {
   const tried = readFileSync('monitoring/alerts.test.yml', 'utf8');
   const firing = [...tried.matchAll(/alertname: (\w+)\n +exp_alerts:\n/g)].map(([, name]) => name);
   expect([...new Set(firing)].sort()).toEqual([...alerts].sort());
@@ -48,7 +48,7 @@ test('docs/monitoring.md says of every alert what to do, and of no other', () =>
   expect(told.map(([, name]) => name).sort()).toEqual([...alerts].sort());
 });
 
-test.each([ALERTS, DASHBOARD])('%s asks for no metric of ours that there is not', (file) => {
+test.each([ALERTS, DASHBOARD])('%s uses no metric of ours that does not exist', (file) => {
   const ours = metricsIn(readFileSync(file, 'utf8')).filter((name) => name.startsWith('pinterest_sync_'));
   expect(ours).not.toHaveLength(0);
   const names: string[] = Object.values(metricTable).map(({ name }) => name);

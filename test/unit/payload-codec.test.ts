@@ -39,7 +39,7 @@ test('the same payload is never the same twice', async () => {
   expect(first?.data).not.toEqual(second?.data);
 });
 
-test('what is plain is left alone: by a codec that is off, and when it comes in', async () => {
+test('what is plain stays as it is: by a codec that is off, and when it comes in', async () => {
   const plain = payloadOf('plain');
   expect(await codecOf([key], false).encode([plain])).toEqual([plain]);
   expect(await codecOf([key]).decode([plain])).toEqual([plain]);
@@ -66,14 +66,14 @@ test('a key that is missing is named by its hash, and no key is shown', async ()
   await expect(attempt).rejects.not.toThrow(other);
 });
 
-test('a payload with one byte changed does not open', async () => {
+test('a payload with one changed byte cannot be decrypted', async () => {
   const [encrypted] = await codecOf([key]).encode([payloadOf('secret')]);
   const data = Uint8Array.from(encrypted?.data ?? []);
   data[20] = (data[20] ?? 0) ^ 1;
   await expect(codecOf([key]).decode([{ ...encrypted, data }])).rejects.toThrow('was changed');
 });
 
-test('stored tokens do not open as a payload', async () => {
+test('stored tokens cannot be decrypted as a payload', async () => {
   const { keyId, ciphertext } = createKeyRing([key]).seal('{"refreshToken":"..."}', 'connection default');
   const [shape] = await codecOf([key]).encode([payloadOf('x')]);
   const metadata = { ...shape?.metadata, 'encryption-key-id': new Uint8Array(Buffer.from(keyId)) };

@@ -32,7 +32,7 @@ describe('the message of a failed run', () => {
     expect(message.match(/HTTP 400/g)).toHaveLength(1);
   });
 
-  test('says in its first line what to do, and not again', () => {
+  test('says what to do in its first line, and only there', () => {
     const { nextStep } = errorTable.PermissionDenied;
     const reason = `campaigns: HTTP 403. ${nextStep}`;
     const progress = startAccount('549755885175', '', 7);
@@ -126,7 +126,7 @@ describe('the details of a run that waits', () => {
     expect(accountRunDetails(progress)).toContain(
       "**Waiting for Pinterest's limit until 2026-11-25 07:42 UTC**",
     );
-    expect(accountRunDetails(progress)).toContain('; 53 units are left for then');
+    expect(accountRunDetails(progress)).toContain('; 53 units are left');
   });
 
   test('call it a daily limit when it ends with the day', () => {

@@ -39,7 +39,7 @@ describe('the rows of a report', () => {
   });
 
   test.each(['', '{"1":[', `{"1":[${first}`, `{"1":[${first.slice(0, 30)}`, '{"1'])(
-    'of a file that breaks off (%j) are not all of them, and that is said',
+    'of a file that breaks off (%j) are not all of them, and an error says so',
     async (text) => {
       await expect(rowsOf(text)).rejects.toMatchObject({ code: 'PinterestUnavailable' });
     },
@@ -54,7 +54,7 @@ describe('the rows of a report', () => {
     '{}{}',
     '}',
     '{"1":[}',
-  ])('are not looked for in something else: %s', async (text) => {
+  ])('are not searched for in a file that is not a report: %s', async (text) => {
     await expect(rowsOf(text)).rejects.toMatchObject({ code: 'UnexpectedResponse' });
   });
 

@@ -38,6 +38,6 @@ test.each<[string, ScheduleSpecDescription, string]>([
   ['a range of hours', { calendars: [calendar({ hour: at(8, 18, 2) })] }, 'see the Web UI'],
   ['one year', { calendars: [calendar({ year: at(2030) })] }, 'see the Web UI'],
   ['no times', {}, 'see the Web UI'],
-])('a schedule with %s is said in simple words, or not at all', (_, spec, words) => {
+])('a schedule with %s is described in simple words, or not at all', (_, spec, words) => {
   expect(whenOf(spec)).toBe(words);
 });

@@ -39,12 +39,12 @@ test('the licence of the chart library and of what is inside of it goes with the
   expect(licences()).toContain('interval-tree-1d');
 });
 
-test('a name takes its columns of the terminal and no more, and commands none of them', () => {
+test('a name takes its columns of the terminal and no more, and cannot control the terminal', () => {
   expect(cutTo(8, 'ファーンホロウ')).toBe('ファー…');
   expect(cutTo(20, 'red\u001b[31m\nalert')).toBe('red [31m alert');
 });
 
-test('lines are broken at spaces, and words that are too long stand alone', () => {
+test('lines are broken at spaces, and words that are too long get a line of their own', () => {
   expect(wrapTo(10, 'one two three fourteencharac five')).toEqual([
     'one two',
     'three',
@@ -57,6 +57,6 @@ test.each([
   [0, '0 days'],
   [1, '1 day'],
   [1_234, '1,234 days'],
-])('of %d, status says %s', (count, words) => {
+])('for %d, status says %s', (count, words) => {
   expect(counted(count, 'day')).toBe(words);
 });

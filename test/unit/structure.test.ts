@@ -91,7 +91,7 @@ test('auth and status do not import each other', () => {
   expect(crossing).toEqual([]);
 });
 
-test('no file imports itself by way of others', () => {
+test('no file imports itself through others', () => {
   expect(longestChains().circles).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ const everyUnit: readonly Unit[] = [
 ];
 
 describe('a unit', () => {
-  test('is the same after it was text, whatever its kind', () => {
+  test('is the same after it is formatted and parsed, whatever its kind', () => {
     for (const unit of everyUnit) expect(parseUnit(formatUnit(unit))).toEqual(unit);
   });
 
@@ -77,6 +77,6 @@ test.each([
   '54975588517A',
   '1234567890123456789',
   'a reason of another program',
-])('%j is no unit', (text) => {
+])('%j is not a unit', (text) => {
   expect(parseUnit(text)).toBeUndefined();
 });

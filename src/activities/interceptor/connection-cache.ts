@@ -1,10 +1,10 @@
 /** Finds the connection that does the work of an activity, with what its activities share. */
 import { servingConnection } from '../../connections/owners.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import { createReadiness } from '../common/finality.js';
 import type { ActivityParts, ConnectionParts } from '../context.js';
-import { createReadiness } from '../steps/finality.js';
 
-/** What of an activity's input says which connection serves it. */
+/** The part of an activity's input that says which connection serves it. */
 export interface OwnedInput {
   connection?: string | undefined;
   adAccountId?: string | undefined;
@@ -12,7 +12,7 @@ export interface OwnedInput {
 
 export type FindConnection = (taskQueue: string, input: OwnedInput | undefined) => Promise<ConnectionParts>;
 
-/** How many connections keep their parts, the last ones used; it takes no time to create those of another one. */
+/** How many connections stay in memory: the last ones used. Creating the parts of another one takes no time. */
 const CONNECTIONS_KEPT = 100;
 
 export function createConnectionCache({
@@ -27,10 +27,10 @@ export function createConnectionCache({
   }
 
   function partsOf(connection: string, connectedAt: string | null): ConnectionParts {
-    // A user who has connected anew may be another one, whose tokens have nothing to do with those in memory.
+    // After a new login the user may be another one, so the parts in memory must not be used.
     const key = `${connection} ${connectedAt ?? ''}`;
     const parts = cache.get(key) ?? make(connection);
-    // Moved to the end: what was not used for longest comes first.
+    // Moved to the end, so that the least recently used comes first.
     cache.delete(key);
     cache.set(key, parts);
     const [oldest] = cache.keys();
@@ -39,7 +39,7 @@ export function createConnectionCache({
   }
 
   return async (taskQueue, input) => {
-    // Housekeeping is no connection's own.
+    // Housekeeping belongs to no connection.
     if (!input) return partsOf(DEFAULT_CONNECTION, null);
     const { connection, adAccountId } = input;
     const serving = await servingConnection(db, { taskQueue, connection, adAccountId });

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
 import { readDatabaseId } from '../../postgres/identity.js';
 
-/** Soon, because the next worker to take it may be the right one. */
+/** Short, because the next worker that takes the task may be the right one. */
 export const HAND_BACK_MS = 250;
 
 export interface DatabaseCheck {

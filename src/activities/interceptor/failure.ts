@@ -2,7 +2,7 @@ import { inContext, SyncError } from '../../errors.js';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { failureOf } from '../../shared/failure.js';
 
-/** An error that is not ours is a defect: it goes out as it is, and Temporal's retries give time to mend it. */
+/** An error without a code is a defect: it is passed on unchanged, and Temporal's retries give time to fix it. */
 export function toFailure(place: string, error: unknown): unknown {
   const known = error instanceof SyncError ? error : toDatabaseError(error);
   if (!known) return error;

@@ -1,4 +1,4 @@
-/** What goes around every activity: `define-activity.ts` says what is left for an activity to do. */
+/** What every activity is wrapped in. `define-activity.ts` says what the activity itself has to do. */
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import type { RunInput } from '../../shared/activity-types.js';
@@ -31,7 +31,7 @@ export function createActivityInterceptor(
         async execute(task, next) {
           const [input] = task.args as [Input];
           about = attributesOf(definition, input);
-          // What fails here fails at this place, as messages say it.
+          // Messages name this place as the one where an error happened.
           let place = 'connection';
           const heartbeats = startHeartbeats(sdk);
           try {
@@ -43,7 +43,7 @@ export function createActivityInterceptor(
             const context = { ...parts, ...serving, databaseId, reportProgress, ...taskOf(sdk) };
             return await withContext(context, () => next(task));
           } catch (error) {
-            // Rejects with the reason of the cancellation, which Temporal must see as such.
+            // Rejects with the reason of the cancellation, so that Temporal sees a cancellation.
             if (sdk.cancellationSignal.aborted) await sdk.cancelled;
             throw toFailure(place, error);
           } finally {
@@ -59,8 +59,8 @@ export function createActivityInterceptor(
 }
 
 /**
- * Heartbeats go on while an activity waits for Pinterest or Postgres, so that a worker that dies is noticed within
- * seconds, and a cancelled activity ends within one.
+ * Heartbeats continue while an activity waits for Pinterest or Postgres, so that a worker that dies is noticed
+ * within seconds, and a cancelled activity ends within one.
  */
 function startHeartbeats(sdk: Context) {
   let progress: WorkSoFar | undefined;

@@ -3,7 +3,7 @@ import type { AnyDefinition } from '../define-activity.js';
 
 export type LogAttributes = Readonly<Record<string, unknown>>;
 
-/** What of an activity's input goes into its log lines; a `range` does as its first and last day. */
+/** The parts of an activity's input that go into its log lines; of a `range`, its first and last day. */
 const LOGGED = ['adAccountId', 'date', 'startDate', 'endDate'];
 
 /** What an activity is about, for each line that is logged while it runs. */
@@ -20,7 +20,7 @@ export function attributesOf({ table }: Pick<AnyDefinition, 'table'>, input: unk
 
 /** The ids that the SDK gives, under the names that lines of workflows have. */
 export function idAttributes(given: LogAttributes): LogAttributes {
-  // With the token, whoever reads the log could complete the activity; it says nothing to a person.
+  // Anyone who reads the log could complete the activity with the token, and the token tells a reader nothing.
   const { taskToken, workflowRunId, ...ids } = given;
   return { ...ids, runId: workflowRunId };
 }

@@ -1,7 +1,7 @@
 /**
- * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old enough,
- * whether it is final. The checkpoint is the last ad done, not a position in a list: ads that appear meanwhile move
- * nothing.
+ * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old
+ * enough, whether it is final. The checkpoint is the id of the last ad that is done, not a position in a list,
+ * so ads that appear meanwhile shift nothing.
  */
 import { adIdsIn } from '../../pinterest/row-ids.js';
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
@@ -10,13 +10,13 @@ import { withdrawRows } from '../../postgres/restatements.js';
 import type { Day } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import { requestedFields, tables } from '../../tables/index.js';
+import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { analyticsContext, readWithOf } from '../common/reading-settings.js';
+import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
-import { isWithinWindows, longestWindow, readinessOrNotReady } from './finality.js';
-import { readWithOf, rowContext } from './reading-settings.js';
-import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 import type { Step } from './run-steps.js';
 
-interface AnalyticsDay {
+interface DayToRead {
   adAccountId: string;
   date: Day;
   today: Day;
@@ -30,9 +30,9 @@ interface AnalyticsDaySteps {
   isFinal(): boolean;
 }
 
-export async function startAnalyticsDay(
+export async function stepsOfAnalyticsDay(
   activity: ActivityContext,
-  day: AnalyticsDay,
+  day: DayToRead,
 ): Promise<AnalyticsDaySteps> {
   const { db, settings } = activity;
   const { adAccountId, date, today, allAds } = day;
@@ -65,10 +65,10 @@ export async function startAnalyticsDay(
   };
 }
 
-/** @param isFirst nothing is known of the day, so nothing can be restated or withdrawn. */
+/** @param isFirst nothing is stored for the day, so nothing can be restated or withdrawn. */
 async function readAds(
   { pinterest, settings, signal }: ActivityContext,
-  { adAccountId, date }: AnalyticsDay,
+  { adAccountId, date }: DayToRead,
   adIds: string[],
   isFirst: boolean,
 ): Promise<Pick<Step, 'received' | 'extraWrites'>> {
@@ -78,9 +78,9 @@ async function readAds(
   const { body, faults, rows } = answer;
   const readWith = readWithOf(settings);
   const found = adIdsIn(body);
-  // A row that is not sound may be of any of the ads; such a day is read again.
+  // A bad row may belong to any of the ads; such a day is read again.
   const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
-  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const context = analyticsContext(settings, adAccountId);
   return {
     received: { body, faults, shape: 'array', context, areFirst: isFirst && found.size === rows },
     extraWrites: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),

@@ -2,12 +2,12 @@ import { idAndDayOf } from '../../pinterest/row-ids.js';
 import type { Day, DayRange } from '../../shared/dates.js';
 
 /**
- * Hands out the rows of a report, from any place in the file on, and remembers which ad had a row on which day: a bit
- * for each, so that 50,000 ads over half a year take a megabyte.
+ * Returns the rows of a report from any position in the file, and remembers which ad had a row on which day: a
+ * bit for each, so that 50,000 ads over half a year take a megabyte.
  */
 export class ReportReader {
   private waiting: string[] = [];
-  /** Place in the file of the first row that waits. */
+  /** Position in the file of the first row that is not returned yet. */
   private position = 0;
   private readonly ads = new Map<string, number>();
   private readonly days = new Map<Day, Bits>();
@@ -42,7 +42,7 @@ export class ReportReader {
     return ad !== undefined && (this.days.get(date)?.has(ad) ?? false);
   }
 
-  /** Whether there are rows that may be of any ad of this day. */
+  /** Whether there are rows of this day whose ad is not known. */
   isDoubtful(date: Day): boolean {
     return this.isAllDoubtful || this.doubtful.has(date);
   }

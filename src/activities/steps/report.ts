@@ -1,19 +1,20 @@
 /**
- * The steps of a report: its rows in the order of the file, 500 at a time, and then what only the whole file
- * tells. The checkpoint is how many rows of which report are written.
+ * The steps of a report: its rows in the order of the file, 500 at a time, and then what needs the complete
+ * file. The checkpoint is how many rows of which report are written.
  */
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
 import { idAndDayOf } from '../../pinterest/row-ids.js';
-import { countAds, knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { countAds } from '../../postgres/count-ads.js';
 import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { addRows, noTotals } from '../../shared/tables.js';
+import { longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
-import { longestWindow, readinessOrNotReady } from './finality.js';
-import { readWithOf, rowContext } from './reading-settings.js';
 import { ReportReader } from './report-reader.js';
 import type { Step } from './run-steps.js';
 
@@ -35,11 +36,11 @@ export interface ReportSteps {
   isFinal(date: Day): boolean;
 }
 
-export async function startReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
+export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
   const { db, pinterest, settings, signal } = activity;
   const { adAccountId, range, token, url } = report;
   const readWith = readWithOf(settings);
-  const context = { ...rowContext(settings, adAccountId), read_with: readWith };
+  const context = analyticsContext(settings, adAccountId);
   const isFirst = !(await knowsDays(db, adAccountId, range));
   const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
   let finalUntil: Day | undefined;
@@ -74,8 +75,8 @@ export async function startReport(activity: ActivityContext, report: Report): Pr
 }
 
 /**
- * Asked of the newest day that no window reaches any more: Pinterest counts days in their order, and half a year
- * of questions would cost more than the report.
+ * Asked for the newest day that no window reaches any more: Pinterest counts days in order, and asking for each
+ * day of half a year would cost more than the report.
  */
 async function askWhetherFinal(
   activity: ActivityContext,
@@ -88,7 +89,7 @@ async function askWhetherFinal(
   return { until: ready ? newest : undefined, requests };
 }
 
-/** `12000 of 1a2b3c4d`: a report that was requested again is a new file, and begins anew. */
+/** `12000 of 1a2b3c4d`: a report that was requested again is a new file, which is read from its start. */
 const cursorAt = (rows: number, token: string) => `${rows} of ${nameOf(token)}`;
 
 function rowsDone(cursor: string | undefined, token: string): number {
@@ -118,12 +119,12 @@ interface Withdrawing {
   readWith: string;
 }
 
-/** Takes the numbers out of rows that the report no longer has. Days with rows of an unknown ad are left alone. */
+/** Removes the numbers from rows that the report no longer has. Days with rows of an unknown ad are left alone. */
 async function withdraw(transaction: Knex, { adAccountId, range, reader, readWith }: Withdrawing) {
   let { rows, withdrawn, finalRowsChanged } = noTotals;
   for (const [date, stored] of await rowsPerDay(transaction, adAccountId, range)) {
     if (stored <= reader.rowsOn(date) || reader.isDoubtful(date)) continue;
-    // A report leaves out rows of nothing but zeros, which an analytics answer may hold.
+    // A report leaves out rows that have only zeros, which an analytics answer may contain.
     const numbers = await adsWithNumbers(transaction, adAccountId, date);
     const adIds = numbers.filter((id) => !reader.has(id, date));
     const done = await withdrawRows(transaction, { date, adIds, readWith });

@@ -1,7 +1,7 @@
 /**
- * The loop that entity lists, analytics days and reports share: one request, one transaction that writes its rows and
- * the checkpoint, and on to the next. An attempt that starts anew goes on after the last transaction, so a
- * worker that is killed at any moment costs at most the request that was in flight.
+ * The loop that entity lists, analytics days and reports share: one request, one transaction that writes its
+ * rows and the checkpoint, then the next. A new attempt continues after the last transaction, so killing a
+ * worker at any moment costs at most the request that was in flight.
  */
 import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
@@ -18,13 +18,13 @@ import {
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
-import type { ActivityContext, Settings } from '../context.js';
-import { rowsRejected } from './rows-rejected.js';
+import { rowsRejectedError } from '../common/rows-rejected-error.js';
+import type { ActivityContext, ActivitySettings } from '../context.js';
 
-/** Before it goes on after a fault that named no time. */
+/** The wait before it continues after a fault that named no time. */
 export const PAUSE_MS = 1_000;
 
-/** Five million entities: more is no list that comes to an end. */
+/** Five million entities: a list with more pages does not end. */
 const MOST_STEPS = 20_000;
 
 export interface Step {
@@ -51,16 +51,16 @@ export interface Reading {
   finish?(transaction: Knex, totals: UnitTotals): Promise<void>;
 }
 
-/** What of the context of an activity the loop needs. */
+/** The parts of an activity's context that the loop needs. */
 export type StepsContext = Pick<
   ActivityContext,
   'db' | 'observer' | 'workflowId' | 'runId' | 'signal' | 'reportProgress'
-> & { settings: Pick<Settings, 'mapping'> };
+> & { settings: Pick<ActivitySettings, 'mapping'> };
 
 /**
  * @returns what all attempts together did.
- * @throws SyncError RowsRejected when all of it was read and single rows could not be stored; Interrupted for a passing
- * fault after some steps.
+ * @throws SyncError RowsRejected when all of it was read and single rows could not be stored; Interrupted for a
+ * temporary fault after some steps.
  */
 export async function runSteps(context: StepsContext, reading: Reading): Promise<UnitTotals> {
   const { db } = context;
@@ -87,7 +87,7 @@ export async function runSteps(context: StepsContext, reading: Reading): Promise
     throw checkpoint.step > first ? interrupted(error) : error;
   }
   const { totals } = checkpoint;
-  if (totals.rejected > 0) throw await rowsRejected(db, sourceOf(context, reading), totals);
+  if (totals.rejected > 0) throw await rowsRejectedError(db, sourceOf(context, reading), totals);
   return totals;
 }
 
@@ -105,7 +105,7 @@ function rangeOf(unit: AccountUnit): RowSource['days'] {
   return unit.kind === 'report' ? unit.range : undefined;
 }
 
-/** Attempts are limited to end what goes nowhere; one that got on is not to count among them. */
+/** Attempts are limited to stop work that makes no progress; an attempt that made progress must not count. */
 function interrupted(error: unknown): unknown {
   const known = error instanceof SyncError ? error : toDatabaseError(error);
   if (!known?.retried) return error;
@@ -115,7 +115,7 @@ function interrupted(error: unknown): unknown {
 /** Thrown to roll back, caught right outside of the transaction. */
 class StepAlreadyTaken extends Error {}
 
-/** A step on its way into the database, after the checkpoint `before`. */
+/** A step that is being written, after the checkpoint `before`. */
 interface Write {
   before: Checkpoint;
   step: Step;
@@ -123,7 +123,7 @@ interface Write {
 }
 
 /**
- * Writes a step in one transaction, and what Postgres refuses in another one that writes differently.
+ * Writes a step in one transaction. If Postgres refuses it, writes it in another one in a different mode.
  *
  * @returns undefined, with nothing written, when another attempt took the step first.
  */

@@ -7,7 +7,7 @@ import { html } from '../html.js';
 /** What the browser brought back. */
 export interface Agreement {
   code: string;
-  /** Shows the browser how it ended. */
+  /** Shows in the browser how the login ended. */
   answer(isDone: boolean): void;
 }
 
@@ -29,7 +29,7 @@ interface CallbackServer {
 
 const START_PATH = '/start';
 
-/** Pinterest's page was answered with no, or came back without what is needed. */
+/** The user refused on Pinterest's page, or the browser came back without what is needed. */
 export class LoginFailed extends Error {}
 
 /** What came back with the browser. @throws LoginFailed */
@@ -45,7 +45,7 @@ export function codeOf(returned: URL): string {
   throw new LoginFailed('Pinterest sent the browser back without a code; start again with auth login');
 }
 
-/** Takes as long for a wrong one as for the right one. */
+/** Takes the same time for a wrong value as for the right one. */
 export function isState(text: string | null, state: string): boolean {
   const digest = (value: string) => createHash('sha256').update(value).digest();
   return timingSafeEqual(digest(text ?? ''), digest(state));
@@ -69,7 +69,7 @@ export async function listenForCallback(options: CallbackOptions): Promise<Callb
     try {
       servers.push(await listen(handle, Number(redirectUrl.port || 80), host));
     } catch (error) {
-      // A machine may have only one of the two; a port that is taken is another thing.
+      // A machine may have only one of the two addresses. A port that is taken is an error.
       const isMissing = /EADDRNOTAVAIL|EAFNOSUPPORT/.test(messageOf(error)) && host === '::1';
       if (isMissing) continue;
       close();
@@ -79,7 +79,7 @@ export async function listenForCallback(options: CallbackOptions): Promise<Callb
   return { startUrl: new URL(START_PATH, redirectUrl).href, agreement, close };
 }
 
-/** A browser may take the one or the other for localhost. */
+/** A browser may use either address for localhost. */
 function addressesOf({ hostname }: URL): string[] {
   return hostname === 'localhost' ? ['127.0.0.1', '::1'] : [hostname.replace(/^\[|\]$/g, '')];
 }
@@ -99,7 +99,7 @@ function cannotListen({ host }: URL, error: unknown): LoginFailed {
   const isTaken = messageOf(error).includes('EADDRINUSE');
   const what = isTaken ? 'another program has the port' : messageOf(error);
   return new LoginFailed(
-    `Nothing can listen at ${host} (${what}): end that program, name another address that the app knows ` +
+    `Nothing can listen at ${host} (${what}): end that program, name another address that is registered in the app ` +
       'with --redirect, or use --no-browser',
   );
 }
@@ -113,7 +113,7 @@ function createHandler(options: CallbackOptions, done: (result: Promise<Agreemen
 
   function handleReturn(returned: URL, response: ServerResponse): void {
     if (!isState(returned.searchParams.get('state'), state)) {
-      // Not the end of the login, or any page on the web could end it.
+      // The login continues; otherwise any page on the web could end it.
       say('A page that does not belong to this login was refused; still waiting for the right one');
       return void show(response, 400, 'This page does not belong to the login that is under way.');
     }
@@ -136,11 +136,11 @@ function createHandler(options: CallbackOptions, done: (result: Promise<Agreemen
   }
 
   return (request, response) => {
-    // What a page asks for may be no address at all, such as `//`.
+    // The requested path may not be a valid address, such as `//`.
     const path = request.url ?? '';
     if (!URL.canParse(path, redirectUrl.href)) return show(response, 404, 'There is no such page.');
     const url = new URL(path, redirectUrl);
-    // Under another name, a page of the web would be asking.
+    // A request under another host name comes from a page on the web.
     const isOurs = request.method === 'GET' && request.headers.host === redirectUrl.host;
     if (isOurs && url.pathname === redirectUrl.pathname) return handleReturn(url, response);
     if (!isOurs || url.pathname !== START_PATH || isStarted)

@@ -16,7 +16,10 @@ export const registerAuth: RegisterCommand = (program, action) => {
     .description('connect a Pinterest account, in the browser')
     .option(...NAME)
     .option('--no-browser', 'print the link, and read the address that the browser ended on')
-    .option('--redirect <address>', `one that the app at Pinterest knows (default: ${DEFAULT_REDIRECT})`)
+    .option(
+      '--redirect <address>',
+      `a redirect link that is registered in the Pinterest app (default: ${DEFAULT_REDIRECT})`,
+    )
     .option(
       '--wait <seconds>',
       `how long to wait, 1 to ${LONGEST_WAIT_SECONDS} (default: ${DEFAULT_WAIT_SECONDS})`,
@@ -29,14 +32,14 @@ export const registerAuth: RegisterCommand = (program, action) => {
       ),
     );
   withJson(auth.command('status'))
-    .description('show who has connected, which ad accounts are seen, and how long the tokens last')
+    .description('show who is connected, which ad accounts and roles, and how long the tokens last')
     .option('--connection <name>', 'only this one', connection)
     .action(action(withDatabase(async () => (await import('./status.js')).authStatus)));
   asCommand(auth.command('logout'))
-    .description('forget a connection and its tokens; what is loaded stays')
+    .description('delete a connection and its tokens; loaded data stay')
     .option(...NAME)
-    .action(action(withDatabase(async () => (await import('./keep.js')).logout)));
+    .action(action(withDatabase(async () => (await import('./logout.js')).logout)));
   asCommand(auth.command('rotate-key'))
     .description('encrypt all tokens with the first key of ENCRYPTION_KEY')
-    .action(action(withDatabase(async () => (await import('./keep.js')).rotate)));
+    .action(action(withDatabase(async () => (await import('./rotate-key.js')).rotate)));
 };

@@ -11,7 +11,7 @@ export interface LoginOptions {
   json?: boolean;
 }
 
-/** As Pinterest's own examples have it, so that the apps of many people know it already. */
+/** The link of Pinterest's own examples, so many apps have it registered already. */
 export const DEFAULT_REDIRECT = 'http://localhost:8085/';
 export const DEFAULT_WAIT_SECONDS = 300;
 export const LONGEST_WAIT_SECONDS = 86_400;

@@ -37,12 +37,12 @@ export async function login(db: Knex, options: LoginOptions, config: Config): Pr
   const keys = requireKey(config);
   if (credentialsOf(config, name)) {
     throw new UsageError(
-      `The environment's own token stands for connection ${name}: take PINTEREST_ACCESS_TOKEN or ` +
-        'PINTEREST_REFRESH_TOKEN out of it, or choose another name with --connection',
+      `The token in the environment is connection ${name}: remove PINTEREST_ACCESS_TOKEN or ` +
+        'PINTEREST_REFRESH_TOKEN from it, or choose another name with --connection',
     );
   }
   const redirectUrl = loginAddress(options);
-  // As it is registered: an address that is put together anew may differ by a slash.
+  // Exactly as it is registered: an address that is parsed and built again may differ by a slash.
   const redirectUri = options.redirect ?? DEFAULT_REDIRECT;
   const { code, answer } = await requestConsent(config, {
     ...options,
@@ -57,7 +57,7 @@ export async function login(db: Knex, options: LoginOptions, config: Config): Pr
     requireScope(grant);
     await connect(db, { name, appId: app.appId, keys }, grant);
     answer(true);
-    // They keep workers from starting, and may be the sign that this key is not the workers'.
+    // Such tokens keep workers from starting, and may mean that this is not the workers' key.
     await requireKeys(db, keys).catch((error: unknown) => say(`Note: ${messageOf(error)}`));
     await printConnection(db, config, { name, grant, json: options.json });
     return true;
@@ -76,11 +76,11 @@ function requireKey({ encryptionKeys }: Config) {
   );
 }
 
-/** @throws LoginFailed for an agreement that does not let ads be read. */
+/** @throws LoginFailed when the user did not allow reading ads. */
 function requireScope({ scope }: Grant): void {
   if (scope === undefined || scope.split(/[\s,]+/).includes(SCOPE)) return;
   throw new LoginFailed(
-    `Pinterest granted ${scope || 'nothing'}, and ${SCOPE} is needed; nothing was stored`,
+    `Pinterest granted ${scope || 'nothing'}, but ${SCOPE} is needed; nothing was stored`,
   );
 }
 
@@ -136,7 +136,7 @@ interface NewConnection {
   json: boolean | undefined;
 }
 
-/** The connection is stored, even where its ad accounts cannot be listed at the moment. */
+/** The connection is stored, even if its ad accounts cannot be listed at the moment. */
 async function printConnection(
   db: Knex,
   config: Config,

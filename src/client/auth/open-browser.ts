@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linux: 'xdg-open' };
 
 /**
- * Where there is none, the link on the terminal is enough.
+ * Without a browser, the link on the terminal is enough.
  *
- * @param url is seen by every user of the machine, in the list of processes.
+ * @param url every user of the machine can see it in the list of processes.
  */
 export function openBrowser(url: string): void {
   const opener = openers[process.platform];

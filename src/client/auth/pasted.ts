@@ -13,12 +13,12 @@ export async function readPasted({ consentUrl, state, redirectUri, say }: Pasted
   say(
     `Open this link in any browser, sign in as the user who may see the ad accounts, and agree:\n\n  ${consentUrl}\n\n` +
       `The browser then goes to an address that starts with ${redirectUri} and may find no page there.\n` +
-      'Paste that whole address here, and press Enter:',
+      'Paste the complete address here, and press Enter:',
   );
   const text = (await readLine()).trim();
   if (!URL.canParse(text)) {
     throw new LoginFailed(
-      'That is no address. Start again with auth login, and paste all of it, from http on',
+      'That is not an address. Start again with auth login, and paste all of it, from http on',
     );
   }
   const returned = new URL(text);

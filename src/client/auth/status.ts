@@ -37,13 +37,11 @@ export async function authStatus(db: Knex, options: AuthStatusOptions, config: C
   const all = await readConnectionFacts(db, config);
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
   if (options.connection && chosen.length === 0) {
-    throw new UsageError(
-      `There is no connection ${options.connection}; client auth status shows those there are`,
-    );
+    throw new UsageError(`There is no connection ${options.connection}; client auth status lists them`);
   }
   const found: ConnectionStatus[] = [];
   await inParallel(chosen, LOOKS_IN_FLIGHT, async (facts) => {
-    found.push(await readStatus(db, config, facts));
+    found.push(await readConnectionStatus(db, config, facts));
   });
   found.sort((a, b) => a.connection.localeCompare(b.connection));
   if (options.json) console.log(JSON.stringify(found, null, 2));
@@ -52,7 +50,11 @@ export async function authStatus(db: Knex, options: AuthStatusOptions, config: C
   return found.length > 0 && found.every(({ needs }) => needs.length === 0);
 }
 
-async function readStatus(db: Knex, config: Config, facts: ConnectionFacts): Promise<ConnectionStatus> {
+async function readConnectionStatus(
+  db: Knex,
+  config: Config,
+  facts: ConnectionFacts,
+): Promise<ConnectionStatus> {
   try {
     const { connection } = facts;
     const { accounts } = await listVisibleAdAccounts(connectPinterest(config, db, { connection }));

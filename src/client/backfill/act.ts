@@ -22,7 +22,7 @@ export async function actOnBackfill(
     throw new Error(`There is no backfill ${workflowId}; its workflow id was printed when it was started`);
   });
   if (type !== workflowTypes.backfill) {
-    throw new Error(`Workflow ${workflowId} is of type ${type}, which is no backfill`);
+    throw new Error(`Workflow ${workflowId} is of type ${type}, not a backfill`);
   }
   if (status.name !== 'RUNNING') {
     throw new Error(`Backfill ${workflowId} is not under way: it is ${status.name}`);

@@ -36,8 +36,8 @@ export const registerBackfill: RegisterCommand = (program, action) => {
 
 /** What can be done to a backfill that is under way. */
 const actions: Record<BackfillAction, string> = {
-  pause: 'begin no more days until it is resumed',
-  resume: 'go on',
+  pause: 'start no more days until it is resumed',
+  resume: 'continue',
   cancel: 'end it; days that are loaded stay',
 };
 

@@ -12,7 +12,7 @@ import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
 
 interface Started {
   handle: WorkflowHandle;
-  /** How the one reads that was under way already. */
+  /** How the backfill that was already under way reads its days. */
   joined: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function backfill(client: Client, config: Config, options: Backfill
   const { workflowId } = handle;
   if (joined) console.error(`Joined the backfill that is under way already, which reads ${joined}.`);
   if (options.detach) {
-    // Who follows it sees the cuts in its summary.
+    // A caller that follows the run sees the cuts in its summary.
     const { cuts } = reachableDays(input, toDay(new Date()));
     if (!joined) for (const cut of cuts) console.error(`Note: ${cut}`);
     console.log(
@@ -65,8 +65,7 @@ async function startOrJoin(
     const handle = client.workflow.getHandle(workflowId);
     const running = await handle.describe();
     assertOwn(`Backfill ${workflowId}`, running.taskQueue, taskQueue);
-    const { order: theirOrder = 'the days in an order of its own', via: theirVia = 'auto' } =
-      running.memo ?? {};
+    const { order: theirOrder = 'the days in an unknown order', via: theirVia = 'auto' } = running.memo ?? {};
     return { handle, joined: `${theirOrder}, via ${theirVia}` };
   }
 }

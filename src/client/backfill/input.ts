@@ -41,7 +41,7 @@ export function backfillInput(options: BackfillOptions): BackfillAdAccountInput 
   return input;
 }
 
-/** What of its days Pinterest still gives, and what is cut from them, with the reason. */
+/** The days that Pinterest still gives, and which days are cut, with the reason. */
 export function reachableDays(
   { startDate, endDate, via }: BackfillAdAccountInput,
   today: Day,

@@ -1,7 +1,7 @@
 /** `backfill --plan`: what a backfill would request from Pinterest, before anything is requested. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
-import { countAds } from '../../postgres/analytics-days.js';
+import { countAds } from '../../postgres/count-ads.js';
 import { type DayRange, daysBetween, eachDay, formatRanges, toDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput } from '../../shared/inputs.js';
 import {

@@ -8,7 +8,7 @@ import { messageOf, SyncError } from '../../errors.js';
 import { createPayloadCodec } from '../../temporal/payloads/codec.js';
 import { UsageError } from '../usage-error.js';
 import { createCodecServer } from './server.js';
-import { type CodecServerOptions, codecServerSettings, type Settings } from './settings.js';
+import { type CodecServerOptions, type CodecServerSettings, codecServerSettings } from './settings.js';
 
 /**
  * Runs until a signal stops it.
@@ -48,7 +48,7 @@ function leniently(codec: PayloadCodec): PayloadCodec {
   };
 }
 
-async function listen(server: Server, { host, port }: Settings): Promise<Server> {
+async function listen(server: Server, { host, port }: CodecServerSettings): Promise<Server> {
   try {
     server.listen(port, host);
     await once(server, 'listening');

@@ -17,7 +17,7 @@ export function createCodecServer(codec: PayloadCodec, webUis: readonly string[]
   });
 }
 
-/** What is wrong with a request, for the one who sent it. */
+/** What is wrong with a request, for its sender. */
 class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -33,7 +33,7 @@ function refuse(response: ServerResponse, error: unknown): void {
   response.end(`${messageOf(error)}\n`);
 }
 
-interface Answer {
+interface CodecAnswer {
   status: number;
   headers: Record<string, string>;
   body?: string | undefined;
@@ -43,7 +43,7 @@ async function answer(
   request: IncomingMessage,
   codec: PayloadCodec,
   webUis: readonly string[],
-): Promise<Answer> {
+): Promise<CodecAnswer> {
   const allowed = corsHeaders(request, webUis);
   if (request.method === 'OPTIONS') return { status: 204, headers: allowed };
   const [, operation] = /\/(encode|decode)$/.exec(new URL(request.url ?? '/', 'http://codec').pathname) ?? [];
@@ -54,7 +54,10 @@ async function answer(
   return { status: 200, headers, body: JSON.stringify({ payloads: results.map(toJson) }) };
 }
 
-/** A page of another origin is refused, also one that had its own name lead here. Programs name no origin. */
+/**
+ * A page of another origin is refused, also if it makes its own host name point to this server. Programs send
+ * no origin.
+ */
 function corsHeaders(
   { headers: { origin } }: IncomingMessage,
   webUis: readonly string[],

@@ -10,7 +10,7 @@ export const DEFAULT_LISTEN = '127.0.0.1:8081';
 /** Where the dev server has its Web UI. */
 export const DEFAULT_WEB_UIS = ['http://localhost:8233', 'http://127.0.0.1:8233'];
 
-export interface Settings {
+export interface CodecServerSettings {
   host: string;
   port: number;
   /** Origins whose pages may read the answers. */
@@ -21,7 +21,7 @@ export interface Settings {
 export function codecServerSettings({
   listen = DEFAULT_LISTEN,
   webUi = DEFAULT_WEB_UIS,
-}: CodecServerOptions): Settings {
+}: CodecServerOptions): CodecServerSettings {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
   if (!host || Number(port) > 65_535)
     throw new UsageError(

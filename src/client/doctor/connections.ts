@@ -23,11 +23,11 @@ export async function checkConnections(
     stored.length === 0 ||
     (await examine('key', async () => {
       await requireKeys(db, createKeyRing(config.encryptionKeys));
-      return `ENCRYPTION_KEY opens the tokens of ${stored.join(', ')}`;
+      return `ENCRYPTION_KEY decrypts the tokens of ${stored.join(', ')}`;
     }));
   const ofEnvironment = connectionOfEnvironment(config);
   const known = [...new Set([...(ofEnvironment ? [ofEnvironment] : []), ...(isReadable ? stored : [])])];
-  // Without any, the examination of the default one says so.
+  // If there is none, the check of the default connection says so.
   const names = only ? [only] : known.length > 0 || !isReadable ? known : [DEFAULT_CONNECTION];
   for (const name of names) {
     const found = await checkConnection(config, db, name);
@@ -39,10 +39,10 @@ export async function checkConnections(
   return findings;
 }
 
-/** @param db undefined when Postgres cannot be used: what is wrong with it is said elsewhere. */
+/** @param db undefined when Postgres cannot be used: other findings say what is wrong with it. */
 async function checkConnection(config: Config, db: Knex | undefined, connection: string): Promise<Finding[]> {
   if (!db && needsStore(config, connection)) {
-    const found = 'not checked: without Postgres there is no place for renewed tokens';
+    const found = 'not checked: renewed tokens are stored in Postgres, which cannot be used';
     return [{ part: 'Pinterest', check: 'token', ok: true, found }];
   }
   const answer = await requestAccounts(config, db, connection).catch((error: Error) => error);

@@ -6,7 +6,7 @@ export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest';
 
 export interface Finding {
   part: Part;
-  /** What of the part was checked. */
+  /** Which aspect of the part was checked. */
   check: string;
   ok: boolean;
   /** What was found, or what is wrong. */
@@ -15,7 +15,7 @@ export interface Finding {
   next?: string | undefined;
 }
 
-/** Something that is wrong and how to mend it. */
+/** Something that is wrong and how to fix it. */
 export class Fault extends Error {
   constructor(
     found: string,

@@ -23,7 +23,7 @@ export async function doctor({ json, connection }: DoctorOptions): Promise<boole
 
 const LABEL_COLUMNS = 32;
 
-/** On a terminal, what was found is kept beside its label. */
+/** On a terminal, the finding stays beside its label. */
 function lineOf({ part, check, ok, found, next }: Finding): string {
   const room = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - LABEL_COLUMNS;
   const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`.padEnd(LABEL_COLUMNS);
@@ -55,7 +55,7 @@ async function examineParts(config: Config, connection: string | undefined): Pro
   try {
     if (db) findings.push(...(await checkPostgres(db)));
     const temporal = await checkTemporal(config);
-    // What is wrong with Postgres has been said, and is not Pinterest's fault.
+    // Other findings say what is wrong with Postgres; it says nothing about Pinterest.
     const sound = findings.every(({ ok }) => ok) ? db : undefined;
     return [...findings, ...temporal, ...(await checkConnections(config, sound, connection))];
   } finally {

@@ -1,4 +1,4 @@
-/** What Pinterest's answer says of a connection, its token, its limits and this machine's clock. */
+/** What Pinterest's answer says about a connection, its token, its limits and this machine's clock. */
 import type { Config } from '../../config/config.js';
 import { limitedTo } from '../../connections/membership.js';
 import {
@@ -29,14 +29,14 @@ export async function examineConnection(
   if (answer instanceof Error) await examineRefusal(answer, config, examine);
   else {
     const count = counted(answer.accounts.length, 'ad account');
-    await examine('token', async () => `Pinterest takes it; it sees ${count}`);
+    await examine('token', async () => `Pinterest accepts it; it sees ${count}`);
     await examine('scope', async () => 'ads:read');
     await examineAccounts(answer, config, { examine, connection });
   }
   return findings;
 }
 
-/** A refusal is about the token, about what it may do, about its limit, or not Pinterest's at all. */
+/** A refusal is about the token, its permissions or its limit, or does not come from Pinterest. */
 async function examineRefusal(
   refusal: Error,
   config: Config,
@@ -51,11 +51,11 @@ async function examineRefusal(
       );
     });
   } else if (refusal instanceof SyncError && isRefusedForLimit(refusal)) {
-    // The limit ends by itself, so there is nothing to mend.
+    // The limit ends by itself, so there is nothing to fix.
     await examine('token', async () => 'not checked: rate limit reached');
-    await examine('limits', async () => `used up ${untilText(refusal)}: wait, and runs do so by themselves`);
+    await examine('limits', async () => `used up ${untilText(refusal)}: runs wait for it by themselves`);
   } else if (code === 'PermissionDenied' || code === 'AppRefused') {
-    await examine('token', async () => 'Pinterest takes it');
+    await examine('token', async () => 'Pinterest accepts it');
     await examine('scope', async () => {
       throw new Fault(refusal.message, scopeSteps[code] ?? errorTable[code].nextStep);
     });
@@ -120,13 +120,13 @@ function tierOf({ headers }: VisibleAdAccounts, tier: Config['pinterest']['acces
   const isTrial = header.includes(`;w=${DAY_SECONDS};`);
   if (isTrial && tier !== 'trial') {
     throw new Fault(
-      'Pinterest counts the requests of a day, as in the trial tier, and the environment says standard',
+      'Pinterest counts the requests of a day, as in the trial tier, but the environment says standard',
       'Set PINTEREST_ACCESS_TIER=trial and restart the workers.',
     );
   }
   if (header && !isTrial && tier === 'trial') {
     throw new Fault(
-      'Pinterest names no limit of a day, as in the standard tier, and the environment says trial',
+      'Pinterest names no limit of a day, as in the standard tier, but the environment says trial',
       'Set PINTEREST_ACCESS_TIER=standard and restart the workers.',
     );
   }

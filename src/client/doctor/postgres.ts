@@ -12,7 +12,7 @@ import {
 import { schemas } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
-/** The first whose unique indexes can take NULL for a value. */
+/** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
 
 /** What a worker does with the tables of each schema. */
@@ -76,11 +76,11 @@ async function checkRights(db: Knex): Promise<string> {
     );
   }
   if (!exists) return 'the schemas can be created';
-  for (const { schema, rights } of RIGHTS) await checkSchema(db, { schema, rights, role });
+  for (const { schema, rights } of RIGHTS) await checkSchemaRights(db, { schema, rights, role });
   return 'every table can be read and written';
 }
 
-async function checkSchema(
+async function checkSchemaRights(
   db: Knex,
   { schema, rights, role }: (typeof RIGHTS)[number] & { role: string },
 ): Promise<void> {

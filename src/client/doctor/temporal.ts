@@ -38,7 +38,7 @@ async function checkServer(client: Client, config: Config, examine: Examination[
   await examine('payloads', () => checkPayloads(client, config));
 }
 
-/** A program without the key of the last run can neither show it nor go on with it. */
+/** A program without the key of the last run can neither show nor continue it. */
 async function checkPayloads(client: Client, config: Config): Promise<string> {
   const kept = config.encryptPayloads ? 'encrypted' : 'plain';
   const query = `TaskQueue = '${config.temporal.taskQueue}'`;
@@ -88,7 +88,7 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<string> 
   return `${counted(count, 'worker')} ${count === 1 ? 'polls' : 'poll'} task queue ${taskQueue}`;
 }
 
-/** By them runs are found in the Web UI. The sync does without. */
+/** They are used to find runs in the Web UI. The sync works without them. */
 async function checkSearchAttributes(client: Client): Promise<string> {
   try {
     const { connection, options } = client;
@@ -96,7 +96,7 @@ async function checkSearchAttributes(client: Client): Promise<string> {
     if (missing.length === 0) return `${searchAttributeNames.join(', ')} are registered`;
     return `${missing.join(', ')} not registered: client migrate registers them (optional)`;
   } catch (error) {
-    // Temporal Cloud keeps the list to itself.
+    // Temporal Cloud does not return the list.
     if (isGrpcServiceError(error) && error.code === PERMISSION_DENIED)
       return `the server does not say (${messageOf(error)}); they are optional`;
     throw error;

@@ -1,4 +1,7 @@
-/** Days that an export covers and that are not loaded, so that nobody takes a part for all of it. */
+/**
+ * Days that an export covers and that are not loaded, so that nobody takes an incomplete export for a complete
+ * one.
+ */
 import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { type MissingDays, readMissingDays } from '../../postgres/missing-days.js';
@@ -17,18 +20,18 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   const yesterday = addDays(toDay(new Date()), -1);
   const range = { from, to: to && to < yesterday ? to : yesterday };
   const gaps = await readGaps(config, range).catch(ignoreDenied);
-  if (!gaps) return [`Note: this role may not read ${sync.analytics_days}, which says what days are loaded`];
+  if (!gaps) return [`Note: this role may not read ${sync.analytics_days}, which says which days are loaded`];
   const listed = gaps.slice(0, LISTED_ACCOUNTS).map(({ adAccountId, days }) => {
     const ranges = formatRanges(toRanges(days));
     return `Note: ad account ${adAccountId}: ${counted(days.length, 'day')} not loaded, so not in it: ${ranges}`;
   });
   const more = gaps.length - listed.length;
   return more > 0
-    ? [...listed, `Note: the same of ${counted(more, 'ad account')} more; see client status`]
+    ? [...listed, `Note: days are also missing in ${counted(more, 'more ad account')}; see client status`]
     : listed;
 }
 
-/** A role that may read only the tables gets them all the same. */
+/** A role that may read only the tables still gets them. */
 function ignoreDenied(error: unknown): undefined {
   if (toDatabaseError(error)?.code !== 'DatabaseDenied') throw error;
 }

@@ -30,7 +30,7 @@ export async function runExport(config: Config, options: ExportOptions): Promise
 const writers: Record<ExportPlan['format'], typeof writeParquet> = {
   parquet: writeParquet,
   async csv(databaseUrl, plan, file) {
-    // Opened first: a stream that opens it by itself may do so after the failure that takes it away again.
+    // Opened first: a stream that opens the file itself may create it again after a failure has removed it.
     const handle = await open(file, 'wx');
     const target = handle.createWriteStream();
     try {
@@ -63,7 +63,10 @@ async function toStandardOutput(databaseUrl: string, plan: ExportPlan): Promise<
   return true;
 }
 
-/** What the file system says, and not Postgres: its errors name the call that failed, too, but also an address. */
+/**
+ * Whether the error comes from the file system. Network errors name the call that failed too, but also an
+ * address.
+ */
 function isOfFiles(error: unknown): boolean {
   const { syscall, address } = error as NodeJS.ErrnoException & { address?: string };
   return (

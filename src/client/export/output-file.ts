@@ -1,12 +1,12 @@
 import { linkSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** What a shell says of a program that Ctrl-C ended. */
+/** The exit code that a shell gives for a program that Ctrl-C ended. */
 const INTERRUPTED = 130;
 
 /**
- * Lets `write` fill a file that gets its name only when it is complete: nobody takes a part for all of it. When
- * something goes wrong before, or on Ctrl-C, the part is removed.
+ * Lets `write` fill a file that gets its name only when it is complete, so that nobody takes an incomplete file
+ * for a complete one. On an error or Ctrl-C, the incomplete file is removed.
  */
 export async function intoFile<T>(
   output: string,
@@ -24,7 +24,7 @@ export async function intoFile<T>(
   try {
     const result = await write(temporary);
     if (force) renameSync(temporary, output);
-    // Unlike a new name, a link does not take the place of a file that came meanwhile.
+    // Unlike a rename, a link does not replace a file that was created meanwhile.
     else linkSync(temporary, output);
     return result;
   } finally {

@@ -1,4 +1,4 @@
-/** How a column of Postgres stands in a Parquet file: without the loss of a digit, or not at all. */
+/** How a column of Postgres is stored in a Parquet file: with every digit, or not at all. */
 import type { ParquetWriter } from 'hyparquet-writer';
 import type { ExportColumn, NumberKind } from './relations.js';
 
@@ -82,10 +82,10 @@ function decimal(scale: number): [Omit<SchemaElement, 'name'>, ParquetColumn['re
   ];
 }
 
-/** 1.5 as 15 × 10^-1, the way Parquet keeps it. */
+/** 1.5 as 15 × 10^-1, as Parquet stores it. */
 export function unscaled(text: string, scale: number): bigint {
   const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  // Zeros at the end say nothing; Postgres keeps those that a multiplication makes.
+  // Zeros at the end carry no information; Postgres keeps those that a multiplication adds.
   const digits = fraction.length > scale ? fraction.replace(/0+$/, '') : fraction;
   if (whole === '' || digits.length > scale || whole.length + scale > PRECISION) {
     throw new DoesNotFit(`DECIMAL(${PRECISION},${scale}) cannot hold ${text}`);

@@ -6,7 +6,7 @@ import { bookkeepingColumns } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
 
-/** What numbers with a fraction are: it says how many digits they have after the point. */
+/** The kind of numbers with a fraction; it decides how many digits they have after the point. */
 export type NumberKind = 'amount' | 'ratio' | 'converted';
 
 export interface ExportColumn {

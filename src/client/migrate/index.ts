@@ -26,7 +26,7 @@ export async function runMigrate(config: Config, { json }: { json?: boolean | un
   return true;
 }
 
-/** They make runs easier to find and nothing depends on them, so a server that takes none is no failure. */
+/** They make runs easier to find and nothing depends on them, so a server that accepts none is not a failure. */
 async function register(config: Config): Promise<Registered> {
   try {
     const { connection, options } = await connectClient(config);

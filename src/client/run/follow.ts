@@ -83,7 +83,7 @@ async function whyNobodyAnswers(client: Client, taskQueue: string): Promise<stri
   // The server remembers a worker for a minute or two after its end.
   const workers = await countWorkers(client, taskQueue).catch(() => 0);
   return workers > 0
-    ? `${waiting}. One was there lately: if it still runs, its log says why it does not answer; it may have another ENCRYPTION_KEY`
+    ? `${waiting}. One was running recently: if it still runs, its log says why it does not answer; it may have another ENCRYPTION_KEY`
     : `${waiting}; start one with: npm run worker`;
 }
 

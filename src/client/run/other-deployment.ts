@@ -6,7 +6,7 @@
 export function assertOwn(what: string, found: string | undefined, ours: string): void {
   if (found === undefined || found === ours) return;
   throw new Error(
-    `${what} is there already, for task queue ${found}, and TEMPORAL_TASK_QUEUE is ${ours}. ` +
+    `${what} already exists for task queue ${found}, but TEMPORAL_TASK_QUEUE is ${ours}. ` +
       'Two deployments cannot share a namespace: give each its own (TEMPORAL_NAMESPACE).',
   );
 }

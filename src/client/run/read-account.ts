@@ -30,7 +30,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
 type Pending = NonNullable<Awaited<ReturnType<WorkflowHandle['describe']>>['raw']['pendingActivities']>;
 
-/** None when nobody answers. */
+/** None when no worker answers. */
 async function pendingActivities(handle: WorkflowHandle): Promise<Pending> {
   const description = await handle.describe().catch(() => undefined);
   return description?.raw.pendingActivities ?? [];

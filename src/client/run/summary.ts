@@ -2,6 +2,7 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
+import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { pinterest, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/progress.js';
@@ -64,17 +65,13 @@ function describeWork(progress: Progress, seconds: number): string[] {
 function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Progress): string[] {
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
-    lines.push(`Note: ${cleaned} characters that Postgres cannot hold were taken out of Pinterest's text`);
+    lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
   }
   if (rejected > 0) {
-    lines.push(
-      `Rows that could not be stored: ${group(rejected)} (SELECT reason, raw FROM ${sync.rejected_rows})`,
-    );
+    lines.push(`Rows that could not be stored: ${group(rejected)} (${REJECTED_ROWS_QUERY})`);
   }
   if (finalDaysChanged > 0) {
-    lines.push(
-      `Note: days that had counted as final and have changed: ${finalDaysChanged} (see ${sync.restatements})`,
-    );
+    lines.push(`Note: final days that have changed: ${finalDaysChanged} (see ${sync.restatements})`);
   }
   const { days, differing } = reconciled;
   if (days > 0) {

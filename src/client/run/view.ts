@@ -1,11 +1,11 @@
-/** Shows a run while it goes on: a bar per ad account on a terminal, plain lines without one. */
+/** Shows a run while it is running: a bar per ad account on a terminal, plain lines without one. */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import stringWidth from 'string-width';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { cutTo } from '../table.js';
 
 /** A run of all ad accounts and what is known of each one's own run. */
-export interface RunState {
+export interface ShownRun {
   all: AllProgress;
   accounts: ReadonlyMap<string, AccountView>;
 }
@@ -13,14 +13,14 @@ export interface RunState {
 export interface AccountView {
   progress: AccountProgress | undefined;
   ended: boolean;
-  /** Rows written, those of activities that are under way counted. */
+  /** Rows written, including those of activities that are under way. */
   rows: number;
   /** What an activity is waiting for before its next attempt. */
   trouble: string | undefined;
 }
 
 export interface RunView {
-  update(state: RunState): void;
+  update(state: ShownRun): void;
   say(line: string): void;
   stop(): void;
 }

@@ -17,7 +17,7 @@ function addCreate(schedule: Command, action: Action): void {
   const check = (options: CreateOptions) => scheduleOptions(options, '');
   withJson(schedule.command('create'))
     .description('create the daily run, or give the one that exists these times')
-    .option('--all', 'of all ad accounts, also those that come later (default)')
+    .option('--all', 'of all ad accounts, also those that are added later (default)')
     .option('--ad-account <id>', 'of this ad account alone; may be given several times', collect)
     .option('--connection <name>', 'of this connection (default: default)', connection)
     .option('--at <time>', 'time of day (default: 06:00)')
@@ -25,7 +25,7 @@ function addCreate(schedule: Command, action: Action): void {
     .option('--timezone <name>', 'time zone of --at or --cron (default: UTC)')
     .option('--jitter <time>', 'start at random up to this much later, such as 10m')
     .option('--lookback-days <days>', 'days before yesterday to read again', wholeNumber)
-    .option('--history <days>', 'how many days to load, today counted: 90 (the default) to 914', wholeNumber)
+    .option('--history <days>', 'how many days to load, counting today: 90 (the default) to 914', wholeNumber)
     .action(
       action(
         withClient(async () => (await import('./create.js')).createSchedules),
@@ -39,7 +39,7 @@ const actions: Record<ScheduleAction, string> = {
   pause: 'start no more runs until it is resumed',
   resume: 'start runs again',
   trigger: 'start a run now',
-  delete: 'remove the schedule; what is loaded stays',
+  delete: 'remove the schedule; loaded data stay',
 };
 
 function addActions(schedule: Command, action: Action): void {

@@ -5,6 +5,9 @@ export interface Scheduled {
   connection?: string | undefined;
 }
 
-/** A schedule is named as the runs that it starts: of all ad accounts, or of one, whichever connection has that. */
+/**
+ * A schedule has the name of the runs that it starts: for all ad accounts, or for one, whichever connection
+ * owns it.
+ */
 export const scheduleIdOf = ({ adAccount, connection }: Scheduled) =>
   adAccount ? syncAdAccountWorkflowId(adAccount) : syncAllWorkflowIdOf(connection);

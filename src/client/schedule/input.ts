@@ -25,8 +25,8 @@ export interface CreateOptions {
 const DEFAULT_TIME = '06:00';
 
 /**
- * After an outage the runs that were missed become one: the first is caught up and the rest skipped, and that one
- * reads every day that is missing. An older start is not needed: any run does the same.
+ * After an outage, Temporal starts the first missed run and skips the others. That run reads every missing day.
+ * Older starts need not be caught up: any run does the same.
  */
 const CATCHUP_WINDOW = '7d';
 

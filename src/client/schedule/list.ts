@@ -20,7 +20,7 @@ export interface ScheduleRow {
 
 const LOOKS_IN_FLIGHT = 10;
 
-/** Every schedule that starts runs of ours on this task queue, whoever made it and whatever its id. */
+/** Every schedule that starts runs of ours on this task queue, whoever created it and whatever its id. */
 export async function readSchedules(client: Client, taskQueue: string): Promise<ScheduleRow[]> {
   const ids: string[] = [];
   for await (const { scheduleId, action } of client.schedule.list()) {

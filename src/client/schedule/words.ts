@@ -1,6 +1,6 @@
 /** When a schedule starts runs, in words. Pure. */
 import type { CalendarSpecDescription, ScheduleSpecDescription } from '@temporalio/client';
-import { formatMinute } from '../../shared/dates.js';
+import { DAY_MS, formatMinute } from '../../shared/dates.js';
 
 export const timeOrNone = (time: Date | undefined) => (time ? formatMinute(time) : 'none');
 
@@ -53,7 +53,7 @@ function single(ranges: Ranges): number | undefined {
 }
 
 const units: readonly [name: string, ms: number][] = [
-  ['day', 86_400_000],
+  ['day', DAY_MS],
   ['hour', 3_600_000],
   ['minute', 60_000],
   ['second', 1_000],

@@ -1,4 +1,4 @@
-/** One ad account's status, from what Postgres and Temporal tell. Pure. */
+/** One ad account's status, from the facts of Postgres and Temporal. Pure. */
 import type { Membership } from '../../connections/membership.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
@@ -54,7 +54,7 @@ function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }
   return { runs, lastRun: own[0] ?? null, isAbout };
 }
 
-/** An ad account that was chosen and never read is a hole too. */
+/** An ad account that was chosen and never read counts as missing too. */
 export function withChosen(stored: StoredAccount[], chosen: readonly string[] = []): StoredAccount[] {
   const known = new Set(stored.map(({ adAccountId }) => adAccountId));
   const unread = chosen.filter((id) => !known.has(id)).map(neverRead);
@@ -78,7 +78,7 @@ const neverRead = (adAccountId: string): StoredAccount => ({
   rejectedDays: new Set(),
 });
 
-/** Of several schedules the one that is due first; one that is due at all before one that is not. */
+/** Of several schedules, the one that is due first; those that are not due come last. */
 export function soonest(schedules: readonly Schedule[]): Schedule | null {
   const due = ({ nextRun }: Schedule) => nextRun?.getTime() ?? Number.POSITIVE_INFINITY;
   return [...schedules].sort((a, b) => due(a) - due(b) || 0)[0] ?? null;

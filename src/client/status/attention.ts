@@ -1,6 +1,6 @@
 /**
- * What needs attention, and only that: what a run that is under way, or one that is due, will mend does not. Pure. A
- * rule looks at the facts and says what is wrong, with the command that mends it where there is one.
+ * What needs attention. A problem that a run under way, or one that is due, will repair needs none. Pure. A
+ * rule looks at the facts and says what is wrong, with the command that repairs it, if there is one.
  */
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
@@ -17,20 +17,23 @@ interface Attention {
 export interface AccountFacts {
   adAccountId: string;
   today: Day;
-  /** Whether it is still synced: an ad account that has left needs none. */
+  /** Whether it is still synced: an ad account that has left needs no attention. */
   isSynced: boolean;
   /** The last sync of this ad account. */
   lastRun: Run | null;
-  /** Whatever concerns it: runs of all while they are under way, its own syncs, the last run of each backfill. */
+  /**
+   * All runs that concern it: runs of all while they are under way, its own syncs, the last run of each
+   * backfill.
+   */
   runs: readonly Run[];
-  /** Not loaded, and not even for want of a run since yesterday. */
+  /** Days that are not loaded, without yesterday before its run. */
   missingDays: readonly Day[];
   /** When each loaded day was last read. */
   readAt: ReadonlyMap<Day, Date>;
   rejectedRows: number;
 }
 
-/** A run that waits for Pinterest's limit goes on by itself; one that somebody has paused does not. */
+/** A run that waits for Pinterest's limit continues by itself; one that somebody has paused does not. */
 const isMoving = ({ state, paused }: Run) => state === 'running' && !paused;
 const isBackfill = ({ days }: Run) => days !== null;
 /** A sync reads whatever is missing. */
@@ -77,7 +80,7 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   if (!days || !endedAt || (state !== 'failed' && state !== 'timed out')) return [];
   const { adAccountId, today, missingDays, readAt } = facts;
   const isReadSince = (day: Day) => (readAt.get(day)?.getTime() ?? 0) > endedAt.getTime();
-  // What Pinterest no longer gives cannot be mended.
+  // Days that Pinterest no longer gives cannot be repaired.
   const within = eachDay(days).filter((day) => day >= addDays(today, -REACH_DAYS) && day < today);
   const failed = within.filter((day) => run.failedElse || run.failedDays.includes(day));
   const left = without(failed, facts).filter(
@@ -87,7 +90,7 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   const { from, to } = days;
   return [
     {
-      text: `the backfill of ${formatRanges([days])} ${state}, and these days were not read since: ${listed(left)}`,
+      text: `the backfill of ${formatRanges([days])} ${state}, and these days have not been read since: ${listed(left)}`,
       step: `npm run client -- backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
     },
   ];
@@ -126,7 +129,7 @@ const commonRules: readonly Rule<CommonFacts>[] = [
       ? [{ text: 'a run waits for a worker: start one with npm run worker' }]
       : [],
   ({ temporal, synced }) =>
-    // Without Temporal nothing can be started, and that is said already.
+    // Without Temporal nothing can be started, and another finding already says so.
     synced === 0 && !temporal.fault && !isUnderWay(temporal)
       ? [{ text: 'nothing is loaded yet: start with npm run client -- sync' }]
       : [],
@@ -136,7 +139,10 @@ const whose = ({ connection }: Run) =>
   connection === DEFAULT_CONNECTION ? '' : ` of connection ${connection}`;
 const reasonOf = ({ message }: Run) => message ?? 'no reason is known';
 
-/** Of a schedule for some ad accounts: what neither the run of all nor a known ad account shows, and what stayed so. */
+/**
+ * Whether the failed run of a schedule for some ad accounts shows neither in the run of all nor in a known ad
+ * account, and nothing was loaded since.
+ */
 function isUnseen(run: Run, lastLoaded: CommonFacts['lastLoaded']): boolean {
   const { failedItself, adAccountIds, endedAt } = run;
   if (!adAccountIds || !endedAt) return false;

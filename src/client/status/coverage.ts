@@ -1,4 +1,4 @@
-/** What is known of each of the last 90 days of an ad account, and how it is drawn. Pure. */
+/** What is known about each of the last 90 days of an ad account, and how it is drawn. Pure. */
 import { PINTEREST_REACH_DAYS, REACH_DAYS } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, toRanges } from '../../shared/dates.js';
 
@@ -22,7 +22,7 @@ export interface CoveredDay {
   state: DayState;
 }
 
-/** What Postgres and the last run say of single days. */
+/** What Postgres and the last run say about single days. */
 export interface DayFacts {
   /** Loaded days, and whether they are final. */
   loaded: ReadonlyMap<Day, boolean>;

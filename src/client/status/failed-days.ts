@@ -6,7 +6,7 @@ import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
 
 interface FailedDays {
   days: Day[];
-  /** Whether the run lacks nothing else. */
+  /** Whether nothing else of the run is missing. */
   isAll: boolean;
 }
 
@@ -20,7 +20,7 @@ export function failedDaysOf(progress: RunProgress | undefined, startedAt: Date)
     !progress.stop &&
     units.every((missing) => missing.length > 0) &&
     progress.units.failed <= days.length &&
-    // Of older days, nobody knows later whether another run has read them since.
+    // For older days, it is not known later whether another run has read them.
     days.every((day) => day >= oldest);
   return { days, isAll };
 }
@@ -31,7 +31,7 @@ function missingDaysOf(unit: Unit | undefined): Day[] {
   return daysOfUnit(unit);
 }
 
-/** Whether a run of all failed only in ad accounts, of which each has a run of its own that says what became of it. */
+/** Whether a run of all failed only in ad accounts, each of which has its own run that shows the result. */
 export function failedOnlyInAccounts(progress: RunProgress | undefined): boolean {
   if (!progress || progress.stop || !('adAccounts' in progress)) return false;
   return progress.failures.every(({ unit }) => parseUnit(unit)?.kind === 'adAccount');

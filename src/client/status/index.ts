@@ -21,7 +21,7 @@ interface StatusOptions {
   html?: string | undefined;
 }
 
-/** Backfills are among them, and the last sync is to be found too. */
+/** Enough to find the last sync among backfills. */
 const RUNS_PER_ACCOUNT = 10;
 
 /** @returns whether nothing needs attention. */
@@ -38,7 +38,7 @@ async function show(db: Knex, config: Config, options: StatusOptions): Promise<b
   const { adAccount: only, json } = options;
   const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`Nothing is known of ad account ${unknown.join(', ')}`);
+  if (unknown.length > 0) throw new UsageError(`Nothing is known about ad account ${unknown.join(', ')}`);
   if (options.html) await writePage(db, found, options.html);
   if (json) console.log(JSON.stringify(jsonOf(found), null, 2));
   else if (options.html) console.log(`Written: ${options.html}`);

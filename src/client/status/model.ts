@@ -1,4 +1,4 @@
-/** What `status` knows, before anything of it is shown. */
+/** What `status` knows, before it is shown. */
 
 import type { Membership } from '../../connections/membership.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
@@ -85,7 +85,7 @@ export interface AccountStatus
   membership: Membership;
   /** What needs attention; empty when all is well. */
   needs: string[];
-  /** The commands that mend it. */
+  /** The commands that repair it. */
   nextSteps: string[];
   /** The latest loaded day; null when none is. */
   freshestDay: Day | null;
@@ -97,7 +97,7 @@ export interface AccountStatus
   coverage: CoveredDay[];
   /** Days that Pinterest's daily analytics can still give and that are not loaded; yesterday only once it was tried. */
   missingDays: Day[];
-  /** Those of them that the last run tried in vain. */
+  /** Those of them that the last run tried and could not load. */
   failedDays: Day[];
   /** How the ads' rows compare with Pinterest's totals; null when nothing was compared yet. */
   reconciliation: Reconciliation | null;
@@ -120,6 +120,6 @@ export interface Status {
   /** Runs of one ad account that have not ended and do more, or less, than a daily run. */
   underWay: Run[];
   budget: Budget | null;
-  /** Those that need attention first, the most troubled of them at the top. */
+  /** Those that need attention first, the ones with the most findings at the top. */
   adAccounts: AccountStatus[];
 }

@@ -1,5 +1,5 @@
-/** Everything about one ad account, for the ones that are to be looked at. */
-import { REJECTED_ROWS_QUERY } from '../../postgres/stored-accounts.js';
+/** Everything about one ad account, for those that a person should look at. */
+import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted, cutTo, group, plain, wrapTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';

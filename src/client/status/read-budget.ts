@@ -11,13 +11,13 @@ import type { Budget, BudgetWindow } from './model.js';
 export async function readBudget(db: Knex, config: Config): Promise<Budget | null> {
   const { credentials, app, accessTier } = config.pinterest;
   if (!credentials && !app) return null;
-  const connection = budgetName(config, DEFAULT_CONNECTION);
+  const name = budgetName(config, DEFAULT_CONNECTION);
   const windows: BudgetWindow[] = [];
   for (const { category, seconds, limit } of publishedLimits[accessTier]) {
     // A limit of a day counts calendar days.
     const window = { category, seconds, isDay: seconds >= DAY_SECONDS };
-    const used = await countRequests(db, connection, window);
+    const used = await countRequests(db, name, window);
     windows.push({ category: category ?? null, seconds, limit, left: Math.max(0, limit - used) });
   }
-  return { windows, pausedUntil: await readPauseEnd(db, connection) };
+  return { windows, pausedUntil: await readPauseEnd(db, name) };
 }

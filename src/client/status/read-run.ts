@@ -1,4 +1,4 @@
-/** What Temporal tells of one run: when, what for, how far, and how it ended. */
+/** What Temporal knows about one run: when it ran, its input, its progress, and how it ended. */
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
 import { messageOf } from '../../errors.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
@@ -20,7 +20,7 @@ const states: Record<string, RunState> = {
   TIMED_OUT: 'timed out',
 };
 
-/** A worker that is there answers at once; one that is only just gone must not hold up the rest. */
+/** A worker that runs answers at once; one that has just ended must not delay the rest. */
 const ANSWER_PATIENCE_MS = 5_000;
 
 type RunInfo = Pick<
@@ -28,7 +28,7 @@ type RunInfo = Pick<
   'type' | 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime'
 >;
 
-/** @param hasWorker whether somebody is there to say how far a run that is under way has come. */
+/** @param hasWorker whether a worker runs that can say how far a run under way is. */
 export async function readRun(client: Client, info: RunInfo, hasWorker: boolean): Promise<Run> {
   const { type, workflowId, runId, startTime, closeTime } = info;
   const state = stateOf(info);
@@ -58,7 +58,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
 
 export const stateOf = ({ status }: Pick<RunInfo, 'status'>): RunState => states[status.name] ?? 'failed';
 
-/** What it was started for. A workflow id may be anybody's choice, so the input is what counts. */
+/** What it was started for. Anybody may choose a workflow id, so the input decides. */
 async function readScope(
   client: Client,
   info: RunInfo,

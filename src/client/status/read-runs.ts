@@ -5,7 +5,7 @@ import { workflowTypes } from '../../shared/workflow-names.js';
 import type { Run } from './model.js';
 import { readRun, stateOf } from './read-run.js';
 
-/** Where to look, and whether somebody is there who can be asked about a run. */
+/** Where to look, and whether a worker runs that can answer queries. */
 export interface RunSource {
   client: Client;
   taskQueue: string;
@@ -27,7 +27,7 @@ export async function readSyncs(source: RunSource, adAccountId: string, limit: n
   return readEach(source, await list(source, `${isOf(workflowTypes.syncOne)} AND ${ids}`, limit));
 }
 
-/** The last run of each backfill: what came of it before is made good, or to be done again anyway. */
+/** The last run of each backfill: the failures of earlier runs are repaired, or have to be repeated anyway. */
 export async function readBackfills(source: RunSource): Promise<Run[]> {
   const latest = new Map<string, WorkflowExecutionInfo>();
   for (const info of await list(source, isOf(workflowTypes.backfill), LOOKED_THROUGH)) {

@@ -1,4 +1,4 @@
-/** Reads what Postgres and Temporal tell, and puts it together. */
+/** Reads the facts of Postgres and Temporal, and combines them. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
 import { connectionAttention, readConnectionFacts } from '../../connections/facts.js';
@@ -63,7 +63,7 @@ export async function readStatus(
   };
 }
 
-/** Whether the keys of the environment open all stored tokens. */
+/** Whether the keys of the environment decrypt all stored tokens. */
 async function keyAttention(db: Knex, config: Config): Promise<string[]> {
   try {
     await requireKeys(db, createKeyRing(config.encryptionKeys));
@@ -74,7 +74,7 @@ async function keyAttention(db: Knex, config: Config): Promise<string[]> {
   }
 }
 
-/** A daily run that is under way is what is expected; backfills, and what waits, are not. */
+/** A daily run that is under way is expected; backfills and waiting runs are unusual. */
 const isUnusual = ({ state, days, waitingUntil }: Run) =>
   state === 'running' && (days !== null || waitingUntil !== null);
 

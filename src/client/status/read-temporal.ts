@@ -1,4 +1,4 @@
-/** All that Temporal tells. Without it, what is loaded can still be shown. */
+/** All facts that come from Temporal. Without it, what is loaded can still be shown. */
 import { type Client, ServiceError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { messageOf, SyncError } from '../../errors.js';
@@ -29,7 +29,7 @@ export async function readTemporal(config: Config, request: TemporalRequest): Pr
     }
   } catch (error) {
     if (!(error instanceof SyncError || error instanceof ServiceError || isGrpc(error))) throw error;
-    // Half of an answer could not be told from a complete one.
+    // An incomplete answer would look like a complete one.
     return { ...noFacts(), fault: faultOf(error) };
   }
 }

@@ -1,11 +1,11 @@
-/** Times and amounts of time, as status says them. */
-import { formatMinute } from '../../shared/dates.js';
+/** Times and amounts of time, as `status` prints them. */
+import { DAY_MS, formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
 import { group } from '../table.js';
 import type { Budget, Run, Schedule } from './model.js';
 
 const units: readonly [name: string, ms: number][] = [
-  ['d', 86_400_000],
+  ['d', DAY_MS],
   ['h', 3_600_000],
   ['m', 60_000],
   ['s', 1_000],

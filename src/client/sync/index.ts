@@ -59,8 +59,8 @@ function whyNotJoined(
   const hasChoices = Object.values(choices).some((choice) => choice !== undefined);
   if (!joined || !hasChoices) return undefined;
   return (
-    'Another sync is under way, started with options of its own. Wait for its end (client sync without ' +
-    'other options follows it), or end it in the Web UI, then start this one again.'
+    'Another sync is under way, started with other options. Wait for its end (client sync without ' +
+    'options follows it), or end it in the Web UI, then start this one again.'
   );
 }
 

@@ -10,7 +10,7 @@ import { fromJson, toJson } from './json.js';
 const ENCRYPTED = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
-/** No connection has a name with this in it, so what is encrypted as tokens does not open as a payload. */
+/** No connection name contains this, so encrypted tokens cannot be decrypted as a payload. */
 const BOUND_TO = 'temporal payload';
 
 const text = (bytes: Uint8Array | undefined | null) => (bytes ? Buffer.from(bytes).toString() : '');
@@ -25,7 +25,7 @@ export interface CodecOptions {
   keys: KeyRing;
   /** When false, encrypted payloads are still read, so that it can be switched while runs are under way. */
   encrypts: boolean;
-  /** Called for payloads that no key opens: the failure of a workflow task is encrypted itself. */
+  /** Called for payloads that no key decrypts: the failure of a workflow task is encrypted itself. */
   onUnreadable?: ((message: string) => void) | undefined;
 }
 

@@ -27,7 +27,7 @@ const units: Check = {
   ],
 };
 
-// Pinterest does not document these formulas, so a difference is a question, not a fault.
+// Pinterest does not document these formulas, so a difference is a warning, not a failure.
 const ratios: Check = {
   number: 7,
   name: 'ratios',
@@ -61,7 +61,7 @@ const ENOUGH_ROWS = 30;
 const sources: Check = {
   number: 8,
   name: 'sources',
-  rule: 'Columns whose specified source looks like a slip hold what their name says (see PINTEREST_MAPPING).',
+  rule: 'Columns whose specified source looks like a mistake hold what their name says (see PINTEREST_MAPPING).',
   findings: [
     rowFindings([
       {

@@ -1,4 +1,4 @@
-/** Are the right days there, as Pinterest gives them now? And can other vendors be put beside them? */
+/** Are the right days there, as Pinterest gives them now? And do tables of other vendors fit beside them? */
 import { pinterest, sync, ums } from '../../shared/database-names.js';
 import { schemas } from '../../shared/schemas.js';
 import { vendorPerformance } from '../vendor-performance.js';

@@ -42,7 +42,7 @@ export function badge({ needs, membership }: AccountStatus): Html {
   return html`<span class="badge good">in order</span>`;
 }
 
-/** Amounts never stand without their currency. */
+/** Amounts are always shown with their currency. */
 export function titleOf(name: keyof DayFigures, { currency }: AccountStatus): string {
   const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
   return name === 'spend' ? `${title} in ${currency ?? 'an unknown currency'}` : title;

@@ -1,6 +1,6 @@
 /*
  * Runs in the page of `client status --html`: draws each ad account's calendar and charts when its section is
- * opened, and lets the arrow keys go through their days. All that it draws also stands in the page's tables.
+ * opened, and lets the arrow keys go through their days. The page's tables contain everything that it draws.
  */
 (() => {
   const { Plot, d3 } = globalThis;
@@ -52,7 +52,7 @@
           dy: -14,
           textAnchor: 'start',
           dx: -cell / 2,
-          // The first of a month that has only days left in this week would be written over by the next.
+          // If only this week of the first month is shown, the name of the next month would cover its name.
           filter: ({ week }, index) =>
             index > 0 || monthStarts[1] === undefined || monthStarts[1].week > week + 1,
         }),
@@ -102,7 +102,7 @@
         marks: [
           Plot.rectY(shown, { x: 'date', interval: 'day', y: 'value', fill: 'var(--bar)', insetRight: 1 }),
           Plot.ruleY([0]),
-          // As high as the chart: a day with little in it can be pointed at too.
+          // As high as the chart, so that a day with small numbers can be pointed at too.
           Plot.rectX(shown, {
             x1: 'date',
             x2: ({ date }) => new Date(date.getTime() + DAY_MS),

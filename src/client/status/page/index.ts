@@ -50,7 +50,7 @@ ${scripts.map((source) => html`<script>${new Html(source)}</script>`)}
 `.text;
 }
 
-/** Nothing is fetched, and only our own scripts run: not even a name that got through as HTML could. */
+/** Nothing is fetched, and only our own scripts run, even if a name got into the page as HTML. */
 function policyFor(scripts: readonly string[]): string {
   const hashes = scripts.map((source) => `'sha256-${createHash('sha256').update(source).digest('base64')}'`);
   return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src ${hashes.join(' ')}`;

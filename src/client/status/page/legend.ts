@@ -1,7 +1,7 @@
 import { type Html, html } from '../../html.js';
 import { type CoveredDay, type DayState, dayStates } from '../coverage.js';
 
-/** Not by colour alone: whatever is to be noticed also has a letter. */
+/** Not by colour alone: each state that a person should notice also has a letter. */
 export const symbols: Partial<Record<DayState, string>> = { missing: '×', rejected: 'R', failed: 'F' };
 
 /** What the colours of these days mean. */

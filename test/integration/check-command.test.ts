@@ -53,7 +53,7 @@ describe('client check', () => {
     expect(json.code).toBe(1);
   });
 
-  test('looks at the days and the ad account that it is asked for', async () => {
+  test('looks only at the chosen days and the chosen ad account', async () => {
     await loseRate();
     expect((await client('--days', '32')).code).toBe(0);
     const other = harness.sandbox.world.adAccounts[0]?.id ?? '';

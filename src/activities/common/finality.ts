@@ -1,4 +1,7 @@
-/** When a day is final: no window reaches it any more, and Pinterest says that it has counted it. */
+/**
+ * A day is final when no attribution window reaches it any more and Pinterest says that it has finished
+ * counting it.
+ */
 import { log } from '@temporalio/activity';
 import { SyncError } from '../../errors.js';
 import type { PinterestClient } from '../../pinterest/contract.js';
@@ -19,7 +22,7 @@ export function isWithinWindows(date: Day, today: Day, attribution: AttributionS
   return daysBetween(date, today) <= longestWindow(attribution);
 }
 
-/** An answer is good for the runs of one day: what is not ready today may be so tomorrow. */
+/** An answer is valid for the runs of one day: a day that is not ready today may be ready tomorrow. */
 export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metricsReady'>): AskReadiness {
   const answers = new Map<Day, Promise<boolean>>();
   let answersOf: Day | undefined;
@@ -29,7 +32,7 @@ export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metrics
     answersOf = today;
     const earlier = answers.get(date);
     if (earlier) {
-      // Whoever asked may have been cancelled, or have failed for a reason that has passed.
+      // The caller that asked may have been cancelled, or may have failed for a temporary reason.
       const known = await earlier.catch(() => undefined);
       if (known !== undefined) return { ready: known, requests: 0 };
     }
@@ -40,10 +43,10 @@ export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metrics
   };
 }
 
-/** Attempts of a day that a fault of this one question may cost. */
+/** How many attempts of a day may fail because of this one question. */
 export const ATTEMPTS = 3;
 
-/** Asks Pinterest; when it will not say, the day counts as not ready, so not final, and is loaded all the same. */
+/** Asks Pinterest. If Pinterest does not answer, the day is loaded and counts as not ready, so not final. */
 export async function readinessOrNotReady(
   { askReadiness, attempt, signal }: Pick<ActivityContext, 'askReadiness' | 'attempt' | 'signal'>,
   date: Day,

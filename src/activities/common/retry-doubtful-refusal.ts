@@ -6,8 +6,8 @@ export const TIMES = 5;
 export const PAUSE_MS = 1_000;
 
 /**
- * Asks again for a day that Pinterest says it no longer has: now and then it says so of days that it has. Counted
- * here and not by Temporal's attempts, which other faults use up as well.
+ * Asks again for a day that Pinterest says it no longer has: sometimes it says so about days that it has. The
+ * requests are counted here, because other faults use up Temporal's attempts too.
  *
  * @throws SyncError DoubtfulRefusal after the last time, and whatever else `request` throws.
  */

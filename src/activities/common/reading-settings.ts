@@ -1,0 +1,40 @@
+/** The settings that rows are read with. */
+import { createHash } from 'node:crypto';
+import { attributionFields } from '../../shared/attribution.js';
+import type { RowContext } from '../../tables/definition.js';
+import { requestedFields, tables } from '../../tables/index.js';
+import type { ActivitySettings } from '../context.js';
+
+/** The part of a row that the sync knows and Pinterest does not send. */
+export function rowContext(
+  { attribution }: Pick<ActivitySettings, 'attribution'>,
+  adAccountId: string,
+): RowContext {
+  return { ad_account_id: adAccountId, ...attributionFields(attribution) };
+}
+
+/** The same for a row of analytics, which also keeps what it was requested with. */
+export function analyticsContext(
+  settings: Pick<ActivitySettings, 'attribution' | 'mapping'>,
+  adAccountId: string,
+): RowContext {
+  return { ...rowContext(settings, adAccountId), read_with: readWithOf(settings) };
+}
+
+/**
+ * Identifies the columns and settings that an analytics day is requested with: days that were read with others
+ * are read again.
+ */
+export function readWithOf({
+  attribution,
+  mapping,
+}: Pick<ActivitySettings, 'attribution' | 'mapping'>): string {
+  const request = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
+}
+
+/** The windows in which conversions are requested, as a key that people can read. */
+export function attributionWindowOf({ attribution }: Pick<ActivitySettings, 'attribution'>): string {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
+  return `${clickWindowDays}d_click_${engagementWindowDays}d_engagement_${viewWindowDays}d_view`;
+}

@@ -1,0 +1,23 @@
+/** `client auth rotate-key`. */
+import type { Knex } from 'knex';
+import type { Config } from '../../config/index.js';
+import { rotateKey } from '../../connections/keys.js';
+import { createKeyRing } from '../../encryption.js';
+import { SyncError } from '../../errors.js';
+import { counted } from '../table.js';
+
+export async function rotate(db: Knex, _: object, config: Config): Promise<boolean> {
+  const keys = createKeyRing(config.encryptionKeys);
+  const [first] = keys.ids;
+  if (!first)
+    throw new SyncError(
+      'InvalidConfig',
+      'ENCRYPTION_KEY is not set; its first key is the one to encrypt with',
+    );
+  const changed = await rotateKey(db, keys);
+  console.log(
+    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, except if ` +
+      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when they can.',
+  );
+  return true;
+}

@@ -1,0 +1,45 @@
+/** What monitoring shows of each ad account: how far behind it is, how it adds up, when it last succeeded. */
+import type { Knex } from 'knex';
+import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { pinterest, sync } from '../shared/database-names.js';
+import { ownerOf } from './ad-account-owners.js';
+
+interface MonitoredAccount {
+  adAccountId: string;
+  /** The connection that syncs it. */
+  connection: string;
+  /** Whether Pinterest still lists it, as far as a list was ever read. */
+  isListed: boolean;
+  /** From the freshest loaded day to yesterday. */
+  daysBehind: number;
+  differingDays: number;
+  /** In the currency of the ad account. */
+  spendDifference: number;
+  /** Unix time of the last run that succeeded. */
+  lastSuccess: number | null;
+}
+
+/** Looks at one row of coverage per ad account, however many days are loaded. */
+const MONITORED = `
+SELECT account.id AS "adAccountId", ${ownerOf('account.id')} AS connection,
+  EXISTS (SELECT FROM ${sync.listed_ad_accounts} AS listed WHERE listed.ad_account_id = account.id)
+    OR NOT EXISTS (SELECT FROM ${sync.listed_ad_accounts}) AS "isListed",
+  greatest(coalesce(current_date - 1 - freshest.date, ${PINTEREST_REACH_DAYS - 1}), 0) AS "daysBehind",
+  coalesce(compared.differing, 0)::int AS "differingDays",
+  coalesce(compared.spend, 0)::float8 AS "spendDifference",
+  extract(epoch FROM run.succeeded_at)::float8 AS "lastSuccess"
+FROM ${pinterest.ad_accounts} AS account
+LEFT JOIN LATERAL (
+  SELECT max(date) AS date FROM ${sync.analytics_days} AS day WHERE day.ad_account_id = account.id
+) AS freshest ON true
+LEFT JOIN (
+  SELECT ad_account_id, count(*) AS differing, sum(abs(difference_spend_in_micro_dollar)) / 1e6 AS spend
+  FROM ${sync.reconciliation} WHERE reason IS NOT NULL GROUP BY 1
+) AS compared ON compared.ad_account_id = account.id
+LEFT JOIN ${sync.account_runs} AS run ON run.ad_account_id = account.id`;
+
+/** All that were ever read. */
+export async function readMonitoredAccounts(db: Knex): Promise<MonitoredAccount[]> {
+  const { rows } = await db.raw<{ rows: MonitoredAccount[] }>(MONITORED);
+  return rows;
+}
