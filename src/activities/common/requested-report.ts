@@ -18,8 +18,7 @@ export async function findReport(
   { adAccountId, range }: ReportInput,
 ): Promise<{ token: string; url: string | undefined }> {
   const requested = await requestedReport(db, { runId, adAccountId, range });
-  if (!requested)
-    throw new SyncError('ReportExpired', 'No request for the report is stored; it may have been deleted');
+  if (!requested) throw new SyncError('ReportExpired', 'The request for this report is no longer stored');
   const { token } = requested;
   const found = await pinterest.reports.poll(adAccountId, token, signal);
   if (found.state === 'over') {

@@ -10,7 +10,9 @@ interface LogoutOptions {
 /** Needs no key, so that tokens whose key is lost can be deleted. */
 export async function logout(db: Knex, { connection = DEFAULT_CONNECTION }: LogoutOptions): Promise<boolean> {
   if (!(await deleteConnection(db, connection))) {
-    console.error(`There is no stored connection ${connection}; npm run client -- auth status lists them`);
+    console.error(
+      `There is no stored connection ${connection}; npm run client -- auth status lists all connections`,
+    );
     return false;
   }
   console.log(

@@ -16,8 +16,8 @@ export async function rotate(db: Knex, _: object, config: Config): Promise<boole
     );
   const changed = await rotateKey(db, keys);
   console.log(
-    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, except if ` +
-      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when they can.',
+    `${counted(changed, 'connection')} encrypted again; all tokens now have key ${first}. Other keys can be removed, unless ` +
+      'PAYLOAD_ENCRYPTION is or was on: SECURITY.md says when.',
   );
   return true;
 }

@@ -37,7 +37,9 @@ export async function authStatus(db: Knex, options: AuthStatusOptions, config: C
   const all = await readConnectionFacts(db, config);
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
   if (options.connection && chosen.length === 0) {
-    throw new UsageError(`There is no connection ${options.connection}; client auth status lists them`);
+    throw new UsageError(
+      `There is no connection ${options.connection}; client auth status lists all connections`,
+    );
   }
   const found: ConnectionStatus[] = [];
   await inParallel(chosen, LOOKS_IN_FLIGHT, async (facts) => {

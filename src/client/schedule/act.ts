@@ -38,7 +38,7 @@ export async function actOnSchedule(
     await act(client.schedule.getHandle(scheduleId), options.reason);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    throw new Error(`There is no schedule ${scheduleId}; client schedule list lists them`);
+    throw new Error(`There is no schedule ${scheduleId}; client schedule list shows all schedules`);
   }
   console.log(`${done}: schedule ${scheduleId}`);
   return true;
