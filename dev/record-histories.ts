@@ -11,6 +11,7 @@ import { messageOf } from '../src/errors.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { createPool } from '../src/postgres/pool.js';
 import { backfillWorkflowId, syncAdAccountWorkflowId, syncAllWorkflowId } from '../src/shared/inputs.js';
+import { workflowTypes } from '../src/shared/workflow-names.js';
 import { createWorker } from '../src/worker.js';
 import { adAccounts, type Scenario, type Stage, scenarios } from '../test/replay/scenarios.js';
 import { scrubHistory } from '../test/replay/scrub.js';
@@ -103,19 +104,19 @@ function stageOf({ workflow }: Client, sandbox: Sandbox, { temporal: { taskQueue
   return {
     sandbox,
     startAll: (input) =>
-      workflow.start('syncAllAdAccounts', {
+      workflow.start(workflowTypes.syncAll, {
         taskQueue,
         workflowId: syncAllWorkflowId,
         args: input ? [input] : [],
       }),
     startOne: (input) =>
-      workflow.start('syncAdAccount', {
+      workflow.start(workflowTypes.syncOne, {
         taskQueue,
         workflowId: syncAdAccountWorkflowId(input.adAccountId),
         args: [input],
       }),
     startBackfill: (input) =>
-      workflow.start('backfillAdAccount', {
+      workflow.start(workflowTypes.backfill, {
         taskQueue,
         workflowId: backfillWorkflowId(input),
         args: [input],

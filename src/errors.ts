@@ -1,4 +1,4 @@
-import { type ErrorCode, errorTable } from './shared/error-table.js';
+import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
 import type { UnitTotals } from './shared/tables.js';
 
 /** Longer messages would only fill workflow histories. */
@@ -54,5 +54,5 @@ export function messageOf(error: unknown): string {
 /** For a person at a terminal: what went wrong, and what to do next where that is known. */
 export function adviceOn(error: unknown): string {
   if (!(error instanceof SyncError)) return messageOf(error);
-  return `${error.message.replace(/\.?$/, '.')} ${errorTable[error.code].nextStep}`;
+  return withNextStep(error.code, error.message);
 }

@@ -1,6 +1,7 @@
 // `npm run bench:memory`: does a worker's memory stay the same, however long a report or a list of ads is?
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { REPORT_DAYS } from '../../src/shared/reading-plan.js';
+import { workflowTypes } from '../../src/shared/workflow-names.js';
 import { type Measured, measureRun, type Plan } from '../harness/measured-run.js';
 import { HIGH_LIMITS, type PinterestOptions } from '../harness/pinterest.js';
 import { median, printTable, tenthsOf } from '../harness/print.js';
@@ -32,7 +33,7 @@ function planOf(via: string, days: number, pinterest: Pick<PinterestOptions, 'ad
     name: `bench_${via}`,
     workers: 1,
     pinterest: { accounts: 1, ...pinterest, limits: HIGH_LIMITS },
-    workflow: 'backfillAdAccount',
+    workflow: workflowTypes.backfill,
     inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...range, via }],
   };
 }

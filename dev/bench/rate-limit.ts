@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '../../src/postgres/migrate.js';
 import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
+import { workflowTypes } from '../../src/shared/workflow-names.js';
 import { type Servers, withServers } from '../harness/servers.js';
 import { compiled, startWorker } from '../harness/worker.js';
 import { number, say, start } from '../program.js';
@@ -66,7 +67,7 @@ async function measure(servers: Servers, pinterest: Sandbox, { minutes, workers 
   await Promise.all(Array.from({ length: workers }, () => startWorker(worker)));
   const run = await servers
     .client()
-    .workflow.start('syncAllAdAccounts', { workflowId: taskQueue, taskQueue, args: [{}] });
+    .workflow.start(workflowTypes.syncAll, { workflowId: taskQueue, taskQueue, args: [{}] });
   say(`${workers} workers sync ${pinterest.world.adAccounts.length} ad accounts for ${minutes} minutes ...`);
   while (!isOver(pinterest.requests, minutes)) {
     const { status } = await run.describe();

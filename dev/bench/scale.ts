@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { HISTORY_DAYS } from '../../src/shared/analytics-plan.js';
 import { sync } from '../../src/shared/database-names.js';
+import { workflowTypes } from '../../src/shared/workflow-names.js';
 import { type Measured, measureRun, type Plan } from '../harness/measured-run.js';
 import { sumOf } from '../harness/metrics.js';
 import { HIGH_LIMITS, type Pinterest } from '../harness/pinterest.js';
@@ -65,7 +66,7 @@ function planOf({ accounts, workers, connections, ads, days, latency, limits }: 
       latencyMs: latency,
       limits: limits ? undefined : HIGH_LIMITS,
     },
-    workflow: 'syncAllAdAccounts',
+    workflow: workflowTypes.syncAll,
     environment: storedEnvironment(key),
     prepare: async (pinterest, databaseUrl) => {
       await query(databaseUrl, everyDayIsLoaded(pinterest.adAccountIds));

@@ -1,5 +1,6 @@
 // `npm run bench:sync`: how long a first sync takes, of what the time consists, and what it takes of the machine.
 import { addDays, toDay } from '../../src/shared/dates.js';
+import { workflowTypes } from '../../src/shared/workflow-names.js';
 import { type Measured, measureRun, type Plan } from '../harness/measured-run.js';
 import { sumOf } from '../harness/metrics.js';
 import { HIGH_LIMITS } from '../harness/pinterest.js';
@@ -53,7 +54,7 @@ function planOf(name: string, latencyMs: number, { ads, days, via, profile }: Si
     workers: 1,
     profileIn: profile,
     pinterest: { accounts: 1, ads, latencyMs, limits: HIGH_LIMITS },
-    workflow: 'backfillAdAccount',
+    workflow: workflowTypes.backfill,
     inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...range, via }],
   };
 }

@@ -29,7 +29,7 @@ export interface ActivitySettings {
   mapping: Mapping;
   /** Days before yesterday that a run reads again when its input does not say. */
   lookbackDays: number;
-  /** The ad accounts that a run of all is limited to. */
+  /** PINTEREST_AD_ACCOUNT_IDS: `connections/membership.ts` says whom it limits. */
   adAccountIds: readonly string[] | undefined;
   accessTier: AccessTier;
 }

@@ -1,3 +1,4 @@
+import { limitedTo } from '../connections/membership.js';
 import { claimAdAccounts } from '../connections/owners.js';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/contract.js';
@@ -7,7 +8,6 @@ import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js'
 import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
 import { splitRows } from '../postgres/upsert.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
-import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
 import type { ActivityContext } from './context.js';
@@ -26,9 +26,7 @@ export const listAdAccounts = defineActivity({
   place: () => PLACE,
   async run(context, input) {
     const { settings } = context;
-    // PINTEREST_AD_ACCOUNT_IDS says what the default connection is limited to.
-    const limitedTo = context.connection === DEFAULT_CONNECTION ? settings.adAccountIds : undefined;
-    const named = input.adAccountIds ?? limitedTo;
+    const named = input.adAccountIds ?? limitedTo(settings, context.connection);
     const page = named ? await listNamed(context, input, named) : await listPage(context, input.bookmark);
     return {
       newestFirst: settings.accessTier === 'trial' ? true : undefined,

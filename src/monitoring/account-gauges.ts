@@ -1,5 +1,6 @@
 import type { Logger } from '@temporalio/worker';
 import type { Knex } from 'knex';
+import { type Limits, membershipOf } from '../connections/membership.js';
 import { messageOf } from '../errors.js';
 import { readTokenDaysLeft } from '../postgres/connections.js';
 import { readMonitoredAccounts } from '../postgres/monitored-accounts.js';
@@ -18,7 +19,7 @@ interface AccountGaugesOptions {
   db: Knex;
   metrics: Metrics;
   logger: Logger;
-  adAccountIds: readonly string[] | undefined;
+  limits: Limits;
   /** The connection that the environment's refresh token stands for. */
   renewedByEnvironment: string | undefined;
 }
@@ -31,7 +32,7 @@ export function startAccountGauges({
   db,
   metrics,
   logger,
-  adAccountIds,
+  limits,
   renewedByEnvironment,
 }: AccountGaugesOptions): AccountGauges {
   let reading: Promise<void> | undefined;
@@ -50,7 +51,9 @@ export function startAccountGauges({
 
   async function read(): Promise<void> {
     try {
-      for (const state of await readMonitoredAccounts(db, adAccountIds)) {
+      for (const state of await readMonitoredAccounts(db)) {
+        // One that is not synced falls behind for ever and needs nobody.
+        if (membershipOf(state, limits) !== 'synced') continue;
         const labels = { ad_account: state.adAccountId };
         metrics.daysBehind(state.daysBehind, labels);
         metrics.differingDays(state.differingDays, labels);

@@ -31,10 +31,10 @@ export async function startMonitoring(
 ): Promise<Monitoring> {
   const { metricMeter, logger } = Runtime.instance();
   const metrics = createMetrics(metricMeter);
-  const { adAccountIds, credentials } = pinterest;
+  const { credentials } = pinterest;
   const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
-    ? startAccountGauges({ db, metrics, logger, adAccountIds, renewedByEnvironment })
+    ? startAccountGauges({ db, metrics, logger, limits: pinterest, renewedByEnvironment })
     : undefined;
   const runs = createRunRecorder({
     metrics,

@@ -108,4 +108,3 @@ export type MetricName = keyof typeof metricTable;
 export const categories: readonly Category[] = ['ads_read', 'ads_analytics'];
 export const rowOutcomes = ['new', 'changed', 'unchanged', 'rejected'] as const;
 export const runOutcomes = ['done', 'failed', 'cancelled'] as const;
-export const workflowTypes = ['syncAllAdAccounts', 'syncAdAccount', 'backfillAdAccount'] as const;

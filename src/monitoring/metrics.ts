@@ -1,5 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import { tableNames } from '../shared/tables.js';
+import { workflowTypes } from '../shared/workflow-names.js';
 import {
   categories,
   type MetricDefinition,
@@ -8,7 +9,6 @@ import {
   metricTable,
   rowOutcomes,
   runOutcomes,
-  workflowTypes,
 } from './metric-table.js';
 
 type Labels<Name extends MetricName> = Readonly<Record<(typeof metricTable)[Name]['labels'][number], string>>;
@@ -51,5 +51,6 @@ function startAtZero({ requests, rateLimited, rows, runs }: Metrics): void {
     rateLimited(0, { category });
   }
   for (const table of tableNames) for (const outcome of rowOutcomes) rows(0, { table, outcome });
-  for (const workflow of workflowTypes) for (const outcome of runOutcomes) runs(0, { workflow, outcome });
+  for (const workflow of Object.values(workflowTypes))
+    for (const outcome of runOutcomes) runs(0, { workflow, outcome });
 }

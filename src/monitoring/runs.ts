@@ -1,5 +1,6 @@
 import type { InjectedSinks, Logger } from '@temporalio/worker';
 import { messageOf } from '../errors.js';
+import { workflowTypes } from '../shared/workflow-names.js';
 import type { RunSinks } from '../workflows/run-end-interceptor.js';
 import type { Metrics } from './metrics.js';
 
@@ -46,7 +47,7 @@ export function createRunRecorder({
         ended: {
           async fn({ workflowType, runId }, { outcome, adAccountId }) {
             metrics.runs(1, { workflow: workflowType, outcome });
-            const isCompleteSync = workflowType === 'syncAdAccount' && outcome === 'done';
+            const isCompleteSync = workflowType === workflowTypes.syncOne && outcome === 'done';
             if (isCompleteSync && adAccountId) await settle(record(adAccountId, runId));
             onEnd();
           },

@@ -2,6 +2,7 @@
 import { SyncError } from '../errors.js';
 import { watchListEnd } from '../shared/list-end.js';
 import type { EntityTable } from '../shared/tables.js';
+import { tables } from '../tables/index.js';
 import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import {
@@ -16,9 +17,6 @@ import { entityFaults } from './row-faults.js';
 
 /** Largest page of a list. */
 export const PAGE_SIZE = 250;
-
-/** Without this list, Pinterest leaves out archived entities, and with them their spend. */
-const ALL_STATUSES = ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'];
 
 export function createLists(
   http: PinterestHttp,
@@ -41,8 +39,7 @@ export function createLists(
 
     async listEntities(table, adAccountId, bookmark, signal) {
       const path = endpointPath(table, adAccountId);
-      // By id, so that what changes between two pages does not move the others.
-      const params = { page_size: PAGE_SIZE, order: 'ASCENDING', entity_statuses: ALL_STATUSES, bookmark };
+      const params = { page_size: PAGE_SIZE, ...tables[table].listQuery, bookmark };
       return readPage(table, await http.get('ads_read', path, params, signal), path, bookmark);
     },
   };

@@ -7,7 +7,7 @@
  */
 import { SyncError, shorten } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
-import { type ErrorCode, errorTable } from '../shared/error-table.js';
+import { type ErrorCode, errorTable, ruleOf } from '../shared/error-table.js';
 import { type Answer, requestIdOf } from './answer.js';
 
 interface ErrorBody {
@@ -52,7 +52,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
 
 /** Whether it holds back every request of the connection. */
 export function isRefusedForLimit(error: SyncError | undefined): boolean {
-  return error?.code === 'RateLimited' || error?.code === 'LimitReached';
+  return error !== undefined && ruleOf(error.code).isLimit === true;
 }
 
 function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {

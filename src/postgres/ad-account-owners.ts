@@ -1,7 +1,13 @@
 /** Which connection syncs which ad account: one row per ad account and task queue. */
 import type { Knex } from 'knex';
+import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { sync } from '../shared/database-names.js';
 import { select, selectOne } from './select.js';
+
+/** SQL of the connection that syncs an ad account. @param id SQL of its id */
+export const ownerOf = (id: string) =>
+  `coalesce((SELECT min(owned.connection) FROM ${sync.ad_account_owners} AS owned
+    WHERE owned.ad_account_id = ${id}), '${DEFAULT_CONNECTION}')`;
 
 export interface Claimant {
   taskQueue: string;

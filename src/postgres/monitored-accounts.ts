@@ -2,10 +2,15 @@
 import type { Knex } from 'knex';
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
+import { ownerOf } from './ad-account-owners.js';
 import { select } from './select.js';
 
 interface MonitoredAccount {
   adAccountId: string;
+  /** The connection that syncs it. */
+  connection: string;
+  /** Whether Pinterest still lists it, as far as a list was ever read. */
+  isListed: boolean;
   /** From the freshest loaded day to yesterday. */
   daysBehind: number;
   differingDays: number;
@@ -17,7 +22,9 @@ interface MonitoredAccount {
 
 /** Looks at one row of coverage per ad account, however many days are loaded. */
 const MONITORED = `
-SELECT account.id AS "adAccountId",
+SELECT account.id AS "adAccountId", ${ownerOf('account.id')} AS connection,
+  EXISTS (SELECT FROM ${sync.listed_ad_accounts} AS listed WHERE listed.ad_account_id = account.id)
+    OR NOT EXISTS (SELECT FROM ${sync.listed_ad_accounts}) AS "isListed",
   greatest(coalesce(current_date - 1 - freshest.date, ${PINTEREST_REACH_DAYS - 1}), 0) AS "daysBehind",
   coalesce(compared.differing, 0)::int AS "differingDays",
   coalesce(compared.spend, 0)::float8 AS "spendDifference",
@@ -30,16 +37,9 @@ LEFT JOIN (
   SELECT ad_account_id, count(*) AS differing, sum(abs(difference_spend_in_micro_dollar)) / 1e6 AS spend
   FROM ${sync.reconciliation} WHERE reason IS NOT NULL GROUP BY 1
 ) AS compared ON compared.ad_account_id = account.id
-LEFT JOIN ${sync.account_runs} AS run ON run.ad_account_id = account.id
-WHERE (CAST(:only AS text[]) IS NULL OR account.id = ANY (CAST(:only AS text[])))
-  -- One that has left the connection falls behind for ever and needs nobody.
-  AND (EXISTS (SELECT FROM ${sync.listed_ad_accounts} AS listed WHERE listed.ad_account_id = account.id)
-    OR NOT EXISTS (SELECT FROM ${sync.listed_ad_accounts}))`;
+LEFT JOIN ${sync.account_runs} AS run ON run.ad_account_id = account.id`;
 
-/** @param only the ad accounts that the sync is limited to; undefined for all that were ever read. */
-export async function readMonitoredAccounts(
-  db: Knex,
-  only: readonly string[] | undefined,
-): Promise<MonitoredAccount[]> {
-  return select(db, MONITORED, { only });
+/** All that were ever read. */
+export async function readMonitoredAccounts(db: Knex): Promise<MonitoredAccount[]> {
+  return select(db, MONITORED);
 }

@@ -1,8 +1,8 @@
 /** How much of each ad account is stored, for `client status`. */
 import type { Knex } from 'knex';
-import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
+import { ownerOf } from './ad-account-owners.js';
 import { select } from './select.js';
 
 export interface StoredAccount {
@@ -54,7 +54,7 @@ const QUERY = `
     FROM ${sync.rejected_rows} GROUP BY 1
   )
   SELECT id AS "adAccountId", account.name, currency, is_listed AS "isListed",
-    coalesce((SELECT min(connection) FROM ${sync.ad_account_owners} o WHERE o.ad_account_id = id), ?) AS connection,
+    ${ownerOf('id')} AS connection,
     ${countOf(pinterest.campaigns)} AS campaigns,
     ${countOf(pinterest.ad_groups)} AS "adGroups",
     ${countOf(pinterest.ads)} AS ads,
@@ -68,7 +68,7 @@ const QUERY = `
   ORDER BY id`;
 
 export async function readStoredAccounts(db: Knex): Promise<StoredAccount[]> {
-  const rows = await select<Row>(db, QUERY, [DEFAULT_CONNECTION]);
+  const rows = await select<Row>(db, QUERY);
   return rows.map(({ loaded, readAt, rejectedDays, ...account }) => ({
     ...account,
     loaded: new Map(Object.entries(loaded)),

@@ -1,8 +1,10 @@
 /**
  * What each kind of error means for a run: the one place where that is decided. "Retried" means by Temporal, under
  * the retry policy of `workflows/activity-options.ts`; the scope says what else is pointless after such an error.
- * Activities put the scope into their failure, so a run that is under way keeps the scope that it has seen when this
- * table changes.
+ *
+ * Retries, scopes and words may change under running workflows: a failure carries the scope that it was made with. What
+ * workflows look up here themselves, `workflow` and `fallsBackToDays`, says which timers and activities follow, so it is
+ * part of the history of runs: change it with `patched`.
  */
 import { schemas } from './schemas.js';
 import type { UnitTotals } from './tables.js';
@@ -13,6 +15,12 @@ export type ErrorScope = 'unit' | 'account' | 'connection';
 export interface ErrorRule {
   retried: boolean;
   scope: ErrorScope;
+  /** Pinterest's limit is used up, which holds back every request of the connection. */
+  isLimit?: true | undefined;
+  /** What a workflow does about it before it takes it for a failure. */
+  workflow?: 'waits' | 'goes on' | 'requests the report again' | undefined;
+  /** Says of a report nothing about daily analytics, so its days are read one by one; any other would also stop those. */
+  fallsBackToDays?: true | undefined;
   /** One sentence for the person who reads the failure in the Web UI. */
   nextStep: string;
 }
@@ -31,18 +39,22 @@ export const errorTable = {
   RateLimited: {
     retried: true,
     scope: 'unit',
+    isLimit: true,
     nextStep: 'Nothing to do: it is tried again when Pinterest allows it.',
   },
   LimitReached: {
-    // Not by Temporal's policy: the workflow waits on a timer and then starts the activity again.
+    // Not by Temporal's policy: the workflow waits on a timer, for which no worker is needed.
     retried: false,
     scope: 'unit',
+    isLimit: true,
+    workflow: 'waits',
     nextStep: 'Nothing to do: the run waits until requests are allowed again.',
   },
   Interrupted: {
-    // A temporary fault after some steps: the workflow starts the activity again, with all of its attempts.
+    // A temporary fault after some steps: the activity is started again, with all of its attempts.
     retried: false,
     scope: 'unit',
+    workflow: 'goes on',
     nextStep: 'Nothing to do: it continues where it stopped.',
   },
   OutOfReach: {
@@ -65,16 +77,18 @@ export const errorTable = {
       'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
   },
   ReportExpired: {
-    // The workflow requests the report again.
     retried: false,
     scope: 'unit',
+    workflow: 'requests the report again',
+    fallsBackToDays: true,
     nextStep:
       'Pinterest keeps a report for an hour. It was requested again without success: run the sync again later.',
   },
   ReportFailed: {
-    // The workflow requests the report again, once.
     retried: false,
     scope: 'unit',
+    workflow: 'requests the report again',
+    fallsBackToDays: true,
     nextStep: 'Pinterest could not make the report. Run the same again later, or over a shorter range.',
   },
   AuthenticationFailed: {
@@ -103,6 +117,7 @@ export const errorTable = {
   PermissionDenied: {
     retried: false,
     scope: 'account',
+    fallsBackToDays: true,
     nextStep:
       "Give the token's user the Analyst role on this ad account and the token the scope ads:read, then run the sync again.",
   },
@@ -114,12 +129,14 @@ export const errorTable = {
   RequestRefused: {
     retried: false,
     scope: 'unit',
+    fallsBackToDays: true,
     nextStep:
       'This is likely a defect of this program or a change of the API: please report it with the request id.',
   },
   UnexpectedResponse: {
     retried: false,
     scope: 'unit',
+    fallsBackToDays: true,
     nextStep: 'This is likely a change of the API: please report it with the request id.',
   },
   RowsRejected: {
@@ -159,6 +176,12 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+export const isErrorCode = (text: string | null | undefined): text is ErrorCode =>
+  text != null && Object.hasOwn(errorTable, text);
+
+/** All that the table says of a code. */
+export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
+
 /** What an activity's failure says to the workflow in addition to its message and code. */
 export interface FailureDetails {
   scope: ErrorScope;
@@ -168,7 +191,6 @@ export interface FailureDetails {
   totals?: UnitTotals | undefined;
 }
 
-/** @returns what to do about a failure of this code; undefined for a code that the table does not have. */
-export function nextStepOn(code: string | undefined): string | undefined {
-  return code !== undefined && code in errorTable ? errorTable[code as ErrorCode].nextStep : undefined;
-}
+/** For a person: what went wrong, and what to do next. */
+export const withNextStep = (code: ErrorCode, message: string) =>
+  `${message.replace(/\.?$/, '.')} ${errorTable[code].nextStep}`;

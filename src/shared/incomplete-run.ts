@@ -1,6 +1,6 @@
 /** A run that does not finish everything it planned fails. Its failure says what is missing, and carries what was done. */
 import { ApplicationFailure } from '@temporalio/common';
-import { nextStepOn } from './error-table.js';
+import { errorTable, isErrorCode } from './error-table.js';
 import {
   type AllProgress,
   cutText,
@@ -43,7 +43,9 @@ export function progressOfFailure<Progress extends RunProgress>(failure: unknown
 export function describeIncomplete(progress: RunProgress): string {
   const { units, failures, stop } = progress;
   const accounts = 'adAccounts' in progress ? `${doneAccounts(progress)}, ` : '';
-  const nextStep = nextStepOn(firstCode(progress)) ?? '';
+  const code = firstCode(progress);
+  // A run that another version began may have a code that this one does not know.
+  const nextStep = isErrorCode(code) ? errorTable[code].nextStep : '';
   const reasons = [...groupByReason(failures).values()].map((group) => describeReason(group, nextStep));
   return [
     `${accounts}${units.done} of ${units.planned} units done. ${nextStep}`.trim(),

@@ -2,7 +2,7 @@
  * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
  * shows it, and at the end it is the run's result. A run succeeds when every planned unit is done, no less.
  */
-import type { ErrorScope } from './error-table.js';
+import type { ErrorCode, ErrorScope } from './error-table.js';
 import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
 import { type AccountUnit, countUnits, formatUnit, tableOf, type Unit } from './units.js';
 
@@ -18,7 +18,7 @@ export interface UnitFailure {
   unit: string;
   message: string;
   /** A code of the error table, when the failure has one. */
-  code?: string | undefined;
+  code?: ErrorCode | undefined;
   /** The unit was read completely, and stored except for single rows. */
   partial?: true | undefined;
 }
@@ -31,7 +31,8 @@ export interface Stop {
 
 /** What runs of one and of all ad accounts have in common. */
 export interface Work {
-  rows: Record<TableName, RowCounts>;
+  /** Read it by `rowsOf`: a run that an older version began lacks the tables that were added since. */
+  rows: Partial<Record<TableName, RowCounts>>;
   /** Requests to Pinterest whose answers are stored; refused and failed ones are not counted. */
   requests: number;
   /** Characters that Postgres text cannot hold, removed from Pinterest's text. */
@@ -83,7 +84,7 @@ export const LISTED_FAILURES = 50;
 const MESSAGE_CHARACTERS = 1_200;
 
 const noWork = (): Work => ({
-  rows: Object.fromEntries(tableNames.map((name) => [name, noRows])) as Record<TableName, RowCounts>,
+  rows: Object.fromEntries(tableNames.map((name) => [name, noRows])),
   requests: 0,
   cleaned: 0,
   rejected: 0,
@@ -101,6 +102,9 @@ export function startAll(): AllProgress {
   return { adAccounts: [], units: { planned: 0, done: 0, failed: 0 }, ...noWork() };
 }
 
+/** What the run stored in a table. */
+export const rowsOf = ({ rows }: Pick<Work, 'rows'>, table: TableName): RowCounts => rows[table] ?? noRows;
+
 /** Adds a unit that is done. */
 export function addUnit(progress: AccountProgress, unit: AccountUnit, totals: UnitTotals): void {
   progress.units.done += countUnits(unit);
@@ -110,7 +114,7 @@ export function addUnit(progress: AccountProgress, unit: AccountUnit, totals: Un
 /** Adds what a unit stored, done or not: one can fail because of single rows, with all others stored. */
 export function addTotalsOf(progress: AccountProgress, unit: AccountUnit, totals: UnitTotals): void {
   const table = tableOf(unit);
-  progress.rows[table] = addRows(progress.rows[table], totals.rows);
+  progress.rows[table] = addRows(rowsOf(progress, table), totals.rows);
   progress.requests += totals.requests;
   progress.cleaned += totals.cleaned;
   progress.rejected += totals.rejected;
@@ -129,7 +133,7 @@ export function addFailure({ failures }: Work, { unit, message, code, partial }:
 
 /** Adds what one ad account's run did, whether it succeeded or not. */
 export function addAccount(all: AllProgress, account: AccountProgress): void {
-  for (const table of tableNames) all.rows[table] = addRows(all.rows[table], account.rows[table]);
+  for (const table of tableNames) all.rows[table] = addRows(rowsOf(all, table), rowsOf(account, table));
   all.requests += account.requests;
   all.cleaned += account.cleaned;
   all.rejected += account.rejected;
@@ -149,7 +153,7 @@ export function isComplete({ units, failures }: RunProgress): boolean {
 }
 
 /** The error that the first line of a failed run is about. */
-export function firstCode({ failures }: Work): string | undefined {
+export function firstCode({ failures }: Work): ErrorCode | undefined {
   return failures.find(({ code }) => code)?.code;
 }
 

@@ -1,6 +1,13 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
 import { sync } from './database-names.js';
-import type { AccountProgress, AdAccountState, AllProgress, UnitCounts, Work } from './progress.js';
+import {
+  type AccountProgress,
+  type AdAccountState,
+  type AllProgress,
+  rowsOf,
+  type UnitCounts,
+  type Work,
+} from './progress.js';
 import { tableNames } from './tables.js';
 
 /** The details of an ad account's run. */
@@ -40,9 +47,10 @@ function waitDetails(until: string, { planned, done, failed }: UnitCounts): stri
   return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left`;
 }
 
-function workDetails({ rows, rejected, finalDaysChanged, reconciled, notes, failures }: Work): string[] {
+function workDetails(work: Work): string[] {
+  const { rejected, finalDaysChanged, reconciled, notes, failures } = work;
   const table = tableNames.map((name) => {
-    const { new: added, changed, unchanged } = rows[name];
+    const { new: added, changed, unchanged } = rowsOf(work, name);
     return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
   });
   return [

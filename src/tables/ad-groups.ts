@@ -1,9 +1,10 @@
-import { count, flag, money, type TableDefinition, text, time } from './definition.js';
+import { count, everyStatus, flag, money, type TableDefinition, text, time } from './definition.js';
 
 export const adGroups: TableDefinition = {
   name: 'ad_groups',
   comment: 'Ad groups of every status. __sync_key = MD5(id, ad_account_id, campaign_id, feed_profile_id).',
   endpoint: '/ad_accounts/{ad_account_id}/ad_groups',
+  listQuery: everyStatus,
   parent: { table: 'campaigns', column: 'campaign_id' },
   identity: ['id'],
   syncKey: ['id', 'ad_account_id', 'campaign_id', 'feed_profile_id'],

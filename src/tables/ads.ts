@@ -1,10 +1,11 @@
-import { flag, type TableDefinition, text, time } from './definition.js';
+import { everyStatus, flag, type TableDefinition, text, time } from './definition.js';
 
 export const ads: TableDefinition = {
   name: 'ads',
   // The specification's key formula says ad_agroup_id; the field is ad_group_id.
   comment: 'Ads of every status. __sync_key = MD5(id, ad_account_id, campaign_id, pin_id, ad_group_id).',
   endpoint: '/ad_accounts/{ad_account_id}/ads',
+  listQuery: everyStatus,
   parent: { table: 'ad_groups', column: 'ad_group_id' },
   identity: ['id'],
   syncKey: ['id', 'ad_account_id', 'campaign_id', 'pin_id', 'ad_group_id'],

@@ -1,10 +1,11 @@
-import { money, type TableDefinition, text, time } from './definition.js';
+import { everyStatus, money, type TableDefinition, text, time } from './definition.js';
 
 export const campaigns: TableDefinition = {
   name: 'campaigns',
   // The specification's key formula says account_id; the field is ad_account_id.
   comment: 'Campaigns of every status. __sync_key = MD5(id, ad_account_id, order_line_id).',
   endpoint: '/ad_accounts/{ad_account_id}/campaigns',
+  listQuery: everyStatus,
   parent: { table: 'ad_accounts', column: 'ad_account_id' },
   identity: ['id'],
   syncKey: ['id', 'ad_account_id', 'order_line_id'],

@@ -46,6 +46,8 @@ export interface TableDefinition {
   comment: string;
   /** Where its rows come from, below the API's base address. */
   endpoint: string;
+  /** Of a list: what its requests ask for beside the page. */
+  listQuery?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /** The table one level up, and the column that holds the id of the row there. */
   parent?: { table: TableName; column: string } | undefined;
   /** The columns that make a row this entity and no other: at most one row exists for them. */
@@ -58,6 +60,14 @@ export interface TableDefinition {
   /** Lookups that people's queries and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }
+
+/** For lists of what can be archived or deleted. */
+export const everyStatus = {
+  // By id, so that what changes between two pages does not move the others.
+  order: 'ASCENDING',
+  // Without these Pinterest leaves out what is archived, and with it the spend that it once had.
+  entity_statuses: ['ACTIVE', 'PAUSED', 'ARCHIVED', 'DRAFT', 'DELETED_DRAFT'],
+} as const;
 
 /** Columns that every table has beside its definition. */
 export const bookkeepingColumns = [

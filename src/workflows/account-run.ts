@@ -4,9 +4,9 @@ import { type Day, type DayRange, eachDay, formatRanges, toDay } from '../shared
 import type { SyncAdAccountInput } from '../shared/inputs.js';
 import { type AccountProgress, startAccount } from '../shared/progress.js';
 import type { ReadMode } from '../shared/reading-plan.js';
-import { entityTables } from '../shared/tables.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
+import { listsToRead } from './lists-to-read.js';
 import { tagRun } from './tag-run.js';
 
 export interface AccountRun {
@@ -39,7 +39,11 @@ export async function startAccountRun(
   const plan = await unwrapFailure(activities.planAnalytics.executeWithOptions(options, [planInput]));
   const days = formatRanges(plan.ranges);
   if (plan.searchAttributes) tagRun(kind, { adAccountId, days });
-  const progress = startAccount(adAccountId, days, entityTables.length + plan.ranges.flatMap(eachDay).length);
+  const progress = startAccount(
+    adAccountId,
+    days,
+    listsToRead().length + plan.ranges.flatMap(eachDay).length,
+  );
   progress.notes.push(...plan.notes);
   return { run: { progress, databaseId: plan.databaseId, today }, ranges: plan.ranges };
 }

@@ -1,5 +1,5 @@
-import { ApplicationFailure } from '@temporalio/workflow';
 import type { ListAdAccountsResult } from '../shared/activity-types.js';
+import { failureOf } from '../shared/failure.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { watchListEnd } from '../shared/list-end.js';
 import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
@@ -28,7 +28,7 @@ export async function discoverAdAccounts(
   addPage(progress, page, seen);
   while (page.bookmark) {
     const fault = whyEndless(page.bookmark);
-    if (fault) throw ApplicationFailure.nonRetryable(`${fault}. Please report it.`, 'UnexpectedResponse');
+    if (fault) throw failureOf('UnexpectedResponse', fault);
     page = await listNextPage({ ...input, databaseId: page.databaseId }, page.bookmark);
     addPage(progress, page, seen);
   }

@@ -5,7 +5,14 @@ import {
   ChildWorkflowFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import type { FailureDetails } from '../shared/error-table.js';
+import {
+  type ErrorCode,
+  type ErrorRule,
+  type FailureDetails,
+  isErrorCode,
+  ruleOf,
+} from '../shared/error-table.js';
+import { failureOf } from '../shared/failure.js';
 import type { Stop } from '../shared/progress.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */
@@ -19,10 +26,17 @@ export function failureMessage(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** The code of the error table, when the failure came from an activity. */
-export function failureCode(error: unknown): string | undefined {
+/** The code of the error table; undefined for a failure that is none of ours, such as a defect. */
+export function failureCode(error: unknown): ErrorCode | undefined {
   const cause = rootCause(error);
-  return cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return isErrorCode(type) ? type : undefined;
+}
+
+/** What a workflow does about a failure before it takes it for one. */
+export function reactionTo(error: unknown): ErrorRule['workflow'] {
+  const code = failureCode(error);
+  return code && ruleOf(code).workflow;
 }
 
 /** What the activity said in addition to its message. */
@@ -53,11 +67,12 @@ export async function unwrapFailure<T>(step: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isOwnCancellation(error)) throw error;
     const cause = rootCause(error);
+    const known = cause instanceof ApplicationFailure ? cause : undefined;
     throw ApplicationFailure.create({
       message: failureMessage(error),
-      type: failureCode(error) ?? 'Failed',
+      type: known?.type ?? 'Failed',
       nonRetryable: true,
-      details: cause instanceof ApplicationFailure ? [...(cause.details ?? [])] : [],
+      details: [...(known?.details ?? [])],
     });
   }
 }
@@ -65,5 +80,5 @@ export async function unwrapFailure<T>(step: Promise<T>): Promise<T> {
 /** @throws ApplicationFailure that ends the run, for an invalid input. */
 export function assertInput(faults: readonly string[]): void {
   if (faults.length === 0) return;
-  throw ApplicationFailure.nonRetryable(`${faults.join('. ')}.`, 'InvalidInput');
+  throw failureOf('InvalidInput', faults.join('. '));
 }

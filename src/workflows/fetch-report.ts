@@ -1,13 +1,13 @@
 /** A report from its request to its rows. */
-import { ApplicationFailure, sleep } from '@temporalio/workflow';
+import { type ApplicationFailure, sleep } from '@temporalio/workflow';
 import type { ReportInput } from '../shared/activity-types.js';
 import type { DayRange } from '../shared/dates.js';
-import type { FailureDetails } from '../shared/error-table.js';
+import { failureOf } from '../shared/failure.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
 import { activities, type UnitOptions } from './activity-options.js';
-import { failureCode } from './failures.js';
+import { failureCode, reactionTo } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 
 /** How often one run requests one report, and how often it does so although Pinterest could not make it. */
@@ -37,10 +37,9 @@ export async function fetchReport(
       const load = () => activities.loadReport.executeWithOptions(optionsOf('load'), [input]);
       return addTotals(totals, await withLimitWait(load, progress));
     } catch (error) {
-      const code = failureCode(error);
-      if (code === 'ReportFailed') failures += 1;
-      const isGone = code === 'ReportExpired' || (code === 'ReportFailed' && failures < FAILED_REQUESTS);
-      if (!isGone || creation >= REQUESTS) throw error;
+      if (reactionTo(error) !== 'requests the report again') throw error;
+      if (failureCode(error) === 'ReportFailed') failures += 1;
+      if (failures >= FAILED_REQUESTS || creation >= REQUESTS) throw error;
     }
   }
 }
@@ -63,14 +62,8 @@ async function pollUntilReady(
 }
 
 function neverMade({ adAccountId, range }: ReportInput): ApplicationFailure {
-  return ApplicationFailure.create({
-    message:
-      `report ${range.from}..${range.to} of ad account ${adAccountId}: not made within ${LONGEST_MAKING_MS / 3_600_000} hours. ` +
-      'Run the same again later, or over a shorter range.',
-    type: 'ReportFailed',
-    nonRetryable: true,
-    details: [{ scope: 'unit' } satisfies FailureDetails],
-  });
+  const report = `report ${range.from}..${range.to} of ad account ${adAccountId}`;
+  return failureOf('ReportFailed', `${report}: not made within ${LONGEST_MAKING_MS / 3_600_000} hours`);
 }
 
 const withRequests = (totals: UnitTotals, { requests }: { requests: number }) => ({

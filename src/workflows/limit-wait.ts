@@ -2,11 +2,12 @@ import { CancellationScope, condition, defineSignal, setHandler, sleep } from '@
 import { formatNearestMinute } from '../shared/dates.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { describeWait } from '../shared/run-details.js';
-import { failureCode, failureDetails } from './failures.js';
+import { signals } from '../shared/workflow-names.js';
+import { failureDetails, reactionTo } from './failures.js';
 import { showProgress } from './show-progress.js';
 
 /** For a person who knows that requests are allowed again: ends a run's waits for Pinterest's limit. */
-const goOnSignal = defineSignal('goOn');
+const goOnSignal = defineSignal(signals.goOn);
 /** How many of these signals this run has received; every run has its modules to itself. */
 let goOns = 0;
 
@@ -23,11 +24,11 @@ export async function withLimitWait<T>(work: () => Promise<T>, progress?: Accoun
     try {
       return await work();
     } catch (error) {
-      const code = failureCode(error);
+      const reaction = reactionTo(error);
       const end = failureDetails(error)?.until ?? Date.now();
-      if (code === 'Interrupted') {
+      if (reaction === 'goes on') {
         await sleepUntil(end, goOnsBefore, 'Continuing after a temporary fault');
-      } else if (code === 'LimitReached') {
+      } else if (reaction === 'waits') {
         const until = formatNearestMinute(end);
         showWait(progress, until);
         await sleepUntil(end, goOnsBefore, `Waiting for ${describeWait(until)}`);

@@ -1,10 +1,11 @@
 import { condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { AccountProgress } from '../shared/progress.js';
+import { signals } from '../shared/workflow-names.js';
 import { showProgress } from './show-progress.js';
 
 /** Nothing new starts until `resume`; what is under way is finished. */
-const pauseSignal = defineSignal('pause');
-const resumeSignal = defineSignal('resume');
+const pauseSignal = defineSignal(signals.pause);
+const resumeSignal = defineSignal(signals.resume);
 
 interface PauseSwitch {
   /** Shows in this record, from now on, whether the run is paused. */

@@ -1,13 +1,15 @@
 import { inParallel } from '../shared/in-parallel.js';
-import { type EntityTable, entityTables } from '../shared/tables.js';
+import type { EntityTable } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
+import { listsToRead } from './lists-to-read.js';
 import { runUnit } from './run-unit.js';
 
-/** Reads the four lists at the same time. The run then knows the ad account's name and how many ads it has. */
+/** Reads all lists at the same time. The run then knows the ad account's name and how many ads it has. */
 export async function readEntities(run: AccountRun): Promise<void> {
   const listed = new Set<EntityTable>();
-  await inParallel(entityTables, entityTables.length, async (table) => {
+  const tables = listsToRead();
+  await inParallel(tables, tables.length, async (table) => {
     if (await readList(run, table)) listed.add(table);
   });
   // Without the list of ads, it is not known which ads to request numbers for.

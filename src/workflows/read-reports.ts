@@ -1,5 +1,6 @@
 import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay } from '../shared/dates.js';
+import { ruleOf } from '../shared/error-table.js';
 import { inParallel } from '../shared/in-parallel.js';
 import type { AccountRun } from './account-run.js';
 import { fetchReport } from './fetch-report.js';
@@ -29,8 +30,9 @@ export async function readReports(
       summary: `${range.from}..${range.to}`,
       work: (options) => fetchReport(run, range, options),
     });
-    const fallBack =
-      fallBackToDaily && isAboutReports(outcome.failure?.code) ? dailyDays(range, run.today) : [];
+    const code = outcome.failure?.code;
+    const isFallingBack = fallBackToDaily && code && ruleOf(code).fallsBackToDays;
+    const fallBack = isFallingBack ? dailyDays(range, run.today) : [];
     recordOutcome(run, unit, outcome, fallBack.length);
     toReadDaily.push(...fallBack);
     if (outcome.totals) daysRead.push(...eachDay(range));
@@ -41,9 +43,3 @@ export async function readReports(
 /** The days of a range that daily analytics reach. */
 const dailyDays = (range: DayRange, today: Day): Day[] =>
   eachDay(range).filter((day) => day >= addDays(today, -REACH_DAYS));
-
-/** Failures that say nothing about daily analytics; every other one would also stop those. */
-const isAboutReports = (code: string | undefined): boolean =>
-  ['ReportFailed', 'ReportExpired', 'RequestRefused', 'PermissionDenied', 'UnexpectedResponse'].includes(
-    code ?? '',
-  );

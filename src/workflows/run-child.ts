@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { type SyncAdAccountInput, syncAdAccountWorkflowId } from '../shared/inputs.js';
 import type { SyncAdAccountResult } from '../shared/progress.js';
+import { workflowTypes } from '../shared/workflow-names.js';
 
 type SyncAdAccount = (input: SyncAdAccountInput) => Promise<SyncAdAccountResult>;
 
@@ -23,7 +24,7 @@ export async function runChild(
   const options = childOptions(adAccountId, name);
   for (let wait = BUSY_POLL_MS.first; ; wait = Math.min(2 * wait, BUSY_POLL_MS.longest)) {
     try {
-      return await executeChild<SyncAdAccount>('syncAdAccount', { ...options, args: [input] });
+      return await executeChild<SyncAdAccount>(workflowTypes.syncOne, { ...options, args: [input] });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       await sleep(wait, { summary: `Waiting for the run of ad account ${adAccountId} that is under way` });

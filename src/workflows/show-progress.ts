@@ -2,9 +2,10 @@
 import { defineQuery, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import type { RunProgress } from '../shared/progress.js';
 import { accountRunDetails, allRunDetails } from '../shared/run-details.js';
+import { PROGRESS_QUERY } from '../shared/workflow-names.js';
 
 /** Answered by every workflow; undefined until the plan is made. */
-const progressQuery = defineQuery<RunProgress | undefined>('progress');
+const progressQuery = defineQuery<RunProgress | undefined>(PROGRESS_QUERY);
 
 export function answerProgress(progress: () => RunProgress | undefined): void {
   setHandler(progressQuery, progress, { description: 'What the run has done so far, and what it lacks' });

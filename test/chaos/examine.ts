@@ -1,7 +1,7 @@
 /** What came of a round: the tables, the requests, the run's own account of itself, and secrets that got out. */
 
 import type { RequestRecord } from '../../dev/sandbox/index.js';
-import type { SyncAllAdAccountsResult } from '../../src/shared/progress.js';
+import { rowsOf, type SyncAllAdAccountsResult } from '../../src/shared/progress.js';
 import { compareWithPinterest } from '../support/compare.js';
 import { findSecrets, type Leftovers, type SecretScan } from '../support/secrets.js';
 import { daysBefore, type RoundParts } from './parts.js';
@@ -94,7 +94,7 @@ function faultsOfRun(
   if (!result) return [`the run failed: ${failure}`];
   const { units } = result;
   const planned = adAccounts.length * (4 + days);
-  const { new: added } = result.rows.ad_analytics;
+  const { new: added } = rowsOf(result, 'ad_analytics');
   return [
     ...(units.done === planned && units.planned === planned
       ? []

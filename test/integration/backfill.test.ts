@@ -54,7 +54,7 @@ describe('a backfill', () => {
     expect(second.rows.ad_analytics).toEqual({
       new: 0,
       changed: 0,
-      unchanged: first.rows.ad_analytics.new,
+      unchanged: first.rows.ad_analytics?.new,
     });
     expect(second.reconciled).toEqual({ days: 10, differing: 0 });
   });

@@ -43,7 +43,7 @@ describe('after a first sync', () => {
     const { rows } = await harness.db.raw(`
       SELECT count(*)::int AS rows FROM pinterest.ad_analytics a JOIN pinterest.ads ON ads.id = ad_id
       WHERE a.pin_id = ads.pin_id AND a.pin_id::numeric > 9007199254740993`);
-    expect(rows[0].rows).toBe(result.rows.ad_analytics.new);
+    expect(rows[0].rows).toBe(result.rows.ad_analytics?.new);
   });
 
   test('the result says what was planned and done, and every row is new', () => {
@@ -73,7 +73,7 @@ describe('after a first sync', () => {
     expect(rows).toHaveLength(2);
     for (const row of rows) expect(row).toMatchObject({ days: 89, first: days[0], last: days.at(-1) });
     expect(rows.reduce((sum: number, row: { rows: number }) => sum + row.rows, 0)).toBe(
-      result.rows.ad_analytics.new,
+      result.rows.ad_analytics?.new,
     );
   });
 });
@@ -97,7 +97,7 @@ describe('a second sync on the same day', () => {
 
   test('changes no row and says so', () => {
     for (const counts of Object.values(second.rows)) expect(counts).toMatchObject({ new: 0, changed: 0 });
-    expect(second.rows.ads.unchanged).toBe(harness.sandbox.world.ads.length);
+    expect(second.rows.ads?.unchanged).toBe(harness.sandbox.world.ads.length);
   });
 
   test('rewrites nothing', async () => {

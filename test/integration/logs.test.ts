@@ -1,3 +1,5 @@
+import { addDays } from '../../src/shared/dates.js';
+import { type BackfillAdAccountInput, backfillWorkflowId } from '../../src/shared/inputs.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
 import { type LogLine, logLines } from '../support/log-lines.js';
 import { startWorkerProcess } from '../support/worker-process.js';
@@ -6,8 +8,10 @@ let harness: Harness;
 let log: string;
 let lines: LogLine[];
 let adAccountId: string;
+let startDate: string;
+let endDate: string;
 
-/** A day whose first request Pinterest refuses, and a list that it refuses for good. */
+/** A day whose first request Pinterest refuses, and a list that it refuses for good; then days that come by report. */
 beforeAll(async () => {
   harness = await createHarness();
   adAccountId = harness.sandbox.world.adAccounts[0]?.id ?? '';
@@ -16,12 +20,22 @@ beforeAll(async () => {
   harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 400 } });
   harness.sandbox.faults.add({ match: { path: /\/ad_groups$/ }, respond: 'reset' });
   await failureOf(await harness.startOne({ adAccountId }));
+  harness.sandbox.reports.pollsUntilFinished = 0;
+  const yesterday = addDays(harness.sandbox.world.today, -1);
+  [startDate, endDate] = [addDays(yesterday, -2), yesterday];
+  await backfill({ adAccountId, startDate, endDate, via: 'report' });
   await worker.stop();
   log = worker.log();
   lines = logLines(log);
 });
 
 afterAll(() => harness.close());
+
+async function backfill(input: BackfillAdAccountInput): Promise<void> {
+  const { taskQueue } = harness.config.temporal;
+  const workflowId = backfillWorkflowId(input);
+  await harness.client.workflow.execute('backfillAdAccount', { taskQueue, workflowId, args: [input] });
+}
 
 const ofActivity = (activityType: string) =>
   lines.filter((line) => line.activityType === activityType && line.msg !== 'Activity started');
@@ -31,7 +45,7 @@ test('every line of an activity names workflow, run and attempt', () => {
   expect(ofActivities.length).toBeGreaterThan(0);
   for (const line of ofActivities) {
     expect(line).toMatchObject({
-      workflowId: `pinterest-sync/${adAccountId}`,
+      workflowId: expect.stringMatching(`^pinterest-(sync|backfill)/${adAccountId}`),
       runId: expect.stringMatching(/^[0-9a-f-]{36}$/),
       attempt: expect.any(Number),
     });
@@ -51,12 +65,23 @@ test.each([
   for (const line of ofActivity(activityType)) expect(line).toMatchObject({ adAccountId, ...about });
 });
 
+test.each(['requestReport', 'awaitReport', 'loadReport'])(
+  'every line of %s names its days',
+  (activityType) => {
+    expect(ofActivity(activityType).length).toBeGreaterThan(0);
+    for (const line of ofActivity(activityType))
+      expect(line).toMatchObject({ table: 'ad_analytics', adAccountId, startDate, endDate });
+  },
+);
+
 test('every answer of Pinterest is a line with the id of the request', () => {
   const answers = lines.filter(
     ({ msg }) => msg === 'Pinterest answered' || msg === 'Pinterest refused a request',
   );
+  // The file of a report comes from a store, not from the API.
+  const requests = harness.sandbox.requests.filter(({ path }) => !path.endsWith('/metrics_report.txt'));
   // The one that was reset got none.
-  expect(answers).toHaveLength(harness.sandbox.requests.length - 1);
+  expect(answers).toHaveLength(requests.length - 1);
   for (const line of answers) {
     expect(line).toMatchObject({
       requestId: expect.stringMatching(/^\d+$/),

@@ -43,7 +43,7 @@ test('a connection of more than 200 ad accounts is synced in several runs, each 
   expect(result.adAccounts).toHaveLength(ACCOUNTS);
   expect(result.adAccounts.filter(({ state }) => state === 'done')).toHaveLength(ACCOUNTS);
   expect(result.units).toEqual({ planned: 5 * ACCOUNTS, done: 5 * ACCOUNTS, failed: 0 });
-  expect(result.rows.ad_accounts.new).toBe(ACCOUNTS);
+  expect(result.rows.ad_accounts?.new).toBe(ACCOUNTS);
 
   const events: number[] = [];
   const query = `WorkflowId = '${handle.workflowId}'`;

@@ -64,7 +64,7 @@ describe('an answer of Pinterest', () => {
     harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, respond: 'repeat-item' });
     const result = await syncYesterday();
     expect(await harness.rows('campaigns')).toEqual(expectedEntities(harness.sandbox.world, 'campaigns'));
-    expect(result.rows.campaigns.new).toBe(harness.sandbox.world.campaigns.length);
+    expect(result.rows.campaigns?.new).toBe(harness.sandbox.world.campaigns.length);
   });
 
   test('may hold any text: quotes, line ends, emoji, backslashes; what Postgres cannot hold is taken out and counted', async () => {

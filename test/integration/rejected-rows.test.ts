@@ -66,7 +66,7 @@ describe('a day with a row that cannot be stored', () => {
         (row) => row.ad_account_id === ids[0] && !(row.ad_id === adId && row.date === day),
       );
       expectRows(await harness.rows('ad_analytics'), expected);
-      expect(progress.rows.ad_analytics.new).toBe(expected.length);
+      expect(progress.rows.ad_analytics?.new).toBe(expected.length);
     });
   });
 

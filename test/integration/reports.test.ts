@@ -66,7 +66,7 @@ describe('a report', () => {
     const daily = await run(input(40, 1, 'daily'));
     const rowsOfDays = await harness.rows('ad_analytics');
     const coverageOfDays = await coverage();
-    expect(daily.rows.ad_analytics.new).toBe(rowsOfDays.length);
+    expect(daily.rows.ad_analytics?.new).toBe(rowsOfDays.length);
 
     const again = await run(input(40, 1));
     expect(again.rows.ad_analytics).toEqual({ new: 0, changed: 0, unchanged: rowsOfDays.length });

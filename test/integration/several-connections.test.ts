@@ -1,5 +1,6 @@
 // Several connections in one deployment: each with its own ad accounts, rate budget and schedule.
 import type { AdAccountSpec } from '../../dev/sandbox/index.js';
+import { freePorts } from '../../dev/stack/ports.js';
 import { claimAdAccounts } from '../../src/connections/owners.js';
 import { deleteConnection } from '../../src/postgres/connections.js';
 import { addDays } from '../../src/shared/dates.js';
@@ -8,6 +9,8 @@ import { runClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 import { makeNamespace } from '../support/namespace.js';
+import { scrapeUntil } from '../support/scrape.js';
+import { startWorkerProcess } from '../support/worker-process.js';
 
 const key = newKey();
 const [ofA, shared, ofB] = [uniqueAdAccountId(), uniqueAdAccountId(), uniqueAdAccountId()];
@@ -123,6 +126,24 @@ describe('two connections', () => {
       expect(message).toContain('npm run client -- auth login --connection shop-a.');
       expect(await (await syncAll('shop-b')).result()).toMatchObject({ units: { failed: 0 } });
     });
+  });
+
+  test('are both in the gauges, though one of them is limited to some ad accounts', async () => {
+    await storeConnection({ ...harness, key, user: 'anna' });
+    const [port] = await freePorts(1);
+    const address = `127.0.0.1:${port}`;
+    const worker = await startWorkerProcess(harness, {
+      ...storedEnvironment(key),
+      TEMPORAL_NAMESPACE: harness.config.temporal.namespace ?? '',
+      METRICS_ADDRESS: address,
+      PINTEREST_AD_ACCOUNT_IDS: ofA,
+    });
+    for (const connection of ['default', 'shop-b']) await (await syncAll(connection)).result();
+    const { value } = await scrapeUntil(address, (now) =>
+      [ofA, shared, ofB].every((id) => now.value('pinterest_sync_days_behind', { ad_account: id }) === 0),
+    );
+    await worker.stop();
+    expect(value('pinterest_sync_last_success_timestamp_seconds', { ad_account: ofB })).toBeGreaterThan(0);
   });
 
   test('one that does not exist is named, with the command that creates it', async () => {

@@ -14,6 +14,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { workflowTypes } from '../../src/shared/workflow-names.js';
 import * as workflows from '../../src/workflows/index.js';
 import * as brokenWorkflows from './broken-workflows/index.js';
 import { scenarios } from './scenarios.js';
@@ -65,6 +66,10 @@ test.each(names)('%s replays', async (name) => {
 test('a history of every workflow type is replayed', () => {
   const recorded = new Set(names.map((name) => startOf(name).workflowType.name));
   expect([...recorded].sort()).toEqual(Object.keys(workflows).sort());
+});
+
+test('the product knows every workflow by its name', () => {
+  expect(Object.values(workflowTypes).sort()).toEqual(Object.keys(workflows).sort());
 });
 
 test('every scenario has been recorded', () => {

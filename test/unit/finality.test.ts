@@ -1,4 +1,10 @@
-import { createReadiness, isWithinWindows } from '../../src/activities/common/finality.js';
+import {
+  ATTEMPTS,
+  createReadiness,
+  isWithinWindows,
+  readinessOrNotReady,
+} from '../../src/activities/common/finality.js';
+import { SyncError } from '../../src/errors.js';
 
 const windows = (click: number, engagement: number, view: number) => ({
   clickWindowDays: click,
@@ -59,4 +65,17 @@ describe('the readiness of a day', () => {
     expect(first).toMatchObject({ status: 'rejected' });
     expect(second).toMatchObject({ value: { ready: true, requests: 1 } });
   });
+});
+
+test.each([
+  ...(['RateLimited', 'LimitReached', 'AuthenticationFailed', 'NotConnected', 'AppRefused'] as const),
+  ...(['AppUnknown', 'InvalidConfig'] as const),
+])('a refusal that is about more than the day is not taken for "not ready": %s', async (code) => {
+  const refusal = new SyncError(code, 'refused');
+  const context = {
+    askReadiness: () => Promise.reject(refusal),
+    attempt: ATTEMPTS,
+    signal: new AbortController().signal,
+  };
+  await expect(readinessOrNotReady(context, '2026-10-01', '2026-11-24')).rejects.toBe(refusal);
 });

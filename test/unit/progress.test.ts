@@ -5,12 +5,15 @@ import {
   type AllProgress,
   addAccount,
   addFailure,
+  addUnit,
   type FailedUnit,
   isComplete,
+  rowsOf,
   startAccount,
   startAll,
 } from '../../src/shared/progress.js';
-import { accountRunDetails } from '../../src/shared/run-details.js';
+import { accountRunDetails, allRunDetails } from '../../src/shared/run-details.js';
+import { noTotals } from '../../src/shared/tables.js';
 
 const refused = (day: string): FailedUnit => ({
   unit: { kind: 'day', date: day },
@@ -81,6 +84,37 @@ describe('the message of a failed run', () => {
     expect(describeIncomplete(all).length).toBeLessThan(5_000);
     expect(JSON.stringify(all).length).toBeLessThan(200_000);
     expect(all.units.failed).toBe(500 * 93);
+  });
+});
+
+describe('a run that began before a table was added', () => {
+  const rows = { new: 2, changed: 1, unchanged: 0 };
+  const begun = () => {
+    const progress = startAccount('549755885175', '', 4);
+    delete progress.rows.ads;
+    return progress;
+  };
+
+  test('counts the rows of the table from there on', () => {
+    const progress = begun();
+    expect(rowsOf(progress, 'ads')).toEqual({ new: 0, changed: 0, unchanged: 0 });
+    addUnit(progress, { kind: 'list', table: 'ads' }, { ...noTotals, rows });
+    expect(rowsOf(progress, 'ads')).toEqual(rows);
+  });
+
+  test('can be added to a run of all, and be added to', () => {
+    const [account, all] = [startAccount('1', '', 4), startAll()];
+    addUnit(account, { kind: 'list', table: 'ads' }, { ...noTotals, rows });
+    delete all.rows.ads;
+    addAccount(all, account);
+    addAccount(all, begun());
+    expect(rowsOf(all, 'ads')).toEqual(rows);
+  });
+
+  test('is shown with no rows of the table', () => {
+    const { rows: _, ...all } = startAll();
+    expect(accountRunDetails(begun())).toContain('| ads | 0 | 0 | 0 |');
+    expect(allRunDetails({ ...all, rows: {} })).toContain('| ad_analytics | 0 | 0 | 0 |');
   });
 });
 

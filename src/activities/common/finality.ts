@@ -5,9 +5,10 @@
 import { log } from '@temporalio/activity';
 import { SyncError } from '../../errors.js';
 import type { PinterestClient } from '../../pinterest/contract.js';
+import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import type { AttributionSettings } from '../../shared/attribution.js';
 import { type Day, daysBetween } from '../../shared/dates.js';
-import type { ErrorCode } from '../../shared/error-table.js';
+import { errorTable } from '../../shared/error-table.js';
 import type { ActivityContext, AskReadiness, Readiness } from '../context.js';
 
 /** Days after which no conversion is credited to a day any more. */
@@ -44,8 +45,6 @@ export function createReadiness({ metricsReady }: Pick<PinterestClient, 'metrics
 
 /** How many attempts of a day may fail because of this one question. */
 export const ATTEMPTS = 3;
-/** These errors stop everything else too, or make the run wait. */
-const NOT_ABOUT_READINESS: readonly ErrorCode[] = ['RateLimited', 'LimitReached', 'AuthenticationFailed'];
 
 /** Asks Pinterest. If Pinterest does not answer, the day is loaded and counts as not ready, so not final. */
 export async function readinessOrNotReady(
@@ -56,7 +55,7 @@ export async function readinessOrNotReady(
   try {
     return await askReadiness(date, today, signal);
   } catch (error) {
-    if (!(error instanceof SyncError) || NOT_ABOUT_READINESS.includes(error.code)) throw error;
+    if (!(error instanceof SyncError) || isAboutMore(error)) throw error;
     if (error.retried && attempt < ATTEMPTS) throw error;
     log.warn('Pinterest does not say whether a day is ready, so it is not final', {
       date,
@@ -65,3 +64,7 @@ export async function readinessOrNotReady(
     return { ready: false, requests: 0 };
   }
 }
+
+/** Not only about this question: it stops everything else as well, or the run waits for the limit. */
+const isAboutMore = (error: SyncError) =>
+  errorTable[error.code].scope === 'connection' || isRefusedForLimit(error);

@@ -1,13 +1,16 @@
+import type { DayRange } from '../../shared/dates.js';
 import type { AnyActivity } from '../define-activity.js';
 
 export type LogAttributes = Readonly<Record<string, unknown>>;
 
-/** The parts of an activity's input that go into its log lines. */
+/** The parts of an activity's input that go into its log lines; of a `range`, its first and last day. */
 const LOGGED = ['adAccountId', 'date', 'startDate', 'endDate'];
 
 /** What an activity is about, for each line that is logged while it runs. */
 export function attributesOf({ tableOf }: Pick<AnyActivity, 'tableOf'>, input: unknown): LogAttributes {
-  const known = Object.entries(input ?? {}).filter(
+  const { range, ...given } = (input ?? {}) as { range?: DayRange | undefined };
+  const days = range ? { startDate: range.from, endDate: range.to } : {};
+  const known = Object.entries({ ...given, ...days }).filter(
     ([name, value]) => LOGGED.includes(name) && value !== undefined,
   );
   const attributes = Object.fromEntries(known);

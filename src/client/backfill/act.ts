@@ -1,5 +1,6 @@
 /** `client backfill pause`, `resume` and `cancel`. */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { signals, workflowTypes } from '../../shared/workflow-names.js';
 
 const done = { pause: 'Paused', resume: 'Resumed', cancel: 'Cancellation requested' } as const;
 
@@ -20,14 +21,14 @@ export async function actOnBackfill(
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     throw new Error(`There is no backfill ${workflowId}; its workflow id was printed when it was started`);
   });
-  if (type !== 'backfillAdAccount') {
+  if (type !== workflowTypes.backfill) {
     throw new Error(`Workflow ${workflowId} is of type ${type}, not a backfill`);
   }
   if (status.name !== 'RUNNING') {
     throw new Error(`Backfill ${workflowId} is not under way: it is ${status.name}`);
   }
   if (action === 'cancel') await handle.cancel();
-  else await handle.signal(action);
+  else await handle.signal(signals[action]);
   console.log(`${done[action]}: ${workflowId}`);
   return true;
 }

@@ -2,6 +2,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import { toDay } from '../../shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/inputs.js';
+import { workflowTypes } from '../../shared/workflow-names.js';
 import type { WithClient } from '../command-line.js';
 import { followOne } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
@@ -50,7 +51,7 @@ async function startOrJoin(
   const { adAccountId, startDate, endDate, oldestFirst, via = 'auto' } = input;
   const order = `the ${oldestFirst ? 'oldest' : 'newest'} day first`;
   try {
-    const handle = await client.workflow.start('backfillAdAccount', {
+    const handle = await client.workflow.start(workflowTypes.backfill, {
       workflowId,
       taskQueue,
       args: [input],

@@ -1,5 +1,6 @@
 /** What Pinterest's answer says about a connection, its token, its limits and this machine's clock. */
 import type { Config } from '../../config/index.js';
+import { limitedTo } from '../../connections/membership.js';
 import {
   accountsText,
   type VisibleAdAccount,
@@ -8,7 +9,6 @@ import {
 import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
-import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { formatNearestMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
 import { counted } from '../table.js';
@@ -78,10 +78,9 @@ async function examineAccounts(
   config: Config,
   { examine, connection }: Pick<Examination, 'examine'> & { connection: string },
 ): Promise<void> {
-  const { adAccountIds, accessTier } = config.pinterest;
-  const chosen = connection === DEFAULT_CONNECTION ? adAccountIds : undefined;
+  const chosen = limitedTo(config.pinterest, connection);
   await examine('roles', async () => rolesOf(answer.accounts, chosen));
-  await examine('tier', async () => tierOf(answer, accessTier));
+  await examine('tier', async () => tierOf(answer, config.pinterest.accessTier));
   await examine('clock', async () => clockOf(answer));
   await examine('limits', async () => limitsOf(answer));
 }

@@ -1,12 +1,15 @@
+import { tableNames } from '../../shared/tables.js';
 import { asCommand, type RegisterCommand, withConfig } from '../command-line.js';
 import { day } from '../options.js';
 import type { ExportOptions } from './plan.js';
+
+const exportable = `${tableNames.join(', ')} or vendor_performance`;
 
 export const registerExport: RegisterCommand = (program, action) => {
   const check = async (options: ExportOptions) => (await import('./plan.js')).exportPlan(options);
   asCommand(program.command('export'))
     .description('write a table, or ums.vendor_performance, as CSV or Parquet')
-    .option('--table <name>', 'ad_accounts, campaigns, ad_groups, ads, ad_analytics or vendor_performance')
+    .option('--table <name>', exportable)
     .option('--from <day>', 'first day, such as 2026-10-01, of a table that has days', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)
     .option('--format <format>', 'csv or parquet (default: csv)')

@@ -4,7 +4,8 @@ import { inParallel } from '../../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../../shared/inputs.js';
 import { type AccountProgress, type AllProgress, startAll } from '../../shared/progress.js';
 import { countWorkers } from '../../temporal/count-workers.js';
-import { queryProgress, readAccount } from './read-account.js';
+import { queryProgress } from './query-progress.js';
+import { readAccount } from './read-account.js';
 import type { AccountView, RunView } from './view.js';
 
 const POLL_MS = 500;

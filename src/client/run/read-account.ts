@@ -4,6 +4,7 @@ import type { AccountProgress, WorkSoFar } from '../../shared/progress.js';
 import { describeWait } from '../../shared/run-details.js';
 import { countRows } from '../../shared/tables.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/decode.js';
+import { queryProgress } from './query-progress.js';
 import type { AccountView } from './view.js';
 
 const TROUBLE_CHARACTERS = 110;
@@ -26,15 +27,6 @@ export async function readAccount(
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
-
-/** @returns undefined when no worker answers: none runs, or the run has only just started. */
-export async function queryProgress<T>(handle: WorkflowHandle): Promise<T | undefined> {
-  try {
-    return await handle.query<T | undefined>('progress');
-  } catch {
-    return undefined;
-  }
-}
 
 type Pending = NonNullable<Awaited<ReturnType<WorkflowHandle['describe']>>['raw']['pendingActivities']>;
 

@@ -5,7 +5,7 @@ import { messageOf } from '../../errors.js';
 import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { pinterest, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
-import type { AccountProgress, AllProgress } from '../../shared/progress.js';
+import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/progress.js';
 import { tableNames } from '../../shared/tables.js';
 import { counted, group, textTable } from '../table.js';
 
@@ -49,7 +49,7 @@ export async function printSummary(
 
 function describeWork(progress: Progress, seconds: number): string[] {
   const rows = tableNames.map((name) => {
-    const { new: added, changed, unchanged } = progress.rows[name];
+    const { new: added, changed, unchanged } = rowsOf(progress, name);
     return [pinterest[name], added, changed, unchanged];
   });
   const { done, planned } = progress.units;

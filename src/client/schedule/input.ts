@@ -1,6 +1,7 @@
 /** The schedules that `client schedule create` makes, from its options. Pure. */
 import type { ScheduleOptions } from '@temporalio/client';
 import { syncAllWorkflowIdOf } from '../../shared/inputs.js';
+import { workflowTypes } from '../../shared/workflow-names.js';
 import { ofConnection, syncInput } from '../sync/input.js';
 import { UsageError } from '../usage-error.js';
 import { scheduleIdOf } from './ids.js';
@@ -57,7 +58,7 @@ function scheduleFor(
     action: {
       type: 'startWorkflow',
       // Also for one ad account: its own run is then a child with a fixed id, of which there is never a second.
-      workflowType: 'syncAllAdAccounts',
+      workflowType: workflowTypes.syncAll,
       workflowId: adAccount ? `${ofAll}/${adAccount}` : ofAll,
       taskQueue,
       args: [input],

@@ -1,6 +1,7 @@
 /** The schedules that start runs of ours, with their last and next runs. */
 import { type Client, type ScheduleDescription, ScheduleNotFoundError } from '@temporalio/client';
 import { inParallel } from '../../shared/in-parallel.js';
+import { scheduledTypes } from '../../shared/workflow-names.js';
 import { whenOf } from './words.js';
 
 export interface ScheduleRow {
@@ -15,14 +16,13 @@ export interface ScheduleRow {
   lastRun: { workflowId: string; runId: string; at: Date; status: string } | undefined;
 }
 
-const workflowTypes = ['syncAllAdAccounts', 'syncAdAccount'];
 const LOOKS_IN_FLIGHT = 10;
 
 /** Every schedule that starts runs of ours on this task queue, whoever created it and whatever its id. */
 export async function readSchedules(client: Client, taskQueue: string): Promise<ScheduleRow[]> {
   const ids: string[] = [];
   for await (const { scheduleId, action } of client.schedule.list()) {
-    if (workflowTypes.includes(action?.workflowType ?? '')) ids.push(scheduleId);
+    if (scheduledTypes.includes(action?.workflowType ?? '')) ids.push(scheduleId);
   }
   const rows: ScheduleRow[] = [];
   await inParallel(ids, LOOKS_IN_FLIGHT, async (id) => {

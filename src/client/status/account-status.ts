@@ -1,12 +1,12 @@
 /** One ad account's status, from the facts of Postgres and Temporal. Pure. */
-
+import type { Membership } from '../../connections/membership.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import type { Day } from '../../shared/dates.js';
 import { accountAttention } from './attention.js';
 import { coverageOf, daysIn, finalThrough } from './coverage.js';
-import type { AccountStatus, Membership, Run, Schedule, TemporalFacts } from './model.js';
+import type { AccountStatus, Run, Schedule, TemporalFacts } from './model.js';
 
 interface AccountContext {
   today: Day;
@@ -52,13 +52,6 @@ function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }
   // A run of all ad accounts of its connection reads this one too.
   const isAbout = (run: Run) => (run.adAccountIds === null ? run.connection === connection : isOwn(run));
   return { runs, lastRun: own[0] ?? null, isAbout };
-}
-
-export function membershipOf(account: StoredAccount, chosen?: readonly string[]): Membership {
-  const { adAccountId, isListed, connection } = account;
-  if (chosen && connection === DEFAULT_CONNECTION)
-    return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
-  return isListed ? 'synced' : 'left';
 }
 
 /** An ad account that was chosen and never read counts as missing too. */

@@ -1,5 +1,6 @@
 /** What `status` knows, before it is shown. */
 
+import type { Membership } from '../../connections/membership.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import type { Day, DayRange } from '../../shared/dates.js';
@@ -78,9 +79,6 @@ export interface Budget {
   /** Pinterest wants no requests before then. */
   pausedUntil: Date | null;
 }
-
-/** synced: as it should be. left: Pinterest no longer lists it. not chosen: PINTEREST_AD_ACCOUNT_IDS leaves it out. */
-export type Membership = 'synced' | 'left' | 'not chosen';
 
 export interface AccountStatus
   extends Omit<StoredAccount, 'isListed' | 'loaded' | 'readAt' | 'rejectedDays'> {

@@ -7,6 +7,7 @@ import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { AccountProgress, RunProgress } from '../../shared/progress.js';
 import { readInput } from '../../temporal/run-input.js';
+import { queryProgress } from '../run/query-progress.js';
 import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
 import type { Run, RunState } from './model.js';
 
@@ -78,18 +79,11 @@ function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>
   };
 }
 
-async function readProgress(
-  client: Client,
-  workflowId: string,
-): Promise<Partial<AccountProgress> | undefined> {
-  try {
-    return await client.withDeadline(Date.now() + ANSWER_PATIENCE_MS, () =>
-      client.workflow.getHandle(workflowId).query<AccountProgress | undefined>('progress'),
-    );
-  } catch {
-    return undefined;
-  }
-}
+/** A run of all ad accounts is neither paused nor waiting. */
+const readProgress = (client: Client, workflowId: string): Promise<Partial<AccountProgress> | undefined> =>
+  client.withDeadline(Date.now() + ANSWER_PATIENCE_MS, () =>
+    queryProgress<AccountProgress>(client.workflow.getHandle(workflowId)),
+  );
 
 interface RunFailure {
   message: string;

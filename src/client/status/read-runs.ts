@@ -1,6 +1,7 @@
 /** Which runs Temporal knows: those of all ad accounts, the syncs of each one, and backfills. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { syncAdAccountWorkflowId, syncAllWorkflowId } from '../../shared/inputs.js';
+import { workflowTypes } from '../../shared/workflow-names.js';
 import type { Run } from './model.js';
 import { readRun, stateOf } from './read-run.js';
 
@@ -17,17 +18,19 @@ const LOOKED_THROUGH = 200;
 /** A value in a query of Temporal's visibility. */
 const quoted = (text: string) => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 
+const isOf = (workflowType: string) => `WorkflowType = ${quoted(workflowType)}`;
+
 /** The last syncs of an ad account, what is under way first. A schedule adds the time to the workflow id. */
 export async function readSyncs(source: RunSource, adAccountId: string, limit: number): Promise<Run[]> {
   const id = syncAdAccountWorkflowId(adAccountId);
   const ids = `(WorkflowId = ${quoted(id)} OR WorkflowId STARTS_WITH ${quoted(`${id}-`)})`;
-  return readEach(source, await list(source, `WorkflowType = 'syncAdAccount' AND ${ids}`, limit));
+  return readEach(source, await list(source, `${isOf(workflowTypes.syncOne)} AND ${ids}`, limit));
 }
 
 /** The last run of each backfill: the failures of earlier runs are repaired, or have to be repeated anyway. */
 export async function readBackfills(source: RunSource): Promise<Run[]> {
   const latest = new Map<string, WorkflowExecutionInfo>();
-  for (const info of await list(source, "WorkflowType = 'backfillAdAccount'", LOOKED_THROUGH)) {
+  for (const info of await list(source, isOf(workflowTypes.backfill), LOOKED_THROUGH)) {
     const known = latest.get(info.workflowId);
     if (!known || known.startTime < info.startTime) latest.set(info.workflowId, info);
   }
@@ -46,7 +49,7 @@ export async function readAllRuns(source: RunSource, connections: readonly strin
   const underWay: Run[] = [];
   const last = new Map<string, Run>();
   const isOfSome = new RegExp(`^${syncAllWorkflowId}(@[^/]+)?/`);
-  for (const info of await list(source, "WorkflowType = 'syncAllAdAccounts'", LOOKED_THROUGH)) {
+  for (const info of await list(source, isOf(workflowTypes.syncAll), LOOKED_THROUGH)) {
     const isRunning = stateOf(info) === 'running';
     // By its id a run of a schedule for one ad account, so there is no need to ask for its input.
     if (!isRunning && isOfSome.test(info.workflowId)) continue;

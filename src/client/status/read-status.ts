@@ -3,13 +3,14 @@ import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
 import { connectionAttention, readConnectionFacts } from '../../connections/facts.js';
 import { requireKeys } from '../../connections/keys.js';
+import { limitedTo, membershipOf } from '../../connections/membership.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
 import { readReconciliations } from '../../postgres/reconciliation.js';
 import { readStoredAccounts } from '../../postgres/stored-accounts.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { toDay } from '../../shared/dates.js';
-import { accountStatus, membershipOf, soonest, withChosen } from './account-status.js';
+import { accountStatus, soonest, withChosen } from './account-status.js';
 import { commonAttention } from './attention.js';
 import type { AccountStatus, Run, Status } from './model.js';
 import { readBudget } from './read-budget.js';
@@ -28,7 +29,7 @@ export async function readStatus(
   config: Config,
   { at, only, runsPerAccount }: StatusRequest,
 ): Promise<Status> {
-  const { adAccountIds: chosen } = config.pinterest;
+  const chosen = limitedTo(config.pinterest, DEFAULT_CONNECTION);
   const known = withChosen(await readStoredAccounts(db), chosen);
   const stored = known.filter(({ adAccountId }) => !only || only.includes(adAccountId));
   const facts = await readConnectionFacts(db, config);
@@ -40,11 +41,11 @@ export async function readStatus(
     accountStatus(account, {
       today: toDay(at),
       temporal,
-      membership: membershipOf(account, chosen),
+      membership: membershipOf(account, config.pinterest),
       reconciliation: reconciliations.get(account.adAccountId),
     }),
   );
-  const synced = known.filter((account) => membershipOf(account, chosen) === 'synced').length;
+  const synced = known.filter((account) => membershipOf(account, config.pinterest) === 'synced').length;
   const lastLoaded = new Map(known.map(({ adAccountId, lastLoadedAt }) => [adAccountId, lastLoadedAt]));
   return {
     at,

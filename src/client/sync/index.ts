@@ -1,6 +1,7 @@
 /** `client sync`: starts a run of all ad accounts, or joins the one that is under way. */
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
+import { workflowTypes } from '../../shared/workflow-names.js';
 import type { WithClient } from '../command-line.js';
 import { followAll } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
@@ -71,7 +72,7 @@ async function startOrJoin(
 ): Promise<Started> {
   const workflowId = syncAllWorkflowIdOf(input.connection);
   try {
-    const handle = await client.workflow.start('syncAllAdAccounts', {
+    const handle = await client.workflow.start(workflowTypes.syncAll, {
       workflowId,
       taskQueue,
       args: [{ ...input, databaseId }],

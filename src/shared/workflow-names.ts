@@ -1,0 +1,19 @@
+/**
+ * The names by which runs are started, found, asked and told things. They are a public interface, and part of the history
+ * of runs: none of them may change.
+ */
+
+/** Each is the name of the function that `src/workflows/index.ts` exports. */
+export const workflowTypes = {
+  syncAll: 'syncAllAdAccounts',
+  syncOne: 'syncAdAccount',
+  backfill: 'backfillAdAccount',
+} as const;
+
+/** The ones that schedules may start. */
+export const scheduledTypes: readonly string[] = [workflowTypes.syncAll, workflowTypes.syncOne];
+
+/** Answered by every run with what it has done so far. */
+export const PROGRESS_QUERY = 'progress';
+
+export const signals = { pause: 'pause', resume: 'resume', goOn: 'goOn' } as const;

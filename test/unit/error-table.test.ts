@@ -1,0 +1,47 @@
+import { SyncError } from '../../src/errors.js';
+import { isRefusedForLimit } from '../../src/pinterest/read-answer.js';
+import {
+  type ErrorCode,
+  type ErrorRule,
+  errorTable,
+  isErrorCode,
+  ruleOf,
+} from '../../src/shared/error-table.js';
+
+const codes = Object.keys(errorTable) as ErrorCode[];
+const codesWhere = (holds: (rule: ErrorRule) => boolean) => codes.filter((code) => holds(ruleOf(code)));
+
+// Part of the history of runs: what a run under way has seen must lead to the same timers and activities.
+describe('what a workflow does about an error', () => {
+  test.each([
+    ['waits', ['LimitReached']],
+    ['goes on', ['Interrupted']],
+    ['requests the report again', ['ReportExpired', 'ReportFailed']],
+  ] as const)('it %s', (reaction, expected) => {
+    expect(codesWhere(({ workflow }) => workflow === reaction)).toEqual(expected);
+  });
+
+  test('it reads the days of a report one by one when the error says nothing about daily analytics', () => {
+    expect(codesWhere(({ fallsBackToDays }) => fallsBackToDays === true)).toEqual([
+      ...['ReportExpired', 'ReportFailed', 'PermissionDenied', 'RequestRefused', 'UnexpectedResponse'],
+    ]);
+  });
+});
+
+test('what Pinterest refuses for its limit holds back the whole connection', () => {
+  expect(codes.filter((code) => isRefusedForLimit(new SyncError(code, '')))).toEqual([
+    'RateLimited',
+    'LimitReached',
+  ]);
+  expect(isRefusedForLimit(undefined)).toBe(false);
+});
+
+test.each([
+  ['NotFound', true],
+  ['SyncIncomplete', false],
+  ['toString', false],
+  [null, false],
+  [undefined, false],
+])('a failure of type %s has a code of the table: %s', (type, expected) => {
+  expect(isErrorCode(type)).toBe(expected);
+});
