@@ -63,9 +63,7 @@ describe('an answer', () => {
     sandbox.faults.add({ respond: { status: 200, body: { items: [{ id: '1' }], bookmark: 'b' } } });
     await expect(listAdAccounts({}, 'b')).rejects.toMatchObject({
       code: 'UnexpectedResponse',
-      message: expect.stringMatching(
-        /^The list of ad accounts does not come to an end: .* \(request id \d+\)$/,
-      ),
+      message: expect.stringMatching(/^The list of ad accounts does not end: .* \(request id \d+\)$/),
     });
   });
 
