@@ -1,7 +1,6 @@
 // `npm run histories`: runs the scenarios of test/replay/scenarios.ts and stores the history of each, for the
 // replay tests. With names, only those: `npm run histories -- sync-account-cancelled`.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
@@ -17,7 +16,7 @@ import { adAccounts, type Scenario, type Stage, scenarios } from '../test/replay
 import { scrubHistory } from '../test/replay/scrub.js';
 import { type Sandbox, startSandbox } from './sandbox/index.js';
 import { startTemporaryPostgres } from './stack/postgres.js';
-import { findTemporal, startTemporalServer } from './stack/temporal.js';
+import { startTemporaryTemporal } from './stack/temporal.js';
 
 const FOLDER = join(__dirname, '../test/replay/histories');
 
@@ -44,17 +43,7 @@ async function main(names: string[]): Promise<void> {
 
 async function withServices(work: (services: Services) => Promise<void>): Promise<void> {
   const postgres = await startTemporaryPostgres(say);
-  const { path } = await findTemporal({ say });
-  const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-temporal-'));
-  const logFile = join(folder, 'temporal.log');
-  const temporal = await startTemporalServer({
-    path,
-    port: 0,
-    headless: true,
-    logFile,
-    removeAfter: folder,
-    say,
-  });
+  const temporal = await startTemporaryTemporal(say);
   const { address } = temporal;
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });

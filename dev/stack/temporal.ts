@@ -1,5 +1,7 @@
 // The Temporal dev server, tuned: as it comes, it answers each step of a workflow with a delay of 50 to 100 ms.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { searchAttributeNames } from '../../src/shared/search-attribute-keys.js';
@@ -7,8 +9,9 @@ import { registerSearchAttributes } from '../../src/temporal/search-attributes.j
 import { answers, freePorts, portOrFree } from './ports.js';
 import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';
 import { type Service, startService } from './service.js';
+import { findTemporal } from './temporal-binary.js';
 
-export { findTemporal } from './temporal-binary.js';
+export { findTemporal };
 
 interface TemporalOptions {
   /** The program, from findTemporal. */
@@ -57,6 +60,14 @@ const TUNING = [
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
 ];
+
+/** For tests: without a Web UI, and gone with all its files once it is stopped. */
+export async function startTemporaryTemporal(say: (line: string) => void): Promise<TemporalServer> {
+  const { path } = await findTemporal({ say });
+  const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-temporal-'));
+  const logFile = join(folder, 'temporal.log');
+  return startTemporalServer({ path, port: 0, headless: true, logFile, removeAfter: folder, say });
+}
 
 /** Resolves when the namespace "default" can be used. */
 export async function startTemporalServer(options: TemporalOptions): Promise<TemporalServer> {

@@ -1,8 +1,7 @@
 // Before all tests: one Postgres with a migrated template database, one Temporal dev server and one build of the
 // product, side by side. The servers end with the jest process however that ends; global-teardown.ts only makes jest
 // wait for it.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { require as load } from 'tsx/cjs/api';
@@ -68,18 +67,7 @@ async function bringPostgres(services: RunningServices): Promise<void> {
 
 async function bringTemporal(services: RunningServices): Promise<void> {
   if (process.env.TEST_TEMPORAL_ADDRESS) return;
-  const { findTemporal, startTemporalServer } = temporalModule();
-  const { path } = await findTemporal({ say });
-  const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-temporal-'));
-  const logFile = join(folder, 'temporal.log');
-  services.temporal = await startTemporalServer({
-    path,
-    port: 0,
-    headless: true,
-    logFile,
-    removeAfter: folder,
-    say,
-  });
+  services.temporal = await temporalModule().startTemporaryTemporal(say);
   process.env.TEST_TEMPORAL_ADDRESS = services.temporal.address;
 }
 
