@@ -9,7 +9,6 @@ import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
 import { coverageRange, coverageRanges } from './coverage.js';
 import type { Status } from './model.js';
-import { statusPage } from './page/index.js';
 import { printStatus } from './print.js';
 import { readStatus } from './read-status.js';
 
@@ -39,6 +38,8 @@ export async function status({ db, config, options }: WithDatabase<StatusOptions
 async function writePage(db: Knex, found: Status, file: string): Promise<void> {
   const ids = found.adAccounts.map(({ adAccountId }) => adAccountId);
   const figures = await readDailyFigures(db, coverageRange(toDay(found.at)), ids);
+  // The terminal does without the page and all that it loads.
+  const { statusPage } = await import('./page/index.js');
   const page = statusPage(found, figures);
   try {
     await writeFile(file, page);
