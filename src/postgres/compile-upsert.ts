@@ -100,9 +100,11 @@ export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping:
   const readWith = table.restated ? ', read_with' : '';
   return `
 WITH source AS (${sourceRows(table, shape, mapping)}
+), keyed AS (
+  SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 ), incoming AS MATERIALIZED (
-  SELECT DISTINCT ON (${list(identity)}) ${list(columnNames(table))}, ${syncKeyOf(table)} AS "__sync_key"${readWith}
-  FROM source
+  SELECT DISTINCT ON (${list(identity)}) ${list(storedNames(table))}${readWith}
+  FROM keyed
   ORDER BY ${list(identity)}, ordinality DESC
 ), written AS (${insertIncoming(table)}
 )${restatedPart(table)}
@@ -124,9 +126,11 @@ export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mappi
 WITH source AS (
   SELECT ${columnValues(table, mapping)}
   FROM json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(table, mapping))}), ${CONTEXT}
+), keyed AS (
+  SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 )
 INSERT INTO ${pinterest[table.name]} (${stored})
-SELECT ${list(columnNames(table))}, ${syncKeyOf(table)} FROM source
+SELECT ${stored} FROM keyed
 ORDER BY ${list(table.identity.map(quote))}`;
 }
 

@@ -13,6 +13,7 @@ export const pinterest = namesIn(schemas.pinterest, tableNames);
 
 /** What the program keeps for itself. */
 export const sync = namesIn(schemas.sync, [
+  'absent_rows',
   'account_runs',
   'ad_account_owners',
   'analytics_days',

@@ -10,7 +10,8 @@ export const adAnalytics: TableDefinition = {
   // The specification links to the account-level endpoint, whose rows have no ad.
   endpoint: '/ad_accounts/{ad_account_id}/ads/analytics',
   parent: { table: 'ads', column: 'ad_id' },
-  identity: ['ad_id', 'date'],
+  // An ad can have several rows on one day, of different pins.
+  identity: ['__sync_key'],
   // ad_id stands twice in the specification's formula.
   syncKey: ['ad_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date'],
   columns: [

@@ -4,6 +4,7 @@
  * a file or a folder of its own.
  */
 import { createSchema } from './001-create-schema/index.js';
+import { factsOfCoverage } from './002-facts-of-coverage.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -11,4 +12,7 @@ export interface Migration {
   sql: string;
 }
 
-export const migrations: readonly Migration[] = [{ name: '001-create-schema', sql: createSchema }];
+export const migrations: readonly Migration[] = [
+  { name: '001-create-schema', sql: createSchema },
+  { name: '002-facts-of-coverage', sql: factsOfCoverage },
+];
