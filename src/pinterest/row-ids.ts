@@ -21,3 +21,37 @@ export function idAndDayOf(row: string): { adId: string | undefined; date: Day |
   const adId = (text ?? number) || undefined;
   return { adId: adId === 'null' ? undefined : adId, date: DATE.exec(row)?.[1] };
 }
+
+/** The ids of the ad group, the campaign and the pin, each with its key. */
+const OTHER_IDS = ['AD_GROUP_ID', 'CAMPAIGN_ID', 'PIN_ID'].map(
+  (name) => new RegExp(AD_ID.source.replace('AD_ID', name)),
+);
+
+/** What tells a row from the others of its day, as one text: the parts of `__sync_key` but the day. */
+export function identityOf(row: string): string {
+  return identityText([ONE_AD_ID, ...OTHER_IDS].map((pattern) => idIn(row, pattern)));
+}
+
+/** @param ids of ad, ad group, campaign and pin. */
+export const identityText = (ids: readonly (string | null | undefined)[]) => ids.map((id) => id ?? '').join(' ');
+
+function idIn(row: string, pattern: RegExp): string | undefined {
+  const [, text, number] = pattern.exec(row) ?? [];
+  const id = text?.includes('\\') ? (JSON.parse(`"${text}"`) as string) : (text ?? number);
+  return id === 'null' ? undefined : id;
+}
+
+const IS_ID = /^\d+$/;
+const IS_DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** The row with the ad id and the day that only the keys of its groups say. Of a key that comes twice, the last counts. */
+export function withGroup(row: string, keys: readonly string[]): string {
+  const { adId, date } = idAndDayOf(row);
+  const id = adId === undefined && keys.findLast((key) => IS_ID.test(key));
+  const day = date === undefined && !HAS_DATE.test(row) && keys.findLast((key) => IS_DAY.test(key));
+  const fields = [...(id ? [`"AD_ID":"${id}"`] : []), ...(day ? [`"DATE":"${day}"`] : [])];
+  if (fields.length === 0) return row;
+  const end = row.lastIndexOf('}');
+  const isEmpty = /^\{\s*\}$/.test(row);
+  return `${row.slice(0, end)}${isEmpty ? '' : ','}${fields.join(',')}}`;
+}
