@@ -33,7 +33,8 @@ export function identityOf(row: string): string {
 }
 
 /** @param ids of ad, ad group, campaign and pin. */
-export const identityText = (ids: readonly (string | null | undefined)[]) => ids.map((id) => id ?? '').join(' ');
+export const identityText = (ids: readonly (string | null | undefined)[]) =>
+  ids.map((id) => id ?? '').join(' ');
 
 function idIn(row: string, pattern: RegExp): string | undefined {
   const [, text, number] = pattern.exec(row) ?? [];
@@ -43,15 +44,21 @@ function idIn(row: string, pattern: RegExp): string | undefined {
 
 const IS_ID = /^\d+$/;
 const IS_DAY = /^\d{4}-\d\d-\d\d$/;
-
-/** The row with the ad id and the day that only the keys of its groups say. Of a key that comes twice, the last counts. */
+/** The row with the ad id and the day that only the keys of its groups say. */
 export function withGroup(row: string, keys: readonly string[]): string {
   const { adId, date } = idAndDayOf(row);
-  const id = adId === undefined && keys.findLast((key) => IS_ID.test(key));
-  const day = date === undefined && !HAS_DATE.test(row) && keys.findLast((key) => IS_DAY.test(key));
-  const fields = [...(id ? [`"AD_ID":"${id}"`] : []), ...(day ? [`"DATE":"${day}"`] : [])];
-  if (fields.length === 0) return row;
-  const end = row.lastIndexOf('}');
-  const isEmpty = /^\{\s*\}$/.test(row);
-  return `${row.slice(0, end)}${isEmpty ? '' : ','}${fields.join(',')}}`;
+  if (adId !== undefined && date !== undefined) return row;
+  const last = (pattern: RegExp) => keys.filter((key) => pattern.test(key)).at(-1);
+  const withId = adId === undefined ? withField(row, 'AD_ID', last(IS_ID)) : row;
+  return date === undefined ? withField(withId, 'DATE', last(IS_DAY)) : withId;
+}
+
+/** What a row says itself stays. */
+function withField(row: string, name: string, value: string | undefined): string {
+  if (value === undefined) return row;
+  const [field, said] = new RegExp(`"${name}"\\s*:\\s*(null|""|\\S)`).exec(row) ?? [];
+  if (field && said !== 'null' && said !== '""') return row;
+  const own = `"${name}":"${value}"`;
+  if (field) return row.replace(field, () => own);
+  return row.replace(/(,?)\s*\}$/, () => `${/^\{\s*\}$/.test(row) ? '' : ','}${own}}`);
 }
