@@ -1,0 +1,56 @@
+/** Writes an answer of Pinterest, and takes over what it says by leaving rows out. */
+import type { Knex } from 'knex';
+import { idAndDayOf } from '../pinterest/row-ids.js';
+import { eachDay } from '../shared/dates.js';
+import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
+import { settleOfLockedDay } from './absent-rows.js';
+import { lockDays } from './lock-days.js';
+import type { RowSource } from './rejected-rows.js';
+import { type ReceivedRows, type Writing, writeRows } from './upsert.js';
+
+type Written = Pick<UnitTotals, 'rows' | 'cleaned' | 'rejected' | 'withdrawn' | 'finalRowsChanged'>;
+
+/**
+ * @param db a transaction, which may have to be rolled back; see `fallbackMode`.
+ * @param unit of the run, that reads it.
+ */
+export async function writeAnswer(
+  db: Knex,
+  received: ReceivedRows,
+  writing: Writing & { unit: string },
+): Promise<Written> {
+  const { source, mode } = writing;
+  const isFirstLoad = mode === 'at once' && received.areFirst === true;
+  if (!source.days || isFirstLoad) return { ...noTotals, ...(await writeRows(db, received, writing)) };
+  await lockDays(db, source.adAccountId, eachDay(source.days));
+  return await mergeAnswer(db, received, writing, source);
+}
+
+async function mergeAnswer(
+  db: Knex,
+  received: ReceivedRows,
+  writing: Writing & { unit: string },
+  { adAccountId, runId }: RowSource,
+): Promise<Written> {
+  const { complete, context } = received;
+  const { keys, fresh, rejectedRows, ...counts } = await writeRows(db, received, writing);
+  const written = { ...noTotals, ...counts };
+  const adIds = complete?.adIds.filter(isAboutOthers(rejectedRows)) ?? [];
+  if (!complete || adIds.length === 0) return written;
+  const reader = { readWith: String(context.read_with), runId, unit: writing.unit };
+  const leftOut = await settleOfLockedDay(db, {
+    adAccountId,
+    date: complete.date,
+    adIds,
+    keys,
+    fresh,
+    reader,
+  });
+  return addTotals(written, { ...noTotals, ...leftOut });
+}
+
+/** A row that could not be stored may be one that an ad seems to lack: of the ad that it names, or of any. */
+function isAboutOthers(rejected: readonly string[]): (adId: string) => boolean {
+  const named = new Set(rejected.map((row) => idAndDayOf(row).adId));
+  return (adId) => !named.has(undefined) && !named.has(adId);
+}
