@@ -178,7 +178,7 @@ describe('ums.vendor_performance', () => {
     await harness.db.raw(
       `DELETE FROM pinterest.ad_analytics WHERE __sync_key IN ('a', 'b') OR pin_id = '394205773611549999'`,
     );
-    world.overrides.clear();
+    world.overrides.extraRows.length = 0;
     await read();
     await expectWhole();
     expect(await totals()).toEqual(before);
