@@ -21,6 +21,10 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
+  /** Database time before the first page of a list was requested. */
+  beganAt?: string | undefined;
+  /** Ads that Pinterest refused to be asked about. */
+  refusedAds?: string[] | undefined;
 }
 
 export interface Checkpoint {

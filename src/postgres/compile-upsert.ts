@@ -5,7 +5,13 @@
  */
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
-import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
+import {
+  type Column,
+  type ColumnType,
+  isListed,
+  lastListedAt,
+  type TableDefinition,
+} from '../tables/definition.js';
 import { sourceField } from '../tables/index.js';
 import { insertRestatements } from './restatements.js';
 
@@ -126,8 +132,12 @@ WITH source AS (${sourceRows(table, shape, mapping)}
       ? `, compared AS MATERIALIZED (${comparedRows(table)}
 )`
       : ''
-  }, written AS (${insertIncoming(table)}
-)${restatedPart(table)}
+  }, ${
+    isListed(table)
+      ? writtenOfList(table)
+      : `written AS (${insertIncoming(table)}
+)`
+  }${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
@@ -184,4 +194,23 @@ function insertIncoming(table: TableDefinition): string {
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}
   RETURNING stored."__sync_key", xmax = 0 AS inserted`;
+}
+
+/**
+ * Every row of a list is touched, because it keeps when it was listed last; it counts as written when its content
+ * changed. One pass: looking for the unchanged ones afterwards would cost more.
+ */
+function writtenOfList(table: TableDefinition): string {
+  const stored = storedNames(table);
+  const isChanged = `${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}`;
+  return `listed AS (
+  INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
+  SELECT ${list(stored)} FROM incoming
+  ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
+  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "${lastListedAt.name}" = now(),
+    "__synced_at" = CASE WHEN ${isChanged} THEN excluded."__synced_at" ELSE stored."__synced_at" END
+  RETURNING stored."__sync_key", xmax = 0 AS inserted, stored."__synced_at" = now() AS is_written
+), written AS (
+  SELECT * FROM listed WHERE is_written
+)`;
 }
