@@ -1,21 +1,25 @@
 /** How an analytics day asks Pinterest about ads: as many at once as it answers about, without those that it refuses. */
 import { log } from '@temporalio/activity';
+import type { Knex } from 'knex';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { newestAd, recordRefused } from '../../postgres/refused-ads.js';
 import type { Day } from '../../shared/dates.js';
-import { requestedFields, tables } from '../../tables/index.js';
-import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
+import { type AdsAnswer, requestAds } from '../common/request-ads.js';
 import type { ActivityContext } from '../context.js';
 import { createBatchSize } from './batch-size.js';
 import { type AskedAds, searchForRefused } from './find-refused.js';
-import type { Step } from './run-steps.js';
 
-type Answer = Awaited<ReturnType<ActivityContext['pinterest']['adAnalytics']>>;
-export type AskedAboutAds = AskedAds<Answer>;
+export type AskedAboutAds = AskedAds<AdsAnswer>;
 
 interface AdsToAskAbout {
   adAccountId: string;
   date: Day;
+}
+
+/** Parts of a step. */
+interface Kept {
+  facts?: UnitFacts | undefined;
+  extraWrites?: ((transaction: Knex) => Promise<object>) | undefined;
 }
 
 interface Asking {
@@ -28,23 +32,14 @@ interface Asking {
    */
   ask(adIds: readonly string[], isFirst: boolean): Promise<AskedAboutAds>;
   /** What a step keeps of refused ads. */
-  keep(asked: AskedAboutAds, facts: UnitFacts): Pick<Step, 'facts' | 'extraWrites'>;
+  keep(asked: AskedAboutAds, facts: UnitFacts): Kept;
 }
-
-/** Asks once about these ads. */
-export const requestAds =
-  ({ pinterest, settings, signal }: ActivityContext, { adAccountId, date }: AdsToAskAbout) =>
-  (adIds: readonly string[]): Promise<Answer> => {
-    const columns = requestedFields(tables.ad_analytics, settings.mapping);
-    const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
-    return retryDoubtfulRefusal(() => pinterest.adAnalytics(request, signal), signal);
-  };
 
 export async function createAsking(activity: ActivityContext, day: AdsToAskAbout): Promise<Asking> {
   const { db, attempt, runId } = activity;
   const batch = await createBatchSize(db, day.adAccountId, attempt);
   const request = requestAds(activity, day);
-  const search = searchForRefused<Answer>({
+  const search = searchForRefused<AdsAnswer>({
     askPart: (adIds) => batch.ask(adIds, request),
     others: async () => [await newestAd(db, day.adAccountId)].filter((id) => id !== undefined),
     noneRefused: (most) => batch.limit(most),
