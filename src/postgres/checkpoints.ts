@@ -22,19 +22,16 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
-<<<<<<< HEAD
   /** Database time before the first page of a list was requested. */
   beganAt?: string | undefined;
   /** Ads that Pinterest refused to be asked about. */
   refusedAds?: string[] | undefined;
-=======
   /** Of a report: the last day that Pinterest has finished counting and that no window reaches any more. */
   readyUntil?: Day | undefined;
   /** Of a report: how often it was read from its first row again. */
   restarts?: number | undefined;
   /** Of a report: days of which rows are not stored although the file has them. */
   lacking?: Day[] | undefined;
->>>>>>> rows
 }
 
 export interface Checkpoint {
