@@ -74,13 +74,13 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     'reconciliation',
     'fail',
     'our rows hold more than the total',
-    `UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = 0, reason = 'more'`,
+    `UPDATE pinterest_sync.analytics_days SET is_final = true; UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = 0, reason = 'more'`,
   ],
   [
     'reconciliation',
     'warn',
     'the total holds more than our rows',
-    `UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = account_spend_in_micro_dollar + 20000, reason = 'less'`,
+    `UPDATE pinterest_sync.analytics_days SET is_final = true; UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = account_spend_in_micro_dollar + 20000, reason = 'less'`,
   ],
   [
     'units',

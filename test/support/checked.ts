@@ -1,6 +1,5 @@
 /** Some days of two ad accounts in two currencies, on which all checks of the marketing schema pass. */
-import { recordFingerprints } from '../../src/postgres/fingerprints.js';
-import { addDays, eachDay } from '../../src/shared/dates.js';
+import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { createHarness, type Harness, smallMerchant } from './harness.js';
 
@@ -38,7 +37,5 @@ export async function createChecked(): Promise<Checked> {
   await harness.withWorker(async () => {
     for (const { id } of adAccounts) await checked.read(id);
   });
-  const days = eachDay({ from: addDays(today, -34), to: addDays(today, -31) });
-  for (const { id } of adAccounts) await recordFingerprints(harness.db, { adAccountId: id, days });
   return checked;
 }

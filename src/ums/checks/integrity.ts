@@ -100,9 +100,21 @@ const key: Check = {
   ],
 };
 
-/** Per ad account and day: what ad_analytics holds, and what the view gives. The view adds up the pins of an ad. */
+/** What the view makes its numbers of. */
+const sources = [
+  ...['spend_in_micro_dollar', 'impression_1', 'impression_2', 'clickthrough_1', 'total_clickthrough'],
+  ...['', '_click', '_view'].flatMap((kind) => [
+    `total${kind}_checkout`,
+    `total${kind}_checkout_value_in_micro_dollar`,
+  ]),
+];
+
+/**
+ * Per ad account and day: what ad_analytics holds, and what the view gives. The view adds up the pins of an ad, and leaves
+ * out withdrawn rows beside others of the ad.
+ */
 const sums = `(
-  SELECT ad_account_id, date, count(*) AS rows, coalesce(sum(orders), 0) AS orders,
+  SELECT ad_account_id, date, sum(rows) AS rows, coalesce(sum(orders), 0) AS orders,
     coalesce(sum(spend), 0) * 0.000001 AS spend, coalesce(sum(revenue), 0) * 0.000001 AS revenue,
     coalesce(sum(paid_clicks), 0) AS paid_clicks, coalesce(sum(all_clicks), 0) AS all_clicks,
     coalesce(sum(paid_impressions), 0) AS paid_impressions,
@@ -110,8 +122,9 @@ const sums = `(
   FROM (
     SELECT ad_account_id, date, sum(total_checkout) AS orders, sum(spend_in_micro_dollar) AS spend,
       sum(total_checkout_value_in_micro_dollar) AS revenue, sum(clickthrough_1) AS paid_clicks,
-      sum(total_clickthrough) AS all_clicks, sum(impression_1) AS paid_impressions, sum(impression_2) AS earned_impressions
-    FROM ${analytics} GROUP BY ad_account_id, date, campaign_id, ad_group_id, ad_id
+      sum(total_clickthrough) AS all_clicks, sum(impression_1) AS paid_impressions, sum(impression_2) AS earned_impressions,
+      greatest(1, count(DISTINCT concat_ws(' ', campaign_id, ad_group_id)) FILTER (WHERE num_nonnulls(${sources.join(', ')}) > 0)) AS rows
+    FROM ${analytics} GROUP BY ad_account_id, date, ad_id
   ) AS ad GROUP BY ad_account_id, date
 ) AS stored FULL JOIN (
   SELECT ad_account_id, activity_date AS date, count(*) AS rows, sum(vendor_reported_orders) AS orders,

@@ -1,5 +1,5 @@
 /** Can the exchange rates be right? */
-import { pinterest, ums } from '../../shared/database-names.js';
+import { pinterest, sync, ums } from '../../shared/database-names.js';
 import { type Check, finding, ofAccount } from './definition.js';
 
 /** Units of a currency for one US dollar, roughly, of those whose value has stayed about the same for years. */
@@ -56,7 +56,8 @@ const usual = `(VALUES ${Object.entries(USUAL_PER_DOLLAR)
 
 /** The rates that amounts are multiplied by, and those of the days before. */
 const used = `SELECT * FROM ${ums.fx_rates} AS rates
-  WHERE from_currency IN (SELECT currency FROM ${pinterest.ad_accounts} WHERE ${ofAccount('id')})
+  WHERE from_currency IN (SELECT currency FROM ${pinterest.ad_accounts} WHERE ${ofAccount('id')}
+      UNION SELECT currency FROM ${sync.analytics_days} WHERE ${ofAccount()})
     AND to_currency IN (SELECT master_currency FROM ${ums.integrations})
     AND date BETWEEN (SELECT min(day) - ${NEIGHBOURS_DAYS} FROM unnest(CAST(:days AS date[])) AS day)
       AND (SELECT max(day) + ${NEIGHBOURS_DAYS} FROM unnest(CAST(:days AS date[])) AS day)`;
