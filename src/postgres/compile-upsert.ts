@@ -14,6 +14,7 @@ import {
   type TableDefinition,
 } from '../tables/definition.js';
 import { sourceField } from '../tables/index.js';
+import { syncKeyOf } from '../tables/sync-key.js';
 import { insertRestatements } from './restatements.js';
 
 /** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
@@ -71,15 +72,6 @@ function columnValue(column: Column, mapping: Mapping): string {
   if (column.type === 'epoch') value = `to_timestamp(${value}::double precision)`;
   if (column.type === 'bigint') value = `${value}::bigint`;
   return fromContext ? `coalesce(${value}, ${fromContext})` : value;
-}
-
-/** MD5 of the glued parts; concat() reads NULL as empty text, and the day's text must not depend on DateStyle. */
-function syncKeyOf(table: TableDefinition): string {
-  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
-  const parts = table.syncKey.map((name) =>
-    types.get(name) === 'date' ? `to_char(${quote(name)}, 'YYYY-MM-DD')` : quote(name),
-  );
-  return `md5(concat(${list(parts)}))`;
 }
 
 /** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
