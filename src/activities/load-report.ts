@@ -2,9 +2,10 @@ import { log } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import { recordReportDays } from '../postgres/analytics-days.js';
-import { rejectedDays } from '../postgres/rejected-rows.js';
+import { daysWithNews } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { eachDay } from '../shared/dates.js';
+import { formatUnit } from '../shared/units.js';
 import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
 import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
@@ -46,9 +47,9 @@ async function recordDays(
   report: ReportSteps,
   ads: number,
 ): Promise<void> {
-  const source = { table: 'ad_analytics', adAccountId, days: range, workflowId, runId } as const;
-  // A day with missing rows does not count as loaded, so that later runs read it again.
-  const incomplete = await rejectedDays(transaction, source);
+  // A day with rows or values that are missing does not count as loaded, so that the next run reads it again.
+  const unit = formatUnit({ kind: 'report', range });
+  const incomplete = await daysWithNews(transaction, { runId, unit });
   await recordReportDays(transaction, {
     adAccountId,
     days: eachDay(range).map((date) => ({

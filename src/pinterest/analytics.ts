@@ -36,15 +36,21 @@ export function createAnalytics(
     async adAnalytics(request, signal) {
       const path = endpointPath('ad_analytics', request.adAccountId);
       const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
-      return { body: answer.text, rows: rows.length, faults: analyticsFaults(rows, daysOf(request)) };
+      const { adAccountId, adIds } = request;
+      const asked = { adAccountId, range: daysOf(request), adIds };
+      return {
+        body: answer.text,
+        rows: rows.length,
+        faults: analyticsFaults({ rows, body: answer.text }, asked),
+      };
     },
 
     async accountAnalytics(request, signal) {
       const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
       // A total without a day of the range cannot be compared.
-      const [fault] = accountFaults(rows, daysOf(request));
-      if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
+      const [fault] = accountFaults(rows, { adAccountId: request.adAccountId, range: daysOf(request) });
+      if (fault) throw unexpectedShape(`GET ${path}`, fault, answer);
       return { body: answer.text };
     },
   };

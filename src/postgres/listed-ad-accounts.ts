@@ -44,8 +44,7 @@ export async function forgetUnlisted(
     db,
     `DELETE FROM ${sync.listed_ad_accounts}
      WHERE task_queue = :taskQueue AND connection = :connection AND run_id <> :runId
-       AND NOT EXISTS (SELECT FROM ${sync.rejected_rows}
-         WHERE table_name = 'ad_accounts' AND ad_account_id = '' AND run_id = :runId)
+       AND NOT EXISTS (SELECT FROM ${sync.rejected_in_runs} WHERE run_id = :runId)
      RETURNING ad_account_id AS id, name`,
     { ...listing },
   );

@@ -27,6 +27,7 @@ export const sync = namesIn(schemas.sync, [
   'rate_budgets',
   'rate_requests',
   'reconciliation',
+  'rejected_in_runs',
   'rejected_rows',
   'reports',
   'restatements',

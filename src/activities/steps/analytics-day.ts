@@ -79,7 +79,8 @@ async function readAds(
   const readWith = readWithOf(settings);
   const found = adIdsIn(body);
   // A bad row may belong to any of the ads; such a day is read again.
-  const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
+  const isDoubtful = faults.some(({ kind }) => kind === 'row');
+  const missing = isFirst || isDoubtful ? [] : adIds.filter((id) => !found.has(id));
   const context = analyticsContext(settings, adAccountId);
   return {
     received: { body, faults, shape: 'array', context, areFirst: isFirst && found.size === rows },

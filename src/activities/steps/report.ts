@@ -67,7 +67,7 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
       if (rows.length === 0) return await lastStep(next);
       const body = `[${rows.join(',')}]`;
       const areFirst = isFirst && areDistinct(rows);
-      const faults = analyticsFaults(parseRows(body), range);
+      const faults = analyticsFaults({ rows: parseRows(body), body }, { adAccountId, range });
       const received = { body, faults, shape: 'array', context, areFirst } as const;
       return { received, items: 0, requests: 0, cursor: next, done: false };
     },
