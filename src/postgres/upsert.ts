@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
 import { elementsOf, fieldsOf } from '../pinterest/json-text.js';
+import type { Day } from '../shared/dates.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
@@ -21,8 +22,10 @@ export interface ReceivedRows {
   /** Rows that are not to be stored, and those that need a closer look. */
   faults?: readonly RowFault[] | undefined;
   context: RowContext;
-  /** Nothing is stored of what was requested, and no two rows are about the same: there is nothing to compare them with. */
+  /** Nothing is stored of what was requested, so there is nothing to compare them with. */
   areFirst?: boolean | undefined;
+  /** Ads of which they are all rows of a day. */
+  complete?: { date: Day; adIds: readonly string[] } | undefined;
 }
 
 /**
@@ -43,15 +46,19 @@ export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | und
   return failed === 'mended' ? 'row by row' : 'mended';
 }
 
-interface Writing {
+export interface Writing {
   source: RowSource;
   mapping: Mapping;
   mode: WriteMode;
 }
 
-type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'>;
+type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
+  /** `__sync_key` of the rows of analytics; none of a first load. */
+  keys: readonly string[];
+};
 
-type Written = Counts & Pick<UnitTotals, 'cleaned' | 'rejected' | 'unreadable' | 'news'>;
+type Written = Counts &
+  Pick<UnitTotals, 'cleaned' | 'rejected' | 'unreadable' | 'news'> & { rejectedRows: readonly string[] };
 
 /**
  * Writes one answer of Pinterest, and keeps aside the rows that cannot be stored and the values that cannot be read.
@@ -77,11 +84,12 @@ export async function writeRows(
   );
   const rejected = [...mended.rejected, ...refused];
   const news = await saveRejected(db, source, rejected, mended.isOddEncoding);
-  const rows = rejected.filter(({ kind }) => kind === 'row').length;
-  return { ...counts, cleaned, rejected: rows, unreadable: rejected.length - rows, news };
+  const rejectedRows = rejected.filter(({ kind }) => kind === 'row').map(({ raw }) => raw);
+  const unreadable = rejected.length - rejectedRows.length;
+  return { ...counts, cleaned, rejected: rejectedRows.length, rejectedRows, unreadable, news };
 }
 
-const nothingRejected = { rejected: 0, unreadable: 0, news: 0 };
+const nothingRejected = { rejected: 0, rejectedRows: [], unreadable: 0, news: 0 };
 
 /** Rows on their way into a statement. */
 interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
@@ -124,7 +132,7 @@ async function writeMended(db: Knex, answer: RowsToWrite, rows: readonly string[
 }
 
 async function writeRowByRow(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
-  let counts: Counts = { rows: noRows, finalRowsChanged: 0 };
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [] };
   const refused: RejectedRow[] = [];
   for (const raw of rows) {
     const outcome = await tryToWrite(db, { ...answer, body: raw, shape: 'object' });
@@ -144,6 +152,7 @@ function addCounts(a: Counts, b: Counts): Counts {
   return {
     rows: addRows(a.rows, b.rows),
     finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
+    keys: [...a.keys, ...b.keys],
   };
 }
 
@@ -170,13 +179,14 @@ interface Counted {
   new: number;
   changed: number;
   final_rows_changed: number;
+  keys: string[] | null;
 }
 
 async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);
-  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
+  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [] };
   const counted = rows[0] as Counted;
   return {
     rows: {
@@ -185,6 +195,7 @@ async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
       unchanged: counted.rows - counted.new - counted.changed,
     },
     finalRowsChanged: counted.final_rows_changed,
+    keys: counted.keys ?? [],
   };
 }
 

@@ -44,6 +44,7 @@ const facts: AccountFacts = {
   missingDays: [],
   readAt: new Map(),
   rejectedRows: 0,
+  unreadableValues: 0,
 };
 const missing = ['2026-10-07', '2026-11-05'];
 

@@ -20,7 +20,8 @@ export function accountDetails(account: AccountStatus, at: Date, columns: number
 }
 
 function fieldsOf(account: AccountStatus, at: Date): Field[] {
-  const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun } = account;
+  const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun, unreadableValues } =
+    account;
   const isSynced = membership === 'synced';
   return [
     ['needs attention', needs.length > 0 && needs],
@@ -36,6 +37,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
     ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
     ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
+    ['unread values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
     ['freshest day', [freshText(account)]],
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],
