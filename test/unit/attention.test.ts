@@ -107,6 +107,11 @@ describe('an ad account', () => {
       { rejectedRows: 1 },
       ['1 row could not be stored'],
     ],
+    [
+      'with values that could not be read needs attention',
+      { unreadableValues: 2 },
+      ['2 values could not be read'],
+    ],
     ['whose sync is running needs no attention for such a row', { rejectedRows: 1, runs: [running] }, []],
     [
       'with a backfill under way still needs attention for such rows',
