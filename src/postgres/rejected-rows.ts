@@ -59,8 +59,8 @@ WITH incoming AS (
   RETURNING date, kind, column_name, raw, reason,
     coalesce(told_at >= ${SINCE_START} OR told_run_id = :runId, true) AS is_news
 ), noted AS (
-  INSERT INTO ${sync.rejected_in_runs} (run_id, unit, date, reason, is_news)
-  SELECT DISTINCT :runId, :unit, date, reason, is_news FROM saved
+  INSERT INTO ${sync.rejected_in_runs} (run_id, unit, date, kind, reason, is_news)
+  SELECT DISTINCT :runId, :unit, date, kind, reason, is_news FROM saved
   ON CONFLICT DO NOTHING
 )
 SELECT coalesce(sum(times) FILTER (WHERE is_news), 0)::int AS news
@@ -127,28 +127,34 @@ export async function settleRejected(db: Knex, source: RowSource): Promise<void>
   );
 }
 
-/**
- * The days of which this unit met rows or values that no earlier run has told; undefined among them stands for rows
- * of an unknown day.
- */
-export async function daysWithNews(
-  db: Knex,
-  { runId, unit }: Pick<RowSource, 'runId' | 'unit'>,
-): Promise<Set<Day | undefined>> {
+/** For a reading that starts over: it meets them again. What an earlier run has told stays told. */
+export async function forgetRejected(db: Knex, source: RowSource): Promise<void> {
+  await db.raw(
+    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId AND told_at IS NULL`,
+    sourceValues(source),
+  );
+  await db(sync.rejected_in_runs).where({ run_id: source.runId, unit: source.unit }).delete();
+}
+
+type Met = Pick<RowSource, 'runId' | 'unit'>;
+
+/** The days of which this unit could not store rows; undefined among them stands for rows of an unknown day. */
+export const rejectedDays = (db: Knex, met: Met) => daysMet(db, met, `kind = 'row'`);
+
+/** The days of which this unit met rows or values that no earlier run has told; undefined as above. */
+export const daysWithNews = (db: Knex, met: Met) => daysMet(db, met, 'is_news');
+
+async function daysMet(db: Knex, { runId, unit }: Met, condition: string): Promise<Set<Day | undefined>> {
   const rows = await select<{ date: Day | null }>(
     db,
-    `SELECT DISTINCT date::text FROM ${sync.rejected_in_runs} WHERE run_id = :runId AND unit = :unit AND is_news`,
+    `SELECT DISTINCT date::text FROM ${sync.rejected_in_runs} WHERE run_id = :runId AND unit = :unit AND ${condition}`,
     { runId, unit },
   );
   return new Set(rows.map(({ date }) => date ?? undefined));
 }
 
 /** Why this unit could not store rows or read values: the reasons that it met first. */
-export async function firstReasons(
-  db: Knex,
-  { runId, unit }: Pick<RowSource, 'runId' | 'unit'>,
-  limit: number,
-): Promise<string[]> {
+export async function firstReasons(db: Knex, { runId, unit }: Met, limit: number): Promise<string[]> {
   const rows = await select<{ reason: string }>(
     db,
     `SELECT reason FROM ${sync.rejected_in_runs} WHERE run_id = :runId AND unit = :unit AND is_news

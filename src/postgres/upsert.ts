@@ -55,6 +55,8 @@ export interface Writing {
 type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
   /** `__sync_key` of the rows of analytics; none of a first load. */
   keys: readonly string[];
+  /** Of those that had no numbers before. */
+  fresh: readonly string[];
 };
 
 type Written = Counts &
@@ -132,7 +134,7 @@ async function writeMended(db: Knex, answer: RowsToWrite, rows: readonly string[
 }
 
 async function writeRowByRow(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
-  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [] };
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [], fresh: [] };
   const refused: RejectedRow[] = [];
   for (const raw of rows) {
     const outcome = await tryToWrite(db, { ...answer, body: raw, shape: 'object' });
@@ -153,6 +155,7 @@ function addCounts(a: Counts, b: Counts): Counts {
     rows: addRows(a.rows, b.rows),
     finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
     keys: [...a.keys, ...b.keys],
+    fresh: [...a.fresh, ...b.fresh],
   };
 }
 
@@ -180,13 +183,15 @@ interface Counted {
   changed: number;
   final_rows_changed: number;
   keys: string[] | null;
+  fresh: string[] | null;
 }
 
 async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);
-  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [] };
+  if (answer.isFirstLoad)
+    return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [], fresh: [] };
   const counted = rows[0] as Counted;
   return {
     rows: {
@@ -196,6 +201,7 @@ async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
     },
     finalRowsChanged: counted.final_rows_changed,
     keys: counted.keys ?? [],
+    fresh: counted.fresh ?? [],
   };
 }
 

@@ -27,11 +27,12 @@ CREATE TABLE ${sync.rejected_in_runs} (
   run_id text NOT NULL,
   unit text NOT NULL,
   date date,
+  kind text NOT NULL,
   reason text NOT NULL,
   is_news boolean NOT NULL,
   seen_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE UNIQUE INDEX ON ${sync.rejected_in_runs} (run_id, unit, date, md5(reason), is_news) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX ON ${sync.rejected_in_runs} (run_id, unit, date, kind, md5(reason), is_news) NULLS NOT DISTINCT;
 CREATE INDEX ON ${sync.rejected_in_runs} (seen_at);
 COMMENT ON TABLE ${sync.rejected_in_runs} IS
   'What each run met of ${sync.rejected_rows}, which all runs share: another run that meets the same row changes nothing here.';
