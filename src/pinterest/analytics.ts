@@ -5,7 +5,7 @@ import type { AccountAnalyticsRequest, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import { type Params, type PinterestHttp, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
-import { accountFaults, analyticsFaults } from './row-faults.js';
+import { accountFaults, analyticsFaults, plainRows } from './row-faults.js';
 
 export function createAnalytics(
   http: PinterestHttp,
@@ -51,7 +51,7 @@ export function createAnalytics(
       // A total without a day of the range cannot be compared.
       const [fault] = accountFaults(rows, { adAccountId: request.adAccountId, range: daysOf(request) });
       if (fault) throw unexpectedShape(`GET ${path}`, fault, answer);
-      return { body: answer.text };
+      return { body: plainRows({ rows, body: answer.text }) };
     },
   };
 }

@@ -7,6 +7,7 @@ import type { TableName } from '../shared/tables.js';
 import type { Column } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
+import { elementsOf } from './json-text.js';
 import { isObject, type JsonObject, kindOf } from './json-values.js';
 import { dayOfText, hasFractionIds, isOdd } from './read-value.js';
 
@@ -61,6 +62,13 @@ export function accountFaults(rows: readonly unknown[], { adAccountId, range }: 
       : notAnObject(row);
     return reason ? [`row ${index}: ${reason}`] : [];
   });
+}
+
+/** JSON of the rows in which all is plain: a total of which a part cannot be read is none. */
+export function plainRows({ rows, body }: ReadRows): string {
+  const isPlain = (row: unknown) => isObject(row) && !hasOddValue('ad_analytics', row);
+  if (rows.every(isPlain)) return body;
+  return `[${elementsOf(body).filter((_, index) => isPlain(rows[index]))}]`;
 }
 
 function faultsOf(

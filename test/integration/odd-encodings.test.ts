@@ -10,7 +10,7 @@ import { writeAnswer } from '../support/steps.js';
 const NAME = 'Fête ファ 🎄';
 const encodings = [
   { encoding: 'LATIN1', stored: 'Fête ?? ?' },
-  { encoding: 'EUC_JP', stored: 'F?te ファ ?' },
+  { encoding: 'EUC_JP', stored: 'Fête ファ ?' },
   { encoding: 'SQL_ASCII', stored: NAME },
   { encoding: 'UTF8', stored: NAME },
 ];
