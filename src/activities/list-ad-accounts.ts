@@ -2,12 +2,12 @@ import { limitedTo } from '../connections/membership.js';
 import { claimAdAccounts } from '../connections/owners.js';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/contract.js';
+import { rowTexts } from '../pinterest/json-text.js';
 import { type OwnedElsewhere, releaseUnlisted } from '../postgres/ad-account-owners.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
 import { type RowSource, saveRejected, settleRejected } from '../postgres/rejected-rows.js';
 import { encodeFor } from '../postgres/text-encoding.js';
-import { splitRows } from '../postgres/upsert.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
@@ -87,7 +87,7 @@ async function keepFaulty(
   const reasons = faults.flatMap((fault) => (fault.kind === 'row' ? [fault] : []));
   const news = await db.transaction(async (transaction) => {
     const { json, isOdd } = await encodeFor(transaction, cleanJson(body).json);
-    const raws = reasons.length > 0 ? splitRows(json, 'page') : [];
+    const raws = reasons.length > 0 ? rowTexts(json, 'page') : [];
     const rejected = reasons.map(
       ({ index, reason }) => ({ kind: 'row', reason, raw: raws[index] ?? '' }) as const,
     );

@@ -48,3 +48,12 @@ export function fieldsOf(text: string): Map<string, string> {
     }),
   );
 }
+
+/** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
+export type BodyShape = 'page' | 'array' | 'object';
+
+/** The JSON of each row of an answer, as it came. */
+export function rowTexts(body: string, shape: BodyShape): string[] {
+  if (shape === 'object') return [body];
+  return elementsOf(shape === 'array' ? body : (fieldsOf(body).get('items') ?? '[]'));
+}

@@ -134,21 +134,29 @@ export function readValue(column: Column, field: string, json: string): ReadValu
   return stored === undefined ? unreadable(reader.fault) : { json: stored };
 }
 
-/** Whether a value that JavaScript has read needs a closer look: it is not stored as it came, or not at all. */
-export function isOdd(column: Column, field: string, value: unknown): boolean {
-  if (value === null || value === undefined || isPlain(column, value)) return false;
-  const json = JSON.stringify(value);
-  return readValue(column, field, json).json !== json;
-}
+/** What nearly all values are: quick, because every value of every answer is looked at. */
+const plain: Record<ColumnType, (value: unknown) => boolean> = {
+  numeric: (value) => typeof value === 'number',
+  bigint: Number.isSafeInteger,
+  smallint: Number.isSafeInteger,
+  epoch: (value) => typeof value === 'number' && Math.abs(value) <= MOST_SECONDS,
+  boolean: (value) => typeof value === 'boolean',
+  date: (value) => typeof value === 'string' && value.length === 10,
+  text: (value) => typeof value === 'string' && /^\d{1,30}$/.test(value),
+};
 
-/** Nearly all values are plain: this is quick. */
-function isPlain(column: Column, value: unknown): boolean {
-  if (column.inside) return false;
-  if (column.type === 'numeric') return typeof value === 'number';
-  if (column.type === 'epoch') return typeof value === 'number' && Math.abs(value) <= MOST_SECONDS;
-  if (column.type === 'boolean') return typeof value === 'boolean';
-  if (column.type === 'text') return !isId(column) || (typeof value === 'string' && /^\d{1,30}$/.test(value));
-  return Number.isSafeInteger(value);
+/**
+ * Whether a value of a row that JavaScript has read needs a closer look, because it is not stored as it came or not at
+ * all; undefined for a column that holds any value.
+ */
+export function oddityOf(column: Column, field: string): ((value: unknown) => boolean) | undefined {
+  if (!column.inside && !readerOf(column)) return undefined;
+  const isPlain = column.inside ? () => false : plain[column.type];
+  return (value) => {
+    if (value === null || value === undefined || isPlain(value)) return false;
+    const json = JSON.stringify(value);
+    return readValue(column, field, json).json !== json;
+  };
 }
 
 /** Digits of an id that came as a fraction, which JavaScript does not show. */

@@ -9,7 +9,7 @@ import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
 import { elementsOf } from './json-text.js';
 import { isObject, type JsonObject, kindOf } from './json-values.js';
-import { dayOfText, hasFractionIds, isOdd } from './read-value.js';
+import { dayOfText, hasFractionIds, oddityOf } from './read-value.js';
 
 /** Rows as JavaScript read them, and the text that they came in. */
 interface ReadRows {
@@ -76,12 +76,12 @@ function faultsOf(
   { rows, body }: ReadRows,
   check: (row: JsonObject) => string | undefined,
 ): RowFault[] {
-  const faults = rows.flatMap((row, index): RowFault[] => {
+  const mayAllBeOdd = hasFractionIds(body);
+  return rows.flatMap((row, index): RowFault[] => {
     const reason = isObject(row) ? check(row) : notAnObject(row);
     if (reason) return [{ index, kind: 'row', reason }];
-    return hasOddValue(table, row as JsonObject) ? [{ index, kind: 'value' }] : [];
+    return mayAllBeOdd || hasOddValue(table, row as JsonObject) ? [{ index, kind: 'value' }] : [];
   });
-  return faults.length === 0 && hasFractionIds(body) ? [{ index: 0, kind: 'value' }] : faults;
 }
 
 const notAnObject = (row: unknown) => `it is ${kindOf(row)} instead of an object`;
@@ -109,17 +109,23 @@ function notAsked(
     : `its ${field} is ${JSON.stringify(id)}: another ${what} was requested`;
 }
 
-const fieldsOfTable = Object.fromEntries(
+/** The fields of each table that can hold something odd. */
+const oddities = Object.fromEntries(
   Object.values(tables).map(({ name, columns }) => [
     name,
-    (columns as readonly Column[]).flatMap((column) =>
-      [column.field, column.documentedField].flatMap((field) => (field ? [{ field, column }] : [])),
-    ),
+    [...new Map((columns as readonly Column[]).flatMap(odditiesOf))],
   ]),
-) as Record<TableName, { field: string; column: Column }[]>;
+) as Record<TableName, [field: string, isOdd: (value: unknown) => boolean][]>;
+
+function odditiesOf(column: Column) {
+  return [column.field, column.documentedField].flatMap((field) => {
+    const isOdd = field && oddityOf(column, field);
+    return field && isOdd ? [[field, isOdd] as const] : [];
+  });
+}
 
 const hasOddValue = (table: TableName, row: JsonObject) =>
-  fieldsOfTable[table].some(({ field, column }) => isOdd(column, field, row[field]));
+  oddities[table].some(([field, isOdd]) => isOdd(row[field]));
 
 /** Ids are text in entities and may be numbers in analytics rows. */
 function isId(value: unknown): boolean {

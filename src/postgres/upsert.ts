@@ -1,18 +1,17 @@
 /** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
-import { elementsOf, fieldsOf } from '../pinterest/json-text.js';
+import type { BodyShape } from '../pinterest/json-text.js';
 import type { Day } from '../shared/dates.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { type BodyShape, compileFirstLoad, compileUpsert } from './compile-upsert.js';
+import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
-import { mendRow } from './mend-row.js';
+import { mendRows } from './mend-rows.js';
 import { type RejectedRow, type RowSource, saveRejected } from './rejected-rows.js';
-import { encodeFor } from './text-encoding.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
@@ -78,7 +77,9 @@ export async function writeRows(
   const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad };
   if (mode === 'at once' || mode === 'merge')
     return { ...(await write(db, answer)), ...nothingRejected, cleaned };
-  const mended = await mendRows(db, answer, received.faults);
+  // Of what Postgres refused, it is not known which row is odd.
+  const areKnown = mode === 'mended' && Boolean(received.faults?.length);
+  const mended = await mendRows(db, answer, { faults: received.faults, areKnown });
   const { counts, refused } = await (mode === 'mended' ? writeMended : writeRowByRow)(
     db,
     answer,
@@ -98,28 +99,6 @@ interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
   table: TableName;
   mapping: Mapping;
   isFirstLoad: boolean;
-}
-
-/** The rows that can be stored as far as is known, and what cannot. */
-async function mendRows(
-  db: Knex,
-  { body, shape, table, mapping }: RowsToWrite,
-  faults: ReceivedRows['faults'],
-) {
-  const { json, lacking, isOdd } = await encodeFor(db, body);
-  const reasons = new Map(
-    faults?.flatMap((fault) => (fault.kind === 'row' ? [[fault.index, fault.reason]] : [])),
-  );
-  const mended = splitRows(json, shape).map((raw, index) => {
-    const reason = reasons.get(index);
-    if (reason === undefined) return mendRow(raw, { table, mapping, lacking });
-    return { row: undefined, rejected: [{ kind: 'row', reason, raw } as const] };
-  });
-  return {
-    rows: mended.flatMap(({ row }) => row ?? []),
-    rejected: mended.flatMap(({ rejected }) => rejected),
-    isOddEncoding: isOdd,
-  };
 }
 
 interface Outcome {
@@ -142,12 +121,6 @@ async function writeRowByRow(db: Knex, answer: RowsToWrite, rows: readonly strin
     else counts = addCounts(counts, outcome);
   }
   return { counts, refused };
-}
-
-/** The JSON of each row of an answer, as it came: read by JavaScript, long numbers would change. */
-export function splitRows(body: string, shape: BodyShape): string[] {
-  if (shape === 'object') return [body];
-  return elementsOf(shape === 'array' ? body : (fieldsOf(body).get('items') ?? '[]'));
 }
 
 function addCounts(a: Counts, b: Counts): Counts {

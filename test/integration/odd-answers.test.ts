@@ -147,6 +147,17 @@ describe('an answer of Pinterest', () => {
     expectRows(await harness.rows('ad_analytics'), expectedAnalytics(harness.sandbox, [yesterday]));
   });
 
+  test('whose totals cannot be read compares nothing for that day, and fails nothing', async () => {
+    const body = `[{"DATE":"${yesterday}","SPEND_IN_MICRO_DOLLAR":NaN,"IMPRESSION_1":""}]`;
+    harness.sandbox.faults.add({
+      ...{ match: { path: /\/ad_accounts\/\d+\/analytics$/ }, times: Number.POSITIVE_INFINITY },
+      respond: { status: 200, body, headers: { 'content-type': 'application/json' } },
+    });
+    await syncYesterday();
+    const { rows } = await harness.db.raw('SELECT reason FROM pinterest_sync.reconciliation');
+    expect(rows).toEqual([{ reason: 'Pinterest gave no total for the day' }]);
+  });
+
   test.each([
     [/\/ad_accounts\/\d+$/, 'ad_accounts', 'id'],
     [/\/campaigns$/, 'campaigns', 'ad_account_id'],

@@ -1,15 +1,51 @@
 /**
- * Makes a row that its table can hold of one that it cannot: what cannot be read becomes NULL in its column, and is
+ * Makes rows that their table can hold of those that it cannot: what cannot be read becomes NULL in its column, and is
  * told. Without its id, its day or its spend a row is worth nothing, so that one is not stored.
  */
-import { fieldsOf } from '../pinterest/json-text.js';
+import type { Knex } from 'knex';
+import type { RowFault } from '../pinterest/contract.js';
+import { type BodyShape, fieldsOf, rowTexts } from '../pinterest/json-text.js';
 import { readValue } from '../pinterest/read-value.js';
 import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
 import type { Column } from '../tables/definition.js';
 import { sourceField, tables } from '../tables/index.js';
 import type { RejectedRow } from './rejected-rows.js';
-import { withoutLacking } from './text-encoding.js';
+import { encodeFor, withoutLacking } from './text-encoding.js';
+
+interface AnswerToMend {
+  body: string;
+  shape: BodyShape;
+  table: TableName;
+  mapping: Mapping;
+}
+
+interface KnownFaults {
+  faults?: readonly RowFault[] | undefined;
+  /** Whether they name every row that is odd. */
+  areKnown: boolean;
+}
+
+/** The rows that can be stored as far as is known, and what cannot. */
+export async function mendRows(
+  db: Knex,
+  { body, shape, table, mapping }: AnswerToMend,
+  { faults, areKnown }: KnownFaults,
+) {
+  const { json, lacking, isOdd } = await encodeFor(db, body);
+  const faultOf = new Map(faults?.map((fault) => [fault.index, fault]));
+  const mended = rowTexts(json, shape).map((raw, index): MendedRow => {
+    const fault = faultOf.get(index);
+    if (fault?.kind === 'row') return { rejected: [{ kind: 'row', reason: fault.reason, raw }] };
+    if (!fault && areKnown && !isOdd) return { row: raw, rejected: [] };
+    return mendRow(raw, { table, mapping, lacking });
+  });
+  return {
+    rows: mended.flatMap(({ row }) => row ?? []),
+    rejected: mended.flatMap(({ rejected }) => rejected),
+    isOddEncoding: isOdd,
+  };
+}
 
 interface MendedRow {
   /** JSON of the fields that have a column; undefined for a row that is not to be stored. */
@@ -26,7 +62,7 @@ interface Mending {
 }
 
 /** @param raw JSON of an object. */
-export function mendRow(raw: string, { table, mapping, lacking }: Mending): MendedRow {
+function mendRow(raw: string, { table, mapping, lacking }: Mending): MendedRow {
   const fields = fieldsOf(raw);
   const stored: string[] = [];
   const rejected: RejectedRow[] = [];
