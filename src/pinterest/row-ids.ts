@@ -1,7 +1,7 @@
 import type { Day } from '../shared/dates.js';
 
-/** An id or its number, as text: a string's content, or the digits. */
-const AD_ID = /"AD_ID"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,}]+))/g;
+/** An id or its number, as text: a string's content, or the digits; a fraction of nothing is no part of it. */
+const AD_ID = /"AD_ID"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,}]+?)(?:\.0+)?(?=[\s,}]))/g;
 
 /**
  * The ads that the rows of an analytics answer are about. Taken from its text, because JSON.parse rounds ids that
@@ -13,7 +13,7 @@ export function adIdsIn(body: string): Set<string> {
 
 /** The same of one row, with its day. */
 const ONE_AD_ID = new RegExp(AD_ID.source);
-const DATE = /"DATE"\s*:\s*"(\d{4}-\d\d-\d\d)"/;
+const DATE = /"DATE"\s*:\s*"(\d{4}-\d\d-\d\d)(?:[T ]00:00[^"]*)?"/;
 
 /** What a row is about, as far as it says. */
 export function idAndDayOf(row: string): { adId: string | undefined; date: Day | undefined } {
