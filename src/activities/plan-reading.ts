@@ -1,4 +1,6 @@
 import { countAds } from '../postgres/count-ads.js';
+import { daysOfNewAds } from '../postgres/day-facts.js';
+import { NEW_ADS, oldestDay, readAgainNotes } from '../shared/analytics-plan.js';
 import { eachDay } from '../shared/dates.js';
 import { chooseReadModes } from '../shared/reading-plan.js';
 import { defineActivity } from './define-activity.js';
@@ -8,8 +10,14 @@ export const planReading = defineActivity({
   name: 'planReading',
   table: 'ad_analytics',
   place: ({ adAccountId }) => `reading plan of ad account ${adAccountId}`,
-  async run({ db, settings }, { adAccountId, ranges, today, via }) {
+  async run({ db, settings }, { adAccountId, ranges, today, via, withDaysOfNewAds }) {
     const ads = await countAds(db, adAccountId);
-    return chooseReadModes({ days: ranges.flatMap(eachDay), today, ads, tier: settings.accessTier, via });
+    const days = ranges.flatMap(eachDay);
+    const range = { from: oldestDay({ today }), to: today };
+    const found = withDaysOfNewAds ? await daysOfNewAds(db, { adAccountId, range }) : [];
+    const added = found.filter((day) => !days.includes(day));
+    const request = { days: [...days, ...added], today, ads, tier: settings.accessTier, via };
+    const notes = readAgainNotes(new Map(added.map((day) => [day, NEW_ADS])));
+    return { ...chooseReadModes(request), notes };
   },
 });

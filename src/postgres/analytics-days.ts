@@ -90,17 +90,3 @@ export async function rowsPerDay(
   );
   return new Map(rows.map((day) => [day.date, day.rows]));
 }
-
-/** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */
-export async function loadedDays(
-  db: Knex,
-  { adAccountId, range, readWith }: { adAccountId: string; range: DayRange; readWith: string },
-): Promise<Map<Day, Day>> {
-  const rows = await select<{ date: Day; read_on: Day }>(
-    db,
-    `SELECT date::text, read_on::text FROM ${sync.analytics_days}
-     WHERE ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
-    { adAccountId, ...range, readWith },
-  );
-  return new Map(rows.map((row) => [row.date, row.read_on]));
-}

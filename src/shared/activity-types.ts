@@ -7,7 +7,7 @@ export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
   syncEntity(input: SyncEntityInput): Promise<SyncEntityResult>;
   planAnalytics(input: PlanAnalyticsInput): Promise<PlanAnalyticsResult>;
-  planReading(input: PlanReadingInput): Promise<ReadingPlan>;
+  planReading(input: PlanReadingInput): Promise<PlanReadingResult>;
   syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<UnitTotals>;
   requestReport(input: RequestReportInput): Promise<{ requests: number }>;
   awaitReport(input: ReportInput): Promise<{ ready: boolean; requests: number }>;
@@ -85,7 +85,7 @@ interface PlanAnalyticsResult {
   databaseId: string;
   /** The days to read, as runs of neighbouring days, oldest first. */
   ranges: DayRange[];
-  /** What was cut from the requested range, and why. */
+  /** What was cut from the requested range, and which days are read again, each with the reason. */
   notes: string[];
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
@@ -97,6 +97,13 @@ interface PlanReadingInput extends AccountInput {
   /** The UTC day on which the run started. */
   today: Day;
   via?: ReadMode | undefined;
+  /** Whether loaded days are added that lack ads which are listed now. */
+  withDaysOfNewAds?: boolean | undefined;
+}
+
+interface PlanReadingResult extends ReadingPlan {
+  /** Days that were added, and why. */
+  notes: string[];
 }
 
 interface SyncAnalyticsDayInput extends AccountInput {
