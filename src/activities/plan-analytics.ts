@@ -22,7 +22,7 @@ export const planAnalytics = defineActivity({
   table: 'ad_analytics',
   place: ({ adAccountId }) => `analytics plan of ad account ${adAccountId}`,
   async run(context, input) {
-    const { db, settings } = context;
+    const { settings } = context;
     const { adAccountId } = input;
     if (input.connection) await claim(context, adAccountId);
     const windowDays = longestWindow(settings.attribution);

@@ -1,6 +1,6 @@
 /** Coverage: which analytics days are loaded, and when they were last read. */
 import type { Knex } from 'knex';
-import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
@@ -65,7 +65,7 @@ export async function recordAnalyticsDay(db: Knex, day: LoadedDay): Promise<void
 }
 
 async function recordDay(db: Knex, { date: day, ...more }: LoadedDay): Promise<void> {
-  const hasNoTotal = daysBetween(day, more.readOn) > PINTEREST_REACH_DAYS;
+  const hasNoTotal = daysBetween(day, more.readOn) > REACH_DAYS;
   await db.raw(RECORD, { ...more, day, hasNoTotal, askedAt: more.askedAt ?? null });
 }
 

@@ -144,6 +144,12 @@ export const errorTable = {
     scope: 'unit',
     nextStep: `All other rows are stored. These are kept in ${schemas.sync}.rejected_rows, and the next sync requests them again; if they do not change, please report them.`,
   },
+  RowsUnconfirmed: {
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'The rows keep their numbers, and later syncs read the day again. If Pinterest goes on leaving them out, compare the day with its Ads Manager.',
+  },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.
     retried: true,

@@ -1,4 +1,4 @@
-import { type DayRange, eachDay, formatRanges } from '../shared/dates.js';
+import { type DayRange, eachDay, formatRanges, toRanges } from '../shared/dates.js';
 import type { ReadingPlan, ReadMode } from '../shared/reading-plan.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
@@ -23,7 +23,9 @@ export async function chooseHowToRead(
   const plan = await unwrapFailure(activities.planReading.executeWithOptions(options, [input]));
   progress.notes.push(...plan.notes);
   // A report may include days between the wanted ones.
-  progress.units.planned = listsToRead().length + [...plan.daily, ...plan.reports].flatMap(eachDay).length;
+  const days = [...plan.daily, ...plan.reports].flatMap(eachDay);
+  progress.units.planned = listsToRead().length + days.length;
+  if (plan.notes.length > 0) progress.days = formatRanges(toRanges(days));
   if (plan.reports.length > 0)
     progress.notes.push(`Read by report: ${formatRanges([...plan.reports].reverse())}`);
   return plan;
