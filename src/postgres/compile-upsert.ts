@@ -5,6 +5,7 @@
  */
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
+import { hasNumbers } from '../tables/ad-analytics.js';
 import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
 import { sourceField } from '../tables/index.js';
 import { insertRestatements } from './restatements.js';
@@ -95,12 +96,16 @@ function comparedRows(table: TableDefinition): string {
   const stored = storedNames(table);
   const before = (table.restated ?? []).map((name) => `, earlier."${name}" AS "old_${name}"`).join('');
   return `
-  SELECT incoming.*, earlier."__sync_key" IS NOT NULL AS is_stored${before},
+  SELECT incoming.*, earlier."__sync_key" IS NOT NULL AS is_stored, ${hasNumbers('earlier')} IS NOT TRUE AS is_fresh${before},
     ${rowOf('earlier', stored)} IS DISTINCT FROM ${rowOf('incoming', stored)} AS differs
   FROM incoming LEFT JOIN LATERAL (
     SELECT * FROM ${pinterest[table.name]} AS stored WHERE ${isSame} LIMIT 1
   ) AS earlier ON true`;
 }
+
+/** Of the answer's rows, and of those that had no numbers before. */
+const KEYS = `(SELECT array_agg("__sync_key") FROM incoming) AS keys,
+  (SELECT array_agg("__sync_key") FROM compared WHERE is_fresh) AS fresh`;
 
 /**
  * The statement; its two parameters are the answer's body and a JSON object with the context.
@@ -133,7 +138,7 @@ SELECT
   (count(*) FILTER (WHERE inserted))::int AS new,
   (count(*) FILTER (WHERE NOT inserted))::int AS changed,
   ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed,
-  ${table.restated ? '(SELECT array_agg("__sync_key") FROM incoming)' : 'NULL::text[]'} AS keys
+  ${table.restated ? KEYS : 'NULL::text[] AS keys, NULL::text[] AS fresh'}
 FROM written`;
 }
 
