@@ -5,7 +5,7 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
-import { HAS_NUMBERS } from '../tables/ad-analytics.js';
+import { hasNumbers } from '../tables/ad-analytics.js';
 import { withdrawAbsent } from './absent-rows.js';
 import { ACCOUNT_TOTALS, each, totalsOf } from './account-totals.js';
 import { select } from './select.js';
@@ -38,7 +38,7 @@ WITH account AS (${ACCOUNT_TOTALS}
 ), open_days AS (
   SELECT DISTINCT date FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId
 ), sums AS (
-  SELECT date, count(*) FILTER (WHERE absent.sync_key IS NULL AND ${HAS_NUMBERS}) AS confirmed,
+  SELECT date, count(*) FILTER (WHERE absent.sync_key IS NULL AND ${hasNumbers('stored')}) AS confirmed,
     ${each((column) => `sum(${column}) AS with_${column}`)},
     ${each((column) => `sum(${column}) FILTER (WHERE absent.sync_key IS NULL) AS without_${column}`)}
   FROM ${pinterest.ad_analytics} AS stored JOIN open_days USING (date)

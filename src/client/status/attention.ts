@@ -31,6 +31,9 @@ export interface AccountFacts {
   /** When each loaded day was last read. */
   readAt: ReadonlyMap<Day, Date>;
   rejectedRows: number;
+  /** Rows with numbers that Pinterest's last answers leave out, and their days. */
+  unconfirmedRows: number;
+  unconfirmedDays: readonly Day[];
 }
 
 /** A run that waits for Pinterest's limit continues by itself; one that somebody has paused does not. */
@@ -71,6 +74,13 @@ const accountRules: readonly Rule<AccountFacts>[] = [
     // The next sync asks for them again.
     if (rejectedRows === 0 || isSyncing(facts)) return [];
     return [{ text: `${counted(rejectedRows, 'row')} could not be stored`, step: syncOf(adAccountId) }];
+  },
+  (facts) => {
+    const { unconfirmedRows, unconfirmedDays, adAccountId } = facts;
+    if (unconfirmedRows === 0 || isSyncing(facts)) return [];
+    const rows = `${counted(unconfirmedRows, 'row')} ${unconfirmedRows === 1 ? 'keeps' : 'keep'} numbers`;
+    const text = `${rows} that Pinterest's last answers leave out: ${listed(unconfirmedDays)}`;
+    return [{ text, step: syncOf(adAccountId) }];
   },
 ];
 
