@@ -41,8 +41,16 @@ const numbers = (spend: number) => ({
   ...{ SPEND_IN_MICRO_DOLLAR: spend, IMPRESSION_1: spend / 1_000, CLICKTHROUGH_1: spend / 100_000 },
   TOTAL_CONVERSIONS: spend / 1_000_000,
 });
-const rowsOf = (adIds: readonly string[]) => adIds.map((AD_ID) => ({ AD_ID, ...numbers(1_000_000) }));
-const adIds = () => harness.sandbox.world.ads.map(({ id }) => id).sort();
+const ads = () => harness.sandbox.world.ads;
+const adIds = () =>
+  ads()
+    .map(({ id }) => id)
+    .sort();
+const rowsOf = (ids: readonly string[]) =>
+  ids.map((AD_ID) => {
+    const { ad_group_id, campaign_id } = ads().find(({ id }) => id === AD_ID) ?? {};
+    return { AD_ID, AD_GROUP_ID: ad_group_id, CAMPAIGN_ID: campaign_id, ...numbers(1_000_000) };
+  });
 const totalOf = (ads: number) =>
   ads === 0 ? [] : [{ AD_ACCOUNT_ID: adAccountId, ...numbers(ads * 1_000_000) }];
 
