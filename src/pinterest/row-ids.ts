@@ -60,5 +60,5 @@ function withField(row: string, name: string, value: string | undefined): string
   if (field && said !== 'null' && said !== '""') return row;
   const own = `"${name}":"${value}"`;
   if (field) return row.replace(field, () => own);
-  return row.replace(/(,?)\s*\}$/, () => `${/^\{\s*\}$/.test(row) ? '' : ','}${own}}`);
+  return row.replace(/\s*\}$/, () => `${/^\{\s*\}$/.test(row) ? '' : ','}${own}}`);
 }

@@ -5,6 +5,7 @@ import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { recordFingerprints } from './fingerprints.js';
+import { IS_REFUSED } from './refused-ads.js';
 import { select, selectOne } from './select.js';
 
 interface LoadedDay {
@@ -44,8 +45,8 @@ INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, re
   workflow_id, via, asked_at, conversion_report_time, currency, all_ads, is_ready, is_final, final_at)
 SELECT :adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
   :workflowId, :via, :askedAt, :conversionReportTime, (SELECT currency FROM ${pinterest.ad_accounts} WHERE id = :adAccountId),
-  :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads}
-    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now())),
+  :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads} AS ads
+    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now()) AND NOT ${IS_REFUSED}),
   :isReady, is_final, CASE WHEN is_final THEN now() END
 FROM (SELECT :isReady AND :hasNoTotal AND NOT ${HAS_ABSENT} AS is_final) AS day
 ON CONFLICT (ad_account_id, date) DO UPDATE

@@ -3,7 +3,8 @@ import type { Knex } from 'knex';
 import type { DayFacts } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
-import { summedColumns } from './fingerprints.js';
+import { summedColumns } from '../tables/fingerprint.js';
+import { IS_REFUSED } from './refused-ads.js';
 import { select } from './select.js';
 
 interface LoadedDays {
@@ -83,22 +84,30 @@ interface DaysOfNewAds {
   range: DayRange;
 }
 
-/** Ads that were listed first after a day was read, and that could have numbers on it. A report names no ads: it holds all. */
+/**
+ * Ads that could have numbers on a day and were not requested for it: listed for the first time since, or refused by
+ * Pinterest then and accepted now. A report names no ads: it holds all.
+ */
 const NEW_ADS = `
 WITH loaded AS (
-  SELECT date, coalesce(asked_at, last_loaded_at) AS asked_at FROM ${sync.analytics_days}
+  SELECT date, coalesce(asked_at, last_loaded_at) AS asked_at, last_loaded_at FROM ${sync.analytics_days}
   WHERE ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND via IS DISTINCT FROM 'report'
+), lacking AS (
+  SELECT ads.id, '-infinity' AS since, ads.__loaded_at AS until FROM ${pinterest.ads} AS ads
+  WHERE ads.ad_account_id = :adAccountId AND ads.__loaded_at > (SELECT min(asked_at) FROM loaded) AND NOT ${IS_REFUSED}
+  UNION ALL
+  SELECT ad_id, first_refused_at, accepted_at FROM ${sync.refused_ads}
+  WHERE ad_account_id = :adAccountId AND accepted_at > (SELECT min(asked_at) FROM loaded)
 ), newer AS (
-  SELECT ads.__loaded_at AS listed_at, greatest(ads.created_time, ad_group.created_time, campaign.created_time) AS made
-  FROM ${pinterest.ads} AS ads
+  SELECT since, until, greatest(ads.created_time, ad_group.created_time, campaign.created_time) AS made
+  FROM lacking JOIN ${pinterest.ads} AS ads USING (id)
   LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = ads.ad_group_id
   LEFT JOIN ${pinterest.campaigns} AS campaign ON campaign.id = ads.campaign_id
-  WHERE ads.ad_account_id = :adAccountId AND ads.__loaded_at > (SELECT min(asked_at) FROM loaded)
 )
 SELECT date::text FROM loaded
 WHERE EXISTS (
-  SELECT FROM newer WHERE newer.listed_at > loaded.asked_at
-    AND coalesce(NOT newer.made BETWEEN loaded.date + 2 AND now(), true)
+  SELECT FROM newer WHERE loaded.last_loaded_at > since AND loaded.asked_at < until
+    AND coalesce(NOT made BETWEEN loaded.date + 2 AND now(), true)
 )`;
 
 /** The loaded days that lack ads which are known now. */

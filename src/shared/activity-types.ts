@@ -8,7 +8,7 @@ export interface Activities {
   syncEntity(input: SyncEntityInput): Promise<SyncEntityResult>;
   planAnalytics(input: PlanAnalyticsInput): Promise<PlanAnalyticsResult>;
   planReading(input: PlanReadingInput): Promise<PlanReadingResult>;
-  syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<UnitTotals>;
+  syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<SyncAnalyticsDayResult>;
   requestReport(input: RequestReportInput): Promise<{ requests: number }>;
   awaitReport(input: ReportInput): Promise<{ ready: boolean; requests: number }>;
   loadReport(input: ReportInput): Promise<UnitTotals>;
@@ -104,6 +104,8 @@ interface PlanReadingInput extends AccountInput {
 interface PlanReadingResult extends ReadingPlan {
   /** Days that were added, and why. */
   notes: string[];
+  /** Ads that are left out, because Pinterest refuses to be asked about them. */
+  refusedAds?: string[] | undefined;
 }
 
 interface SyncAnalyticsDayInput extends AccountInput {
@@ -115,6 +117,11 @@ interface SyncAnalyticsDayInput extends AccountInput {
   allAds?: boolean | undefined;
   /** The run has read the day before, so this reading has a checkpoint of its own. */
   again?: boolean | undefined;
+}
+
+interface SyncAnalyticsDayResult extends UnitTotals {
+  /** Ads that Pinterest refused to be asked about, and that were left out. */
+  refusedAds?: string[] | undefined;
 }
 
 export interface ReportInput extends AccountInput {

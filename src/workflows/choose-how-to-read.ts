@@ -1,4 +1,5 @@
 import { type DayRange, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { addRefusedAds } from '../shared/progress.js';
 import type { ReadingPlan, ReadMode } from '../shared/reading-plan.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
@@ -22,6 +23,7 @@ export async function chooseHowToRead(
   const options = { summary: 'day by day or by report' };
   const plan = await unwrapFailure(activities.planReading.executeWithOptions(options, [input]));
   progress.notes.push(...plan.notes);
+  addRefusedAds(progress, plan.refusedAds);
   // A report may include days between the wanted ones.
   const days = [...plan.daily, ...plan.reports].flatMap(eachDay);
   progress.units.planned = listsToRead().length + days.length;

@@ -24,7 +24,7 @@ import type { Batch } from './report-reader.js';
 import type { Reading, Step } from './run-steps.js';
 
 /** A file that is another one each time is no report. */
-const MOST_RESTARTS = 5;
+const MOST_RESTARTS = 3;
 
 interface Report {
   adAccountId: string;
@@ -60,10 +60,12 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   async function nextStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
     if (!(await file.moveTo(cursor))) return await startOver(facts);
     const batch = await file.next();
-    if (batch.rows.length === 0) return await endStep(batch.cursor, facts);
+    // A reading that starts over passes the same places, and is no list that leads back to itself.
+    const next = facts.restarts ? `${batch.cursor} reading ${facts.restarts + 1}` : batch.cursor;
+    if (batch.rows.length === 0) return await endStep(next, facts);
     const areFirst = [...batch.days].every((day) => day !== undefined && !before.known.has(day));
     const received = { ...receive(activity, report, batch), areFirst };
-    return { received, items: 0, requests: 0, cursor: batch.cursor, done: false };
+    return { received, items: 0, requests: 0, cursor: next, done: false };
   }
 
   async function endStep(cursor: string, facts: UnitFacts): Promise<Step> {
