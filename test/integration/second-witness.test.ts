@@ -1,5 +1,6 @@
 // What one answer leaves out is not believed until a second one, or Pinterest's own total of the day, says the same.
 import { addDays } from '../../src/shared/dates.js';
+import { backfillWorkflowId } from '../../src/shared/inputs.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { runClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
@@ -142,6 +143,47 @@ describe('rows of a loaded day that the next answer leaves out', () => {
       answer(totalsPath, totalOf(6));
       expect(await read()).toMatchObject({ failures: [], notes: [], units: { planned: 6, done: 6 } });
       expect(await isFinal()).toBe(true);
+    });
+  });
+});
+
+describe('rows of a day that only reports reach', () => {
+  const start = () => {
+    const input = { adAccountId, startDate: day, endDate: day };
+    const workflowId = backfillWorkflowId(input);
+    const { taskQueue } = harness.config.temporal;
+    return harness.client.workflow.start('backfillAdAccount', { taskQueue, workflowId, args: [input] });
+  };
+
+  function answerReport(ids: readonly string[]): void {
+    const rows = rowsOf(ids).map((row) => ({ ...row, DATE: day }));
+    harness.sandbox.faults.clear();
+    harness.sandbox.faults.add({
+      ...{ match: { path: /metrics_report/ }, times: Number.POSITIVE_INFINITY },
+      respond: { status: 200, body: rows.length === 0 ? {} : { [day]: rows } },
+    });
+  }
+
+  beforeEach(() => {
+    day = addDays(harness.sandbox.world.today, -200);
+  });
+
+  test.each([
+    ['stay for ever when the file is empty', 0, 6],
+    ['lose their numbers when the file of another run lacks them too', 2, 2],
+  ])('%s', async (_, ads, left) => {
+    await harness.withWorker(async () => {
+      answerReport(adIds());
+      await (await start()).result();
+      expect(await stored()).toEqual({ rows: 6, with_numbers: 6, spend: 6 });
+      answerReport(adIds().slice(0, ads));
+      const { progress } = await failureOf(await start());
+      expect(progress.failures).toMatchObject([{ unit: `ad_analytics ${day}`, code: 'RowsUnconfirmed' }]);
+      expect(await stored()).toEqual({ rows: 6, with_numbers: 6, spend: 6 });
+      // The next sync does it by itself.
+      const { notes } = await daily();
+      expect(notes.join()).toContain(`Read by report: ${day}`);
+      expect(await stored()).toEqual({ rows: 6, with_numbers: left, spend: left });
     });
   });
 });
