@@ -1,8 +1,13 @@
 import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
+import { shorten } from './shared/shorten.js';
 import type { UnitTotals } from './shared/tables.js';
 
-/** Longer messages would only fill workflow histories. */
-const MESSAGE_LIMIT = 1_000;
+/** What an answer of Pinterest that is an error tells beside its meaning. */
+export interface Refusal {
+  status: number;
+  /** The numbers in Pinterest's words, all of them: they may be ids of what was requested. */
+  numbers: readonly string[];
+}
 
 /**
  * An error with a meaning: `code` is a row of `shared/error-table.ts`, which says whether it is retried and
@@ -14,17 +19,25 @@ export class SyncError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What was done in spite of the error. */
   readonly totals: UnitTotals | undefined;
+  /** Of an answer that is an error. */
+  readonly refusal: Refusal | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryAfterMs?: number | undefined; totals?: UnitTotals | undefined; cause?: unknown } = {},
+    options: {
+      retryAfterMs?: number | undefined;
+      totals?: UnitTotals | undefined;
+      refusal?: Refusal | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(shorten(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = code;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
     this.totals = options.totals;
+    this.refusal = options.refusal;
   }
 
   get retried(): boolean {
@@ -39,10 +52,6 @@ export function inContext(place: string, error: SyncError): SyncError {
     totals: error.totals,
     cause: error.cause,
   });
-}
-
-export function shorten(text: string, limit = MESSAGE_LIMIT): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length} characters)`;
 }
 
 /** The message of anything thrown. */

@@ -5,9 +5,10 @@
  * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a temporary fault, which only its code
  * or its text shows, and the wait is sometimes given only in the text.
  */
-import { SyncError, shorten } from '../errors.js';
+import { SyncError } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
 import { type ErrorCode, errorTable, ruleOf } from '../shared/error-table.js';
+import { shorten } from '../shared/shorten.js';
 import { type Answer, requestIdOf } from './answer.js';
 
 interface ErrorBody {
@@ -47,8 +48,12 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   const code = codeOf(answer.status, body);
   // A limit of a day: the run must wait on a timer that survives its worker.
   const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
-  return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait });
+  const refusal = { status: answer.status, numbers: numbersIn(body.message) };
+  return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait, refusal });
 }
+
+/** The message that people see is cut, and 250 ids would not fit into it. */
+const numbersIn = (words: string) => [...new Set(words.match(/\d+/g))];
 
 /** Whether it holds back every request of the connection. */
 export function isRefusedForLimit(error: SyncError | undefined): boolean {

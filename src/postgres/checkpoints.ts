@@ -22,6 +22,10 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
+  /** Database time before the first page of a list was requested. */
+  beganAt?: string | undefined;
+  /** Ads that Pinterest refused to be asked about. */
+  refusedAds?: string[] | undefined;
   /** Of a report: the last day that Pinterest has finished counting and that no window reaches any more. */
   readyUntil?: Day | undefined;
   /** Of a report: how often it was read from its first row again. */

@@ -3,17 +3,22 @@
  * rows come out, and the answer is how many were new, changed and unchanged. Postgres reads the JSON, because
  * JavaScript numbers would change ids and amounts above 2^53.
  */
+import type { BodyShape } from '../pinterest/json-text.js';
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
-import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
+import {
+  type Column,
+  type ColumnType,
+  isListed,
+  lastListedAt,
+  type TableDefinition,
+} from '../tables/definition.js';
 import { sourceField } from '../tables/index.js';
+import { syncKeyOf } from '../tables/sync-key.js';
 import { insertRestatements } from './restatements.js';
 
-/** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
-export type BodyShape = 'page' | 'array' | 'object';
-
-export const rowsOf: Record<BodyShape, string> = {
+const rowsOf: Record<BodyShape, string> = {
   page: `json_extract_path(?::json, 'items')`,
   array: '?::json',
   object: 'json_build_array(?::json)',
@@ -65,15 +70,6 @@ function columnValue(column: Column, mapping: Mapping): string {
   if (column.type === 'epoch') value = `to_timestamp(${value}::double precision)`;
   if (column.type === 'bigint') value = `${value}::bigint`;
   return fromContext ? `coalesce(${value}, ${fromContext})` : value;
-}
-
-/** MD5 of the glued parts; concat() reads NULL as empty text, and the day's text must not depend on DateStyle. */
-function syncKeyOf(table: TableDefinition): string {
-  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
-  const parts = table.syncKey.map((name) =>
-    types.get(name) === 'date' ? `to_char(${quote(name)}, 'YYYY-MM-DD')` : quote(name),
-  );
-  return `md5(concat(${list(parts)}))`;
 }
 
 /** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
@@ -131,8 +127,12 @@ WITH source AS (${sourceRows(table, shape, mapping)}
       ? `, compared AS MATERIALIZED (${comparedRows(table)}
 )`
       : ''
-  }, written AS (${insertIncoming(table)}
-)${restatedPart(table)}
+  }, ${
+    isListed(table)
+      ? writtenOfList(table)
+      : `written AS (${insertIncoming(table)}
+)`
+  }${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
@@ -189,4 +189,23 @@ function insertIncoming(table: TableDefinition): string {
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}
   RETURNING stored."__sync_key", xmax = 0 AS inserted`;
+}
+
+/**
+ * Every row of a list is touched, because it keeps when it was listed last; it counts as written when its content
+ * changed. One pass: looking for the unchanged ones afterwards would cost more.
+ */
+function writtenOfList(table: TableDefinition): string {
+  const stored = storedNames(table);
+  const isChanged = `${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}`;
+  return `listed AS (
+  INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
+  SELECT ${list(stored)} FROM incoming
+  ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
+  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "${lastListedAt.name}" = now(),
+    "__synced_at" = CASE WHEN ${isChanged} THEN excluded."__synced_at" ELSE stored."__synced_at" END
+  RETURNING stored."__sync_key", xmax = 0 AS inserted, stored."__synced_at" = now() AS is_written
+), written AS (
+  SELECT * FROM listed WHERE is_written
+)`;
 }

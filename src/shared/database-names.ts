@@ -17,16 +17,20 @@ export const sync = namesIn(schemas.sync, [
   'account_runs',
   'ad_account_owners',
   'analytics_days',
+  'batch_sizes',
   'checkpoints',
   'connections',
   'grants',
   'identity',
+  'list_readings',
   'listed_ad_accounts',
   'migrations',
   'migrations_lock',
   'rate_budgets',
   'rate_requests',
   'reconciliation',
+  'refused_ads',
+  'rejected_in_runs',
   'rejected_rows',
   'reports',
   'restatements',
@@ -34,7 +38,7 @@ export const sync = namesIn(schemas.sync, [
   'views',
 ]);
 
-export const syncFunctions = namesIn(schemas.sync, ['note_several_rows', 'take_request']);
+export const syncFunctions = namesIn(schemas.sync, ['take_request']);
 
 /** The Unified Marketing Schema. */
 export const ums = namesIn(schemas.ums, [

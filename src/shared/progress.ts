@@ -39,6 +39,8 @@ export interface Work {
   cleaned: number;
   /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
   rejected: number;
+  /** Values that could not be read: their columns are NULL, and they are kept in the same table. Older runs count none. */
+  unreadable?: number | undefined;
   /** Days that counted as final and still changed: see `pinterest_sync.restatements`. */
   finalDaysChanged: number;
   /** Analytics days that were compared with Pinterest's own totals, and how many of them differ. */
@@ -55,6 +57,8 @@ export interface AccountProgress extends Work {
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
+  /** Ads that were left out, because Pinterest refuses to be asked about them; a note names them. */
+  refusedAds?: string[] | undefined;
   /** Set while Pinterest's limit is used up: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string | undefined;
   /** Set while a backfill starts nothing new because somebody paused it. */
@@ -88,6 +92,7 @@ const noWork = (): Work => ({
   requests: 0,
   cleaned: 0,
   rejected: 0,
+  unreadable: 0,
   finalDaysChanged: 0,
   reconciled: { days: 0, differing: 0 },
   notes: [],
@@ -118,7 +123,26 @@ export function addTotalsOf(progress: AccountProgress, unit: AccountUnit, totals
   progress.requests += totals.requests;
   progress.cleaned += totals.cleaned;
   progress.rejected += totals.rejected;
+  progress.unreadable = (progress.unreadable ?? 0) + (totals.unreadable ?? 0);
   if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
+}
+
+/** Ads that a note names. */
+const NAMED_ADS = 10;
+/** More would fill the history. */
+const KEPT_ADS = 250;
+
+const REFUSED_ADS = 'Pinterest refuses to be asked about ';
+
+/** Notes ads that were left out: all of a run in one note, however many days met them. */
+export function addRefusedAds(progress: AccountProgress, adIds: readonly string[] = []): void {
+  if (adIds.length === 0) return;
+  const all = [...new Set([...(progress.refusedAds ?? []), ...adIds])].slice(0, KEPT_ADS);
+  progress.refusedAds = all;
+  const more = all.length > NAMED_ADS ? ` and ${all.length - NAMED_ADS} more` : '';
+  const ads = all.length === 1 ? 'an ad, which was' : `${all.length} ads, which were`;
+  const note = `${REFUSED_ADS}${ads} left out: ${all.slice(0, NAMED_ADS).join(', ')}${more}`;
+  progress.notes = [...progress.notes.filter((one) => !one.startsWith(REFUSED_ADS)), note];
 }
 
 /** A unit that failed. In a result it is text: see UnitFailure. */
@@ -137,6 +161,7 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   all.requests += account.requests;
   all.cleaned += account.cleaned;
   all.rejected += account.rejected;
+  all.unreadable = (all.unreadable ?? 0) + (account.unreadable ?? 0);
   all.finalDaysChanged += account.finalDaysChanged;
   all.reconciled.days += account.reconciled.days;
   all.reconciled.differing += account.reconciled.differing;

@@ -26,13 +26,17 @@ export class ReportFile {
     return this.reader;
   }
 
-  /** @returns false, at the start of the file, when it does not begin as the one that the cursor is about. */
+  /**
+   * @param cursor undefined for the start; what stands behind the position is not looked at.
+   * @returns false, at the start, when the file does not begin as the one that the position is about.
+   */
   async moveTo(cursor: string | undefined): Promise<boolean> {
-    if (cursor === this.cursor) return true;
+    const position = cursor?.split(' ', 2).join(' ');
+    if (position === this.cursor) return true;
     this.startOver();
-    if (cursor === undefined) return true;
-    if (await this.reader.skip(positionOf(cursor), BATCH_ROWS)) {
-      this.cursor = cursor;
+    if (position === undefined) return true;
+    if (await this.reader.skip(positionOf(position), BATCH_ROWS)) {
+      this.cursor = position;
       return true;
     }
     this.startOver();

@@ -1,5 +1,7 @@
 /** One ad account's status, from the facts of Postgres and Temporal. Pure. */
 import type { Membership } from '../../connections/membership.js';
+import type { UnlistedAds } from '../../postgres/list-readings.js';
+import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
@@ -13,18 +15,21 @@ interface AccountContext {
   temporal: TemporalFacts;
   membership: Membership;
   reconciliation: Reconciliation | undefined;
+  unlistedAds: UnlistedAds | undefined;
+  refusedAds: RefusedAd[] | undefined;
 }
 
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
   const { today, temporal, membership, reconciliation } = context;
   const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
-  const { adAccountId, rejectedRows } = account;
+  const { adAccountId, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays } = account;
   const { runs, lastRun, isAbout } = runsOf(account, temporal);
   const failed = new Set(lastRun?.failedDays);
   const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
-  const facts = { adAccountId, today, isSynced, lastRun, missingDays, readAt, rejectedRows };
+  const stored = { readAt, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays };
+  const facts = { adAccountId, today, isSynced, lastRun, missingDays, ...stored };
   const attention = accountAttention({ ...facts, runs: [...runs, ...temporal.underWay.filter(isAbout)] });
   return {
     ...counts,
@@ -42,6 +47,8 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
     runs,
     schedule: soonest(temporal.schedules.filter((one) => one.adAccountIds?.includes(adAccountId))),
     reconciliation: reconciliation ?? null,
+    unlistedAds: context.unlistedAds ?? null,
+    refusedAds: context.refusedAds ?? [],
   };
 }
 
@@ -75,7 +82,10 @@ const neverRead = (adAccountId: string): StoredAccount => ({
   loaded: new Map(),
   readAt: new Map(),
   rejectedRows: 0,
+  unreadableValues: 0,
   rejectedDays: new Set(),
+  unconfirmedRows: 0,
+  unconfirmedDays: [],
 });
 
 /** Of several schedules, the one that is due first; those that are not due come last. */

@@ -5,6 +5,8 @@
  */
 import { createSchema } from './001-create-schema/index.js';
 import { factsOfCoverage } from './002-facts-of-coverage.js';
+import { refusedAds } from './003-refused-ads.js';
+import { valuesRejected } from './004-rejected-values.js';
 import { severalRows } from './006-several-rows.js';
 
 export interface Migration {
@@ -16,5 +18,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: '001-create-schema', sql: createSchema },
   { name: '002-facts-of-coverage', sql: factsOfCoverage },
+  { name: '003-refused-ads', sql: refusedAds },
+  { name: '004-rejected-values', sql: valuesRejected },
   { name: '006-several-rows', sql: severalRows },
 ];

@@ -7,7 +7,7 @@ import { type Html, html } from '../../html.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { AccountStatus, Run } from '../model.js';
-import { runText, scheduleText } from '../words.js';
+import { refusedIds, runText, scheduleText, unlistedText } from '../words.js';
 import { legend } from './legend.js';
 
 export interface AccountPart {
@@ -65,9 +65,18 @@ function facts({ account, at }: AccountPart): [name: string, text: string][] {
     ['Missing days', days(missingDays)],
     ['Failed days', days(account.failedDays)],
     ["Pinterest's totals", totalsText(reconciliation)],
+    ...adFacts(account),
     ['Last run', lastRun ? runText(lastRun, at) : 'none is known'],
     ['Next run', schedule ? scheduleText(schedule) : 'with all ad accounts'],
   ];
+}
+
+/** Only where there is something to say. */
+function adFacts({ refusedAds, unlistedAds }: AccountStatus): [name: string, text: string][] {
+  return [
+    ...(refusedAds.length > 0 ? ([['Refused ads', refusedIds(refusedAds)]] as const) : []),
+    ...(unlistedAds ? ([['No longer listed', unlistedText(unlistedAds)]] as const) : []),
+  ].map(([name, text]) => [name, text]);
 }
 
 function totalsText(reconciliation: AccountStatus['reconciliation']): string {
