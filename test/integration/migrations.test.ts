@@ -97,9 +97,8 @@ describe('the migrated schema', () => {
         [`pinterest.${table.name}`],
       );
       const found = rows.map(({ columns }) => columns.join()).sort();
-      expect(found).toEqual(
-        [['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join()).sort(),
-      );
+      const indexed = [['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join());
+      expect(found).toEqual([...new Set(indexed)].sort());
     },
   );
 });
