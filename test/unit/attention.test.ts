@@ -44,6 +44,7 @@ const facts: AccountFacts = {
   missingDays: [],
   readAt: new Map(),
   rejectedRows: 0,
+  unreadableValues: 0,
   unconfirmedRows: 0,
   unconfirmedDays: [],
 };
@@ -107,6 +108,11 @@ describe('an ad account', () => {
       'with a row that could not be stored needs attention',
       { rejectedRows: 1 },
       ['1 row could not be stored'],
+    ],
+    [
+      'with values that could not be read needs attention',
+      { unreadableValues: 2 },
+      ['2 values could not be read'],
     ],
     [
       'with rows that keep numbers which nobody confirms needs attention',

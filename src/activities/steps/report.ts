@@ -4,7 +4,7 @@
  * file under the same name, which is then written from its first row. Rows that are written twice stay one row.
  */
 import type { Knex } from 'knex';
-import { SyncError, shorten } from '../../errors.js';
+import { SyncError } from '../../errors.js';
 import { readJson } from '../../pinterest/lenient-json.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
 import { loadCheckpoint, type UnitFacts } from '../../postgres/checkpoints.js';
@@ -13,6 +13,7 @@ import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/reports.js';
 import type { ReceivedRows } from '../../postgres/upsert.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
+import { shorten } from '../../shared/shorten.js';
 import { addRows, countRows, type UnitTotals } from '../../shared/tables.js';
 import { formatUnit } from '../../shared/units.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
@@ -99,13 +100,11 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   };
 }
 
-const keyOf = ({ runId }: ActivityContext, { range }: Report) => ({
-  runId,
-  unit: formatUnit({ kind: 'report', range }),
-});
+const unitOf = (range: DayRange) => formatUnit({ kind: 'report', range });
+const keyOf = ({ runId }: ActivityContext, { range }: Report) => ({ runId, unit: unitOf(range) });
 
 const sourceOf = ({ workflowId, runId }: ActivityContext, { adAccountId, range }: Report) =>
-  ({ table: 'ad_analytics', adAccountId, days: range, workflowId, runId }) as const;
+  ({ table: 'ad_analytics', adAccountId, days: range, workflowId, runId, unit: unitOf(range) }) as const;
 
 /** New and changed rows stay counted; all others are counted when they come again. */
 async function takeBackCounts(
@@ -114,10 +113,14 @@ async function takeBackCounts(
   report: Report,
 ): Promise<Partial<UnitTotals>> {
   await forgetRejected(transaction, sourceOf(activity, report));
-  const { rows, rejected, cleaned } = (await loadCheckpoint(transaction, keyOf(activity, report))).totals;
+  const { rows, rejected, cleaned, unreadable, news } = (
+    await loadCheckpoint(transaction, keyOf(activity, report))
+  ).totals;
   return {
     rows: { new: 0, changed: 0, unchanged: -countRows(rows) },
     rejected: -rejected,
+    unreadable: -unreadable,
+    news: -news,
     cleaned: -cleaned,
   };
 }
@@ -150,7 +153,7 @@ function receive(
 ): ReceivedRows {
   const read = readJson(`[${rows.join(',')}]`);
   if (!read) throw noJson(rows, position.rows - rows.length);
-  const faults = analyticsFaults(read.json as unknown[], range);
+  const faults = analyticsFaults({ rows: read.json as unknown[], body: read.text }, { adAccountId, range });
   return { body: read.text, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 
