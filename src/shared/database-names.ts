@@ -30,6 +30,7 @@ export const sync = namesIn(schemas.sync, [
   'rate_requests',
   'reconciliation',
   'refused_ads',
+  'rejected_in_runs',
   'rejected_rows',
   'reports',
   'restatements',
