@@ -34,10 +34,10 @@ interface LoadedDay {
 
 const IS_SAME = 'stored.read_with = excluded.read_with';
 const HAS_ABSENT = `EXISTS (SELECT FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId AND date = :day)`;
-const STAYS_FINAL = `stored.is_final AND ${IS_SAME} AND NOT ${HAS_ABSENT}`;
+const STAYS_FINAL = `stored.is_final AND ${IS_SAME}`;
 
 /**
- * A final day stays final while nothing of it is absent. It becomes final when it is compared with Pinterest's total;
+ * A final day stays final until it is compared: rows that are absent then end that. It becomes final when it is compared with Pinterest's total;
  * at once where there is no total any more.
  */
 const RECORD = `
