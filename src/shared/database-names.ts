@@ -26,6 +26,7 @@ export const sync = namesIn(schemas.sync, [
   'migrations_lock',
   'rate_budgets',
   'rate_requests',
+  'rate_windows',
   'reconciliation',
   'rejected_rows',
   'reports',

@@ -50,6 +50,13 @@ export const errorTable = {
     workflow: 'waits',
     nextStep: 'Nothing to do: the run waits until requests are allowed again.',
   },
+  PauseRequested: {
+    // As above, for a service that is not available.
+    retried: false,
+    scope: 'unit',
+    workflow: 'waits',
+    nextStep: 'Nothing to do: the run waits for as long as Pinterest asks.',
+  },
   Interrupted: {
     // A temporary fault after some steps: the activity is started again, with all of its attempts.
     retried: false,

@@ -55,7 +55,7 @@ export interface AccountProgress extends Work {
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
-  /** Set while Pinterest's limit is used up: `2026-11-25 00:00 UTC`. */
+  /** Set while Pinterest wants no requests: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string | undefined;
   /** Set while a backfill starts nothing new because somebody paused it. */
   paused?: true | undefined;

@@ -14,7 +14,7 @@ const codesWhere = (holds: (rule: ErrorRule) => boolean) => codes.filter((code) 
 // Part of the history of runs: what a run under way has seen must lead to the same timers and activities.
 describe('what a workflow does about an error', () => {
   test.each([
-    ['waits', ['LimitReached']],
+    ['waits', ['LimitReached', 'PauseRequested']],
     ['goes on', ['Interrupted']],
     ['requests the report again', ['ReportExpired', 'ReportFailed']],
   ] as const)('it %s', (reaction, expected) => {
