@@ -5,7 +5,7 @@ import { recordReportDays } from '../postgres/analytics-days.js';
 import { rejectedDays } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { eachDay } from '../shared/dates.js';
-import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
+import { readSettingsOf } from './common/reading-settings.js';
 import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -26,7 +26,7 @@ export const loadReport = defineActivity({
     const { token, url } = await findReport(context, input);
     if (!url) throw new SyncError('PinterestUnavailable', 'Pinterest is making the report again');
     const report = await stepsOfReport(context, { adAccountId, range, today, token, url });
-    return await runSteps(context, {
+    const { totals } = await runSteps(context, {
       unit: { kind: 'report', range },
       adAccountId,
       takeStep: report.takeStep,
@@ -36,6 +36,7 @@ export const loadReport = defineActivity({
         await recordDays(transaction, context, input, report, items);
       },
     });
+    return totals;
   },
 });
 
@@ -54,13 +55,15 @@ async function recordDays(
     days: eachDay(range).map((date) => ({
       date,
       rows: report.rowsOn(date),
-      isFinal: report.isFinal(date),
+      isReady: report.isFinal(date),
       isComplete: !incomplete.has(date) && !incomplete.has(undefined),
     })),
     ads,
     readOn: today,
-    readWith: readWithOf(settings),
-    attributionWindow: attributionWindowOf(settings),
+    via: 'report',
+    allAds: true,
+    askedAt: undefined,
+    ...readSettingsOf(settings),
     workflowId,
   });
 }

@@ -4,7 +4,7 @@ import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-da
 import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import { countRows } from '../shared/tables.js';
-import { attributionWindowOf, readWithOf } from './common/reading-settings.js';
+import { readSettingsOf } from './common/reading-settings.js';
 import { defineActivity } from './define-activity.js';
 import { stepsOfAnalyticsDay } from './steps/analytics-day.js';
 import { runSteps } from './steps/run-steps.js';
@@ -17,30 +17,25 @@ export const syncAnalyticsDay = defineActivity({
   async run(context, { adAccountId, date, today, allAds = false, again }) {
     requireReach(date);
     const { settings, workflowId } = context;
-    const { takeStep, isFinal } = await stepsOfAnalyticsDay(context, { adAccountId, date, today, allAds });
-    return await runSteps(context, {
+    const { takeStep } = await stepsOfAnalyticsDay(context, { adAccountId, date, today, allAds });
+    const { totals } = await runSteps(context, {
       unit: { kind: 'day', date, again },
       adAccountId,
       takeStep,
-      async finish(transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }) {
+      async finish(transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }, facts) {
         if (finalRowsChanged > 0)
           log.warn('A final day has changed', { adAccountId, date, finalRowsChanged });
         // A day with missing rows does not count as loaded, so that later runs read it again.
         if (rejected > 0) return forgetAnalyticsDay(transaction, adAccountId, date);
         await recordAnalyticsDay(transaction, {
-          adAccountId,
-          date,
-          ads: items,
+          ...{ adAccountId, date, requests, readOn: today, via: 'daily', workflowId },
+          ...{ ads: items, allAds, askedAt: facts.askedAt, isReady: facts.isReady ?? false },
+          ...readSettingsOf(settings),
           rows: countRows(rows) - withdrawn,
-          requests,
-          readOn: today,
-          readWith: readWithOf(settings),
-          attributionWindow: attributionWindowOf(settings),
-          isFinal: isFinal(),
-          workflowId,
         });
       },
     });
+    return totals;
   },
 });
 

@@ -10,27 +10,27 @@ export const syncEntity = defineActivity({
   table: ({ table }) => table,
   place: ({ adAccountId, table }) => `${table} of ad account ${adAccountId}`,
   async run(context, { adAccountId, table }) {
-    let name: string | undefined;
     const unit = { kind: 'list', table } as const;
-    const totals = await runSteps(context, {
+    const { totals, facts } = await runSteps(context, {
       unit,
       adAccountId,
-      async takeStep(cursor) {
-        if (table !== 'ad_accounts') return await readPage(context, { adAccountId, table }, cursor);
-        const account = await readAccount(context, adAccountId);
-        name = account.name;
-        return account.step;
-      },
+      takeStep: (cursor) =>
+        table === 'ad_accounts'
+          ? readAccount(context, adAccountId)
+          : readPage(context, { adAccountId, table }, cursor),
     });
-    return { ...totals, name };
+    return { ...totals, name: facts.name };
   },
 });
 
-async function readAccount({ pinterest, settings, signal }: ActivityContext, adAccountId: string) {
+async function readAccount(
+  { pinterest, settings, signal }: ActivityContext,
+  adAccountId: string,
+): Promise<Step> {
   const { body, faults, name } = await pinterest.getAdAccount(adAccountId, signal);
   const context = rowContext(settings, adAccountId);
   const received = { body, faults, shape: 'object', context } as const;
-  return { name, step: { received, items: 1, cursor: undefined, done: true } satisfies Step };
+  return { received, items: 1, cursor: undefined, done: true, facts: { name } };
 }
 
 interface EntityList {

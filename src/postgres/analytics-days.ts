@@ -1,70 +1,115 @@
 /** Coverage: which analytics days are loaded, and when they were last read. */
 import type { Knex } from 'knex';
+import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
-import type { Day, DayRange } from '../shared/dates.js';
-import { select } from './select.js';
+import { type Day, type DayRange, daysBetween } from '../shared/dates.js';
+import type { ReadMode } from '../shared/reading-plan.js';
+import { recordFingerprints } from './fingerprints.js';
+import { select, selectOne } from './select.js';
 
 interface LoadedDay {
   adAccountId: string;
   date: Day;
   /** Ads that were requested. */
   ads: number;
+  /** Whether none was left out on purpose; known otherwise when as many were requested as there were. */
+  allAds: boolean;
   rows: number;
   requests: number;
+  via: ReadMode;
+  /** Database time before its ads were chosen. */
+  askedAt: string | undefined;
   /** The day on which the run that read it counts itself to be. */
   readOn: Day;
   /** Names the columns and settings that it was requested with. */
   readWith: string;
   /** Such as `30d_click_30d_engagement_1d_view`. */
   attributionWindow: string;
-  /**
-   * Whether its numbers should not change any more. A day that is final stays final while it is read with the
-   * same settings.
-   */
-  isFinal: boolean;
+  conversionReportTime: string;
+  /** Whether no window reaches it any more and Pinterest has finished counting it. It stays so with the same settings. */
+  isReady: boolean;
   workflowId: string;
 }
 
-export async function recordAnalyticsDay(db: Knex, { date: day, ...more }: LoadedDay): Promise<void> {
-  await db.raw(
-    `INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,
-       workflow_id, is_final, final_at)
-     VALUES (:adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
-       :workflowId, :isFinal, CASE WHEN :isFinal THEN now() END)
-     ON CONFLICT (ad_account_id, date) DO UPDATE
-     SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
-       read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with,
-       attribution_window = excluded.attribution_window, last_loaded_at = now(), workflow_id = excluded.workflow_id,
-       is_final = excluded.is_final OR (stored.is_final AND stored.read_with = excluded.read_with),
-       final_at = CASE WHEN stored.is_final AND stored.read_with = excluded.read_with THEN stored.final_at ELSE excluded.final_at END`,
-    { day, ...more },
-  );
+const IS_SAME = 'stored.read_with = excluded.read_with';
+const HAS_ABSENT = `EXISTS (SELECT FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId AND date = :day)`;
+const STAYS_FINAL = `stored.is_final AND ${IS_SAME} AND NOT ${HAS_ABSENT}`;
+
+/**
+ * A final day stays final while nothing of it is absent. It becomes final when it is compared with Pinterest's total;
+ * at once where there is no total any more.
+ */
+const RECORD = `
+INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,
+  workflow_id, via, asked_at, conversion_report_time, currency, all_ads, is_ready, is_final, final_at)
+SELECT :adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
+  :workflowId, :via, :askedAt, :conversionReportTime, (SELECT currency FROM ${pinterest.ad_accounts} WHERE id = :adAccountId),
+  :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads}
+    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now())),
+  :isReady, is_final, CASE WHEN is_final THEN now() END
+FROM (SELECT :isReady AND :hasNoTotal AND NOT ${HAS_ABSENT} AS is_final) AS day
+ON CONFLICT (ad_account_id, date) DO UPDATE
+SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
+  read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with,
+  attribution_window = excluded.attribution_window, last_loaded_at = now(), workflow_id = excluded.workflow_id,
+  via = excluded.via, asked_at = excluded.asked_at, conversion_report_time = excluded.conversion_report_time,
+  currency = excluded.currency, all_ads = excluded.all_ads,
+  is_ready = excluded.is_ready OR (stored.is_ready AND ${IS_SAME}),
+  is_final = excluded.is_final OR (${STAYS_FINAL}),
+  final_at = CASE WHEN ${STAYS_FINAL} THEN stored.final_at ELSE excluded.final_at END`;
+
+/** Records a day that was read completely, and the fingerprint of what is stored of it. */
+export async function recordAnalyticsDay(db: Knex, day: LoadedDay): Promise<void> {
+  await recordDay(db, day);
+  await recordFingerprints(db, { adAccountId: day.adAccountId, days: [day.date] });
+}
+
+async function recordDay(db: Knex, { date: day, ...more }: LoadedDay): Promise<void> {
+  const hasNoTotal = daysBetween(day, more.readOn) > PINTEREST_REACH_DAYS;
+  await db.raw(RECORD, { ...more, day, hasNoTotal, askedAt: more.askedAt ?? null });
 }
 
 /** Days that came with one report. */
-interface ReportDays extends Omit<LoadedDay, 'date' | 'rows' | 'requests' | 'isFinal'> {
+interface ReportDays extends Omit<LoadedDay, 'date' | 'rows' | 'requests' | 'isReady'> {
   /** The record of a day that is not complete is deleted, so that later runs read it again. */
-  days: readonly (Pick<LoadedDay, 'date' | 'rows' | 'isFinal'> & { isComplete: boolean })[];
+  days: readonly (Pick<LoadedDay, 'date' | 'rows' | 'isReady'> & { isComplete: boolean })[];
 }
 
 export async function recordReportDays(db: Knex, { days, ...common }: ReportDays): Promise<void> {
   for (const { isComplete, ...day } of days) {
-    if (isComplete) await recordAnalyticsDay(db, { ...common, ...day, requests: 0 });
+    if (isComplete) await recordDay(db, { ...common, ...day, requests: 0 });
     else await forgetAnalyticsDay(db, common.adAccountId, day.date);
   }
+  await recordFingerprints(db, { adAccountId: common.adAccountId, days: days.map(({ date }) => date) });
 }
 
 export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Day): Promise<void> {
   await db(sync.analytics_days).where({ ad_account_id: adAccountId, date }).delete();
 }
 
-/** Whether the day is final as `readWith` says. */
-export async function isFinalDay(
+interface DayBefore {
+  /** Database time. */
+  now: string;
+  /** Whether it has rows, or was loaded without any: then what comes may be a change. */
+  isKnown: boolean;
+  /** As `readWith` says. */
+  isReady: boolean;
+}
+
+/** What is known of a day before it is read. */
+export async function readDayBefore(
   db: Knex,
-  { adAccountId, date, readWith }: Pick<LoadedDay, 'adAccountId' | 'date' | 'readWith'>,
-): Promise<boolean> {
-  const where = { ad_account_id: adAccountId, date, read_with: readWith, is_final: true };
-  return (await db(sync.analytics_days).where(where).first('date')) !== undefined;
+  { adAccountId, date: day, readWith }: Pick<LoadedDay, 'adAccountId' | 'date' | 'readWith'>,
+): Promise<DayBefore> {
+  const ofDay = 'WHERE ad_account_id = :adAccountId AND date = CAST(:day AS date)';
+  return await selectOne<DayBefore>(
+    db,
+    `SELECT clock_timestamp()::text AS now,
+       EXISTS (SELECT FROM ${pinterest.ad_analytics} ${ofDay})
+         OR EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay}) AS "isKnown",
+       EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay} AND read_with = :readWith AND is_ready) AS "isReady"`,
+    { adAccountId, day, readWith },
+  );
 }
 
 /** Whether one of these days has rows, or was loaded without any: then what comes may be a change. */

@@ -13,6 +13,16 @@ interface CheckpointKey {
   unit: string;
 }
 
+/** What a unit has learned and needs at its end, so that an attempt that takes over needs it as well. */
+export interface UnitFacts {
+  /** Database time before the first ads were chosen. */
+  askedAt?: string | undefined;
+  /** Whether Pinterest has finished counting the day, which no window reaches any more. */
+  isReady?: boolean | undefined;
+  /** Name of the ad account. */
+  name?: string | undefined;
+}
+
 export interface Checkpoint {
   /** Steps done: pages of a list, batches of a day. */
   step: number;
@@ -20,9 +30,10 @@ export interface Checkpoint {
   cursor: string | undefined;
   done: boolean;
   totals: UnitTotals;
+  facts: UnitFacts;
 }
 
-const start: Checkpoint = { step: 0, cursor: undefined, done: false, totals: noTotals };
+const start: Checkpoint = { step: 0, cursor: undefined, done: false, totals: noTotals, facts: {} };
 
 export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): Promise<Checkpoint> {
   const row = await db(sync.checkpoints).where({ run_id: runId, unit }).first();
@@ -32,6 +43,7 @@ export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): 
     cursor: row.cursor ?? undefined,
     done: row.done,
     totals: { ...noTotals, ...row.totals },
+    facts: row.facts,
   };
 }
 
@@ -43,12 +55,19 @@ export async function loadCheckpoint(db: Knex, { runId, unit }: CheckpointKey): 
  */
 export async function advanceCheckpoint(db: Knex, key: CheckpointKey, next: Checkpoint): Promise<boolean> {
   const { rowCount } = await db.raw(
-    `INSERT INTO ${sync.checkpoints} AS stored (run_id, unit, step, cursor, done, totals)
-     VALUES (:runId, :unit, :step, :cursor, :done, :totals)
+    `INSERT INTO ${sync.checkpoints} AS stored (run_id, unit, step, cursor, done, totals, facts)
+     VALUES (:runId, :unit, :step, :cursor, :done, :totals, :facts)
      ON CONFLICT (run_id, unit) DO UPDATE
-     SET step = excluded.step, cursor = excluded.cursor, done = excluded.done, totals = excluded.totals, updated_at = now()
+     SET step = excluded.step, cursor = excluded.cursor, done = excluded.done, totals = excluded.totals, facts = excluded.facts,
+       updated_at = now()
      WHERE stored.step = excluded.step - 1`,
-    { ...key, ...next, cursor: next.cursor ?? null, totals: JSON.stringify(next.totals) },
+    {
+      ...key,
+      ...next,
+      cursor: next.cursor ?? null,
+      totals: JSON.stringify(next.totals),
+      facts: JSON.stringify(next.facts),
+    },
   );
   return rowCount === 1;
 }

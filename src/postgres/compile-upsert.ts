@@ -75,24 +75,39 @@ function syncKeyOf(table: TableDefinition): string {
   return `md5(concat(${list(parts)}))`;
 }
 
-/** For tables whose changes are kept: the part of the statement that keeps them. */
-function restatedPart({ name, identity, restated }: TableDefinition): string {
+/** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
+function restatedPart({ restated }: TableDefinition): string {
   if (!restated) return '';
-  const isSame = identity.map((column) => `stored."${column}" = incoming."${column}"`).join(' AND ');
-  // Row by row through the index, of which there is one for the identity.
-  const earlier = `SELECT * FROM ${pinterest[name]} AS stored WHERE ${isSame} LIMIT 1`;
-  const from = `incoming LEFT JOIN LATERAL (${earlier}) AS earlier ON true`;
-  const newValue = (column: string) => `incoming."${column}"`;
-  return `, restated AS (${insertRestatements(restated, { from, row: 'incoming', newValue })}
+  const insert = insertRestatements(restated, {
+    from: 'written JOIN compared USING ("__sync_key")',
+    row: 'compared',
+    existed: 'compared.is_stored',
+    before: (column) => `compared."old_${column}"`,
+    after: (column) => `compared."${column}"`,
+  });
+  return `, restated AS (${insert}
 )`;
+}
+
+/** The incoming rows next to those that are stored: one by one through the index of the identity. */
+function comparedRows(table: TableDefinition): string {
+  const isSame = table.identity.map((column) => `stored."${column}" = incoming."${column}"`).join(' AND ');
+  const stored = storedNames(table);
+  const before = (table.restated ?? []).map((name) => `, earlier."${name}" AS "old_${name}"`).join('');
+  return `
+  SELECT incoming.*, earlier."__sync_key" IS NOT NULL AS is_stored${before},
+    ${rowOf('earlier', stored)} IS DISTINCT FROM ${rowOf('incoming', stored)} AS differs
+  FROM incoming LEFT JOIN LATERAL (
+    SELECT * FROM ${pinterest[table.name]} AS stored WHERE ${isSame} LIMIT 1
+  ) AS earlier ON true`;
 }
 
 /**
  * The statement; its two parameters are the answer's body and a JSON object with the context.
  *
- * The conflict is looked for on the identity, not on `__sync_key`: some parts of the key can change (a
- * currency, a pin), and then the one row gets the new key instead of a second row appearing. Of several rows
- * with one identity in an answer, the last one counts. Rows that are equal to what is stored are not written.
+ * The conflict is looked for on the identity. Of an entity that is its id, because some parts of `__sync_key` can
+ * change (a currency, a pin), and then the one row gets the new key instead of a second row appearing. Of several
+ * rows with one identity in an answer, the last one counts. Rows that are equal to what is stored are not written.
  */
 export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
   const identity = table.identity.map(quote);
@@ -106,13 +121,19 @@ WITH source AS (${sourceRows(table, shape, mapping)}
   SELECT DISTINCT ON (${list(identity)}) ${list(storedNames(table))}${readWith}
   FROM keyed
   ORDER BY ${list(identity)}, ordinality DESC
-), written AS (${insertIncoming(table)}
+)${
+    table.restated
+      ? `, compared AS MATERIALIZED (${comparedRows(table)}
+)`
+      : ''
+  }, written AS (${insertIncoming(table)}
 )${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
   (count(*) FILTER (WHERE NOT inserted))::int AS changed,
-  ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed
+  ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed,
+  ${table.restated ? '(SELECT array_agg("__sync_key") FROM incoming)' : 'NULL::text[]'} AS keys
 FROM written`;
 }
 
@@ -151,13 +172,16 @@ function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping):
   FROM ROWS FROM (${read}) WITH ORDINALITY AS r, ${CONTEXT}`;
 }
 
+const rowOf = (relation: string, names: readonly string[]) =>
+  `(${list(names.map((name) => `${relation}.${name}`))})`;
+
 function insertIncoming(table: TableDefinition): string {
   const stored = storedNames(table);
   return `
   INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
-  SELECT ${list(stored)} FROM incoming
+  SELECT ${list(stored)} FROM ${table.restated ? 'compared WHERE differs' : 'incoming'}
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
-  WHERE (${list(stored.map((name) => `stored.${name}`))}) IS DISTINCT FROM (${list(stored.map((name) => `excluded.${name}`))})
-  RETURNING xmax = 0 AS inserted`;
+  WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}
+  RETURNING stored."__sync_key", xmax = 0 AS inserted`;
 }

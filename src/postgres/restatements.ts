@@ -4,18 +4,19 @@
  */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
-import type { Day } from '../shared/dates.js';
 import { noRows, type RowCounts } from '../shared/tables.js';
 import { adAnalytics, metricColumns } from '../tables/ad-analytics.js';
-import { select, selectOne } from './select.js';
+import { selectOne } from './select.js';
 
 /** Where an INSERT of restatements takes its rows from. */
 interface RestatementSource {
-  /** Joins `earlier` (the row before) and whatever has the new values. */
   from: string;
   /** The relation of `from` that names ad account, ad, date and `read_with`. */
   row: string;
-  newValue: (column: string) => string;
+  /** Whether the row was there before. */
+  existed: string;
+  before(column: string): string;
+  after(column: string): string;
 }
 
 /**
@@ -23,8 +24,8 @@ interface RestatementSource {
  * that day's sum as well, so it counts, with nothing before; on a day that is loaded for the first time it does not.
  */
 export function insertRestatements(columns: readonly string[], source: RestatementSource): string {
-  const { from, row, newValue } = source;
-  const pairs = columns.map((name) => ({ name, before: `earlier."${name}"`, after: newValue(name) }));
+  const { from, row, existed } = source;
+  const pairs = columns.map((name) => ({ name, before: source.before(name), after: source.after(name) }));
   return `
   INSERT INTO ${sync.restatements} (ad_account_id, ad_id, date, was_final, same_settings,
     ${pairs.map(({ name }) => `old_${name}, new_${name}`).join(', ')})
@@ -36,35 +37,43 @@ export function insertRestatements(columns: readonly string[], source: Restateme
     SELECT * FROM ${sync.analytics_days} AS loaded
     WHERE loaded.ad_account_id = ${row}.ad_account_id AND loaded.date = ${row}.date LIMIT 1
   ) AS day ON true
-  WHERE (earlier.ad_id IS NOT NULL OR day.date IS NOT NULL)
+  WHERE (${existed} OR day.date IS NOT NULL)
     AND (${pairs.map(({ before }) => before).join(', ')}) IS DISTINCT FROM (${pairs.map(({ after }) => after).join(', ')})
   RETURNING was_final`;
 }
 
 const restatedColumns = adAnalytics.restated ?? [];
 
+const restated = insertRestatements(restatedColumns, {
+  from: 'withdrawn JOIN earlier USING (__sync_key)',
+  row: 'earlier',
+  existed: 'true',
+  before: (name) => `earlier.${name}`,
+  after: () => 'NULL::numeric',
+});
+
 const WITHDRAW = `
 WITH earlier AS MATERIALIZED (
-  SELECT ad_account_id, ad_id, date, ${restatedColumns.join(', ')}, ?::text AS read_with
+  SELECT __sync_key, ad_account_id, ad_id, date, ${restatedColumns.join(', ')}, CAST(:readWith AS text) AS read_with
   FROM ${pinterest.ad_analytics}
-  WHERE date = ? AND ad_id = ANY (?) AND num_nonnulls(${metricColumns.join(', ')}) > 0
+  WHERE __sync_key = ANY (:keys) AND num_nonnulls(${metricColumns.join(', ')}) > 0
+  ORDER BY __sync_key
   FOR UPDATE
 ), withdrawn AS (
   UPDATE ${pinterest.ad_analytics} AS stored
   SET ${metricColumns.map((name) => `${name} = NULL`).join(', ')}, __synced_at = now()
-  FROM earlier WHERE stored.ad_id = earlier.ad_id AND stored.date = earlier.date
-  RETURNING stored.ad_id
-), restated AS (${insertRestatements(restatedColumns, { from: 'earlier', row: 'earlier', newValue: () => 'NULL::numeric' })}
+  FROM earlier WHERE stored.__sync_key = earlier.__sync_key
+  RETURNING stored.__sync_key
+), restated AS (${restated}
 )
 SELECT
   (SELECT count(*) FROM withdrawn)::int AS withdrawn,
   (SELECT count(*) FROM restated WHERE was_final)::int AS final_rows_changed`;
 
-interface MissingRows {
-  date: Day;
-  /** Ads that were requested and of which no row came. */
-  adIds: readonly string[];
-  readWith: string;
+export interface Withdrawal {
+  rows: RowCounts;
+  withdrawn: number;
+  finalRowsChanged: number;
 }
 
 /**
@@ -73,25 +82,13 @@ interface MissingRows {
  */
 export async function withdrawRows(
   db: Knex,
-  { date, adIds, readWith }: MissingRows,
-): Promise<{ rows: RowCounts; withdrawn: number; finalRowsChanged: number }> {
-  if (adIds.length === 0) return { rows: noRows, withdrawn: 0, finalRowsChanged: 0 };
-  const done = await selectOne<{ withdrawn: number; final_rows_changed: number }>(db, WITHDRAW, [
+  { keys, readWith }: { keys: readonly string[]; readWith: string },
+): Promise<Withdrawal> {
+  if (keys.length === 0) return { rows: noRows, withdrawn: 0, finalRowsChanged: 0 };
+  const done = await selectOne<{ withdrawn: number; final_rows_changed: number }>(db, WITHDRAW, {
+    keys: [...keys],
     readWith,
-    date,
-    adIds,
-  ]);
+  });
   const { withdrawn, final_rows_changed: finalRowsChanged } = done;
   return { rows: { new: 0, changed: withdrawn, unchanged: 0 }, withdrawn, finalRowsChanged };
-}
-
-/** The ads that have a number other than zero on that day. */
-export async function adsWithNumbers(db: Knex, adAccountId: string, date: Day): Promise<string[]> {
-  const rows = await select<{ ad_id: string }>(
-    db,
-    `SELECT ad_id FROM ${pinterest.ad_analytics}
-     WHERE ad_account_id = ? AND date = ? AND (${metricColumns.map((name) => `${name} <> 0`).join(' OR ')})`,
-    [adAccountId, date],
-  );
-  return rows.map(({ ad_id: id }) => id);
 }

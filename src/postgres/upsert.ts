@@ -1,6 +1,7 @@
 /** Writes the rows of an answer by one statement, or row by row where one of them cannot be stored. */
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
+import type { Day } from '../shared/dates.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
@@ -19,8 +20,10 @@ export interface ReceivedRows {
   /** Rows that are not to be stored. */
   faults?: readonly RowFault[] | undefined;
   context: RowContext;
-  /** Nothing is stored of what was requested, and no two rows are about the same: there is nothing to compare them with. */
+  /** Nothing is stored of what was requested, so there is nothing to compare them with. */
   areFirst?: boolean | undefined;
+  /** Ads of which they are all rows of a day. */
+  complete?: { date: Day; adIds: readonly string[] } | undefined;
 }
 
 /**
@@ -41,13 +44,16 @@ export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | und
   return isRefused ? 'row by row' : undefined;
 }
 
-interface Writing {
+export interface Writing {
   source: RowSource;
   mapping: Mapping;
   mode: WriteMode;
 }
 
-type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'>;
+type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
+  /** `__sync_key` of the rows of analytics; none of a first load. */
+  keys: readonly string[];
+};
 
 /**
  * Writes one answer of Pinterest, and keeps aside the rows that cannot be stored.
@@ -59,14 +65,14 @@ export async function writeRows(
   db: Knex,
   received: ReceivedRows,
   { source, mapping, mode }: Writing,
-): Promise<Counts & Pick<UnitTotals, 'cleaned' | 'rejected'>> {
+): Promise<Counts & Pick<UnitTotals, 'cleaned' | 'rejected'> & { rejectedRows: readonly string[] }> {
   const { json, cleaned } = cleanJson(received.body);
   const isFirstLoad = mode === 'at once' && received.areFirst === true;
   const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad };
-  if (mode !== 'row by row') return { ...(await write(db, answer)), cleaned, rejected: 0 };
+  if (mode !== 'row by row') return { ...(await write(db, answer)), cleaned, rejected: 0, rejectedRows: [] };
   const { rejected, ...counts } = await writeRowByRow(db, answer, received.faults);
   await saveRejected(db, source, rejected);
-  return { ...counts, cleaned, rejected: rejected.length };
+  return { ...counts, cleaned, rejected: rejected.length, rejectedRows: rejected.map(({ raw }) => raw) };
 }
 
 /** Rows on their way into a statement. */
@@ -78,7 +84,7 @@ interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
 
 async function writeRowByRow(db: Knex, answer: RowsToWrite, faults: ReceivedRows['faults']) {
   const reasons = new Map(faults?.map(({ index, reason }) => [index, reason]));
-  let counts: Counts = { rows: noRows, finalRowsChanged: 0 };
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [] };
   const rejected: RejectedRow[] = [];
   for (const [index, raw] of (await splitRows(db, answer.body, answer.shape)).entries()) {
     const row: RowsToWrite = { ...answer, body: raw, shape: 'object' };
@@ -103,6 +109,7 @@ function addCounts(a: Counts, b: Counts): Counts {
   return {
     rows: addRows(a.rows, b.rows),
     finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
+    keys: [...a.keys, ...b.keys],
   };
 }
 
@@ -129,13 +136,14 @@ interface Counted {
   new: number;
   changed: number;
   final_rows_changed: number;
+  keys: string[] | null;
 }
 
 async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);
-  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
+  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [] };
   const counted = rows[0] as Counted;
   return {
     rows: {
@@ -144,6 +152,7 @@ async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
       unchanged: counted.rows - counted.new - counted.changed,
     },
     finalRowsChanged: counted.final_rows_changed,
+    keys: counted.keys ?? [],
   };
 }
 

@@ -115,6 +115,12 @@ export const metricColumns: readonly string[] = adAnalytics.columns
   .filter(({ type }) => type === 'numeric')
   .map(({ name }) => name);
 
+/** Whether a row has a number other than zero; a cap is a setting of the campaign, which is there without activity. */
+export const HAS_NUMBERS = `(${metricColumns
+  .filter((name) => name !== 'campaign_daily_spend_cap')
+  .map((name) => `${name} <> 0`)
+  .join(' OR ')})`;
+
 const ratioFields = new Set(adAnalytics.columns.filter(({ isRatio }) => isRatio).map(({ field }) => field));
 
 /** Columns that may hold a ratio: one whose documented source is a ratio holds it with PINTEREST_MAPPING=documented. */

@@ -2,7 +2,7 @@
 import type { Servers } from '../../dev/harness/servers.js';
 import { fromSource, type WorkerOptions } from '../../dev/harness/worker.js';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import { attributionWindowOf, readWithOf } from '../../src/activities/common/reading-settings.js';
+import { readSettingsOf } from '../../src/activities/common/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';
@@ -83,11 +83,13 @@ async function enterLoadedDays(parts: Pick<RoundParts, 'databaseUrl' | 'sandbox'
     rows: 0,
     requests: 0,
     readOn: today,
-    readWith: readWithOf(settings),
-    attributionWindow: attributionWindowOf(settings),
-    isFinal: false,
+    ...readSettingsOf(settings),
+    via: 'daily',
+    allAds: true,
+    askedAt: undefined,
+    isReady: false,
     workflowId: 'earlier',
-  };
+  } as const;
   const db = createPool(parts.databaseUrl, { max: 1 });
   try {
     for (const date of daysBefore(today, REACH_DAYS).slice(0, -parts.plan.days)) {

@@ -26,8 +26,8 @@ beforeEach(() => db.raw('TRUNCATE pinterest.campaigns, pinterest_sync.checkpoint
 const key = { runId: 'run', unit: 'campaigns' };
 const campaigns = { unit: { kind: 'list', table: 'campaigns' }, adAccountId: '1' } as const;
 
-const attempt = (reading: Pick<Reading, 'takeStep' | 'finish'>, { runId }: { runId: string } = key) =>
-  runSteps(stepsContext(db, { runId }), { ...campaigns, ...reading });
+const attempt = async (reading: Pick<Reading, 'takeStep' | 'finish'>, { runId }: { runId: string } = key) =>
+  (await runSteps(stepsContext(db, { runId }), { ...campaigns, ...reading })).totals;
 
 /** A list of five pages with one campaign each; the cursor is the page's number. */
 function takePage(taken: number[], pause = async () => {}, name = 'one') {

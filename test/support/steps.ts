@@ -34,7 +34,7 @@ export async function writeAnswer(
 ): Promise<UnitTotals> {
   const takeStep = async () => ({ received, items: 0, cursor: undefined, done: true });
   try {
-    return await runSteps(stepsContext(db, { mapping }), { unit, adAccountId: '1', takeStep });
+    return (await runSteps(stepsContext(db, { mapping }), { unit, adAccountId: '1', takeStep })).totals;
   } catch (error) {
     if (error instanceof SyncError && error.totals) return error.totals;
     throw error;

@@ -33,8 +33,14 @@ export function readWithOf({
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
 }
 
-/** The windows in which conversions are requested, as a key that people can read. */
-export function attributionWindowOf({ attribution }: Pick<ActivitySettings, 'attribution'>): string {
-  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
-  return `${clickWindowDays}d_click_${engagementWindowDays}d_engagement_${viewWindowDays}d_view`;
+/** What coverage keeps of the settings that a day was read with. */
+export function readSettingsOf(settings: Pick<ActivitySettings, 'attribution' | 'mapping'>) {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays, conversionReportTime } =
+    settings.attribution;
+  return {
+    readWith: readWithOf(settings),
+    /** As a key that people can read. */
+    attributionWindow: `${clickWindowDays}d_click_${engagementWindowDays}d_engagement_${viewWindowDays}d_view`,
+    conversionReportTime,
+  };
 }

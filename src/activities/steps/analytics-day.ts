@@ -1,12 +1,11 @@
 /**
  * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old
- * enough, whether it is final. The checkpoint is the id of the last ad that is done, not a position in a list,
+ * enough, whether Pinterest is ready with it. The checkpoint is the id of the last ad that is done, not a position in a list,
  * so ads that appear meanwhile shift nothing.
  */
-import { adIdsIn } from '../../pinterest/row-ids.js';
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
-import { isFinalDay, knowsDays } from '../../postgres/analytics-days.js';
-import { withdrawRows } from '../../postgres/restatements.js';
+import { readDayBefore } from '../../postgres/analytics-days.js';
+import type { ReceivedRows } from '../../postgres/upsert.js';
 import type { Day } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import { requestedFields, tables } from '../../tables/index.js';
@@ -14,7 +13,7 @@ import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/f
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
-import type { Step } from './run-steps.js';
+import type { Reading, Step } from './run-steps.js';
 
 interface DayToRead {
   adAccountId: string;
@@ -24,65 +23,52 @@ interface DayToRead {
   allAds: boolean;
 }
 
-interface AnalyticsDaySteps {
-  takeStep(cursor: string | undefined): Promise<Step>;
-  /** Known after the last step. */
-  isFinal(): boolean;
-}
-
 export async function stepsOfAnalyticsDay(
   activity: ActivityContext,
   day: DayToRead,
-): Promise<AnalyticsDaySteps> {
+): Promise<Pick<Reading, 'takeStep'>> {
   const { db, settings } = activity;
   const { adAccountId, date, today, allAds } = day;
   const readWith = readWithOf(settings);
-  const mayBecomeFinal =
-    !isWithinWindows(date, today, settings.attribution) &&
-    !(await isFinalDay(db, { adAccountId, date, readWith }));
-  const isFirst = !(await knowsDays(db, adAccountId, { from: date, to: date }));
+  const { now, isKnown, isReady } = await readDayBefore(db, { adAccountId, date, readWith });
+  const mayBecomeReady = !isReady && !isWithinWindows(date, today, settings.attribution);
   const request = { adAccountId, date, readWith, allAds, longestWindow: longestWindow(settings.attribution) };
-  let isFinal = false;
 
   /** A step of its own, because a step is one request. */
-  async function askWhetherFinal(cursor: string | undefined): Promise<Step> {
+  async function askWhetherReady(cursor: string | undefined): Promise<Step> {
     const { ready, requests } = await readinessOrNotReady(activity, date, today);
-    isFinal = ready;
-    return { items: 0, cursor, done: true, extraWrites: async () => ({ requests }) };
+    const facts = { isReady: ready };
+    return { items: 0, cursor, done: true, facts, extraWrites: async () => ({ requests }) };
+  }
+
+  async function askAds(cursor: string | undefined): Promise<Step> {
+    // One more than a batch, to know whether another follows.
+    const ahead = await nextAdsToAsk(db, request, cursor, BATCH_ADS + 1);
+    const adIds = ahead.slice(0, BATCH_ADS);
+    if (adIds.length === 0 && mayBecomeReady) return askWhetherReady(cursor);
+    const done = ahead.length <= BATCH_ADS && !mayBecomeReady;
+    const step = { items: adIds.length, cursor: adIds.at(-1), done };
+    return adIds.length === 0 ? step : { ...step, received: await readAds(activity, day, adIds, !isKnown) };
   }
 
   return {
-    isFinal: () => isFinal,
-    async takeStep(cursor) {
-      // One more than a batch, to know whether another follows.
-      const ahead = await nextAdsToAsk(db, request, cursor, BATCH_ADS + 1);
-      const adIds = ahead.slice(0, BATCH_ADS);
-      if (adIds.length === 0 && mayBecomeFinal) return askWhetherFinal(cursor);
-      const done = ahead.length <= BATCH_ADS && !mayBecomeFinal;
-      const step = { items: adIds.length, cursor: adIds.at(-1), done };
-      return adIds.length === 0 ? step : { ...step, ...(await readAds(activity, day, adIds, isFirst)) };
+    async takeStep(cursor, { askedAt = now }) {
+      const step = await askAds(cursor);
+      return { ...step, facts: { ...step.facts, askedAt } };
     },
   };
 }
 
-/** @param isFirst nothing is stored for the day, so nothing can be restated or withdrawn. */
+/** @param areFirst nothing is stored for the day, so nothing can be restated or left out. */
 async function readAds(
   { pinterest, settings, signal }: ActivityContext,
   { adAccountId, date }: DayToRead,
   adIds: string[],
-  isFirst: boolean,
-): Promise<Pick<Step, 'received' | 'extraWrites'>> {
+  areFirst: boolean,
+): Promise<ReceivedRows> {
   const columns = requestedFields(tables.ad_analytics, settings.mapping);
   const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
-  const answer = await retryDoubtfulRefusal(() => pinterest.adAnalytics(request, signal), signal);
-  const { body, faults, rows } = answer;
-  const readWith = readWithOf(settings);
-  const found = adIdsIn(body);
-  // A bad row may belong to any of the ads; such a day is read again.
-  const missing = isFirst || faults.length > 0 ? [] : adIds.filter((id) => !found.has(id));
+  const { body, faults } = await retryDoubtfulRefusal(() => pinterest.adAnalytics(request, signal), signal);
   const context = analyticsContext(settings, adAccountId);
-  return {
-    received: { body, faults, shape: 'array', context, areFirst: isFirst && found.size === rows },
-    extraWrites: (transaction) => withdrawRows(transaction, { date, adIds: missing, readWith }),
-  };
+  return { body, faults, shape: 'array', context, areFirst, complete: { date, adIds } };
 }

@@ -7,11 +7,12 @@ import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
 import { idAndDayOf } from '../../pinterest/row-ids.js';
+import { type AnswerReader, readEarlierRows, settleLeftOut } from '../../postgres/absent-rows.js';
 import { knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
 import { countAds } from '../../postgres/count-ads.js';
-import { adsWithNumbers, withdrawRows } from '../../postgres/restatements.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { addRows, noTotals } from '../../shared/tables.js';
+import { formatUnit } from '../../shared/units.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
@@ -39,7 +40,8 @@ export interface ReportSteps {
 export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
   const { db, pinterest, settings, signal } = activity;
   const { adAccountId, range, token, url } = report;
-  const readWith = readWithOf(settings);
+  const unit = formatUnit({ kind: 'report', range });
+  const read = { readWith: readWithOf(settings), runId: activity.runId, unit };
   const context = analyticsContext(settings, adAccountId);
   const isFirst = !(await knowsDays(db, adAccountId, range));
   const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
@@ -51,7 +53,7 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
     // One request for the link to the file, whichever attempt made it.
     const requests = 1 + final.requests;
     const extraWrites = async (transaction: Knex) => {
-      const withdrawn = isFirst ? {} : await withdraw(transaction, { adAccountId, range, reader, readWith });
+      const withdrawn = isFirst ? {} : await settle(transaction, { adAccountId, range, reader, read });
       return { ...withdrawn, requests };
     };
     return { items: await countAds(db, adAccountId), cursor, done: true, extraWrites };
@@ -116,18 +118,18 @@ interface Withdrawing {
   adAccountId: string;
   range: DayRange;
   reader: ReportReader;
-  readWith: string;
+  read: AnswerReader;
 }
 
-/** Removes the numbers from rows that the report no longer has. Days with rows of an unknown ad are left alone. */
-async function withdraw(transaction: Knex, { adAccountId, range, reader, readWith }: Withdrawing) {
+/** Settles the rows that the report no longer has. Days with rows of an unknown ad are left alone. */
+async function settle(transaction: Knex, { adAccountId, range, reader, read }: Withdrawing) {
   let { rows, withdrawn, finalRowsChanged } = noTotals;
   for (const [date, stored] of await rowsPerDay(transaction, adAccountId, range)) {
     if (stored <= reader.rowsOn(date) || reader.isDoubtful(date)) continue;
-    // A report leaves out rows that have only zeros, which an analytics answer may contain.
-    const numbers = await adsWithNumbers(transaction, adAccountId, date);
-    const adIds = numbers.filter((id) => !reader.has(id, date));
-    const done = await withdrawRows(transaction, { date, adIds, readWith });
+    const earlier = await readEarlierRows(transaction, { adAccountId, date });
+    const keys = earlier.filter(({ adId }) => reader.has(adId, date)).map(({ key }) => key);
+    const answer = { adAccountId, date, keys, since: 'infinity', reader: read };
+    const done = await settleLeftOut(transaction, answer);
     rows = addRows(rows, done.rows);
     withdrawn += done.withdrawn;
     finalRowsChanged += done.finalRowsChanged;

@@ -5,16 +5,16 @@
  */
 import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
-import { advanceCheckpoint, type Checkpoint, loadCheckpoint } from '../../postgres/checkpoints.js';
+import {
+  advanceCheckpoint,
+  type Checkpoint,
+  loadCheckpoint,
+  type UnitFacts,
+} from '../../postgres/checkpoints.js';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { forgetSettled, type RowSource } from '../../postgres/rejected-rows.js';
-import {
-  fallbackMode,
-  firstMode,
-  type ReceivedRows,
-  type WriteMode,
-  writeRows,
-} from '../../postgres/upsert.js';
+import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../../postgres/upsert.js';
+import { writeAnswer } from '../../postgres/write-answer.js';
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
@@ -38,6 +38,8 @@ export interface Step {
   cursor: string | undefined;
   /** Whether this was the last one. */
   done: boolean;
+  /** What it learned. */
+  facts?: UnitFacts | undefined;
   /** Further work in the transaction of the step. @returns what it did, to be added. */
   extraWrites?: ((transaction: Knex) => Promise<Partial<UnitTotals>>) | undefined;
 }
@@ -46,9 +48,10 @@ export interface Step {
 export interface Reading {
   unit: AccountUnit;
   adAccountId: string;
-  takeStep(cursor: string | undefined): Promise<Step>;
+  /** @param facts what the steps before have learned. */
+  takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step>;
   /** Written in the transaction of the last step. */
-  finish?(transaction: Knex, totals: UnitTotals): Promise<void>;
+  finish?(transaction: Knex, totals: UnitTotals, facts: UnitFacts): Promise<void>;
 }
 
 /** The parts of an activity's context that the loop needs. */
@@ -58,11 +61,14 @@ export type StepsContext = Pick<
 > & { settings: Pick<ActivitySettings, 'mapping'> };
 
 /**
- * @returns what all attempts together did.
+ * @returns what all attempts together did and learned.
  * @throws SyncError RowsRejected when all of it was read and single rows could not be stored; Interrupted for a
  * temporary fault after some steps.
  */
-export async function runSteps(context: StepsContext, reading: Reading): Promise<UnitTotals> {
+export async function runSteps(
+  context: StepsContext,
+  reading: Reading,
+): Promise<{ totals: UnitTotals; facts: UnitFacts }> {
   const { db } = context;
   const key = keyOf(context, reading);
   let checkpoint = await loadCheckpoint(db, key);
@@ -77,7 +83,7 @@ export async function runSteps(context: StepsContext, reading: Reading): Promise
     while (!checkpoint.done) {
       context.reportProgress({ rows: countRows(checkpoint.totals.rows) });
       context.signal.throwIfAborted();
-      const step = await reading.takeStep(checkpoint.cursor);
+      const step = await reading.takeStep(checkpoint.cursor, checkpoint.facts);
       const endless = step.done || step.cursor === undefined ? undefined : endlessReason(step.cursor);
       if (endless) throw endlessListError(endless);
       checkpoint =
@@ -86,9 +92,9 @@ export async function runSteps(context: StepsContext, reading: Reading): Promise
   } catch (error) {
     throw checkpoint.step > first ? interrupted(error) : error;
   }
-  const { totals } = checkpoint;
+  const { totals, facts } = checkpoint;
   if (totals.rejected > 0) throw await rowsRejectedError(db, sourceOf(context, reading), totals);
-  return totals;
+  return { totals, facts };
 }
 
 const endlessListError = (reason: string) => new SyncError('UnexpectedResponse', reason);
@@ -148,13 +154,14 @@ async function commitStep(context: StepsContext, reading: Reading, write: Write)
   const source = sourceOf(context, reading);
   const { before, step } = write;
   const { next, written } = await context.db.transaction(async (transaction) => {
-    const written = await writeParts(transaction, context, source, write);
+    const written = await writeParts(transaction, context, reading, write);
     const totals = addTotals(before.totals, written);
-    const next = { step: before.step + 1, cursor: step.cursor, done: step.done, totals };
+    const facts = { ...before.facts, ...step.facts };
+    const next = { step: before.step + 1, cursor: step.cursor, done: step.done, totals, facts };
     if (!(await advanceCheckpoint(transaction, keyOf(context, reading), next))) throw new StepAlreadyTaken();
     if (step.done) {
       await forgetSettled(transaction, source);
-      await reading.finish?.(transaction, totals);
+      await reading.finish?.(transaction, totals, facts);
     }
     return { next, written };
   });
@@ -165,13 +172,15 @@ async function commitStep(context: StepsContext, reading: Reading, write: Write)
 /** The rows of the step, and what else it writes. @returns what it did. */
 async function writeParts(
   transaction: Knex,
-  { observer, settings }: StepsContext,
-  source: RowSource,
+  context: StepsContext,
+  reading: Reading,
   { step: { received, requests = 1, items, extraWrites }, mode }: Write,
 ): Promise<UnitTotals> {
-  const writing = { source, mapping: settings.mapping, mode };
+  const source = sourceOf(context, reading);
+  const writing = { source, unit: formatUnit(reading.unit), mapping: context.settings.mapping, mode };
   const rows =
-    received && (await observer.write(source.table, () => writeRows(transaction, received, writing)));
+    received &&
+    (await context.observer.write(source.table, () => writeAnswer(transaction, received, writing)));
   const done = { ...noTotals, ...rows, items, requests: received ? requests : 0 };
   const extra = await extraWrites?.(transaction);
   return addTotals(done, { ...noTotals, ...extra });

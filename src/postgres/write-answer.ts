@@ -1,0 +1,57 @@
+/** Writes an answer of Pinterest, and takes over what it says by leaving rows out. */
+import type { Knex } from 'knex';
+import { idAndDayOf } from '../pinterest/row-ids.js';
+import { eachDay } from '../shared/dates.js';
+import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
+import { readEarlierRows, settleEarlierRows } from './absent-rows.js';
+import { lockDays } from './lock-days.js';
+import type { RowSource } from './rejected-rows.js';
+import { type ReceivedRows, type Writing, writeRows } from './upsert.js';
+
+type Written = Pick<UnitTotals, 'rows' | 'cleaned' | 'rejected' | 'withdrawn' | 'finalRowsChanged'>;
+
+/**
+ * @param db a transaction, which may have to be rolled back; see `fallbackMode`.
+ * @param unit of the run, that reads it.
+ */
+export async function writeAnswer(
+  db: Knex,
+  received: ReceivedRows,
+  writing: Writing & { unit: string },
+): Promise<Written> {
+  const { source, mode } = writing;
+  const isFirstLoad = mode === 'at once' && received.areFirst === true;
+  if (!source.days || isFirstLoad) return { ...noTotals, ...(await writeRows(db, received, writing)) };
+  await lockDays(db, source.adAccountId, eachDay(source.days));
+  return await mergeAnswer(db, received, writing, source);
+}
+
+async function mergeAnswer(
+  db: Knex,
+  received: ReceivedRows,
+  writing: Writing & { unit: string },
+  { adAccountId, runId }: RowSource,
+): Promise<Written> {
+  const { complete, context } = received;
+  if (!complete) return { ...noTotals, ...(await writeRows(db, received, writing)) };
+  const { date, adIds } = complete;
+  const earlier = await readEarlierRows(db, { adAccountId, date, adIds });
+  const written = await writeRows(db, received, writing);
+  const isSure = isAboutOthers(written.rejectedRows);
+  const leftOut = await settleEarlierRows(db, {
+    ...{
+      adAccountId,
+      date,
+      earlier: earlier.filter(({ adId }) => isSure(adId)),
+      keys: new Set(written.keys),
+    },
+    reader: { readWith: String(context.read_with), runId, unit: writing.unit },
+  });
+  return addTotals({ ...noTotals, ...written }, { ...noTotals, ...leftOut });
+}
+
+/** A row that could not be stored may be one that an ad seems to lack: of the ad that it names, or of any. */
+function isAboutOthers(rejected: readonly string[]): (adId: string) => boolean {
+  const named = new Set(rejected.map((row) => idAndDayOf(row).adId));
+  return (adId) => !named.has(undefined) && !named.has(adId);
+}
