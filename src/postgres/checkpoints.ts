@@ -21,6 +21,8 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
+  /** The list was begun again, which is done once. */
+  startedAnew?: true | undefined;
 }
 
 export interface Checkpoint {

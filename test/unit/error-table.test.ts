@@ -16,6 +16,7 @@ describe('what a workflow does about an error', () => {
   test.each([
     ['waits', ['LimitReached', 'PauseRequested']],
     ['goes on', ['Interrupted']],
+    ['starts the list anew', ['BookmarkRefused']],
     ['requests the report again', ['ReportExpired', 'ReportFailed']],
   ] as const)('it %s', (reaction, expected) => {
     expect(codesWhere(({ workflow }) => workflow === reaction)).toEqual(expected);
