@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 /** The UTC day so many days before today. */
 export const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
 
-interface Shape {
+export interface Shape {
   ads: number;
   /** Days with rows. */
   days?: string[];
