@@ -4,6 +4,13 @@ import type { UnitTotals } from './shared/tables.js';
 /** Longer messages would only fill workflow histories. */
 const MESSAGE_LIMIT = 1_000;
 
+/** What an answer of Pinterest that is an error tells beside its meaning. */
+export interface Refusal {
+  status: number;
+  /** The numbers in Pinterest's words, all of them: they may be ids of what was requested. */
+  numbers: readonly string[];
+}
+
 /**
  * An error with a meaning: `code` is a row of `shared/error-table.ts`, which says whether it is retried and
  * what to do next. Messages say what failed, where and with which value; they never hold a token.
@@ -14,17 +21,25 @@ export class SyncError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What was done in spite of the error. */
   readonly totals: UnitTotals | undefined;
+  /** Of an answer that is an error. */
+  readonly refusal: Refusal | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryAfterMs?: number | undefined; totals?: UnitTotals | undefined; cause?: unknown } = {},
+    options: {
+      retryAfterMs?: number | undefined;
+      totals?: UnitTotals | undefined;
+      refusal?: Refusal | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(shorten(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = code;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
     this.totals = options.totals;
+    this.refusal = options.refusal;
   }
 
   get retried(): boolean {

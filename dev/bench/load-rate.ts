@@ -63,21 +63,20 @@ async function withServer(url: string, work: (server: Server) => Promise<void>):
 
 /** Loads once, untimed, which also warms everything up, and reads back what the other methods are to load. */
 async function prepareMethods({ db, client }: Server, rows: number): Promise<Method[]> {
-  const batches = makeBatches(rows);
-  const bodies = batches.map(({ body }) => body);
-  const changed = batches.map(({ changedBody }) => changedBody);
+  const answers = makeBatches(rows);
+  const changed = answers.map(({ changedBody, ...answer }) => ({ ...answer, body: changedBody }));
   const asNew = { isFirst: true };
   const again = { isFirst: false };
-  await loadByUpsert(db, bodies, asNew);
+  await loadByUpsert(db, answers, asNew);
   const copyTexts = await copyTextsOf(client);
   const objects = await objectsOf(db);
   return [
     [
-      [NEW_ROWS, () => loadByUpsert(db, bodies, asNew)],
-      ['upsert, unchanged rows', () => loadByUpsert(db, bodies, again)],
+      [NEW_ROWS, () => loadByUpsert(db, answers, asNew)],
+      ['upsert, unchanged rows', () => loadByUpsert(db, answers, again)],
       ['upsert, changed rows', () => loadByUpsert(db, changed, again)],
     ],
-    [[NEW_ROWS_IN_FLIGHT, () => loadByUpsert(db, bodies, { ...asNew, atATime: DAYS_IN_FLIGHT })]],
+    [[NEW_ROWS_IN_FLIGHT, () => loadByUpsert(db, answers, { ...asNew, atATime: DAYS_IN_FLIGHT })]],
     [['COPY', () => loadByCopy(client, copyTexts)]],
     [['knex insert..merge', () => loadByKnex(db, objects)]],
   ];

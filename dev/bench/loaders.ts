@@ -4,8 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { writeRows } from '../../src/postgres/upsert.js';
+import { writeAnswer } from '../../src/postgres/write-answer.js';
 import { pinterest } from '../../src/shared/database-names.js';
+import type { Day } from '../../src/shared/dates.js';
 import { inParallel } from '../../src/shared/in-parallel.js';
 import { tables } from '../../src/tables/index.js';
 import { adAccountId, BATCH_ROWS } from '../harness/batches.js';
@@ -23,7 +24,14 @@ type TextRow = Record<string, string | null>;
 
 /** A bench has no rows that could not be stored. */
 const source = { table: 'ad_analytics', adAccountId, workflowId: 'bench', runId: 'bench' } as const;
-const writing = { source, mapping: 'own', mode: 'at once' } as const;
+const writing = { mapping: 'own', mode: 'at once', unit: 'bench' } as const;
+
+/** Of a day of some ads. */
+interface Answer {
+  date: Day;
+  adIds: readonly string[];
+  body: string;
+}
 
 interface UpsertOptions {
   /** Days that were not loaded before, as in a backfill; otherwise what changes is kept. */
@@ -34,13 +42,14 @@ interface UpsertOptions {
 /** As the product does it: an answer is a statement is a transaction. */
 export async function loadByUpsert(
   db: Knex,
-  bodies: readonly string[],
+  answers: readonly Answer[],
   { isFirst, atATime = 1 }: UpsertOptions,
 ): Promise<void> {
-  const context = { ad_account_id: adAccountId };
-  await inParallel(bodies, atATime, async (body) => {
-    const batch = { body, shape: 'array', context, areFirst: isFirst } as const;
-    await db.transaction((transaction) => writeRows(transaction, batch, writing));
+  const context = { ad_account_id: adAccountId, read_with: 'bench' };
+  await inParallel(answers, atATime, async ({ date, adIds, body }) => {
+    const batch = { body, shape: 'array', context, areFirst: isFirst, complete: { date, adIds } } as const;
+    const ofDay = { ...writing, source: { ...source, days: { from: date, to: date } } };
+    await db.transaction((transaction) => writeAnswer(transaction, batch, ofDay));
   });
 }
 

@@ -109,5 +109,7 @@ async function measure(db: Knex): Promise<void> {
     db.raw(`SELECT campaign_id, sum(spend_in_micro_dollar), sum(clickthrough_1), sum(impression_1), sum(total_checkout),
       sum(total_checkout_value_in_micro_dollar) FROM ${pinterest.ad_analytics} WHERE date >= current_date - 31 GROUP BY 1`),
   );
-  await time('all checks of 90 days', () => runChecks(db, { since, until: toDay(new Date()) }));
+  await time('all checks of 90 days', () =>
+    runChecks(db, { ranges: [{ from: since, to: toDay(new Date()) }] }),
+  );
 }

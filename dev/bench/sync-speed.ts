@@ -21,7 +21,7 @@ void start({
   about: 'Measures a first sync of one ad account.',
   options: {
     ads: number('ads of the ad account', 500),
-    days: number('days to load', 30, 1, 89),
+    days: number('days to load; more than 89 by report', 30, 1, 913),
     latency: numbers('milliseconds that the sandbox waits before each answer', [0, 50, 200]),
     via: text('how', 'daily or report', 'daily'),
     rounds: number('how often each is measured', 3),
@@ -106,9 +106,16 @@ function printRuns(measured: readonly [number, Measured[]][]): void {
         ...share((one) => activity(one) - api(one) - budget(one) - upsert(one)),
       ],
       ['ms that an activity waits for Temporal', ...rows(waitForTemporal)],
+      ...ACTIVITIES.map((name) => [`s in ${name}`, ...rows(secondsIn(name), 1)]),
     ],
   );
 }
+
+/** Those that may take long one after another, each of all units together. */
+const ACTIVITIES = ['syncAnalyticsDay', 'awaitReport', 'loadReport', 'reconcile', 'checkSchema'];
+
+const secondsIn = (name: string) => (one: Measured) =>
+  sumOf(one.metrics, 'temporal_activity_execution_latency_seconds_sum', `activity_type="${name}"`);
 
 function waitForTemporal({ metrics }: Measured): number {
   const name = 'temporal_activity_schedule_to_start_latency_seconds';

@@ -1,7 +1,7 @@
 /** dbt/models/sources.yml: the tables as dbt's sources, from the table definitions. */
 import { stringify } from 'yaml';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
-import { bookkeepingColumns, type Column, type TableDefinition } from '../../src/tables/definition.js';
+import { bookkeepingOf, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { settingsTables } from '../../src/ums/settings-tables.js';
 import { vendorPerformance } from '../../src/ums/vendor-performance.js';
@@ -29,9 +29,7 @@ export function renderDbtSources(): string {
 
 function pinterestTable(table: TableDefinition): object {
   const { name, comment, columns } = table;
-  const bookkeeping = bookkeepingColumns.map((column) =>
-    entry(column, column.name === '__sync_key' ? ['unique', 'not_null'] : ['not_null']),
-  );
+  const bookkeeping = bookkeepingOf(table).map((column) => entry(column, bookkeepingTests[column.name]));
   return {
     name,
     description: comment,
@@ -43,6 +41,13 @@ function pinterestTable(table: TableDefinition): object {
     ],
   };
 }
+
+const bookkeepingTests: Record<ReturnType<typeof bookkeepingOf>[number]['name'], Test[]> = {
+  __sync_key: ['unique', 'not_null'],
+  __synced_at: ['not_null'],
+  __loaded_at: ['not_null'],
+  __last_listed_at: [],
+};
 
 function testsOf({ name, identity }: TableDefinition, column: Column): Test[] {
   const isKey = identity.length === 1 && identity[0] === column.name;

@@ -1,7 +1,12 @@
 /** The parts of docs/tables.md that are computed from the table definitions. */
 import { variables } from '../../src/config/variables.js';
 import { postgresTypes } from '../../src/postgres/compile-upsert.js';
-import { bookkeepingColumns, type Column, type TableDefinition } from '../../src/tables/definition.js';
+import {
+  bookkeepingColumns,
+  type Column,
+  lastListedAt,
+  type TableDefinition,
+} from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { renewBlocks } from './blocks.js';
 import { renderDiagram } from './diagram.js';
@@ -17,7 +22,10 @@ export const renderTables = (page: string) =>
 function bookkeeping(): string {
   return markdownTable(
     ['column', 'type', 'meaning'],
-    bookkeepingColumns.map(({ name, type, comment }) => [code(name), type, comment]),
+    [
+      ...bookkeepingColumns.map(({ name, type, comment }) => [code(name), type, comment]),
+      [code(lastListedAt.name), lastListedAt.type, `Not in ad_analytics. ${lastListedAt.comment}`],
+    ],
   );
 }
 

@@ -1,4 +1,5 @@
 /** Answers such as Pinterest sends for 250 ads and a day, every one of them full. */
+import { idAndDayOf } from '../../src/pinterest/row-ids.js';
 import { requestedFields, tables } from '../../src/tables/index.js';
 import { merchantOfSize, World } from '../sandbox/index.js';
 import { analyticsRows, writeRow } from '../sandbox/world/analytics-rows.js';
@@ -19,6 +20,8 @@ const world = new World({
 });
 
 interface Batch {
+  date: string;
+  adIds: string[];
   body: string;
   /** The same rows, each with another number in it. */
   changedBody: string;
@@ -28,11 +31,13 @@ interface Batch {
 export function makeBatches(rows: number): Batch[] {
   const newest = toDayNumber(world.today) - 1;
   return Array.from({ length: Math.ceil(rows / BATCH_ROWS) }, (_, index) => {
-    const texts = makeBatch(toDayText(newest - index)).slice(0, rows - index * BATCH_ROWS);
+    const date = toDayText(newest - index);
+    const texts = makeBatch(date).slice(0, rows - index * BATCH_ROWS);
     const changed = texts.map((text) =>
       text.replace(/(?<="IMPRESSION_1":)\d+/, (number) => `${Number(number) + 1}`),
     );
-    return { body: `[${texts.join(',')}]`, changedBody: `[${changed.join(',')}]` };
+    const adIds = texts.map((text) => idAndDayOf(text).adId ?? '');
+    return { date, adIds, body: `[${texts.join(',')}]`, changedBody: `[${changed.join(',')}]` };
   });
 }
 

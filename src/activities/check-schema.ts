@@ -1,3 +1,4 @@
+import { noteDamage } from '../postgres/fingerprints.js';
 import { runChecks } from '../ums/checks/run.js';
 import { defineActivity } from './define-activity.js';
 
@@ -7,9 +8,10 @@ export const checkSchema = defineActivity({
   table: 'none',
   place: ({ adAccountId }) => `checks of ad account ${adAccountId}`,
   async run({ db }, { adAccountId, ranges }) {
-    const [since, until] = [ranges.at(0)?.from, ranges.at(-1)?.to];
-    if (!since || !until) return { checks: 0, findings: [] };
-    const outcomes = await runChecks(db, { since, until, adAccountId });
+    if (ranges.length === 0) return { checks: 0, findings: [] };
+    const scope = { ranges, adAccountId };
+    const { outcomes, damaged } = await runChecks(db, scope, { thorough: false });
+    await noteDamage(db, scope, damaged);
     const findings = outcomes
       .filter(({ state }) => state !== 'pass')
       .map(({ number, name, state, failures, warnings, examples: [example = ''] }) => ({

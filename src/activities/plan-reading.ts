@@ -1,6 +1,7 @@
 import { countAds } from '../postgres/count-ads.js';
-import { eachDay } from '../shared/dates.js';
+import { addDays, eachDay } from '../shared/dates.js';
 import { chooseReadModes } from '../shared/reading-plan.js';
+import { askAboutRefusedAgain } from './common/ask-about-refused-again.js';
 import { defineActivity } from './define-activity.js';
 
 /** Which days are read one by one and which by report, once the ads of the account are listed. */
@@ -8,8 +9,11 @@ export const planReading = defineActivity({
   name: 'planReading',
   table: 'ad_analytics',
   place: ({ adAccountId }) => `reading plan of ad account ${adAccountId}`,
-  async run({ db, settings }, { adAccountId, ranges, today, via }) {
+  async run(context, { adAccountId, ranges, today, via }) {
+    const { db, settings } = context;
+    const refusedAds = await askAboutRefusedAgain(context, adAccountId, addDays(today, -1));
     const ads = await countAds(db, adAccountId);
-    return chooseReadModes({ days: ranges.flatMap(eachDay), today, ads, tier: settings.accessTier, via });
+    const days = ranges.flatMap(eachDay);
+    return { ...chooseReadModes({ days, today, ads, tier: settings.accessTier, via }), refusedAds };
   },
 });

@@ -18,7 +18,7 @@ export const syncAnalyticsDay = defineActivity({
     requireReach(date);
     const { settings, workflowId } = context;
     const { takeStep } = await stepsOfAnalyticsDay(context, { adAccountId, date, today, allAds });
-    const { totals } = await runSteps(context, {
+    const { totals, facts } = await runSteps(context, {
       unit: { kind: 'day', date, again },
       adAccountId,
       takeStep,
@@ -35,7 +35,7 @@ export const syncAnalyticsDay = defineActivity({
         });
       },
     });
-    return totals;
+    return { ...totals, refusedAds: facts.refusedAds };
   },
 });
 

@@ -1,3 +1,5 @@
+import type { UnitFacts } from '../postgres/checkpoints.js';
+import { databaseTime, recordListReading } from '../postgres/list-readings.js';
 import type { EntityTable } from '../shared/tables.js';
 import { rowContext } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
@@ -14,10 +16,14 @@ export const syncEntity = defineActivity({
     const { totals, facts } = await runSteps(context, {
       unit,
       adAccountId,
-      takeStep: (cursor) =>
+      takeStep: (cursor, facts) =>
         table === 'ad_accounts'
           ? readAccount(context, adAccountId)
-          : readPage(context, { adAccountId, table }, cursor),
+          : readPage(context, { adAccountId, table, facts }, cursor),
+      async finish(transaction, { rejected }, { beganAt }) {
+        // A row that could not be stored is listed, and does not know it.
+        if (beganAt && rejected === 0) await recordListReading(transaction, { adAccountId, table, beganAt });
+      },
     });
     return { ...totals, name: facts.name };
   },
@@ -36,15 +42,18 @@ async function readAccount(
 interface EntityList {
   adAccountId: string;
   table: Exclude<EntityTable, 'ad_accounts'>;
+  facts: UnitFacts;
 }
 
 async function readPage(
-  { pinterest, settings, signal }: ActivityContext,
-  { adAccountId, table }: EntityList,
+  { db, pinterest, settings, signal }: ActivityContext,
+  { adAccountId, table, facts }: EntityList,
   cursor: string | undefined,
 ): Promise<Step> {
+  const beganAt = facts.beganAt ?? (await databaseTime(db));
   const page = await pinterest.listEntities(table, adAccountId, cursor, signal);
   const { body, items, faults, bookmark } = page;
   const received = { body, faults, shape: 'page', context: rowContext(settings, adAccountId) } as const;
-  return { received, items: items.length, cursor: bookmark, done: bookmark === undefined };
+  const done = bookmark === undefined;
+  return { received, items: items.length, cursor: bookmark, done, facts: { beganAt } };
 }

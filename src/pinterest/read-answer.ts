@@ -42,8 +42,12 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
     requestId ? ` (request id ${requestId})` : '',
   ].join('');
   const code = codeOf(answer.status, body);
-  return new SyncError(code, message, { retryAfterMs: retryAfterMs(answer, body, code) });
+  const refusal = { status: answer.status, numbers: numbersIn(body.message) };
+  return new SyncError(code, message, { retryAfterMs: retryAfterMs(answer, body, code), refusal });
 }
+
+/** The message that people see is cut, and 250 ids would not fit into it. */
+const numbersIn = (words: string) => [...new Set(words.match(/\d+/g))];
 
 /** Whether it holds back every request of the connection. */
 export function isRefusedForLimit(error: SyncError | undefined): boolean {

@@ -1,9 +1,10 @@
 /**
  * The rows of a report's file, one by one and as they came: a file may have gigabytes, and JSON.parse would round
  * what is in it. A row is an object inside of an array, wherever that array is: Pinterest groups the rows of a report
- * by id (`{"<id>": [row, ..]}`) or by day, or sends them bare.
+ * by id (`{"<id>": [row, ..]}`) or by day, or sends them bare. What only the key of the group says is added to the row.
  */
 import { SyncError } from '../errors.js';
+import { withGroup } from './row-ids.js';
 
 /** A row with every column has about 2 KB. */
 const LONGEST_PIECE_BYTES = 1024 * 1024;
@@ -44,9 +45,9 @@ export async function* reportRows(chunks: AsyncIterable<Buffer>): AsyncGenerator
   }
 }
 
-/** The context of the rows: which object or array is open, and what came last. */
+/** The context of the rows: which object or array is open, under which keys, and what came last. */
 class Outline {
-  private readonly open: number[] = [];
+  private readonly open: { bracket: number; key?: string | undefined }[] = [];
   private last = NOTHING;
 
   get isComplete(): boolean {
@@ -59,16 +60,17 @@ class Outline {
     while (at < data.length) {
       const byte = data[at] as number;
       if (isSpace(byte)) at += 1;
-      else if (byte === OPEN_BRACE && this.open.at(-1) === OPEN_BRACKET) {
+      else if (byte === OPEN_BRACE && this.innermost === OPEN_BRACKET) {
         const end = endOfObject(data, at);
         if (end === undefined) return at;
-        rows.push(data.toString('utf8', at, end));
+        rows.push(withGroup(data.toString('utf8', at, end), this.keys));
         this.last = CLOSE_BRACE;
         at = end;
       } else if (byte === QUOTE) {
         const end = endOfString(data, at);
         if (end === undefined) return at;
         this.take(byte);
+        this.nameGroup(data.toString('utf8', at + 1, end - 1));
         at = end;
       } else {
         this.take(byte);
@@ -78,16 +80,29 @@ class Outline {
     return at;
   }
 
+  private get innermost(): number | undefined {
+    return this.open.at(-1)?.bracket;
+  }
+
+  private get keys(): string[] {
+    return this.open.flatMap(({ key = [] }) => key);
+  }
+
+  private nameGroup(key: string): void {
+    const group = this.open.at(-1);
+    if (group) group.key = key;
+  }
+
   private take(byte: number): void {
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (this.isComplete) throw unexpected(byte);
-      this.open.push(byte);
+      this.open.push({ bracket: byte });
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      const opened = this.open.pop();
+      const opened = this.open.pop()?.bracket;
       if (opened !== (byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET)) throw unexpected(byte);
     } else if (byte === QUOTE) {
       // Text is only met as a key; a value that is not inside of a row belongs to something else than a report.
-      if (this.open.at(-1) !== OPEN_BRACE || this.last === COLON) throw unexpected(byte);
+      if (this.innermost !== OPEN_BRACE || this.last === COLON) throw unexpected(byte);
     } else if (byte !== COLON && byte !== COMMA) throw unexpected(byte);
     this.last = byte;
   }

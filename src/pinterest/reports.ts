@@ -9,6 +9,7 @@ import type { Reports } from './contract.js';
 import { type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
 import { networkError } from './network-error.js';
+import { plainBytes } from './plain-bytes.js';
 import { reportRows } from './report-rows.js';
 
 /** Wait for the head of the file, and for each further piece of it. */
@@ -60,7 +61,7 @@ export function createReports({
       return { state: 'over', status: shorten(String(status), 40) };
     },
 
-    rows: (url, signal) => reportRows(download(checkedUrl(url, isLocal), signal)),
+    rows: (url, signal) => reportRows(plainBytes(download(checkedUrl(url, isLocal), signal))),
   };
 }
 

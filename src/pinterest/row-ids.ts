@@ -21,3 +21,44 @@ export function idAndDayOf(row: string): { adId: string | undefined; date: Day |
   const adId = (text ?? number) || undefined;
   return { adId: adId === 'null' ? undefined : adId, date: DATE.exec(row)?.[1] };
 }
+
+/** The ids of the ad group, the campaign and the pin, each with its key. */
+const OTHER_IDS = ['AD_GROUP_ID', 'CAMPAIGN_ID', 'PIN_ID'].map(
+  (name) => new RegExp(AD_ID.source.replace('AD_ID', name)),
+);
+
+/** What tells a row from the others of its day, as one text: the parts of `__sync_key` but the day. */
+export function identityOf(row: string): string {
+  return identityText([ONE_AD_ID, ...OTHER_IDS].map((pattern) => idIn(row, pattern)));
+}
+
+/** @param ids of ad, ad group, campaign and pin. */
+export const identityText = (ids: readonly (string | null | undefined)[]) =>
+  ids.map((id) => id ?? '').join(' ');
+
+function idIn(row: string, pattern: RegExp): string | undefined {
+  const [, text, number] = pattern.exec(row) ?? [];
+  const id = text?.includes('\\') ? (JSON.parse(`"${text}"`) as string) : (text ?? number);
+  return id === 'null' ? undefined : id;
+}
+
+const IS_ID = /^\d+$/;
+const IS_DAY = /^\d{4}-\d\d-\d\d$/;
+/** The row with the ad id and the day that only the keys of its groups say. */
+export function withGroup(row: string, keys: readonly string[]): string {
+  const { adId, date } = idAndDayOf(row);
+  if (adId !== undefined && date !== undefined) return row;
+  const last = (pattern: RegExp) => keys.filter((key) => pattern.test(key)).at(-1);
+  const withId = adId === undefined ? withField(row, 'AD_ID', last(IS_ID)) : row;
+  return date === undefined ? withField(withId, 'DATE', last(IS_DAY)) : withId;
+}
+
+/** What a row says itself stays. */
+function withField(row: string, name: string, value: string | undefined): string {
+  if (value === undefined) return row;
+  const [field, said] = new RegExp(`"${name}"\\s*:\\s*(null|""|\\S)`).exec(row) ?? [];
+  if (field && said !== 'null' && said !== '""') return row;
+  const own = `"${name}":"${value}"`;
+  if (field) return row.replace(field, () => own);
+  return row.replace(/\s*\}$/, () => `${/^\{\s*\}$/.test(row) ? '' : ','}${own}}`);
+}

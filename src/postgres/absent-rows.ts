@@ -5,28 +5,13 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
-import { HAS_NUMBERS } from '../tables/ad-analytics.js';
+import { hasNumbers } from '../tables/ad-analytics.js';
 import { recordFingerprints } from './fingerprints.js';
 import { lockDays } from './lock-days.js';
 import { type Withdrawal, withdrawRows } from './restatements.js';
-import { select } from './select.js';
+import { select, selectOne } from './select.js';
 
-/** What an answer is about. */
-interface Answered {
-  adAccountId: string;
-  date: Day;
-  /** Of which it holds all rows; absent for all ads of the ad account. */
-  adIds?: readonly string[] | undefined;
-}
-
-/** A row with numbers, as it was before the answer. */
-export interface EarlierRow {
-  key: string;
-  adId: string;
-  isAbsent: boolean;
-}
-
-/** Who read the answer, and with which columns and settings. */
+/** Who read an answer, and with which columns and settings. */
 export interface AnswerReader {
   readWith: string;
   runId: string;
@@ -34,109 +19,106 @@ export interface AnswerReader {
   unit: string;
 }
 
-interface Answer extends Answered {
-  /** `__sync_key` of each of its rows, which are stored. */
+/** What is stored of an answer, or of the part of it that is about one day. */
+export interface StoredAnswer {
+  adAccountId: string;
+  date: Day;
+  /** Of which it holds all rows; absent for all ads of the ad account. */
+  adIds?: readonly string[] | undefined;
+  /** `__sync_key` of each of its rows. */
   keys: readonly string[];
-  /** Database time before the first of its rows was stored: what was first stored later was not there before. */
-  since: string;
+  /** Of those that had no numbers before it. */
+  fresh?: readonly string[] | undefined;
+  /** Instead of `fresh`, for one that was stored in several transactions: database time before the first of them. */
+  since?: string | undefined;
   reader: AnswerReader;
 }
 
 export type LeftOut = Withdrawal & { absent: number };
 
-/** The rows with numbers that an answer can leave out. To be read before it is stored, when its days are locked. */
-export async function readEarlierRows(db: Knex, answered: Answered): Promise<EarlierRow[]> {
-  return await select<EarlierRow>(db, earlierRows(answered), valuesOf(answered));
+interface Row {
+  key: string;
+  adId: string;
 }
 
-const earlierRows = ({ adIds }: Answered, more = '') => `
-SELECT stored.__sync_key AS key, stored.ad_id AS "adId", absent.sync_key IS NOT NULL AS "isAbsent"${more}
-FROM ${pinterest.ad_analytics} AS stored
-LEFT JOIN ${sync.absent_rows} AS absent ON absent.sync_key = stored.__sync_key
-WHERE stored.date = CAST(:day AS date) AND stored.ad_account_id = :adAccountId
-  ${adIds ? 'AND stored.ad_id = ANY (:adIds)' : ''} AND ${HAS_NUMBERS}`;
-
-const valuesOf = ({ adAccountId, date: day, adIds }: Answered) => ({
-  adAccountId,
-  day,
-  ...(adIds && { adIds: [...adIds] }),
-});
-
-/** Settles what an answer left out that was stored in several transactions, such as a day of a report. */
-export async function settleLeftOut(
-  db: Knex,
-  { keys, since, reader, ...answered }: Answer,
-): Promise<LeftOut> {
-  await lockDays(db, answered.adAccountId, [answered.date]);
-  const sql = earlierRows(answered, ', stored.__loaded_at >= CAST(:since AS timestamptz) AS "isNew"');
-  const rows = await select<EarlierRow & { isNew: boolean }>(db, sql, { ...valuesOf(answered), since });
-  const answerKeys = new Set(keys);
-  const earlier = rows.filter(({ key, isNew }) => !(isNew && answerKeys.has(key)));
-  return await settleEarlierRows(db, { ...answered, earlier, keys: answerKeys, reader });
+/**
+ * Takes over what an answer says by leaving out rows that are stored with numbers. A row that came again is no longer
+ * absent.
+ *
+ * @param db a transaction.
+ */
+export async function settleLeftOut(db: Knex, answer: StoredAnswer): Promise<LeftOut> {
+  await lockDays(db, answer.adAccountId, [answer.date]);
+  return await settleOfLockedDay(db, answer);
 }
 
-interface ToSettle extends Omit<Answered, 'adIds'> {
-  earlier: readonly EarlierRow[];
-  keys: ReadonlySet<string>;
-  reader: AnswerReader;
-}
-
-/** Takes over what an answer says by leaving out rows that were there before. To be done when it is stored. */
-export async function settleEarlierRows(
-  db: Knex,
-  { earlier, keys, reader, ...day }: ToSettle,
-): Promise<LeftOut> {
-  const leftOut = earlier.filter(({ key }) => !keys.has(key));
-  const isReplaced = await replacements(db, { earlier, leftOut, keys });
+/** @param db the transaction that has stored the answer, after it had locked the day. */
+export async function settleOfLockedDay(db: Knex, answer: StoredAnswer): Promise<LeftOut> {
+  const leftOut = await readLeftOut(db, answer);
+  const isReplaced = await replacements(db, answer, leftOut);
   const absent = leftOut.filter((row) => !isReplaced(row));
-  await forgetAbsent(db, keysOf(earlier.filter(({ key, isAbsent }) => isAbsent && keys.has(key))));
-  await recordAbsent(db, absent, { ...day, reader });
-  const withdrawal = await withdraw(db, keysOf(leftOut.filter(isReplaced)), reader.readWith);
-  return { ...withdrawal, absent: absent.length };
+  await recordAbsent(db, answer, absent);
+  const replaced = leftOut.filter(isReplaced).map(({ key }) => key);
+  return { ...(await withdraw(db, replaced, answer.reader.readWith)), absent: absent.length };
 }
 
-const keysOf = (rows: readonly EarlierRow[]) => rows.map(({ key }) => key);
+const OF_DAY = 'ad_account_id = :adAccountId AND date = CAST(:day AS date)';
+
+/** Nearly always there is none, so what has to be known of one is asked for afterwards. */
+async function readLeftOut(db: Knex, { adAccountId, date: day, adIds, keys }: StoredAnswer): Promise<Row[]> {
+  const values = { adAccountId, day, keys: [...keys] };
+  const { left, hasAbsent } = await selectOne<{ left: string[]; hasAbsent: boolean }>(
+    db,
+    // A long list of ids next to ANY takes longer to plan than all of this takes to run.
+    `SELECT array(SELECT __sync_key FROM ${pinterest.ad_analytics} WHERE ${OF_DAY}
+         ${adIds ? 'AND ad_id IN (SELECT unnest(CAST(:adIds AS text[])))' : ''} AND __sync_key <> ALL (:keys)) AS left,
+       EXISTS (SELECT FROM ${sync.absent_rows} WHERE ${OF_DAY}) AS "hasAbsent"`,
+    { ...values, ...(adIds && { adIds: [...adIds] }) },
+  );
+  if (hasAbsent) await db.raw(CAME_AGAIN, values);
+  if (left.length === 0) return [];
+  return await select<Row>(
+    db,
+    `SELECT __sync_key AS key, ad_id AS "adId" FROM ${pinterest.ad_analytics} AS stored
+     WHERE __sync_key = ANY (:left) AND ${hasNumbers('stored')}`,
+    { left },
+  );
+}
+
+const CAME_AGAIN = `DELETE FROM ${sync.absent_rows} WHERE ${OF_DAY} AND sync_key = ANY (:keys)`;
 
 /** An ad that came with at least as many rows as it had changed its pin, ad group or campaign: its old rows are replaced. */
 async function replacements(
   db: Knex,
-  {
-    earlier,
-    leftOut,
-    keys,
-  }: { earlier: readonly EarlierRow[]; leftOut: readonly EarlierRow[]; keys: ReadonlySet<string> },
-): Promise<(row: EarlierRow) => boolean> {
-  if (leftOut.length === 0) return () => false;
-  const had = countByAd(earlier);
-  const adIds = [...new Set(leftOut.map(({ adId }) => adId))];
-  const rows = await select<{ adId: string; came: number }>(
+  { adAccountId, date: day, keys, fresh = [], since }: StoredAnswer,
+  leftOut: readonly Row[],
+): Promise<(row: Row) => boolean> {
+  const left = countByAd(leftOut);
+  if (left.size === 0) return () => false;
+  const rows = await select<Row>(
     db,
-    `SELECT ad_id AS "adId", count(*)::int AS came FROM ${pinterest.ad_analytics}
-     WHERE __sync_key = ANY (:keys) AND ad_id = ANY (:adIds) GROUP BY ad_id`,
-    { keys: [...keys], adIds },
+    `SELECT __sync_key AS key, ad_id AS "adId" FROM ${pinterest.ad_analytics}
+     WHERE ${OF_DAY} AND ad_id = ANY (:adIds)
+       AND (__sync_key = ANY (:fresh) OR __sync_key = ANY (:keys) AND __loaded_at >= CAST(:since AS timestamptz))`,
+    { adAccountId, day, adIds: [...left.keys()], keys: [...keys], fresh: [...fresh], since },
   );
-  const came = new Map(rows.map((row) => [row.adId, row.came]));
-  return ({ adId }) => (came.get(adId) ?? 0) >= (had.get(adId) ?? 0);
+  const added = countByAd(rows);
+  return ({ adId }) => (added.get(adId) ?? 0) >= (left.get(adId) ?? 0);
 }
 
-function countByAd(rows: readonly EarlierRow[]): Map<string, number> {
+function countByAd(rows: readonly Row[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { adId } of rows) counts.set(adId, (counts.get(adId) ?? 0) + 1);
   return counts;
 }
 
-interface Absence extends Omit<Answered, 'adIds'> {
-  reader: AnswerReader;
-}
-
 /** A reading counts once, however often its work is repeated after a fault. */
 async function recordAbsent(
   db: Knex,
-  rows: readonly EarlierRow[],
-  { adAccountId, date, reader }: Absence,
+  { adAccountId, date: day, reader: { runId, unit } }: StoredAnswer,
+  rows: readonly Row[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const { runId, unit } = reader;
   await db.raw(
     `INSERT INTO ${sync.absent_rows} AS stored (sync_key, ad_account_id, ad_id, date, first_run_id, run_id, unit)
      SELECT row.key, :adAccountId, row.ad_id, :day, :runId, :runId, :unit
@@ -144,16 +126,15 @@ async function recordAbsent(
      ON CONFLICT (sync_key) DO UPDATE
      SET readings = stored.readings + ((stored.run_id, stored.unit) IS DISTINCT FROM (excluded.run_id, excluded.unit))::int,
        run_id = excluded.run_id, unit = excluded.unit, last_missed_at = now()`,
-    { adAccountId, day: date, runId, unit, keys: keysOf(rows), adIds: rows.map(({ adId }) => adId) },
+    { adAccountId, day, runId, unit, keys: rows.map(({ key }) => key), adIds: rows.map(({ adId }) => adId) },
   );
 }
 
-async function forgetAbsent(db: Knex, keys: readonly string[]): Promise<void> {
-  if (keys.length > 0) await db(sync.absent_rows).whereIn('sync_key', keys).delete();
-}
-
 async function withdraw(db: Knex, keys: readonly string[], readWith: string): Promise<Withdrawal> {
-  await forgetAbsent(db, keys);
+  if (keys.length > 0)
+    await db(sync.absent_rows)
+      .whereIn('sync_key', [...keys])
+      .delete();
   return await withdrawRows(db, { keys, readWith });
 }
 

@@ -1,7 +1,8 @@
-/** Which ads an analytics day is requested for: all that can have numbers on it, whatever their status. */
+/** Which ads an analytics day is requested for: all that can have numbers on it, whatever their status, and that Pinterest does not refuse. */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
+import { IS_REFUSED } from './refused-ads.js';
 import { select } from './select.js';
 
 interface DayToAsk {
@@ -11,7 +12,7 @@ interface DayToAsk {
   readWith: string;
   /** Of its attribution windows, in days. */
   longestWindow: number;
-  /** Leaves no ad out. */
+  /** Leaves no ad out by its dates. */
   allAds: boolean;
 }
 
@@ -56,7 +57,7 @@ FROM wanted
 JOIN ${pinterest.ads} AS ads ON ads.ad_account_id = wanted.ad_account_id
 LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = ads.ad_group_id
 LEFT JOIN ${pinterest.campaigns} AS campaign ON campaign.id = ads.campaign_id
-WHERE ads.id > :after
+WHERE ads.id > :after AND NOT ${IS_REFUSED}
   AND (wanted.all_ads OR wanted.differs IS NOT NULL OR ${HAS_ROW}
     OR coalesce(NOT (${MADE_LATER} OR ${LONG_ARCHIVED}), true))
 ORDER BY ads.id LIMIT :limit`;

@@ -4,6 +4,7 @@
  */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
+import type { Day } from '../shared/dates.js';
 import { noTotals, type UnitTotals } from '../shared/tables.js';
 
 /** Names the work that a checkpoint is about: a unit of one workflow run. A new run starts over. */
@@ -23,6 +24,16 @@ export interface UnitFacts {
   name?: string | undefined;
   /** The list was begun again, which is done once. */
   startedAnew?: true | undefined;
+  /** Database time before the first page of a list was requested. */
+  beganAt?: string | undefined;
+  /** Ads that Pinterest refused to be asked about. */
+  refusedAds?: string[] | undefined;
+  /** Of a report: the last day that Pinterest has finished counting and that no window reaches any more. */
+  readyUntil?: Day | undefined;
+  /** Of a report: how often it was read from its first row again. */
+  restarts?: number | undefined;
+  /** Of a report: days of which rows are not stored although the file has them. */
+  lacking?: Day[] | undefined;
 }
 
 export interface Checkpoint {

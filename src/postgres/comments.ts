@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { pinterest } from '../shared/database-names.js';
 import { schemas } from '../shared/schemas.js';
-import { bookkeepingColumns } from '../tables/definition.js';
+import { bookkeepingOf } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { settingsTables } from '../ums/settings-tables.js';
 import { vendorPerformance } from '../ums/vendor-performance.js';
@@ -14,8 +14,8 @@ function definedComments(): Map<string, string> {
     comments.set(relation, comment);
     for (const column of columns) comments.set(`${relation}.${column.name}`, column.comment);
   };
-  for (const { name, comment, columns } of Object.values(tables)) {
-    add(pinterest[name], comment, [...columns, ...bookkeepingColumns]);
+  for (const table of Object.values(tables)) {
+    add(pinterest[table.name], table.comment, [...table.columns, ...bookkeepingOf(table)]);
   }
   for (const { name, comment, columns } of [vendorPerformance, ...settingsTables]) {
     add(`${schemas.ums}.${name}`, comment, columns);

@@ -5,8 +5,16 @@
  */
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
-import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
+import { hasNumbers } from '../tables/ad-analytics.js';
+import {
+  type Column,
+  type ColumnType,
+  isListed,
+  lastListedAt,
+  type TableDefinition,
+} from '../tables/definition.js';
 import { sourceField } from '../tables/index.js';
+import { syncKeyOf } from '../tables/sync-key.js';
 import { insertRestatements } from './restatements.js';
 
 /** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
@@ -66,15 +74,6 @@ function columnValue(column: Column, mapping: Mapping): string {
   return fromContext ? `coalesce(${value}, ${fromContext})` : value;
 }
 
-/** MD5 of the glued parts; concat() reads NULL as empty text, and the day's text must not depend on DateStyle. */
-function syncKeyOf(table: TableDefinition): string {
-  const types = new Map(table.columns.map(({ name, type }) => [name, type]));
-  const parts = table.syncKey.map((name) =>
-    types.get(name) === 'date' ? `to_char(${quote(name)}, 'YYYY-MM-DD')` : quote(name),
-  );
-  return `md5(concat(${list(parts)}))`;
-}
-
 /** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
 function restatedPart({ restated }: TableDefinition): string {
   if (!restated) return '';
@@ -95,12 +94,16 @@ function comparedRows(table: TableDefinition): string {
   const stored = storedNames(table);
   const before = (table.restated ?? []).map((name) => `, earlier."${name}" AS "old_${name}"`).join('');
   return `
-  SELECT incoming.*, earlier."__sync_key" IS NOT NULL AS is_stored${before},
+  SELECT incoming.*, earlier."__sync_key" IS NOT NULL AS is_stored, ${hasNumbers('earlier')} IS NOT TRUE AS is_fresh${before},
     ${rowOf('earlier', stored)} IS DISTINCT FROM ${rowOf('incoming', stored)} AS differs
   FROM incoming LEFT JOIN LATERAL (
     SELECT * FROM ${pinterest[table.name]} AS stored WHERE ${isSame} LIMIT 1
   ) AS earlier ON true`;
 }
+
+/** Of the answer's rows, and of those that had no numbers before. */
+const KEYS = `(SELECT array_agg("__sync_key") FROM incoming) AS keys,
+  (SELECT array_agg("__sync_key") FROM compared WHERE is_fresh) AS fresh`;
 
 /**
  * The statement; its two parameters are the answer's body and a JSON object with the context.
@@ -126,14 +129,18 @@ WITH source AS (${sourceRows(table, shape, mapping)}
       ? `, compared AS MATERIALIZED (${comparedRows(table)}
 )`
       : ''
-  }, written AS (${insertIncoming(table)}
-)${restatedPart(table)}
+  }, ${
+    isListed(table)
+      ? writtenOfList(table)
+      : `written AS (${insertIncoming(table)}
+)`
+  }${restatedPart(table)}
 SELECT
   (SELECT count(*) FROM incoming)::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
   (count(*) FILTER (WHERE NOT inserted))::int AS changed,
   ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed,
-  ${table.restated ? '(SELECT array_agg("__sync_key") FROM incoming)' : 'NULL::text[]'} AS keys
+  ${table.restated ? KEYS : 'NULL::text[] AS keys, NULL::text[] AS fresh'}
 FROM written`;
 }
 
@@ -184,4 +191,23 @@ function insertIncoming(table: TableDefinition): string {
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}
   RETURNING stored."__sync_key", xmax = 0 AS inserted`;
+}
+
+/**
+ * Every row of a list is touched, because it keeps when it was listed last; it counts as written when its content
+ * changed. One pass: looking for the unchanged ones afterwards would cost more.
+ */
+function writtenOfList(table: TableDefinition): string {
+  const stored = storedNames(table);
+  const isChanged = `${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}`;
+  return `listed AS (
+  INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
+  SELECT ${list(stored)} FROM incoming
+  ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
+  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "${lastListedAt.name}" = now(),
+    "__synced_at" = CASE WHEN ${isChanged} THEN excluded."__synced_at" ELSE stored."__synced_at" END
+  RETURNING stored."__sync_key", xmax = 0 AS inserted, stored."__synced_at" = now() AS is_written
+), written AS (
+  SELECT * FROM listed WHERE is_written
+)`;
 }

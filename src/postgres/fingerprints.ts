@@ -1,30 +1,13 @@
 /**
- * The fingerprint of an analytics day: how many rows it has, the exact sums of the main metrics, and a digest of every
- * column of every row. It is kept when the day is loaded, so that rows which are lost, doubled, moved or changed later
- * are noticed.
+ * Fingerprints of analytics days are kept when the days are loaded, so that rows which are lost, doubled, moved or
+ * changed later are noticed.
  */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
-import { adAnalytics } from '../tables/ad-analytics.js';
-
-/** The metrics whose sums are kept. */
-export const summedColumns = [
-  'spend_in_micro_dollar',
-  'impression_1',
-  'clickthrough_1',
-  'total_conversions',
-  'total_checkout_value_in_micro_dollar',
-] as const;
-
-const rowColumns = [...adAnalytics.columns.map(({ name }) => `"${name}"`), '"__sync_key"'].join(', ');
-
-/** Of a group of rows of ad_analytics: independent of their order, and of settings of the session. */
-export const fingerprintOfRows = `count(*)::int AS stored_rows, ${summedColumns
-  .map((name) => `coalesce(sum("${name}"), 0) AS ${name}`)
-  .join(', ')}, coalesce(sum(hash_record_extended(ROW(${rowColumns}), 0)::numeric), 0) AS digest`;
-
-export const fingerprintColumns = ['stored_rows', ...summedColumns, 'digest'] as const;
+import { fingerprintColumns, fingerprintOfRows } from '../tables/fingerprint.js';
+import { bindingsOf, type CheckScope } from '../ums/checks/definition.js';
+import type { DamagedDay } from '../ums/checks/stored.js';
 
 const RECORD = `
 UPDATE ${sync.analytics_days} AS day
@@ -42,4 +25,45 @@ export async function recordFingerprints(
   { adAccountId, days }: { adAccountId: string; days: readonly Day[] },
 ): Promise<void> {
   if (days.length > 0) await db.raw(RECORD, { adAccountId, days: [...days] });
+}
+
+/** A day that was loaded anew since it was compared keeps what that reading noted. */
+const NOTE = `
+UPDATE ${sync.analytics_days} AS day SET damage = found.damage
+FROM json_to_recordset(CAST(:damaged AS json)) AS found ("adAccountId" text, date date, damage text, digest numeric)
+WHERE day.ad_account_id = found."adAccountId" AND day.date = found.date AND day.digest = found.digest
+  AND day.damage IS DISTINCT FROM found.damage`;
+
+/** Of the days that were checked. */
+const FORGET = `
+UPDATE ${sync.analytics_days} AS day SET damage = NULL
+WHERE damage IS NOT NULL AND date = ANY (CAST(:days AS date[]))
+  AND (CAST(:account AS text) IS NULL OR ad_account_id = CAST(:account AS text))
+  AND NOT EXISTS (
+    SELECT FROM json_to_recordset(CAST(:damaged AS json)) AS found ("adAccountId" text, date date)
+    WHERE found."adAccountId" = day.ad_account_id AND found.date = day.date
+  )`;
+
+/** A role that may only read, and a database that is a standby. */
+const MAY_NOT_WRITE = new Set<unknown>(['42501', '25006']);
+
+/**
+ * Keeps which of the days that were checked are damaged, so that the next sync reads them again; it forgets the damage of
+ * the others.
+ *
+ * @returns false when this role may not write.
+ */
+export async function noteDamage(
+  db: Knex,
+  scope: CheckScope,
+  damaged: readonly DamagedDay[],
+): Promise<boolean> {
+  try {
+    const bindings = { ...bindingsOf(scope), damaged: JSON.stringify(damaged) };
+    for (const statement of [FORGET, NOTE]) await db.raw(statement, bindings);
+    return true;
+  } catch (error) {
+    if (MAY_NOT_WRITE.has((error as { code?: unknown }).code)) return false;
+    throw error;
+  }
 }

@@ -75,6 +75,14 @@ export async function forgetSettled(db: Knex, source: RowSource): Promise<void> 
   );
 }
 
+/** For a reading that starts over: it meets them again. */
+export async function forgetRejected(db: Knex, source: RowSource): Promise<void> {
+  await db.raw(
+    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId`,
+    sourceValues(source),
+  );
+}
+
 /** The days of which this run could not store rows; undefined among them stands for rows of an unknown day. */
 export async function rejectedDays(db: Knex, source: RowSource): Promise<Set<Day | undefined>> {
   const rows = await select<{ date: Day | null }>(

@@ -53,6 +53,8 @@ export interface Writing {
 type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
   /** `__sync_key` of the rows of analytics; none of a first load. */
   keys: readonly string[];
+  /** Of those that had no numbers before. */
+  fresh: readonly string[];
 };
 
 /**
@@ -84,7 +86,7 @@ interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
 
 async function writeRowByRow(db: Knex, answer: RowsToWrite, faults: ReceivedRows['faults']) {
   const reasons = new Map(faults?.map(({ index, reason }) => [index, reason]));
-  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [] };
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [], fresh: [] };
   const rejected: RejectedRow[] = [];
   for (const [index, raw] of (await splitRows(db, answer.body, answer.shape)).entries()) {
     const row: RowsToWrite = { ...answer, body: raw, shape: 'object' };
@@ -110,6 +112,7 @@ function addCounts(a: Counts, b: Counts): Counts {
     rows: addRows(a.rows, b.rows),
     finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
     keys: [...a.keys, ...b.keys],
+    fresh: [...a.fresh, ...b.fresh],
   };
 }
 
@@ -137,13 +140,15 @@ interface Counted {
   changed: number;
   final_rows_changed: number;
   keys: string[] | null;
+  fresh: string[] | null;
 }
 
 async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);
-  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [] };
+  if (answer.isFirstLoad)
+    return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [], fresh: [] };
   const counted = rows[0] as Counted;
   return {
     rows: {
@@ -153,6 +158,7 @@ async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
     },
     finalRowsChanged: counted.final_rows_changed,
     keys: counted.keys ?? [],
+    fresh: counted.fresh ?? [],
   };
 }
 

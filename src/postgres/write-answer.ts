@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { eachDay } from '../shared/dates.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
-import { readEarlierRows, settleEarlierRows } from './absent-rows.js';
+import { settleOfLockedDay } from './absent-rows.js';
 import { lockDays } from './lock-days.js';
 import type { RowSource } from './rejected-rows.js';
 import { type ReceivedRows, type Writing, writeRows } from './upsert.js';
@@ -33,21 +33,20 @@ async function mergeAnswer(
   { adAccountId, runId }: RowSource,
 ): Promise<Written> {
   const { complete, context } = received;
-  if (!complete) return { ...noTotals, ...(await writeRows(db, received, writing)) };
-  const { date, adIds } = complete;
-  const earlier = await readEarlierRows(db, { adAccountId, date, adIds });
-  const written = await writeRows(db, received, writing);
-  const isSure = isAboutOthers(written.rejectedRows);
-  const leftOut = await settleEarlierRows(db, {
-    ...{
-      adAccountId,
-      date,
-      earlier: earlier.filter(({ adId }) => isSure(adId)),
-      keys: new Set(written.keys),
-    },
-    reader: { readWith: String(context.read_with), runId, unit: writing.unit },
+  const { keys, fresh, rejectedRows, ...counts } = await writeRows(db, received, writing);
+  const written = { ...noTotals, ...counts };
+  const adIds = complete?.adIds.filter(isAboutOthers(rejectedRows)) ?? [];
+  if (!complete || adIds.length === 0) return written;
+  const reader = { readWith: String(context.read_with), runId, unit: writing.unit };
+  const leftOut = await settleOfLockedDay(db, {
+    adAccountId,
+    date: complete.date,
+    adIds,
+    keys,
+    fresh,
+    reader,
   });
-  return addTotals({ ...noTotals, ...written }, { ...noTotals, ...leftOut });
+  return addTotals(written, { ...noTotals, ...leftOut });
 }
 
 /** A row that could not be stored may be one that an ad seems to lack: of the ad that it names, or of any. */

@@ -7,8 +7,8 @@ export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
   syncEntity(input: SyncEntityInput): Promise<SyncEntityResult>;
   planAnalytics(input: PlanAnalyticsInput): Promise<PlanAnalyticsResult>;
-  planReading(input: PlanReadingInput): Promise<ReadingPlan>;
-  syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<UnitTotals>;
+  planReading(input: PlanReadingInput): Promise<PlanReadingResult>;
+  syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<SyncAnalyticsDayResult>;
   requestReport(input: RequestReportInput): Promise<{ requests: number }>;
   awaitReport(input: ReportInput): Promise<{ ready: boolean; requests: number }>;
   loadReport(input: ReportInput): Promise<UnitTotals>;
@@ -99,6 +99,11 @@ interface PlanReadingInput extends AccountInput {
   via?: ReadMode | undefined;
 }
 
+interface PlanReadingResult extends ReadingPlan {
+  /** Ads that are left out, because Pinterest refuses to be asked about them. */
+  refusedAds?: string[] | undefined;
+}
+
 interface SyncAnalyticsDayInput extends AccountInput {
   /** The UTC day to read. */
   date: Day;
@@ -108,6 +113,11 @@ interface SyncAnalyticsDayInput extends AccountInput {
   allAds?: boolean | undefined;
   /** The run has read the day before, so this reading has a checkpoint of its own. */
   again?: boolean | undefined;
+}
+
+interface SyncAnalyticsDayResult extends UnitTotals {
+  /** Ads that Pinterest refused to be asked about, and that were left out. */
+  refusedAds?: string[] | undefined;
 }
 
 export interface ReportInput extends AccountInput {

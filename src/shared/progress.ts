@@ -55,6 +55,8 @@ export interface AccountProgress extends Work {
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
+  /** Ads that were left out, because Pinterest refuses to be asked about them; a note names them. */
+  refusedAds?: string[] | undefined;
   /** Set while Pinterest wants no requests: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string | undefined;
   /** Set while a backfill starts nothing new because somebody paused it. */
@@ -119,6 +121,24 @@ export function addTotalsOf(progress: AccountProgress, unit: AccountUnit, totals
   progress.cleaned += totals.cleaned;
   progress.rejected += totals.rejected;
   if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
+}
+
+/** Ads that a note names. */
+const NAMED_ADS = 10;
+/** More would fill the history. */
+const KEPT_ADS = 250;
+
+const REFUSED_ADS = 'Pinterest refuses to be asked about ';
+
+/** Notes ads that were left out: all of a run in one note, however many days met them. */
+export function addRefusedAds(progress: AccountProgress, adIds: readonly string[] = []): void {
+  if (adIds.length === 0) return;
+  const all = [...new Set([...(progress.refusedAds ?? []), ...adIds])].slice(0, KEPT_ADS);
+  progress.refusedAds = all;
+  const more = all.length > NAMED_ADS ? ` and ${all.length - NAMED_ADS} more` : '';
+  const ads = all.length === 1 ? 'an ad, which was' : `${all.length} ads, which were`;
+  const note = `${REFUSED_ADS}${ads} left out: ${all.slice(0, NAMED_ADS).join(', ')}${more}`;
+  progress.notes = [...progress.notes.filter((one) => !one.startsWith(REFUSED_ADS)), note];
 }
 
 /** A unit that failed. In a result it is text: see UnitFailure. */

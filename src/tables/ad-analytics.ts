@@ -116,10 +116,11 @@ export const metricColumns: readonly string[] = adAnalytics.columns
   .map(({ name }) => name);
 
 /** Whether a row has a number other than zero; a cap is a setting of the campaign, which is there without activity. */
-export const HAS_NUMBERS = `(${metricColumns
-  .filter((name) => name !== 'campaign_daily_spend_cap')
-  .map((name) => `${name} <> 0`)
-  .join(' OR ')})`;
+export const hasNumbers = (row: string) =>
+  `(${metricColumns
+    .filter((name) => name !== 'campaign_daily_spend_cap')
+    .map((name) => `${row}.${name} <> 0`)
+    .join(' OR ')})`;
 
 const ratioFields = new Set(adAnalytics.columns.filter(({ isRatio }) => isRatio).map(({ field }) => field));
 

@@ -81,6 +81,20 @@ export const bookkeepingColumns = [
   { name: '__loaded_at', type: 'timestamptz', comment: 'When the row was first written here.' },
 ] as const;
 
+/** A column that tables of listed things have as well. */
+export const lastListedAt = {
+  name: '__last_listed_at',
+  type: 'timestamptz',
+  comment:
+    'When a list of Pinterest last held the row; NULL when none has since this column exists. Pinterest no longer lists what is missing in its last list.',
+} as const;
+
+/** Whether its rows come from a list, or are an object that is read by its id. */
+export const isListed = ({ name }: Pick<TableDefinition, 'name'>): boolean => name !== 'ad_analytics';
+
+export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
+  isListed(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
+
 type Extra = Omit<Column, 'name' | 'type' | 'comment'>;
 
 /** A column whose API field has the column's own name, unless `extra` names another. */

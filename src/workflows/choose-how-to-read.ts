@@ -1,4 +1,5 @@
 import { type DayRange, eachDay, formatRanges } from '../shared/dates.js';
+import { addRefusedAds } from '../shared/progress.js';
 import type { ReadingPlan, ReadMode } from '../shared/reading-plan.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
@@ -15,6 +16,7 @@ export async function chooseHowToRead(
   const input = { adAccountId: progress.adAccountId, ranges, today, via, databaseId };
   const options = { summary: 'day by day or by report' };
   const plan = await unwrapFailure(activities.planReading.executeWithOptions(options, [input]));
+  addRefusedAds(progress, plan.refusedAds);
   // A report may include days between the wanted ones.
   progress.units.planned = listsToRead().length + [...plan.daily, ...plan.reports].flatMap(eachDay).length;
   if (plan.reports.length > 0)

@@ -1,5 +1,6 @@
 import type { Day } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
+import { addRefusedAds } from '../shared/progress.js';
 import { BATCH_ADS, DAYS_IN_FLIGHT } from '../shared/reading-plan.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
@@ -27,7 +28,13 @@ export async function readDays(run: AccountRun, { days, allAds, again }: DaysToR
       { kind: 'day', date, again },
       {
         summary: `${date}${size}`,
-        work: (options) => activities.syncAnalyticsDay.executeWithOptions(options, [input]),
+        async work(options) {
+          const { refusedAds, ...totals } = await activities.syncAnalyticsDay.executeWithOptions(options, [
+            input,
+          ]);
+          addRefusedAds(progress, refusedAds);
+          return totals;
+        },
       },
     );
     if (isRead) daysRead.push(date);

@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-const look = (db: Knex, adAccountId?: string) =>
-  runChecks(db, { since: addDays(today, -40), until: today, adAccountId });
+const look = async (db: Knex) =>
+  (await runChecks(db, { ranges: [{ from: addDays(today, -40), to: today }] })).outcomes;
 
 const stateOf = (outcomes: CheckOutcome[], name: string) =>
   outcomes.find((outcome) => outcome.name === name)?.state;
@@ -74,13 +74,13 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     'reconciliation',
     'fail',
     'our rows hold more than the total',
-    `UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = 0, reason = 'more'`,
+    `UPDATE pinterest_sync.analytics_days SET is_final = true; UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = 0, reason = 'more'`,
   ],
   [
     'reconciliation',
     'warn',
     'the total holds more than our rows',
-    `UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = account_spend_in_micro_dollar + 20000, reason = 'less'`,
+    `UPDATE pinterest_sync.analytics_days SET is_final = true; UPDATE pinterest_sync.reconciliation SET account_spend_in_micro_dollar = account_spend_in_micro_dollar + 20000, reason = 'less'`,
   ],
   [
     'units',
@@ -149,7 +149,13 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     'days',
     'warn',
     'a day between two others is missing',
-    `DELETE FROM pinterest_sync.analytics_days WHERE date = (SELECT min(date) + 1 FROM pinterest_sync.analytics_days)`,
+    `DELETE FROM pinterest_sync.reconciliation; DELETE FROM pinterest_sync.analytics_days WHERE date = (SELECT min(date) + 1 FROM pinterest_sync.analytics_days)`,
+  ],
+  [
+    'days',
+    'fail',
+    'a day that was compared is missing',
+    `DELETE FROM pinterest_sync.analytics_days WHERE date = (SELECT max(date) FROM pinterest_sync.analytics_days)`,
   ],
   ['ranges', 'fail', 'a measure is below 0', change('clickthrough_1 = -1')],
   ['ranges', 'warn', 'spend has no impressions', change('impression_1 = 0')],
@@ -159,12 +165,20 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     "another vendor's columns are in another order",
     'CREATE SCHEMA other; CREATE VIEW other.vendor_performance AS SELECT activity_date, id FROM ums.vendor_performance',
   ],
+  ['stored', 'fail', 'a row is changed', change('repin_1 = coalesce(repin_1, 0) + 1')],
+  ['lists', 'warn', 'the ad group of an ad is not listed', 'DELETE FROM pinterest.ad_groups'],
+  [
+    'rates',
+    'warn',
+    'a rate differs from the day before',
+    'UPDATE ums.fx_rates SET rate = rate * 1.2 WHERE date = (SELECT min(date) + 10 FROM ums.fx_rates)',
+  ],
 ];
 
 describe('the checks', () => {
-  test('are fifteen, and all pass on what a sync wrote', async () => {
+  test('are eighteen, and all pass on what a sync wrote', async () => {
     const outcomes = await look(harness.db);
-    expect(outcomes.map(({ number }) => number)).toEqual(Array.from({ length: 15 }, (_, index) => index + 1));
+    expect(outcomes.map(({ number }) => number)).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
     expect(outcomes.filter(({ state }) => state !== 'pass')).toEqual([]);
   });
 

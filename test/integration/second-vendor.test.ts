@@ -58,7 +58,7 @@ async function byVendor(relation: string) {
 }
 
 const vendorsCheck = async () =>
-  (await runChecks(db, { since: day, until: day })).find(({ name }) => name === 'vendors');
+  (await runChecks(db, { ranges: [{ from: day, to: day }] })).outcomes.find(({ name }) => name === 'vendors');
 
 test('a second vendor leaves the totals of the first as they are, and adds its own', async () => {
   await db.raw(union);

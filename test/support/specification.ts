@@ -175,3 +175,7 @@ export const syncKeys = {
 
 /** What the product adds to every table. */
 export const addedColumns = ['__sync_key', '__synced_at', '__loaded_at'] as const;
+
+/** What it adds to one: what is listed knows when it was. */
+export const addedTo = (table: string): readonly string[] =>
+  table === 'ad_analytics' ? addedColumns : [...addedColumns, '__last_listed_at'];

@@ -13,7 +13,8 @@ async function rowsOf(text: string, size = 7): Promise<string[]> {
 }
 
 const first = '{"AD_ID":687247811001,"SPEND_IN_MICRO_DOLLAR":12345678901234567.25,"DATE":"2026-11-01"}';
-const odd = '{"CAMPAIGN_NAME":"Frühling \\"{[20 %]}\\" \\\\","NOTES":{"a":[1,{"b":"}"}]},"AD_ID":"2"}';
+const odd =
+  '{"CAMPAIGN_NAME":"Frühling \\"{[20 %]}\\" \\\\","NOTES":{"a":[1,{"b":"}"}]},"AD_ID":"2","DATE":"2026-11-01"}';
 
 describe('the rows of a report', () => {
   test.each([1, 2, 3, 7, 64, 10_000])(
@@ -32,6 +33,29 @@ describe('the rows of a report', () => {
     ['not at all', `[${first},${odd}]`],
   ])('are found when they are grouped %s', async (_, text) => {
     expect(await rowsOf(text)).toEqual([first, odd]);
+  });
+
+  test.each([
+    [
+      'the id',
+      '{"687247811001":[{"DATE":"2026-11-01"},{}]}',
+      ['687247811001', '687247811001'],
+      ['2026-11-01', undefined],
+    ],
+    ['the day', '{"2026-11-01":[{"AD_ID":"7"}]}', ['7'], ['2026-11-01']],
+    ['the id, where the row has null', '{"7":[{"AD_ID":null,"DATE":"2026-11-01"}]}', ['7'], ['2026-11-01']],
+    [
+      'the day and the id',
+      '{"2026-11-01":{"7":[{}],"8":[{}]},"2026-11-02":{"9":[{}]}}',
+      ['7', '8', '9'],
+      ['2026-11-01', '2026-11-01', '2026-11-02'],
+    ],
+    ['nothing more than the row', '{"7":[{"AD_ID":"8","DATE":"2026-11-01"}]}', ['8'], ['2026-11-01']],
+    ['nothing', '{"all":[{"AD_ID":"8"}]}', ['8'], [undefined]],
+  ])('hold what only the key of their group says: %s', async (_, text, ids, days) => {
+    const rows = (await rowsOf(text)).map((row) => JSON.parse(row));
+    expect(rows.map(({ AD_ID }) => AD_ID)).toEqual(ids);
+    expect(rows.map(({ DATE }) => DATE)).toEqual(days);
   });
 
   test.each(['{}', '[]', ' {"1": []} '])('of %s are none', async (text) => {

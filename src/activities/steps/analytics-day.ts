@@ -5,14 +5,13 @@
  */
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
 import { readDayBefore } from '../../postgres/analytics-days.js';
+import type { UnitFacts } from '../../postgres/checkpoints.js';
 import type { ReceivedRows } from '../../postgres/upsert.js';
 import type { Day } from '../../shared/dates.js';
-import { BATCH_ADS } from '../../shared/reading-plan.js';
-import { requestedFields, tables } from '../../tables/index.js';
 import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
-import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
+import { type AskedAboutAds, createAsking } from './ask-ads.js';
 import type { Reading, Step } from './run-steps.js';
 
 interface DayToRead {
@@ -33,6 +32,7 @@ export async function stepsOfAnalyticsDay(
   const { now, isKnown, isReady } = await readDayBefore(db, { adAccountId, date, readWith });
   const mayBecomeReady = !isReady && !isWithinWindows(date, today, settings.attribution);
   const request = { adAccountId, date, readWith, allAds, longestWindow: longestWindow(settings.attribution) };
+  const asking = await createAsking(activity, { adAccountId, date });
 
   /** A step of its own, because a step is one request. */
   async function askWhetherReady(cursor: string | undefined): Promise<Step> {
@@ -41,34 +41,34 @@ export async function stepsOfAnalyticsDay(
     return { items: 0, cursor, done: true, facts, extraWrites: async () => ({ requests }) };
   }
 
-  async function askAds(cursor: string | undefined): Promise<Step> {
-    // One more than a batch, to know whether another follows.
-    const ahead = await nextAdsToAsk(db, request, cursor, BATCH_ADS + 1);
-    const adIds = ahead.slice(0, BATCH_ADS);
-    if (adIds.length === 0 && mayBecomeReady) return askWhetherReady(cursor);
-    const done = ahead.length <= BATCH_ADS && !mayBecomeReady;
-    const step = { items: adIds.length, cursor: adIds.at(-1), done };
-    return adIds.length === 0 ? step : { ...step, received: await readAds(activity, day, adIds, !isKnown) };
+  async function askAds(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
+    // One more than are asked for, to know whether another follows.
+    const ahead = await nextAdsToAsk(db, request, cursor, asking.ads() + 1);
+    if (ahead.length === 0)
+      return mayBecomeReady ? askWhetherReady(cursor) : { items: 0, cursor, done: true };
+    const asked = await asking.ask(ahead.slice(0, asking.ads()), cursor === undefined);
+    const done = asked.through === ahead.at(-1) && !mayBecomeReady;
+    const received = receivedOf(activity, day, asked, !isKnown);
+    return { ...asking.keep(asked, facts), received, items: asked.adIds.length, cursor: asked.through, done };
   }
 
   return {
-    async takeStep(cursor, { askedAt = now }) {
-      const step = await askAds(cursor);
-      return { ...step, facts: { ...step.facts, askedAt } };
+    async takeStep(cursor, facts) {
+      const step = await askAds(cursor, facts);
+      return { ...step, facts: { ...step.facts, askedAt: facts.askedAt ?? now } };
     },
   };
 }
 
 /** @param areFirst nothing is stored for the day, so nothing can be restated or left out. */
-async function readAds(
-  { pinterest, settings, signal }: ActivityContext,
+function receivedOf(
+  { settings }: ActivityContext,
   { adAccountId, date }: DayToRead,
-  adIds: string[],
+  { adIds, answer }: AskedAboutAds,
   areFirst: boolean,
-): Promise<ReceivedRows> {
-  const columns = requestedFields(tables.ad_analytics, settings.mapping);
-  const request = { adAccountId, startDate: date, endDate: date, adIds, columns };
-  const { body, faults } = await retryDoubtfulRefusal(() => pinterest.adAnalytics(request, signal), signal);
+): ReceivedRows | undefined {
+  if (!answer) return undefined;
+  const { body, faults } = answer;
   const context = analyticsContext(settings, adAccountId);
   return { body, faults, shape: 'array', context, areFirst, complete: { date, adIds } };
 }

@@ -1,77 +1,94 @@
-import { idAndDayOf } from '../../pinterest/row-ids.js';
+import { createHash } from 'node:crypto';
+import { idAndDayOf, identityOf } from '../../pinterest/row-ids.js';
 import type { Day, DayRange } from '../../shared/dates.js';
 
+/** How far a file was read: a position is only good for the same rows before it. */
+export interface Position {
+  rows: number;
+  /** Of the text of these rows. */
+  hash: string;
+}
+
+export interface Batch {
+  rows: string[];
+  /** Days that they are about; undefined among them for rows that do not say. */
+  days: ReadonlySet<Day | undefined>;
+  /** After them. */
+  position: Position;
+}
+
 /**
- * Returns the rows of a report from any position in the file, and remembers which ad had a row on which day: a
- * bit for each, so that 50,000 ads over half a year take a megabyte.
+ * Reads a report in batches, and remembers which row, whatever its numbers, it had on which day: a bit for each, so that
+ * 50,000 ads over half a year take a megabyte.
  */
 export class ReportReader {
   private waiting: string[] = [];
-  /** Position in the file of the first row that is not returned yet. */
-  private position = 0;
-  private readonly ads = new Map<string, number>();
+  private readonly hash = createHash('sha256');
+  private done = 0;
+  private readonly identities = new Map<string, number>();
   private readonly days = new Map<Day, Bits>();
-  private readonly doubtful = new Set<Day>();
-  private isAllDoubtful = false;
 
   constructor(
     private readonly rows: AsyncGenerator<string[]>,
     private readonly range: DayRange,
   ) {}
 
-  /** The next rows, at most `count`, after the first `done` of the file; none at its end. */
-  async take(done: number, count: number): Promise<string[]> {
-    while (this.position + this.waiting.length < done + count) {
+  /** Passes over what is done. @returns whether these are the rows that were there before. */
+  async skip({ rows, hash }: Position, atATime: number): Promise<boolean> {
+    while (this.done < rows) {
+      const batch = await this.take(Math.min(atATime, rows - this.done));
+      if (batch.rows.length === 0) return false;
+    }
+    return this.position.hash === hash;
+  }
+
+  /** The next rows, at most `count`; none at the end of the file. */
+  async take(count: number): Promise<Batch> {
+    while (this.waiting.length < count) {
       const next = await this.rows.next();
       if (next.done) break;
-      for (const row of next.value) this.note(row);
       this.waiting.push(...next.value);
-      const passed = Math.min(Math.max(done - this.position, 0), this.waiting.length);
-      this.drop(passed);
     }
-    this.drop(Math.min(Math.max(done - this.position, 0), this.waiting.length));
-    return this.drop(Math.min(count, this.waiting.length));
+    const rows = this.waiting.splice(0, count);
+    const days = new Set(rows.map((row) => this.note(row)));
+    this.done += rows.length;
+    return { rows, days, position: this.position };
   }
 
   rowsOn(date: Day): number {
     return this.days.get(date)?.count ?? 0;
   }
 
-  has(adId: string, date: Day): boolean {
-    const ad = this.ads.get(adId);
-    return ad !== undefined && (this.days.get(date)?.has(ad) ?? false);
+  /** @param identity as `identityOf` gives it. */
+  has(identity: string, date: Day): boolean {
+    const index = this.identities.get(identity);
+    return index !== undefined && (this.days.get(date)?.has(index) ?? false);
   }
 
-  /** Whether there are rows of this day whose ad is not known. */
-  isDoubtful(date: Day): boolean {
-    return this.isAllDoubtful || this.doubtful.has(date);
+  /** Hangs up, where the file was not read to its end. */
+  async close(): Promise<void> {
+    await this.rows.return(undefined);
   }
 
-  private drop(count: number): string[] {
-    this.position += count;
-    return this.waiting.splice(0, count);
+  private get position(): Position {
+    return { rows: this.done, hash: this.hash.copy().digest('hex') };
   }
 
-  private note(row: string): void {
+  private note(row: string): Day | undefined {
+    this.hash.update(row).update('\n');
     const { adId, date } = idAndDayOf(row);
-    const isOfRange = date !== undefined && date >= this.range.from && date <= this.range.to;
-    if (!isOfRange) {
-      this.isAllDoubtful = true;
-    } else if (!adId) {
-      this.doubtful.add(date);
-    } else {
-      let ad = this.ads.get(adId);
-      if (ad === undefined) {
-        ad = this.ads.size;
-        this.ads.set(adId, ad);
-      }
-      let bits = this.days.get(date);
-      if (!bits) {
-        bits = new Bits();
-        this.days.set(date, bits);
-      }
-      bits.add(ad);
-    }
+    if (adId === undefined || date === undefined || date < this.range.from || date > this.range.to)
+      return date;
+    const bits = this.days.get(date) ?? new Bits();
+    this.days.set(date, bits);
+    bits.add(this.indexOf(identityOf(row)));
+    return date;
+  }
+
+  private indexOf(identity: string): number {
+    const index = this.identities.get(identity) ?? this.identities.size;
+    this.identities.set(identity, index);
+    return index;
   }
 }
 

@@ -1,138 +1,166 @@
 /**
- * The steps of a report: its rows in the order of the file, 500 at a time, and then what needs the complete
- * file. The checkpoint is how many rows of which report are written.
+ * The steps of a report: its rows in the order of the file, some hundreds at a time, and then what needs the complete
+ * file. The checkpoint is how many rows are written, and a hash of them: a report that was made again may be another
+ * file under the same name, which is then written from its first row. Rows that are written twice stay one row.
  */
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { SyncError } from '../../errors.js';
+import { SyncError, shorten } from '../../errors.js';
+import { readJson } from '../../pinterest/lenient-json.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
-import { idAndDayOf } from '../../pinterest/row-ids.js';
-import { type AnswerReader, readEarlierRows, settleLeftOut } from '../../postgres/absent-rows.js';
-import { knowsDays, rowsPerDay } from '../../postgres/analytics-days.js';
+import { loadCheckpoint, type UnitFacts } from '../../postgres/checkpoints.js';
 import { countAds } from '../../postgres/count-ads.js';
+import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
+import { readRangeBefore } from '../../postgres/reports.js';
+import type { ReceivedRows } from '../../postgres/upsert.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
-import { addRows, noTotals } from '../../shared/tables.js';
+import { addRows, countRows, type UnitTotals } from '../../shared/tables.js';
 import { formatUnit } from '../../shared/units.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
-import { ReportReader } from './report-reader.js';
-import type { Step } from './run-steps.js';
+import { lackingDays, settleDays } from './report-days.js';
+import { ReportFile } from './report-file.js';
+import type { Batch } from './report-reader.js';
+import type { Reading, Step } from './run-steps.js';
 
-/** A transaction for twice the rows of a daily answer: more would need more memory and save little. */
-const BATCH_ROWS = 500;
+/** A file that is another one each time is no report. */
+const MOST_RESTARTS = 3;
 
 interface Report {
   adAccountId: string;
   range: DayRange;
   today: Day;
-  token: string;
   url: string;
 }
 
-export interface ReportSteps {
-  takeStep(cursor: string | undefined): Promise<Step>;
+export interface ReportSteps extends Pick<Reading, 'takeStep'> {
   /** Known after the last step. */
   rowsOn(date: Day): number;
-  isFinal(date: Day): boolean;
+  close(): void;
 }
 
 export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
-  const { db, pinterest, settings, signal } = activity;
-  const { adAccountId, range, token, url } = report;
-  const unit = formatUnit({ kind: 'report', range });
-  const read = { readWith: readWithOf(settings), runId: activity.runId, unit };
-  const context = analyticsContext(settings, adAccountId);
-  const isFirst = !(await knowsDays(db, adAccountId, range));
-  const reader = new ReportReader(pinterest.reports.rows(url, signal), range);
-  let finalUntil: Day | undefined;
+  const { db, pinterest, signal } = activity;
+  const { adAccountId, range, url } = report;
+  const file = new ReportFile(
+    (hangUp) => pinterest.reports.rows(url, AbortSignal.any([signal, hangUp])),
+    range,
+  );
+  let before = await readRangeBefore(db, adAccountId, range);
 
-  async function lastStep(cursor: string): Promise<Step> {
-    const final = await askWhetherFinal(activity, report);
-    finalUntil = final.until;
-    // One request for the link to the file, whichever attempt made it.
-    const requests = 1 + final.requests;
+  async function startOver({ restarts = 0 }: UnitFacts): Promise<Step> {
+    if (restarts >= MOST_RESTARTS) {
+      throw new SyncError('UnexpectedResponse', 'The file of the report is another one at each download');
+    }
+    before = await readRangeBefore(db, adAccountId, range);
+    const extraWrites = (transaction: Knex) => takeBackCounts(transaction, activity, report);
+    return { items: 0, cursor: undefined, done: false, facts: { restarts: restarts + 1 }, extraWrites };
+  }
+
+  async function nextStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
+    if (!(await file.moveTo(cursor))) return await startOver(facts);
+    const batch = await file.next();
+    // A reading that starts over passes the same places, and is no list that leads back to itself.
+    const next = facts.restarts ? `${batch.cursor} reading ${facts.restarts + 1}` : batch.cursor;
+    if (batch.rows.length === 0) return await endStep(next, facts);
+    const areFirst = [...batch.days].every((day) => day !== undefined && !before.known.has(day));
+    const received = { ...receive(activity, report, batch), areFirst };
+    return { received, items: 0, requests: 0, cursor: next, done: false };
+  }
+
+  async function endStep(cursor: string, facts: UnitFacts): Promise<Step> {
+    const read = { adAccountId, range, file: file.content };
+    const rejected = await rejectedDays(db, sourceOf(activity, report));
+    const lacking = await lackingDays(db, read, rejected);
+    if (lacking.length > 0 && (facts.restarts ?? 0) < MOST_RESTARTS) return await startOver(facts);
+    const incomplete = new Set([...rejected, ...lacking]);
+    const days = [...before.known].filter((day) => !incomplete.has(day) && !incomplete.has(undefined));
+    const { readyUntil, requests } = await askWhetherReady(activity, report);
+    const reader = { ...keyOf(activity, report), readWith: readWithOf(activity.settings) };
     const extraWrites = async (transaction: Knex) => {
-      const withdrawn = isFirst ? {} : await settle(transaction, { adAccountId, range, reader, read });
-      return { ...withdrawn, requests };
+      const { askedAt: since = before.now } = facts;
+      const settled = await settleDays(transaction, read, { days, since, reader });
+      const rows = addRows(settled.rows, await withoutNegative(transaction, activity, report));
+      // One request for the link to the file, whichever attempt made it.
+      return { ...settled, rows, requests: 1 + requests };
     };
-    return { items: await countAds(db, adAccountId), cursor, done: true, extraWrites };
+    const items = await countAds(db, adAccountId);
+    return { items, cursor, done: true, facts: { readyUntil, lacking }, extraWrites };
   }
 
   return {
-    rowsOn: (date) => reader.rowsOn(date),
-    isFinal: (date) => finalUntil !== undefined && date <= finalUntil,
-    async takeStep(cursor) {
-      const done = rowsDone(cursor, token);
-      const rows = await reader.take(done, BATCH_ROWS);
-      const next = cursorAt(done + rows.length, token);
-      if (rows.length === 0) return await lastStep(next);
-      const body = `[${rows.join(',')}]`;
-      const areFirst = isFirst && areDistinct(rows);
-      const faults = analyticsFaults(parseRows(body), range);
-      const received = { body, faults, shape: 'array', context, areFirst } as const;
-      return { received, items: 0, requests: 0, cursor: next, done: false };
+    rowsOn: (date) => file.content.rowsOn(date),
+    close: () => file.close(),
+    async takeStep(cursor, facts) {
+      const { askedAt = before.now } = facts;
+      const step = await nextStep(cursor, facts);
+      return { ...step, facts: { ...step.facts, askedAt } };
     },
   };
+}
+
+const keyOf = ({ runId }: ActivityContext, { range }: Report) => ({
+  runId,
+  unit: formatUnit({ kind: 'report', range }),
+});
+
+const sourceOf = ({ workflowId, runId }: ActivityContext, { adAccountId, range }: Report) =>
+  ({ table: 'ad_analytics', adAccountId, days: range, workflowId, runId }) as const;
+
+/** New and changed rows stay counted; all others are counted when they come again. */
+async function takeBackCounts(
+  transaction: Knex,
+  activity: ActivityContext,
+  report: Report,
+): Promise<Partial<UnitTotals>> {
+  await forgetRejected(transaction, sourceOf(activity, report));
+  const { rows, rejected, cleaned } = (await loadCheckpoint(transaction, keyOf(activity, report))).totals;
+  return {
+    rows: { new: 0, changed: 0, unchanged: -countRows(rows) },
+    rejected: -rejected,
+    cleaned: -cleaned,
+  };
+}
+
+/** A row that changed between two readings counts as new and as changed, so fewer are left than none. */
+async function withoutNegative(transaction: Knex, activity: ActivityContext, report: Report) {
+  const { totals } = await loadCheckpoint(transaction, keyOf(activity, report));
+  return { new: 0, changed: 0, unchanged: Math.max(0, -totals.rows.unchanged) };
 }
 
 /**
  * Asked for the newest day that no window reaches any more: Pinterest counts days in order, and asking for each
  * day of half a year would cost more than the report.
  */
-async function askWhetherFinal(
+async function askWhetherReady(
   activity: ActivityContext,
   { range, today }: Report,
-): Promise<{ until: Day | undefined; requests: number }> {
+): Promise<{ readyUntil: Day | undefined; requests: number }> {
   const oldEnough = addDays(today, -longestWindow(activity.settings.attribution) - 1);
   const newest = oldEnough < range.to ? oldEnough : range.to;
-  if (newest < range.from) return { until: undefined, requests: 0 };
+  if (newest < range.from) return { readyUntil: undefined, requests: 0 };
   const { ready, requests } = await readinessOrNotReady(activity, newest, today);
-  return { until: ready ? newest : undefined, requests };
+  return { readyUntil: ready ? newest : undefined, requests };
 }
 
-/** `12000 of 1a2b3c4d`: a report that was requested again is a new file, which is read from its start. */
-const cursorAt = (rows: number, token: string) => `${rows} of ${nameOf(token)}`;
-
-function rowsDone(cursor: string | undefined, token: string): number {
-  const [rows, name] = cursor?.split(' of ') ?? [];
-  return name === nameOf(token) ? Number(rows) : 0;
+function receive(
+  { settings }: ActivityContext,
+  { adAccountId, range }: Report,
+  { rows, position }: Batch,
+): ReceivedRows {
+  const read = readJson(`[${rows.join(',')}]`);
+  if (!read) throw noJson(rows, position.rows - rows.length);
+  const faults = analyticsFaults(read.json as unknown[], range);
+  return { body: read.text, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 
-const nameOf = (token: string) => createHash('sha256').update(token).digest('hex').slice(0, 16);
+const EXCERPT_CHARACTERS = 80;
 
-function areDistinct(rows: readonly string[]): boolean {
-  const ids = rows.map(idAndDayOf).map(({ adId, date }) => `${adId} ${date}`);
-  return new Set(ids).size === rows.length;
-}
-
-function parseRows(body: string): unknown[] {
-  try {
-    return JSON.parse(body) as unknown[];
-  } catch {
-    throw new SyncError('PinterestUnavailable', 'A row of the report is no JSON');
-  }
-}
-
-interface Withdrawing {
-  adAccountId: string;
-  range: DayRange;
-  reader: ReportReader;
-  read: AnswerReader;
-}
-
-/** Settles the rows that the report no longer has. Days with rows of an unknown ad are left alone. */
-async function settle(transaction: Knex, { adAccountId, range, reader, read }: Withdrawing) {
-  let { rows, withdrawn, finalRowsChanged } = noTotals;
-  for (const [date, stored] of await rowsPerDay(transaction, adAccountId, range)) {
-    if (stored <= reader.rowsOn(date) || reader.isDoubtful(date)) continue;
-    const earlier = await readEarlierRows(transaction, { adAccountId, date });
-    const keys = earlier.filter(({ adId }) => reader.has(adId, date)).map(({ key }) => key);
-    const answer = { adAccountId, date, keys, since: 'infinity', reader: read };
-    const done = await settleLeftOut(transaction, answer);
-    rows = addRows(rows, done.rows);
-    withdrawn += done.withdrawn;
-    finalRowsChanged += done.finalRowsChanged;
-  }
-  return { rows, withdrawn, finalRowsChanged };
+function noJson(rows: readonly string[], rowsBefore: number): SyncError {
+  const index = rows.findIndex((row) => readJson(row) === undefined);
+  const excerpt = JSON.stringify(shorten(rows[index] ?? '', EXCERPT_CHARACTERS));
+  return new SyncError(
+    'PinterestUnavailable',
+    `Row ${rowsBefore + index + 1} of the report is no JSON: ${excerpt}`,
+  );
 }

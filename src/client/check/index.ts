@@ -1,9 +1,11 @@
 /** `client check`: whether the marketing schema can be trusted. */
+import { noteDamage } from '../../postgres/fingerprints.js';
 import { ums } from '../../shared/database-names.js';
-import { addDays, toDay } from '../../shared/dates.js';
-import { type CheckOutcome, type CheckScope, runChecks } from '../../ums/checks/run.js';
+import { addDays, type Day, toDay } from '../../shared/dates.js';
+import { countLooked, type Looked } from '../../ums/checks/looked.js';
+import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
 import type { WithDatabase } from '../command-line.js';
-import { textTable } from '../table.js';
+import { counted, textTable } from '../table.js';
 
 interface CheckOptions {
   /** How many days back to look. */
@@ -12,33 +14,75 @@ interface CheckOptions {
   json?: boolean | undefined;
 }
 
-/** @returns whether no check failed; a warning is not a failure. */
-export async function check({ db, options }: WithDatabase<CheckOptions>): Promise<boolean> {
-  const { days, adAccount, json } = options;
-  const today = toDay(new Date());
-  const scope = { since: addDays(today, -days), until: today, adAccountId: adAccount };
-  // Somebody waits for it and may stop it, so it may take as long as a large database needs.
-  const outcomes = await runChecks(db, scope, 0);
-  if (json) console.log(JSON.stringify({ ...scope, checks: outcomes }, null, 2));
-  else print(outcomes, scope);
-  return outcomes.every(({ state }) => state !== 'fail');
+interface CheckResult extends Omit<Looked, 'isKnown'> {
+  since: Day;
+  until: Day;
+  adAccountId?: string | undefined;
+  /** Why nothing could be checked. */
+  problem?: string | undefined;
+  damagedDays: number;
+  /** Why the next sync does not know of the damaged days. */
+  notNoted?: string | undefined;
+  checks: readonly CheckOutcome[];
 }
 
-function print(outcomes: readonly CheckOutcome[], { since, until }: CheckScope): void {
-  const rows = outcomes.map(({ number, name, state, failures, warnings }) => [
-    `${String(number).padStart(2)} ${name}`,
-    state,
-    failures,
-    warnings,
-  ]);
-  console.log(`${ums.vendor_performance} from ${since} to ${until}\n`);
-  console.log(textTable(['check', 'outcome', 'failures', 'warnings'], rows).join('\n'));
-  for (const { number, name, failures, warnings, examples } of outcomes) {
+/** @returns whether there was something to check and no check failed; a warning is not a failure. */
+export async function check({ db, options }: WithDatabase<CheckOptions>): Promise<boolean> {
+  const { days, adAccount, json } = options;
+  const until = toDay(new Date());
+  const since = addDays(until, -days);
+  const scope = { ranges: [{ from: since, to: until }], adAccountId: adAccount };
+  const { isKnown, ...looked } = await countLooked(db, scope);
+  // Somebody waits for it and may stop it, so it may take as long as a large database needs.
+  const { outcomes, damaged } = await runChecks(db, scope, { timeoutMs: 0 });
+  const isNoted = await noteDamage(db, scope, damaged);
+  const result: CheckResult = {
+    ...{ since, until, adAccountId: adAccount, ...looked },
+    problem: isKnown ? emptiness(looked) : unknown(adAccount),
+    damagedDays: damaged.length,
+    notNoted: isNoted || damaged.length === 0 ? undefined : NOT_NOTED,
+    checks: outcomes,
+  };
+  if (json) console.log(JSON.stringify(result, null, 2));
+  else print(result);
+  return result.problem === undefined && outcomes.every(({ state }) => state !== 'fail');
+}
+
+const NOT_NOTED =
+  'The damaged days could not be noted, because this role may only read. ' +
+  'Run "client check" with the role of the worker, or read the days again with "client backfill".';
+
+const unknown = (adAccount: string | undefined) =>
+  `Nothing was checked: this database knows no ad account ${adAccount}. "client status" shows those that it knows.`;
+
+const emptiness = ({ rows, days }: Pick<Looked, 'rows' | 'days'>) =>
+  rows + days === 0
+    ? 'Nothing was checked: there is no loaded day and no row. Start a sync, or look further back with --days.'
+    : undefined;
+
+function print(result: CheckResult): void {
+  const { since, until, adAccountId, rows, days, adAccounts, problem, damagedDays, notNoted, checks } =
+    result;
+  const of = adAccountId === undefined ? counted(adAccounts, 'ad account') : `ad account ${adAccountId}`;
+  console.log(`${ums.vendor_performance} from ${since} to ${until}`);
+  console.log(`${counted(rows, 'row')} on ${counted(days, 'loaded day')} of ${of}\n`);
+  console.log(textTable(['check', 'outcome', 'failures', 'warnings'], checks.map(lineOf)).join('\n'));
+  for (const { number, name, failures, warnings, examples } of checks) {
     if (examples.length === 0) continue;
     const more = failures + warnings > examples.length ? ', for example' : '';
     console.log(`\n${number} ${name}${more}:\n${examples.map((example) => `  ${example}`).join('\n')}`);
   }
-  if (outcomes.some(({ examples }) => examples.length > 0)) {
+  if (checks.some(({ examples }) => examples.length > 0)) {
     console.log('\nWhat each check means, and what to do: docs/ums.md');
   }
+  if (damagedDays > 0)
+    console.log(notNoted ?? `The next sync reads ${counted(damagedDays, 'damaged day')} again.`);
+  if (problem) console.log(`\n${problem}`);
 }
+
+const lineOf = ({ number, name, state, failures, warnings }: CheckOutcome) => [
+  `${String(number).padStart(2)} ${name}`,
+  state,
+  failures,
+  warnings,
+];

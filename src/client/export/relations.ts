@@ -2,7 +2,7 @@
 import { postgresTypes } from '../../postgres/compile-upsert.js';
 import { schemas } from '../../shared/schemas.js';
 import { ratioColumns } from '../../tables/ad-analytics.js';
-import { bookkeepingColumns } from '../../tables/definition.js';
+import { bookkeepingOf } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
 
@@ -38,7 +38,7 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
       type: postgresTypes[column.type],
       kind: name === 'ad_analytics' && ratioColumns.has(column.name) ? ('ratio' as const) : undefined,
     })),
-    ...bookkeepingColumns,
+    ...bookkeepingOf({ name }),
   ],
   key: '__sync_key',
   ...(name === 'ad_analytics'

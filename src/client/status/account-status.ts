@@ -1,5 +1,7 @@
 /** One ad account's status, from the facts of Postgres and Temporal. Pure. */
 import type { Membership } from '../../connections/membership.js';
+import type { UnlistedAds } from '../../postgres/list-readings.js';
+import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
@@ -13,6 +15,8 @@ interface AccountContext {
   temporal: TemporalFacts;
   membership: Membership;
   reconciliation: Reconciliation | undefined;
+  unlistedAds: UnlistedAds | undefined;
+  refusedAds: RefusedAd[] | undefined;
 }
 
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
@@ -42,6 +46,8 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
     runs,
     schedule: soonest(temporal.schedules.filter((one) => one.adAccountIds?.includes(adAccountId))),
     reconciliation: reconciliation ?? null,
+    unlistedAds: context.unlistedAds ?? null,
+    refusedAds: context.refusedAds ?? [],
   };
 }
 

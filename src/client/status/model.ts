@@ -1,6 +1,8 @@
 /** What `status` knows, before it is shown. */
 
 import type { Membership } from '../../connections/membership.js';
+import type { UnlistedAds } from '../../postgres/list-readings.js';
+import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import type { Day, DayRange } from '../../shared/dates.js';
@@ -101,6 +103,10 @@ export interface AccountStatus
   failedDays: Day[];
   /** How the ads' rows compare with Pinterest's totals; null when nothing was compared yet. */
   reconciliation: Reconciliation | null;
+  /** Ads that Pinterest's last list did not name; null when it named all, or none was read to its end. */
+  unlistedAds: UnlistedAds | null;
+  /** Ads that are left out, because Pinterest refuses to be asked about them. */
+  refusedAds: RefusedAd[];
   /** Null when Temporal knows none, or could not be asked. */
   lastRun: Run | null;
   /** Its last syncs, and the last run of each of its backfills; the newest first. */

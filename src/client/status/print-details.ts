@@ -1,10 +1,11 @@
 /** Everything about one ad account, for those that a person should look at. */
+import { REFUSED_ADS_QUERY } from '../../postgres/refused-ads.js';
 import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
 import { besideLabel, counted, cutTo, group, plain } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
 import type { AccountStatus, Run } from './model.js';
-import { runText, scheduleText } from './words.js';
+import { refusedIds, runText, scheduleText, unlistedText } from './words.js';
 
 const LABEL_COLUMNS = 18;
 const STRIP_LINE_DAYS = 30;
@@ -36,6 +37,8 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
     ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
     ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
+    ['refused ads', account.refusedAds.length > 0 && refusedLines(account)],
+    ['no longer listed', account.unlistedAds !== null && [unlistedText(account.unlistedAds)]],
     ['freshest day', [freshText(account)]],
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],
@@ -83,6 +86,15 @@ function totalsLines({ reconciliation }: AccountStatus): string[] {
   return [
     `Pinterest's differ on ${differing} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference}`,
     ...reasons.map(({ reason, days: when }) => `${reason}: ${when}`),
+  ];
+}
+
+/** They are left out until Pinterest lists and accepts them again. */
+function refusedLines({ refusedAds }: AccountStatus): string[] {
+  const [first] = refusedAds;
+  return [
+    `${refusedIds(refusedAds)}, left out: ${REFUSED_ADS_QUERY}`,
+    ...(first ? [`last: ${plain(first.reason)}`] : []),
   ];
 }
 

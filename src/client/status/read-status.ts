@@ -6,7 +6,9 @@ import { requireKeys } from '../../connections/keys.js';
 import { limitedTo, membershipOf } from '../../connections/membership.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
+import { readUnlistedAds } from '../../postgres/list-readings.js';
 import { readReconciliations } from '../../postgres/reconciliation.js';
+import { readRefusedAds } from '../../postgres/refused-ads.js';
 import { readStoredAccounts } from '../../postgres/stored-accounts.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { toDay } from '../../shared/dates.js';
@@ -37,12 +39,16 @@ export async function readStatus(
   const adAccountIds = stored.map(({ adAccountId }) => adAccountId);
   const temporal = await readTemporal(config, { adAccountIds, connections, runsPerAccount });
   const reconciliations = await readReconciliations(db);
+  const unlisted = await readUnlistedAds(db);
+  const refused = await readRefusedAds(db);
   const adAccounts = stored.map((account) =>
     accountStatus(account, {
       today: toDay(at),
       temporal,
       membership: membershipOf(account, config.pinterest),
       reconciliation: reconciliations.get(account.adAccountId),
+      unlistedAds: unlisted.get(account.adAccountId),
+      refusedAds: refused.get(account.adAccountId),
     }),
   );
   const synced = known.filter((account) => membershipOf(account, config.pinterest) === 'synced').length;

@@ -1,7 +1,9 @@
 /** Times and amounts of time, as `status` prints them. */
+import type { UnlistedAds } from '../../postgres/list-readings.js';
+import type { RefusedAd } from '../../postgres/refused-ads.js';
 import { DAY_MS, formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
-import { group } from '../table.js';
+import { counted, group } from '../table.js';
 import type { Budget, Run, Schedule } from './model.js';
 
 const units: readonly [name: string, ms: number][] = [
@@ -47,4 +49,18 @@ export function budgetLines({ windows, pausedUntil }: Budget): string[] {
       `${group(left)} of ${group(limit)} left this ${spans[seconds] ?? `${seconds} s`} (${category ?? 'all requests'})`,
   );
   return pausedUntil ? [`Pinterest wants no requests before ${formatMinute(pausedUntil)}`, ...lines] : lines;
+}
+
+/** Ads that are named one by one. */
+const NAMED_ADS = 5;
+
+/** 2 ads: 687200000001, 687200000002 */
+export function refusedIds(refused: readonly RefusedAd[]): string {
+  const named = refused.slice(0, NAMED_ADS).map(({ adId }) => adId);
+  const more = refused.length > NAMED_ADS ? ', …' : '';
+  return `${counted(refused.length, 'ad')}: ${named.join(', ')}${more}`;
+}
+
+export function unlistedText({ ads, withRows }: UnlistedAds): string {
+  return `${counted(ads, 'ad')}, ${group(withRows)} with rows of analytics, which stay`;
 }

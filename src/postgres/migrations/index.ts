@@ -5,6 +5,7 @@
  */
 import { createSchema } from './001-create-schema/index.js';
 import { factsOfCoverage } from './002-facts-of-coverage.js';
+import { refusedAds } from './003-refused-ads.js';
 import { waits } from './005-waits.js';
 
 export interface Migration {
@@ -16,5 +17,6 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { name: '001-create-schema', sql: createSchema },
   { name: '002-facts-of-coverage', sql: factsOfCoverage },
+  { name: '003-refused-ads', sql: refusedAds },
   { name: '005-waits', sql: waits },
 ];

@@ -1,5 +1,6 @@
 /** A check of the Unified Marketing Schema: queries that find what is wrong. */
 import { pinterest, sync, ums } from '../../shared/database-names.js';
+import { type DayRange, eachDay } from '../../shared/dates.js';
 import { vendorPerformance } from '../vendor-performance.js';
 
 export interface Check {
@@ -8,12 +9,32 @@ export interface Check {
   name: string;
   /** What must hold, for people. */
   rule: string;
+  /** What can be wrong with single rows; one query looks for the faults of all checks. */
+  rowFaults?: readonly RowFault[] | undefined;
   /**
-   * Each gives a row per finding: `severity` and `example`, which names it; `finding` and `rowFindings` write them.
-   * The days and the ad account are the parameters :since, :until and :account (NULL for all).
+   * Queries that look for what else can be wrong. Each gives a row per finding: `severity` and `example`, which names it;
+   * `finding` writes them. The days and the ad account are the parameters :days and :account (NULL for all).
    */
-  findings: readonly string[];
+  findings?: readonly string[] | undefined;
+  /**
+   * Such queries that only `client check` makes: what reading days does not change, and what a run already knows. The
+   * end of a run waits for its checks.
+   */
+  thorough?: readonly string[] | undefined;
 }
+
+/** What is checked. Each check reads these days, so they bound what it costs. */
+export interface CheckScope {
+  ranges: readonly DayRange[];
+  /** Undefined means all ad accounts. */
+  adAccountId?: string | undefined;
+}
+
+/** The scope as the parameters of a query. */
+export const bindingsOf = ({ ranges, adAccountId }: CheckScope) => ({
+  days: ranges.flatMap(eachDay),
+  account: adAccountId ?? null,
+});
 
 type Severity = 'fail' | 'warn';
 
@@ -25,7 +46,7 @@ export const finding = (severity: Severity, example: string, rows: string) =>
   `SELECT '${severity}' AS severity, ${example} AS example\n${rows}`;
 
 /** Something wrong with single rows of ad_analytics, `f`. */
-interface RowFault {
+export interface RowFault {
   severity: Severity;
   /** What is wrong, for people. */
   what: string;
@@ -33,32 +54,24 @@ interface RowFault {
   where: string;
 }
 
-/** All faults of single rows by one query, so that the table is read once. */
-export function rowFindings(faults: readonly RowFault[]): string {
-  const values = faults.map(
-    ({ severity, what, where }) => `('${severity}', '${what.replaceAll("'", "''")}', ${where})`,
-  );
-  // The first condition spares most rows the list of faults.
-  return `SELECT fault.severity, fault.what || ': ' || ${adOn('date')} AS example
-FROM ${analytics}
-CROSS JOIN LATERAL (VALUES ${values.join(',\n  ')}) AS fault (severity, what, found)
-WHERE (${faults.map(({ where }) => `(${where})`).join(' OR ')}) AND fault.found`;
-}
-
 /** Only this ad account, if the check is limited to one. */
 export const ofAccount = (column = 'ad_account_id') =>
   `(CAST(:account AS text) IS NULL OR ${column} = CAST(:account AS text))`;
 
-const within = (date: string) =>
-  `${date} BETWEEN CAST(:since AS date) AND CAST(:until AS date) AND ${ofAccount()}`;
+const within = (date: string) => `${date} = ANY (CAST(:days AS date[])) AND ${ofAccount()}`;
 
 /** Relations with the rows that are checked; a subquery, so that only the columns that are used are computed. */
 export const analytics = `(SELECT * FROM ${pinterest.ad_analytics} WHERE ${within('date')}) AS f`;
 export const loadedDays = `(SELECT * FROM ${sync.analytics_days} WHERE ${within('date')}) AS d`;
 export const totals = `(SELECT * FROM ${sync.reconciliation} WHERE ${within('date')}) AS t`;
 export const restated = `(SELECT * FROM ${sync.restatements} WHERE ${within('date')}) AS s`;
-/** Of the view; computed once for all checks, see run.ts. */
+export const absent = `(SELECT * FROM ${sync.absent_rows} WHERE ${within('date')}) AS a`;
+
+/** Computed once for all checks: see `compile.ts`. */
 export const shown = 'shown AS u';
+export const priced = 'priced AS p';
+export const named = 'named AS n';
+export const damaged = 'damaged AS d';
 
 /** The columns of the view that hold numbers. */
 export const measures = vendorPerformance.columns
@@ -70,6 +83,18 @@ export const shownRows = `SELECT id, activity_date, ad_account_id, integration_i
   attribution_window, original_currency, target_currency, ${measures.join(', ')}
 FROM ${ums.vendor_performance} WHERE ${within('activity_date')}`;
 
+/** What `priced` is: how the amounts of an ad account and day are converted. */
+export const pricedDays = `SELECT ad_account_id, activity_date, attribution_window, original_currency, target_currency,
+  currency_conversion_rate
+FROM ${ums.vendor_performance} WHERE ${within('activity_date')} GROUP BY 1, 2, 3, 4, 5, 6`;
+
+/** What `named` is: what the rows name, and how often. */
+export const namedEntities = `SELECT ad_account_id, campaign_id, ad_group_id, ad_id, count(*) AS rows
+FROM ${analytics} GROUP BY 1, 2, 3, 4`;
+
 /** Texts that name a row by two of its columns. */
 export const adOn = (date: string) => `'ad ' || ad_id || ' on ' || ${date}`;
 export const accountOn = (date: string) => `'ad account ' || ad_account_id || ' on ' || ${date}`;
+
+/** When a reading last wrote rows and had more to write. */
+export const lastUnfinished = `(SELECT max(updated_at) FROM ${sync.checkpoints} WHERE unit LIKE 'ad_analytics%' AND NOT done)`;

@@ -1,9 +1,19 @@
 import { amountChecks } from './amounts.js';
 import type { Check } from './definition.js';
 import { integrityChecks } from './integrity.js';
+import { listChecks } from './lists.js';
+import { rateChecks } from './rates.js';
+import { storedChecks } from './stored.js';
 import { timeChecks } from './time.js';
+import { vendorChecks } from './vendors.js';
 
 /** All checks, in the order of their numbers. */
-export const checks: readonly Check[] = [...integrityChecks, ...amountChecks, ...timeChecks].sort(
-  (a, b) => a.number - b.number,
-);
+export const checks: readonly Check[] = [
+  ...integrityChecks,
+  ...amountChecks,
+  ...timeChecks,
+  ...vendorChecks,
+  ...storedChecks,
+  ...listChecks,
+  ...rateChecks,
+].sort((a, b) => a.number - b.number);

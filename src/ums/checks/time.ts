@@ -1,37 +1,79 @@
-/** Are the right days there, as Pinterest gives them now? And do tables of other vendors fit beside them? */
-import { pinterest, sync, ums } from '../../shared/database-names.js';
-import { schemas } from '../../shared/schemas.js';
-import { vendorPerformance } from '../vendor-performance.js';
+/** Are the right days there, as Pinterest gives them now? */
+
+import { conversionReportTimes } from '../../shared/attribution.js';
+import { pinterest, sync } from '../../shared/database-names.js';
 import {
   accountOn,
   adOn,
   analytics,
   type Check,
   finding,
+  lastUnfinished,
   loadedDays,
   ofAccount,
+  priced,
   restated,
-  shown,
+  totals,
 } from './definition.js';
 
 const TODAY = `CAST(now() AT TIME ZONE 'UTC' AS date)`;
 
+/** Loaded days, each with the settings that its ad account was last read with. */
+const withLatest = `${loadedDays} JOIN (
+  SELECT DISTINCT ON (ad_account_id) ad_account_id, read_with AS latest
+  FROM ${sync.analytics_days} WHERE ${ofAccount()} ORDER BY ad_account_id, last_loaded_at DESC
+) AS last USING (ad_account_id)`;
+
+/** Labels of a loaded day, and what each looks like. */
+const labels = [
+  ['attribution_window', '^\\d+d_click_\\d+d_engagement_\\d+d_view$'],
+  ['conversion_report_time', `^(${conversionReportTimes.join('|')})$`],
+  ['currency', '^[A-Z]{3}$'],
+] as const;
+
+/** What the settings of a reading decide. */
+const decided = ['attribution_window', 'conversion_report_time'] as const;
+
 const windows: Check = {
   number: 11,
   name: 'windows',
-  rule: 'An ad account has one attribution window per day, and all of its days were requested with the present settings.',
+  rule:
+    'An ad account has one attribution window per day, and all of its days were requested with the present settings. The ' +
+    'labels of a day say with which.',
   findings: [
     finding(
       'fail',
       `${accountOn('activity_date')} || ' has several windows'`,
-      `FROM ${shown} GROUP BY ad_account_id, activity_date HAVING count(DISTINCT attribution_window) > 1`,
+      `FROM ${priced} GROUP BY ad_account_id, activity_date HAVING count(DISTINCT attribution_window) > 1`,
     ),
     finding(
       'warn',
       `${accountOn('date')} || ' was requested with other settings'`,
-      `FROM ${loadedDays}
-WHERE read_with <> (SELECT latest.read_with FROM ${sync.analytics_days} AS latest
-  WHERE latest.ad_account_id = d.ad_account_id ORDER BY latest.last_loaded_at DESC LIMIT 1)`,
+      `FROM ${withLatest} WHERE read_with <> latest`,
+    ),
+    ...labels.map(([column, form]) =>
+      finding(
+        'fail',
+        `${accountOn('date')} || ' has ${column} ' || ${column}`,
+        `FROM ${loadedDays} WHERE ${column} !~ '${form}'`,
+      ),
+    ),
+  ],
+  thorough: [
+    ...decided.map((column) =>
+      finding(
+        'fail',
+        `'days from ' || min(date) || ' to ' || max(date) || ' were requested with the same settings and have ${column} ' ||
+  string_agg(DISTINCT ${column}, ' and ')`,
+        `FROM ${loadedDays} GROUP BY read_with HAVING count(DISTINCT ${column}) > 1`,
+      ),
+    ),
+    finding(
+      'warn',
+      `${accountOn('date')} || ' has attribution_window ' || attribution_window || ', and the last run had other windows'`,
+      `FROM ${withLatest} JOIN ${pinterest.ad_accounts} AS account ON account.id = ad_account_id
+WHERE read_with = latest AND attribution_window <> concat(account.click_window_days, 'd_click_',
+  account.__engagement_window_days, 'd_engagement_', account.__view_window_days, 'd_view')`,
     ),
   ],
 };
@@ -39,34 +81,45 @@ WHERE read_with <> (SELECT latest.read_with FROM ${sync.analytics_days} AS lates
 const restatement: Check = {
   number: 12,
   name: 'restatement',
-  rule: 'What Pinterest changed afterwards is what the schema gives, and days that had counted as final stay as they were.',
+  rule: 'What Pinterest changed afterwards is what is stored, and days that had counted as final stay as they were.',
   findings: [
-    finding(
-      'fail',
-      `'ad ' || last.ad_id || ' on ' || last.date || ' does not show its last restatement'`,
-      `FROM (
-  SELECT DISTINCT ON (ad_id, date) * FROM ${restated} ORDER BY ad_id, date, noticed_at DESC
-) AS last
-LEFT JOIN ${shown} ON u.ad_id = last.ad_id AND u.activity_date = last.date
-WHERE u.ad_id IS NULL
-  OR u.total_spend <> coalesce(last.new_spend_in_micro_dollar, 0) * 0.000001 * u.currency_conversion_rate
-  OR u.vendor_reported_revenue <>
-    coalesce(last.new_total_checkout_value_in_micro_dollar, 0) * 0.000001 * u.currency_conversion_rate`,
-    ),
     finding(
       'warn',
       `${adOn('date')} || ' had counted as final and changed'`,
       `FROM ${restated} WHERE was_final AND same_settings GROUP BY ad_id, date`,
     ),
   ],
+  thorough: [
+    // An ad has a row for each of its pins, and the restatement is about one of them.
+    finding(
+      'fail',
+      `'ad ' || last.ad_id || ' on ' || last.date || ' does not show its last restatement'`,
+      `FROM (
+  SELECT DISTINCT ON (ad_id, date) * FROM ${restated} ORDER BY ad_id, date, noticed_at DESC
+) AS last
+WHERE NOT EXISTS (SELECT FROM ${pinterest.ad_analytics} AS f WHERE f.ad_id = last.ad_id AND f.date = last.date
+  AND f.spend_in_micro_dollar IS NOT DISTINCT FROM last.new_spend_in_micro_dollar
+  AND f.total_checkout_value_in_micro_dollar IS NOT DISTINCT FROM last.new_total_checkout_value_in_micro_dollar)`,
+    ),
+  ],
 };
+
+/** Whether an ad account has no loaded day, or none that fits. */
+const notLoaded = (fits = 'true') => `NOT EXISTS (SELECT FROM ${sync.analytics_days} AS loaded
+  WHERE loaded.ad_account_id = known.ad_account_id AND ${fits})`;
+
+/** Something that is only there when days are loaded, and they are not. A reading that is under way may still load them. */
+const found = (example: string, rows: string, fits?: string) =>
+  `SELECT CASE WHEN ${lastUnfinished} > now() - interval '1 day' THEN 'warn' ELSE 'fail' END AS severity, ${example} AS example
+FROM (${rows}) AS known WHERE ${ofAccount()} AND ${notLoaded(fits)}`;
 
 const days: Check = {
   number: 13,
   name: 'days',
   rule:
-    'No row is of a day to come, and none of one that is not loaded. No day is missing between two loaded ones; ' +
-    'a loaded day without rows is one without activity.',
+    'No row is of a day to come, and none of one that is not loaded. No day is missing between two loaded ones, and none ' +
+    'that was compared or restated; a loaded day without rows is one without activity. An ad account with rows, ads or a ' +
+    'sync that succeeded has loaded days.',
   findings: [
     finding(
       'fail',
@@ -87,33 +140,29 @@ GROUP BY ad_account_id, date`,
 WHERE date - before > 1`,
     ),
   ],
-};
-
-/** Columns of a relation by their position. */
-const columnsOf = (relation: string) => `
-  SELECT row_number() OVER (ORDER BY attnum) AS position, attname || ' ' || format_type(atttypid, atttypmod) AS is
-  FROM pg_attribute WHERE attrelid = ${relation} AND attnum > 0 AND NOT attisdropped`;
-
-const vendors: Check = {
-  number: 15,
-  name: 'vendors',
-  rule: `A ${vendorPerformance.name} in another schema has the same columns in the same order, so that UNION ALL puts them together.`,
-  findings: [
+  thorough: [
+    ...[totals, restated].map((known) =>
+      found(
+        `${accountOn('date')} || ' was read before, and is not loaded'`,
+        `SELECT DISTINCT ad_account_id, date FROM ${known}`,
+        'loaded.date = known.date',
+      ),
+    ),
+    found(
+      `'ad account ' || ad_account_id || ' has ' || rows || ' rows and no loaded day'`,
+      `SELECT ad_account_id, count(*) AS rows FROM ${pinterest.ad_analytics} GROUP BY 1`,
+    ),
+    found(
+      `'a sync of ad account ' || ad_account_id || ' succeeded, and no day is loaded'`,
+      `SELECT ad_account_id FROM ${sync.account_runs}`,
+    ),
     finding(
-      'fail',
-      `other.relnamespace::regnamespace || '.' || other.relname || ': column ' || different.position ||
-  ' is ' || coalesce(different.theirs, 'missing') || ' instead of ' || coalesce(different.ours, 'none')`,
-      `FROM pg_class AS other
-CROSS JOIN LATERAL (
-  SELECT position, ours.is AS ours, theirs.is AS theirs
-  FROM (${columnsOf(`'${ums.vendor_performance}'::regclass`)}) AS ours
-  FULL JOIN (${columnsOf('other.oid')}) AS theirs USING (position)
-  WHERE ours.is IS DISTINCT FROM theirs.is
-) AS different
-WHERE other.relname = '${vendorPerformance.name}' AND other.relkind IN ('r', 'p', 'v', 'm', 'f')
-  AND other.relnamespace <> '${schemas.ums}'::regnamespace`,
+      'warn',
+      `'ad account ' || ad_account_id || ' has ads and no loaded day'`,
+      `FROM (SELECT DISTINCT ad_account_id FROM ${pinterest.ads}) AS known
+WHERE ${ofAccount()} AND ${notLoaded()}`,
     ),
   ],
 };
 
-export const timeChecks: readonly Check[] = [windows, restatement, days, vendors];
+export const timeChecks: readonly Check[] = [windows, restatement, days];

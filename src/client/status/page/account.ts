@@ -7,7 +7,7 @@ import { type Html, html } from '../../html.js';
 import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { AccountStatus, Run } from '../model.js';
-import { runText, scheduleText } from '../words.js';
+import { refusedIds, runText, scheduleText, unlistedText } from '../words.js';
 import { legend } from './legend.js';
 
 export interface AccountPart {
@@ -65,6 +65,12 @@ function facts({ account, at }: AccountPart): [name: string, text: string][] {
     ['Missing days', days(missingDays)],
     ['Failed days', days(account.failedDays)],
     ["Pinterest's totals", totalsText(reconciliation)],
+    ...(account.refusedAds.length > 0
+      ? [['Refused ads', refusedIds(account.refusedAds)] as [string, string]]
+      : []),
+    ...(account.unlistedAds
+      ? [['No longer listed', unlistedText(account.unlistedAds)] as [string, string]]
+      : []),
     ['Last run', lastRun ? runText(lastRun, at) : 'none is known'],
     ['Next run', schedule ? scheduleText(schedule) : 'with all ad accounts'],
   ];

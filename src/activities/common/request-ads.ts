@@ -1,0 +1,16 @@
+import type { Day } from '../../shared/dates.js';
+import { requestedFields, tables } from '../../tables/index.js';
+import type { ActivityContext } from '../context.js';
+import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
+
+export type AdsAnswer = Awaited<ReturnType<ActivityContext['pinterest']['adAnalytics']>>;
+
+/** A function that asks for the numbers of ads on a day. */
+export function requestAds(
+  { pinterest, settings, signal }: ActivityContext,
+  { adAccountId, date }: { adAccountId: string; date: Day },
+): (adIds: readonly string[]) => Promise<AdsAnswer> {
+  const columns = requestedFields(tables.ad_analytics, settings.mapping);
+  const request = { adAccountId, startDate: date, endDate: date, columns };
+  return (adIds) => retryDoubtfulRefusal(() => pinterest.adAnalytics({ ...request, adIds }, signal), signal);
+}

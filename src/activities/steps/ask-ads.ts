@@ -1,0 +1,64 @@
+/** How an analytics day asks Pinterest about ads: as many at once as it answers about, without those that it refuses. */
+import { log } from '@temporalio/activity';
+import type { Knex } from 'knex';
+import type { UnitFacts } from '../../postgres/checkpoints.js';
+import { newestAd, recordRefused } from '../../postgres/refused-ads.js';
+import type { Day } from '../../shared/dates.js';
+import { type AdsAnswer, requestAds } from '../common/request-ads.js';
+import type { ActivityContext } from '../context.js';
+import { createBatchSize } from './batch-size.js';
+import { type AskedAds, searchForRefused } from './find-refused.js';
+
+export type AskedAboutAds = AskedAds<AdsAnswer>;
+
+interface AdsToAskAbout {
+  adAccountId: string;
+  date: Day;
+}
+
+/** Parts of a step. */
+interface Kept {
+  facts?: UnitFacts | undefined;
+  extraWrites?: ((transaction: Knex) => Promise<object>) | undefined;
+}
+
+interface Asking {
+  /** How many ads to ask about next. */
+  ads(): number;
+  /**
+   * Asks about the next ads, or about the first of them.
+   *
+   * @param isFirst whether nothing of the day was asked for before.
+   */
+  ask(adIds: readonly string[], isFirst: boolean): Promise<AskedAboutAds>;
+  /** What a step keeps of refused ads. */
+  keep(asked: AskedAboutAds, facts: UnitFacts): Kept;
+}
+
+export async function createAsking(activity: ActivityContext, day: AdsToAskAbout): Promise<Asking> {
+  const { db, attempt, runId } = activity;
+  const batch = await createBatchSize(db, day.adAccountId, attempt);
+  const request = requestAds(activity, day);
+  const search = searchForRefused<AdsAnswer>({
+    askPart: (adIds) => batch.ask(adIds, request),
+    others: async () => [await newestAd(db, day.adAccountId)].filter((id) => id !== undefined),
+    noneRefused: (most) => batch.limit(most),
+  });
+
+  return {
+    ads: batch.ads,
+    ask: search.ask,
+    keep({ refused }, { refusedAds = [] }) {
+      if (refused.length === 0) return {};
+      const adIds = refused.map(({ adId }) => adId);
+      log.warn('Pinterest refuses ads, which are left out', { ...day, adIds, reason: refused[0]?.reason });
+      return {
+        facts: { refusedAds: [...refusedAds, ...adIds] },
+        async extraWrites(transaction) {
+          await recordRefused(transaction, { ...day, runId }, refused);
+          return {};
+        },
+      };
+    },
+  };
+}
