@@ -23,7 +23,13 @@ const columnList = columns.map((name) => `"${name}"`).join(', ');
 type TextRow = Record<string, string | null>;
 
 /** A bench has no rows that could not be stored. */
-const source = { table: 'ad_analytics', adAccountId, workflowId: 'bench', runId: 'bench' } as const;
+const source = {
+  table: 'ad_analytics',
+  adAccountId,
+  unit: 'bench',
+  workflowId: 'bench',
+  runId: 'bench',
+} as const;
 const writing = { mapping: 'own', mode: 'at once', unit: 'bench' } as const;
 
 /** Of a day of some ads. */

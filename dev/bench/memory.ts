@@ -20,7 +20,7 @@ MALLOC_ARENA_MAX and what else a worker's environment may hold is passed on.`,
   },
   run: ({ rows, megabytes, ads, days }) =>
     withServers(async (servers) => {
-      const report = { ads: Math.ceil(rows / REPORT_DAYS), days: REPORT_DAYS, bytes: megabytes * 1e6 };
+      const report = { ads: Math.ceil(rows / REPORT_DAYS), rowBytes: (megabytes * 1e6) / rows };
       const plan = ads ? planOf('daily', days, { ads }) : planOf('report', REPORT_DAYS, { ads: 1, report });
       printRun(await measureRun(servers, plan));
     }),

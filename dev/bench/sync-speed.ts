@@ -6,13 +6,17 @@ import { sumOf } from '../harness/metrics.js';
 import { HIGH_LIMITS } from '../harness/pinterest.js';
 import { median, printTable } from '../harness/print.js';
 import { type Servers, withServers } from '../harness/servers.js';
-import { number, numbers, say, start, text } from '../program.js';
+import { flag, number, numbers, say, start, text } from '../program.js';
 import { query } from '../stack/query.js';
+
+/** Of a row in which every column has a value. */
+const ROW_BYTES = 1_600;
 
 interface Size {
   ads: number;
   days: number;
   via: string;
+  instant: boolean;
   profile: string | undefined;
 }
 
@@ -24,6 +28,7 @@ void start({
     days: number('days to load; more than 89 by report', 30, 1, 913),
     latency: numbers('milliseconds that the sandbox waits before each answer', [0, 50, 200]),
     via: text('how', 'daily or report', 'daily'),
+    instant: flag('reports cost no time to make, and have a row for each ad on every day'),
     rounds: number('how often each is measured', 3),
     profile: text('folder', "write a profile of the worker's CPU time there", undefined),
   },
@@ -46,14 +51,15 @@ void start({
     }),
 });
 
-function planOf(name: string, latencyMs: number, { ads, days, via, profile }: Size): Plan {
+function planOf(name: string, latencyMs: number, { ads, days, via, instant, profile }: Size): Plan {
   const today = toDay(new Date());
   const range = { startDate: addDays(today, -days), endDate: addDays(today, -1) };
+  const report = instant ? { ads, rowBytes: ROW_BYTES } : undefined;
   return {
     name,
     workers: 1,
     profileIn: profile,
-    pinterest: { accounts: 1, ads, latencyMs, limits: HIGH_LIMITS },
+    pinterest: { accounts: 1, ads, latencyMs, limits: HIGH_LIMITS, report },
     workflow: workflowTypes.backfill,
     inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...range, via }],
   };

@@ -1,18 +1,20 @@
-// One large report in front of the sandbox, whose file is made while it is read: gigabytes need no memory here. Rows
-// are the same each time, so that a download that begins anew is the same file.
+// Large reports in front of the sandbox, whose files are made while they are read: gigabytes need no memory here, and
+// no time is spent on making them. Rows are the same each time, so that a download that begins anew is the same file.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { addDays, type Day, toDay } from '../../src/shared/dates.js';
+import { text as textOf } from 'node:stream/consumers';
+import { type Day, eachDay } from '../../src/shared/dates.js';
 import { makeBatch } from './batches.js';
 
 export interface LargeReport {
+  /** Each with a row on every day. */
   ads: number;
-  days: number;
-  /** Of the file; what rows lack is filled up with a field that was not requested. */
-  bytes: number;
+  /** Of a row; what one lacks is filled up with a field that was not requested. */
+  rowBytes: number;
 }
 
+const FILES = '/files/';
 const ROWS_AT_A_TIME = 500;
 
 /** @returns the address that answers for the sandbox, with that report. */
@@ -21,13 +23,21 @@ export async function putLargeReportBefore(sandboxUrl: string, report: LargeRepo
     const { method, url = '/', headers } = request;
     const answer = (body: object) =>
       response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-    if (url === '/file') void sendFile(response, report);
-    else if (!/\/reports(\?|$)/.test(url)) void passOn(sandboxUrl, request, response);
-    else if (method === 'POST') answer({ report_status: 'IN_PROGRESS', token: 'large', message: null });
-    else answer({ report_status: 'FINISHED', url: `http://${headers.host}/file`, size: report.bytes });
+    const { pathname, searchParams } = new URL(url, `http://${headers.host}`);
+    const token = searchParams.get('token');
+    if (pathname.startsWith(FILES)) void sendFile(response, report, pathname.slice(FILES.length));
+    else if (!pathname.endsWith('/reports')) void passOn(sandboxUrl, request, response);
+    else if (method === 'POST') void rangeOf(request).then((range) => answer({ token: range }));
+    else answer({ report_status: 'FINISHED', url: `http://${headers.host}${FILES}${token}` });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v5`;
+}
+
+/** The days of a report: all that it is known by here. */
+async function rangeOf(request: IncomingMessage): Promise<string> {
+  const { start_date, end_date } = JSON.parse(await textOf(request)) as Record<string, string>;
+  return `${start_date}..${end_date}`;
 }
 
 async function passOn(api: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -41,13 +51,16 @@ async function passOn(api: string, request: IncomingMessage, response: ServerRes
 }
 
 /** `{"2026-01-01":[row, ...], ...}`, by date as it is requested. */
-async function sendFile(response: ServerResponse, { ads, days, bytes }: LargeReport): Promise<void> {
-  const rowOf = rowMaker(bytes / ads / days);
-  const today = toDay(new Date());
+async function sendFile(
+  response: ServerResponse,
+  { ads, rowBytes }: LargeReport,
+  range: string,
+): Promise<void> {
+  const rowOf = rowMaker(rowBytes);
+  const [from = '', to = ''] = range.split('..');
   const isOpen = () => !response.destroyed;
-  for (let back = days; back > 0 && isOpen(); back -= 1) {
-    const day = addDays(today, -back);
-    response.write(`${back === days ? '{' : ','}"${day}":[`);
+  for (const day of eachDay({ from, to })) {
+    response.write(`${day === from ? '{' : ','}"${day}":[`);
     for (let ad = 0; ad < ads && isOpen(); ad += ROWS_AT_A_TIME) {
       const some = Array.from({ length: Math.min(ROWS_AT_A_TIME, ads - ad) }, (_, n) => rowOf(ad + n, day));
       const isTaken = response.write(`${ad === 0 ? '' : ','}${some.join(',')}`);

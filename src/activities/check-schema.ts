@@ -1,4 +1,4 @@
-import { noteDamage } from '../postgres/fingerprints.js';
+import { noteDamage } from '../postgres/damage.js';
 import { runChecks } from '../ums/checks/run.js';
 import { defineActivity } from './define-activity.js';
 

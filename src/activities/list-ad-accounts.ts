@@ -2,11 +2,12 @@ import { limitedTo } from '../connections/membership.js';
 import { claimAdAccounts } from '../connections/owners.js';
 import { adviceOn, inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/contract.js';
+import { rowTexts } from '../pinterest/json-text.js';
 import { type OwnedElsewhere, releaseUnlisted } from '../postgres/ad-account-owners.js';
 import { cleanJson } from '../postgres/clean-json.js';
 import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js';
-import { forgetSettled, type RowSource, saveRejected } from '../postgres/rejected-rows.js';
-import { splitRows } from '../postgres/upsert.js';
+import { type RowSource, saveRejected, settleRejected } from '../postgres/rejected-rows.js';
+import { encodeFor } from '../postgres/text-encoding.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
@@ -82,16 +83,23 @@ async function keepFaulty(
   { db, workflowId, runId }: ActivityContext,
   { body, faults, bookmark }: ListPage,
 ): Promise<ListAdAccountsResult['rejected']> {
-  const source: RowSource = { table: 'ad_accounts', adAccountId: '', workflowId, runId };
-  await db.transaction(async (transaction) => {
-    const raws = faults.length > 0 ? await splitRows(transaction, cleanJson(body).json, 'page') : [];
-    const rejected = faults.map(({ index, reason }) => ({ reason, raw: raws[index] ?? '' }));
-    await saveRejected(transaction, source, rejected);
-    if (!bookmark) await forgetSettled(transaction, source);
+  const source: RowSource = { table: 'ad_accounts', adAccountId: '', unit: PLACE, workflowId, runId };
+  const reasons = faults.flatMap((fault) => (fault.kind === 'row' ? [fault] : []));
+  const news = await db.transaction(async (transaction) => {
+    const { json, isOdd } = await encodeFor(transaction, cleanJson(body).json);
+    const raws = reasons.length > 0 ? rowTexts(json, 'page') : [];
+    const rejected = reasons.map(
+      ({ index, reason }) => ({ kind: 'row', reason, raw: raws[index] ?? '' }) as const,
+    );
+    const news = await saveRejected(transaction, source, rejected, isOdd);
+    if (!bookmark) await settleRejected(transaction, source);
+    return news;
   });
-  if (faults.length === 0) return undefined;
-  const error = await rowsRejectedError(db, source, { ...noTotals, rejected: faults.length });
-  return { rows: faults.length, message: adviceOn(inContext(PLACE, error)) };
+  if (reasons.length === 0) return undefined;
+  const rows = reasons.length;
+  if (news === 0) return { rows };
+  const error = await rowsRejectedError(db, source, { ...noTotals, rejected: rows });
+  return { rows, message: adviceOn(inContext(PLACE, error)) };
 }
 
 /**

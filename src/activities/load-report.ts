@@ -3,10 +3,11 @@ import type { Knex } from 'knex';
 import { SyncError } from '../errors.js';
 import { recordReportDays } from '../postgres/analytics-days.js';
 import type { UnitFacts } from '../postgres/checkpoints.js';
-import { rejectedDays } from '../postgres/rejected-rows.js';
+import { daysWithNews } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { type Day, eachDay, formatRanges, toRanges } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
+import { formatUnit } from '../shared/units.js';
 import { readSettingsOf } from './common/reading-settings.js';
 import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
@@ -60,9 +61,9 @@ async function recordDays(
   { adAccountId, range, today }: ReportInput,
   { report, ads, facts: { askedAt, readyUntil = '', lacking = [] } }: Read,
 ): Promise<void> {
-  const source = { table: 'ad_analytics', adAccountId, days: range, workflowId, runId } as const;
-  // A day with missing rows does not count as loaded, so that later runs read it again.
-  const incomplete = new Set([...(await rejectedDays(transaction, source)), ...lacking]);
+  // A day with rows or values that are missing does not count as loaded, so that the next run reads it again.
+  const unit = formatUnit({ kind: 'report', range });
+  const incomplete = new Set([...(await daysWithNews(transaction, { runId, unit })), ...lacking]);
   await recordReportDays(transaction, {
     adAccountId,
     days: eachDay(range).map((date) => ({

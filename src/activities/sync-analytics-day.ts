@@ -22,11 +22,11 @@ export const syncAnalyticsDay = defineActivity({
       unit: { kind: 'day', date, again },
       adAccountId,
       takeStep,
-      async finish(transaction, { rows, items, requests, rejected, withdrawn, finalRowsChanged }, facts) {
+      async finish(transaction, { rows, items, requests, news, withdrawn, finalRowsChanged }, facts) {
         if (finalRowsChanged > 0)
           log.warn('A final day has changed', { adAccountId, date, finalRowsChanged });
-        // A day with missing rows does not count as loaded, so that later runs read it again.
-        if (rejected > 0) return forgetAnalyticsDay(transaction, adAccountId, date);
+        // A day with rows or values that are missing does not count as loaded, so that the next run reads it again.
+        if (news > 0) return forgetAnalyticsDay(transaction, adAccountId, date);
         await recordAnalyticsDay(transaction, {
           ...{ adAccountId, date, requests, readOn: today, via: 'daily', workflowId },
           ...{ ads: items, allAds, askedAt: facts.askedAt, isReady: facts.isReady ?? false },

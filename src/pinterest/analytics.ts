@@ -5,7 +5,7 @@ import type { AccountAnalyticsRequest, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import { type Params, type PinterestHttp, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
-import { accountFaults, analyticsFaults } from './row-faults.js';
+import { accountFaults, analyticsFaults, plainRows } from './row-faults.js';
 
 export function createAnalytics(
   http: PinterestHttp,
@@ -36,16 +36,22 @@ export function createAnalytics(
     async adAnalytics(request, signal) {
       const path = endpointPath('ad_analytics', request.adAccountId);
       const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
-      return { body: answer.text, rows: rows.length, faults: analyticsFaults(rows, daysOf(request)) };
+      const { adAccountId, adIds } = request;
+      const asked = { adAccountId, range: daysOf(request), adIds };
+      return {
+        body: answer.text,
+        rows: rows.length,
+        faults: analyticsFaults({ rows, body: answer.text }, asked),
+      };
     },
 
     async accountAnalytics(request, signal) {
       const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
       // A total without a day of the range cannot be compared.
-      const [fault] = accountFaults(rows, daysOf(request));
-      if (fault) throw unexpectedShape(`GET ${path}`, `row ${fault.index}: ${fault.reason}`, answer);
-      return { body: answer.text };
+      const [fault] = accountFaults(rows, { adAccountId: request.adAccountId, range: daysOf(request) });
+      if (fault) throw unexpectedShape(`GET ${path}`, fault, answer);
+      return { body: plainRows({ rows, body: answer.text }) };
     },
   };
 }

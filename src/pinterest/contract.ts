@@ -3,12 +3,11 @@ import type { Day, DayRange } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import type { Answer } from './answer.js';
 
-export interface RowFault {
+/** `row`: it is not to be stored. `value`: it needs a closer look, because a value of it may be unreadable. */
+export type RowFault = {
   /** Place of the row in the answer, from 0. */
   index: number;
-  /** Such as `it has no id`. */
-  reason: string;
-}
+} & ({ kind: 'row' /** Such as `it has no id`. */; reason: string } | { kind: 'value' });
 
 export interface ListPage {
   /** `{items: [..], bookmark}` as it came. */

@@ -2,6 +2,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
 import type { Answer } from './answer.js';
 import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
+import { textOfBytes } from './lenient-json.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
@@ -64,15 +65,15 @@ export function serializeParams(params: Params): string {
  * Redirects are not followed, so that the token goes to no other host.
  */
 export function createHttp(options: HttpOptions): PinterestHttp {
-  const { timeoutMs, bodyBytes } = { ...ANSWER_LIMITS, ...options.limits };
+  const limits = { ...ANSWER_LIMITS, ...options.limits };
   const { budget, tokens, observer = noObserver } = options;
   const client = axios.create({
     baseURL: options.apiUrl,
     headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
     maxRedirects: 0,
-    maxContentLength: bodyBytes,
-    responseType: 'text',
-    transformResponse: [(body: unknown) => body],
+    maxContentLength: limits.bodyBytes,
+    // Not every compressed or marked body says so in its headers.
+    responseType: 'arraybuffer',
     validateStatus: () => true,
     paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
   });
@@ -82,7 +83,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     const { method, path, category } = request;
     await observer.wait(category, () => budget.take(category, signal));
     const answer = await observer.request({ method, path, category }, () =>
-      send(client, request, { token, timeoutMs }, signal),
+      send(client, request, { token, limits }, signal),
     );
     await budget.learn(answer.headers['x-ratelimit-limit'], category);
     return answer;
@@ -137,13 +138,14 @@ const nameOf = ({ method, path }: ApiRequest) => `${method} ${path}`;
 async function send(
   client: AxiosInstance,
   request: ApiRequest,
-  { token, timeoutMs }: { token: string; timeoutMs: number },
+  { token, limits }: { token: string; limits: AnswerLimits },
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
+  const { timeoutMs } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const { method, path: url, params, body } = request;
-    const { status, headers, data } = await client.request<string>({
+    const { status, headers, data } = await client.request<Buffer>({
       method,
       url,
       params,
@@ -151,7 +153,7 @@ async function send(
       headers: { Authorization: `Bearer ${token}` },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    return { status, headers, body: data };
+    return { status, headers, body: textOfBytes(data, limits.bodyBytes) };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (timeout.aborted) {

@@ -2,10 +2,11 @@
 import { SyncError } from '../errors.js';
 import { type Answer, requestIdOf } from './answer.js';
 import { isObject, kindOf } from './json-values.js';
+import { readJson } from './lenient-json.js';
 import type { Category } from './rate-limits.js';
 
 export interface JsonAnswer {
-  /** The body as it came: the numbers in it are exact, those of `json` need not be. */
+  /** JSON, as it came where it was JSON: the numbers in it are exact, those of `json` need not be. */
   text: string;
   json: unknown;
   headers: Answer['headers'];
@@ -27,16 +28,13 @@ export interface PinterestHttp {
  * @throws SyncError PinterestUnavailable when it is not JSON.
  */
 export function parseJson(answer: Answer, request: string): JsonAnswer {
-  try {
-    const json: unknown = JSON.parse(answer.body);
-    return { text: answer.body, json, headers: answer.headers, requestId: requestIdOf(answer) };
-  } catch {
-    // A gateway's page or an incomplete body: such faults are temporary.
-    throw new SyncError(
-      'PinterestUnavailable',
-      `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
-    );
-  }
+  const read = readJson(answer.body);
+  if (read) return { ...read, headers: answer.headers, requestId: requestIdOf(answer) };
+  // A gateway's page or an incomplete body: such faults are temporary.
+  throw new SyncError(
+    'PinterestUnavailable',
+    `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
+  );
 }
 
 /**

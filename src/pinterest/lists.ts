@@ -26,7 +26,7 @@ export function createLists(
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
       const answer = await getPage(http, path, { bookmark }, signal);
-      const page = readPage('ad_accounts', answer, path, bookmark);
+      const page = readPage('ad_accounts', answer, path, { requested: bookmark });
       return { ...page, adAccounts: adAccountsOf(page), headers: answer.headers };
     },
 
@@ -35,13 +35,14 @@ export function createLists(
       const answer = await http.get('ads_read', path, {}, signal);
       const account = readObject(answer, `GET ${path}`);
       const name = typeof account.name === 'string' ? account.name : undefined;
-      return { body: answer.text, faults: entityFaults('ad_accounts', [account]), name };
+      const read = { rows: [account], body: answer.text };
+      return { body: answer.text, faults: entityFaults('ad_accounts', read, adAccountId), name };
     },
 
     async listEntities(table, adAccountId, bookmark, signal) {
       const path = endpointPath(table, adAccountId);
-      const params = { ...tables[table].listQuery, bookmark };
-      return readPage(table, await getPage(http, path, params, signal), path, bookmark);
+      const answer = await getPage(http, path, { ...tables[table].listQuery, bookmark }, signal);
+      return readPage(table, answer, path, { requested: bookmark, adAccountId });
     },
   };
 }
@@ -67,12 +68,18 @@ async function getPage(
   }
 }
 
-/** @param requested the bookmark that the page was requested with. */
+interface AskedPage {
+  /** The bookmark that the page was requested with. */
+  requested: string | undefined;
+  /** Whose list it is; undefined for the list of ad accounts. */
+  adAccountId?: string | undefined;
+}
+
 function readPage(
   table: EntityTable,
   answer: JsonAnswer,
   path: string,
-  requested: string | undefined,
+  { requested, adAccountId }: AskedPage,
 ): ListPage {
   const page = readObject(answer, `GET ${path}`);
   const { items, bookmark } = page;
@@ -88,11 +95,12 @@ function readPage(
     const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
     throw new SyncError(code, withRequestId(fault, answer));
   }
-  return { body: answer.text, items, faults: entityFaults(table, items), bookmark: bookmark || undefined };
+  const faults = entityFaults(table, { rows: items, body: answer.text }, adAccountId);
+  return { body: answer.text, items, faults, bookmark: bookmark || undefined };
 }
 
 function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] {
-  const faulty = new Set(faults.map(({ index }) => index));
+  const faulty = new Set(faults.filter(({ kind }) => kind === 'row').map(({ index }) => index));
   const sound = items.filter((_, index) => !faulty.has(index)) as { id: string | number; name?: unknown }[];
   return sound.map(({ id, name }) => ({ id: String(id), ...(typeof name === 'string' ? { name } : {}) }));
 }

@@ -2,64 +2,130 @@
  * Faults of single rows in an answer that is otherwise good. A fault does not affect the other rows. The rows
  * are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
-import { type DayRange, formatRanges } from '../shared/dates.js';
+import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
-import type { ColumnType } from '../tables/definition.js';
+import type { Column } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
+import { elementsOf } from './json-text.js';
 import { isObject, type JsonObject, kindOf } from './json-values.js';
+import { dayOfText, hasFractionIds, oddityOf } from './read-value.js';
 
-export function entityFaults(table: TableName, items: readonly unknown[]): RowFault[] {
-  return faultsOf(items, ({ id, ...item }) => {
+/** Rows as JavaScript read them, and the text that they came in. */
+interface ReadRows {
+  rows: readonly unknown[];
+  body: string;
+}
+
+/** @param adAccountId the one whose list was asked for; undefined for the list of ad accounts. */
+export function entityFaults(
+  table: TableName,
+  { rows, body }: ReadRows,
+  adAccountId: string | undefined,
+): RowFault[] {
+  const owner = table === 'ad_accounts' ? 'id' : 'ad_account_id';
+  return faultsOf(table, { rows, body }, (item) => {
+    const { id } = item;
     if (!isId(id)) return 'it has no id';
     // Their ids reach the next requests through JavaScript; other ids come from Postgres.
     const isRounded = table === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
-    return isRounded ? 'its id is a number too large to be exact' : notANumber(table, item);
+    if (isRounded) return 'its id is a number too large to be exact';
+    return adAccountId === undefined ? undefined : notAsked(item, owner, [adAccountId], 'ad account');
   });
 }
 
-export function analyticsFaults(rows: readonly unknown[], range: DayRange): RowFault[] {
-  return faultsOf(rows, (row) => {
+interface AskedRows {
+  adAccountId: string;
+  range: DayRange;
+  /** Undefined where all ads were meant. */
+  adIds?: readonly string[] | undefined;
+}
+
+/** @param asked rows of anything else are nobody's: they would be counted where they do not belong. */
+export function analyticsFaults(read: ReadRows, { adAccountId, range, adIds }: AskedRows): RowFault[] {
+  const ads = adIds && new Set(adIds);
+  return faultsOf('ad_analytics', read, (row) => {
     if (!isId(row.AD_ID)) return 'it has no AD_ID';
-    return notOfDay(row.DATE, range) ?? notANumber('ad_analytics', row);
+    return (
+      notOfDay(row.DATE, range) ??
+      notAsked(row, 'AD_ACCOUNT_ID', [adAccountId], 'ad account') ??
+      (ads && notAsked(row, 'AD_ID', ads, 'ad'))
+    );
   });
 }
 
-export function accountFaults(rows: readonly unknown[], range: DayRange): RowFault[] {
-  return faultsOf(rows, (row) => notOfDay(row.DATE, range));
-}
-
-function faultsOf(rows: readonly unknown[], check: (row: JsonObject) => string | undefined): RowFault[] {
+/** Totals of an ad account, of which each must be as it should. */
+export function accountFaults(rows: readonly unknown[], { adAccountId, range }: AskedRows): string[] {
   return rows.flatMap((row, index) => {
-    const reason = isObject(row) ? check(row) : `it is ${kindOf(row)} instead of an object`;
-    return reason ? [{ index, reason }] : [];
+    const reason = isObject(row)
+      ? (notOfDay(row.DATE, range) ?? notAsked(row, 'AD_ACCOUNT_ID', [adAccountId], 'ad account'))
+      : notAnObject(row);
+    return reason ? [`row ${index}: ${reason}`] : [];
   });
 }
+
+/** JSON of the rows in which all is plain: a total of which a part cannot be read is none. */
+export function plainRows({ rows, body }: ReadRows): string {
+  const isPlain = (row: unknown) => isObject(row) && !hasOddValue('ad_analytics', row);
+  if (rows.every(isPlain)) return body;
+  return `[${elementsOf(body).filter((_, index) => isPlain(rows[index]))}]`;
+}
+
+function faultsOf(
+  table: TableName,
+  { rows, body }: ReadRows,
+  check: (row: JsonObject) => string | undefined,
+): RowFault[] {
+  const mayAllBeOdd = hasFractionIds(body);
+  return rows.flatMap((row, index): RowFault[] => {
+    const reason = isObject(row) ? check(row) : notAnObject(row);
+    if (reason) return [{ index, kind: 'row', reason }];
+    return mayAllBeOdd || hasOddValue(table, row as JsonObject) ? [{ index, kind: 'value' }] : [];
+  });
+}
+
+const notAnObject = (row: unknown) => `it is ${kindOf(row)} instead of an object`;
 
 function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
-  if (typeof date === 'string' && date >= from && date <= to) return undefined;
-  return `its DATE is ${JSON.stringify(date)}, but ${formatRanges([{ from, to }])} was requested`;
+  const day: Day | undefined = typeof date === 'string' ? dayOfText(date) : undefined;
+  if (day !== undefined && day >= from && day <= to) return undefined;
+  return `its DATE is ${JSON.stringify(date)}, but ${from === to ? from : 'another day'} was requested`;
 }
 
-const numberTypes: readonly ColumnType[] = ['numeric', 'bigint', 'smallint', 'epoch'];
+/** Whether a row is about something else than what was asked for. One that does not say is about that. */
+function notAsked(
+  row: JsonObject,
+  field: string,
+  asked: Iterable<string> & { has?(id: string): boolean },
+  what: string,
+): string | undefined {
+  const id = row[field];
+  const isNamed = (typeof id === 'string' && id !== '') || typeof id === 'number';
+  if (!isNamed || asked.has?.(String(id))) return undefined;
+  // A large number is rounded, and so are those that it is compared with.
+  const isSame = (one: string) => (typeof id === 'number' ? Number(one) === id : one === id);
+  return [...asked].some(isSame)
+    ? undefined
+    : `its ${field} is ${JSON.stringify(id)}: another ${what} was requested`;
+}
 
-const numberFields = Object.fromEntries(
+/** The fields of each table that can hold something odd. */
+const oddities = Object.fromEntries(
   Object.values(tables).map(({ name, columns }) => [
     name,
-    columns
-      .filter(({ type }) => numberTypes.includes(type))
-      .flatMap(({ field, documentedField }) => [field, documentedField])
-      .filter((field) => field !== undefined),
+    [...new Map((columns as readonly Column[]).flatMap(odditiesOf))],
   ]),
-) as Record<TableName, string[]>;
+) as Record<TableName, [field: string, isOdd: (value: unknown) => boolean][]>;
 
-/** Postgres would read these words as numbers, and every sum over them would be useless. */
-function notANumber(table: TableName, row: JsonObject): string | undefined {
-  const field = numberFields[table].find((name) => /^\s*[+-]?(nan|inf(inity)?)\s*$/i.test(textOf(row[name])));
-  return field && `its ${field} is ${JSON.stringify(row[field])}, which is no number`;
+function odditiesOf(column: Column) {
+  return [column.field, column.documentedField].flatMap((field) => {
+    const isOdd = field && oddityOf(column, field);
+    return field && isOdd ? [[field, isOdd] as const] : [];
+  });
 }
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+const hasOddValue = (table: TableName, row: JsonObject) =>
+  oddities[table].some(([field, isOdd]) => isOdd(row[field]));
 
 /** Ids are text in entities and may be numbers in analytics rows. */
 function isId(value: unknown): boolean {

@@ -3,6 +3,7 @@
  * rows come out, and the answer is how many were new, changed and unchanged. Postgres reads the JSON, because
  * JavaScript numbers would change ids and amounts above 2^53.
  */
+import type { BodyShape } from '../pinterest/json-text.js';
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
@@ -17,10 +18,7 @@ import { sourceField } from '../tables/index.js';
 import { syncKeyOf } from '../tables/sync-key.js';
 import { insertRestatements } from './restatements.js';
 
-/** Where the rows stand in an answer: `{items: [..]}`, a bare array, or one bare object. */
-export type BodyShape = 'page' | 'array' | 'object';
-
-export const rowsOf: Record<BodyShape, string> = {
+const rowsOf: Record<BodyShape, string> = {
   page: `json_extract_path(?::json, 'items')`,
   array: '?::json',
   object: 'json_build_array(?::json)',

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { cleanJson } from './clean-json.js';
 import { select } from './select.js';
+import { encodeFor, withoutLacking } from './text-encoding.js';
 
 interface Listing {
   taskQueue: string;
@@ -13,12 +14,13 @@ interface Listing {
   runId: string;
 }
 
-/** Keeps what one page of the list holds. */
+/** Keeps what one page of the list holds, and of its names what the database can hold. */
 export async function recordListed(
   db: Knex,
   listing: Listing,
   adAccounts: readonly { id: string; name?: string | undefined }[],
 ): Promise<void> {
+  const { json, lacking } = await encodeFor(db, cleanJson(JSON.stringify(adAccounts)).json);
   await db.raw(
     `INSERT INTO ${sync.listed_ad_accounts} (task_queue, ad_account_id, name, connection, run_id)
      SELECT DISTINCT ON (id) :taskQueue, id, name, :connection, :runId
@@ -26,7 +28,7 @@ export async function recordListed(
      ON CONFLICT (task_queue, ad_account_id) DO UPDATE
      SET name = excluded.name, connection = excluded.connection, run_id = excluded.run_id,
        listed_at = now()`,
-    { ...listing, adAccounts: cleanJson(JSON.stringify(adAccounts)).json },
+    { ...listing, adAccounts: withoutLacking(json, lacking) ?? json },
   );
 }
 
@@ -44,8 +46,7 @@ export async function forgetUnlisted(
     db,
     `DELETE FROM ${sync.listed_ad_accounts}
      WHERE task_queue = :taskQueue AND connection = :connection AND run_id <> :runId
-       AND NOT EXISTS (SELECT FROM ${sync.rejected_rows}
-         WHERE table_name = 'ad_accounts' AND ad_account_id = '' AND run_id = :runId)
+       AND NOT EXISTS (SELECT FROM ${sync.rejected_in_runs} WHERE run_id = :runId)
      RETURNING ad_account_id AS id, name`,
     { ...listing },
   );

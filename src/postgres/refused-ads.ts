@@ -75,6 +75,15 @@ export async function refusedAds(db: Knex, adAccountId: string, limit: number): 
   return rows.map(({ id }) => id);
 }
 
+/** Whether a run met any. */
+export async function hasRefused(
+  db: Knex,
+  { adAccountId, runId }: Pick<Meeting, 'adAccountId' | 'runId'>,
+): Promise<boolean> {
+  const where = { ad_account_id: adAccountId, run_id: runId };
+  return (await db(sync.refused_ads).where(where).first('ad_id')) !== undefined;
+}
+
 /** By ad account, with what Pinterest answered. */
 export async function readRefusedAds(db: Knex): Promise<Map<string, RefusedAd[]>> {
   const rows = await select<{ adAccountId: string; refused: RefusedAd[] }>(

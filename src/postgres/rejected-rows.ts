@@ -7,14 +7,19 @@ import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { TableName } from '../shared/tables.js';
-import { select } from './select.js';
+import { select, selectOne } from './select.js';
+import { inAscii } from './text-encoding.js';
 
 /** What a person runs to see the rows that could not be stored. */
-export const REJECTED_ROWS_QUERY = `SELECT date, reason, raw FROM ${sync.rejected_rows}`;
+export const REJECTED_ROWS_QUERY = `SELECT date, kind, column_name, reason, raw FROM ${sync.rejected_rows}`;
 
 export interface RejectedRow {
+  /** `value`: the row is stored without it. */
+  kind: 'row' | 'value';
+  /** Of a value. */
+  column?: string | undefined;
   reason: string;
-  /** The row's JSON. */
+  /** The row's JSON; of a value, with the ids of its row. */
   raw: string;
 }
 
@@ -25,27 +30,67 @@ export interface RowSource {
   adAccountId: string;
   /** For analytics: the days that were requested. */
   days?: DayRange | undefined;
+  /** As `formatUnit` names it. */
+  unit: string;
   workflowId: string;
   runId: string;
 }
 
+/** A run begins with the first checkpoint that it writes. */
+const SINCE_START = `coalesce((SELECT min(started_at) FROM ${sync.checkpoints} WHERE run_id = :runId), now())`;
+
+/** An answer can hold the same row twice, which one statement must not update twice. */
+const SAVE = `
+WITH incoming AS (
+  SELECT date, kind, column_name, min(reason) AS reason, raw, count(*)::int AS times
+  FROM unnest(CAST(:dates AS date[]), CAST(:kinds AS text[]), CAST(:columns AS text[]), CAST(:reasons AS text[]), CAST(:raws AS text[]))
+    AS one (date, kind, column_name, reason, raw)
+  GROUP BY date, kind, column_name, raw
+), saved AS (
+  INSERT INTO ${sync.rejected_rows} AS stored
+    (table_name, ad_account_id, date, kind, column_name, reason, raw, seen, workflow_id, run_id)
+  SELECT :table, :adAccountId, date, kind, column_name, reason, raw, times, :workflowId, :runId
+  FROM incoming
+  ORDER BY raw, column_name
+  ON CONFLICT (table_name, ad_account_id, date, kind, column_name, md5(raw)) DO UPDATE
+  SET reason = excluded.reason, seen = stored.seen + excluded.seen, last_seen_at = clock_timestamp(),
+    workflow_id = excluded.workflow_id, run_id = excluded.run_id,
+    told_at = CASE WHEN stored.reason = excluded.reason THEN stored.told_at END
+  RETURNING date, kind, column_name, raw, reason,
+    coalesce(told_at >= ${SINCE_START} OR told_run_id = :runId, true) AS is_news
+), noted AS (
+  INSERT INTO ${sync.rejected_in_runs} (run_id, unit, date, kind, reason, is_news)
+  SELECT DISTINCT :runId, :unit, date, kind, reason, is_news FROM saved
+  ON CONFLICT DO NOTHING
+)
+SELECT coalesce(sum(times) FILTER (WHERE is_news), 0)::int AS news
+FROM saved JOIN incoming USING (kind, raw)
+WHERE saved.column_name IS NOT DISTINCT FROM incoming.column_name AND saved.date IS NOT DISTINCT FROM incoming.date`;
+
+/**
+ * Keeps what could not be stored or read.
+ *
+ * @param inPlainAscii the encoding of the database lacks characters.
+ * @returns how much of it no earlier run has told.
+ */
 export async function saveRejected(
   db: Knex,
-  { table, adAccountId, days, workflowId, runId }: RowSource,
+  source: RowSource,
   rejected: readonly RejectedRow[],
-): Promise<void> {
-  // One by one: an answer can hold the same row twice, which one statement must not update twice.
-  for (const { reason, raw } of rejected) {
-    await db.raw(
-      `INSERT INTO ${sync.rejected_rows} AS stored
-         (table_name, ad_account_id, date, reason, raw, workflow_id, run_id)
-       VALUES (:table, :adAccountId, :day, :reason, :raw, :workflowId, :runId)
-       ON CONFLICT (table_name, ad_account_id, date, md5(raw)) DO UPDATE
-       SET reason = excluded.reason, seen = stored.seen + 1, last_seen_at = clock_timestamp(),
-         workflow_id = excluded.workflow_id, run_id = excluded.run_id`,
-      { table, adAccountId, day: dayOf(raw, days) ?? null, reason, raw, workflowId, runId },
-    );
-  }
+  inPlainAscii = false,
+): Promise<number> {
+  if (rejected.length === 0) return 0;
+  const { table, adAccountId, days, workflowId, runId, unit } = source;
+  const plain = inPlainAscii ? inAscii : (text: string) => text;
+  const { news } = await selectOne<{ news: number }>(db, SAVE, {
+    ...{ table, adAccountId, workflowId, runId, unit },
+    dates: rejected.map(({ raw }) => dayOf(raw, days) ?? null),
+    kinds: rejected.map(({ kind }) => kind),
+    columns: rejected.map(({ column }) => column ?? null),
+    reasons: rejected.map(({ reason }) => plain(reason)),
+    raws: rejected.map(({ raw }) => plain(raw)),
+  });
+  return news;
 }
 
 /** The day that a row is filed under; none for a row of several days that does not say its own. */
@@ -59,47 +104,62 @@ function dayOf(raw: string, days: DayRange | undefined): Day | undefined {
 const OF_SOURCE = `table_name = :table AND ad_account_id = :adAccountId AND (date BETWEEN :from AND :to
   OR date IS NULL AND :from::date IS DISTINCT FROM :to::date OR date IS NULL AND :from::date IS NULL)`;
 
-function sourceValues({ table, adAccountId, days, runId }: RowSource) {
+function sourceValues({ table, adAccountId, days, runId, unit }: RowSource) {
   const { from = null, to = null } = days ?? {};
-  return { table, adAccountId, from, to, runId };
+  return { table, adAccountId, from, to, runId, unit };
 }
 
 /**
- * Deletes the rows that a new reading, now complete, no longer has: they were stored since, or Pinterest no
- * longer sends them.
+ * After the last step of a reading, in its transaction. What it no longer has is deleted: it was stored since, or
+ * Pinterest no longer sends it. What another run has met meanwhile stays. The rest counts as told from now on.
  */
-export async function forgetSettled(db: Knex, source: RowSource): Promise<void> {
+export async function settleRejected(db: Knex, source: RowSource): Promise<void> {
+  const values = sourceValues(source);
   await db.raw(
-    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id <> :runId`,
-    sourceValues(source),
+    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND coalesce(last_seen_at <
+       (SELECT started_at FROM ${sync.checkpoints} WHERE run_id = :runId AND unit = :unit), run_id <> :runId)`,
+    values,
+  );
+  await db.raw(
+    `UPDATE ${sync.rejected_rows} SET told_at = clock_timestamp(), told_run_id = :runId
+     WHERE ${OF_SOURCE} AND run_id = :runId AND told_at IS NULL`,
+    values,
   );
 }
 
-/** For a reading that starts over: it meets them again. */
+/** For a reading that starts over: it meets them again. What an earlier run has told stays told. */
 export async function forgetRejected(db: Knex, source: RowSource): Promise<void> {
   await db.raw(
-    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId`,
+    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId AND told_at IS NULL`,
     sourceValues(source),
   );
+  await db(sync.rejected_in_runs).where({ run_id: source.runId, unit: source.unit }).delete();
 }
 
-/** The days of which this run could not store rows; undefined among them stands for rows of an unknown day. */
-export async function rejectedDays(db: Knex, source: RowSource): Promise<Set<Day | undefined>> {
+type Met = Pick<RowSource, 'runId' | 'unit'>;
+
+/** The days of which this unit could not store rows; undefined among them stands for rows of an unknown day. */
+export const rejectedDays = (db: Knex, met: Met) => daysMet(db, met, `kind = 'row'`);
+
+/** The days of which this unit met rows or values that no earlier run has told; undefined as above. */
+export const daysWithNews = (db: Knex, met: Met) => daysMet(db, met, 'is_news');
+
+async function daysMet(db: Knex, { runId, unit }: Met, condition: string): Promise<Set<Day | undefined>> {
   const rows = await select<{ date: Day | null }>(
     db,
-    `SELECT DISTINCT date::text FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId`,
-    sourceValues(source),
+    `SELECT DISTINCT date::text FROM ${sync.rejected_in_runs} WHERE run_id = :runId AND unit = :unit AND ${condition}`,
+    { runId, unit },
   );
   return new Set(rows.map(({ date }) => date ?? undefined));
 }
 
-/** Why this run could not store rows: the reasons that it met first. */
-export async function firstReasons(db: Knex, source: RowSource, limit: number): Promise<string[]> {
+/** Why this unit could not store rows or read values: the reasons that it met first. */
+export async function firstReasons(db: Knex, { runId, unit }: Met, limit: number): Promise<string[]> {
   const rows = await select<{ reason: string }>(
     db,
-    `SELECT reason FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND run_id = :runId
-     GROUP BY reason ORDER BY min(last_seen_at) LIMIT :limit`,
-    { ...sourceValues(source), limit },
+    `SELECT reason FROM ${sync.rejected_in_runs} WHERE run_id = :runId AND unit = :unit AND is_news
+     GROUP BY reason ORDER BY min(seen_at) LIMIT :limit`,
+    { runId, unit, limit },
   );
   return rows.map(({ reason }) => reason);
 }

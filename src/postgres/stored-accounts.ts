@@ -23,6 +23,8 @@ export interface StoredAccount {
   /** When each of these days was last read. */
   readAt: Map<Day, Date>;
   rejectedRows: number;
+  /** Values that could not be read, whose columns are NULL. */
+  unreadableValues: number;
   rejectedDays: Set<Day>;
 }
 
@@ -49,8 +51,9 @@ const QUERY = `
       jsonb_object_agg(date::text, last_loaded_at) AS read_at
     FROM ${sync.analytics_days} GROUP BY 1
   ), rejected AS (
-    SELECT ad_account_id AS id, count(*) AS rows,
-      array_agg(DISTINCT date::text) FILTER (WHERE date IS NOT NULL) AS days
+    SELECT ad_account_id AS id,
+      count(*) FILTER (WHERE kind = 'row') AS rows, count(*) FILTER (WHERE kind = 'value') AS cells,
+      array_agg(DISTINCT date::text) FILTER (WHERE date IS NOT NULL AND kind = 'row') AS days
     FROM ${sync.rejected_rows} GROUP BY 1
   )
   SELECT id AS "adAccountId", account.name, currency, is_listed AS "isListed",
@@ -63,6 +66,7 @@ const QUERY = `
     coalesce(days.loaded, '{}') AS loaded,
     coalesce(days.read_at, '{}') AS "readAt",
     coalesce(rejected.rows, 0)::float8 AS "rejectedRows",
+    coalesce(rejected.cells, 0)::float8 AS "unreadableValues",
     coalesce(rejected.days, '{}') AS "rejectedDays"
   FROM account LEFT JOIN days USING (id) LEFT JOIN rejected USING (id)
   ORDER BY id`;

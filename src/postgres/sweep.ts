@@ -12,6 +12,7 @@ interface Kept {
 const kept: readonly Kept[] = [
   // No run lasts this long; a checkpoint that old belongs to a run that was terminated.
   { table: sync.checkpoints, column: 'updated_at', days: 14 },
+  { table: sync.rejected_in_runs, column: 'seen_at', days: 14 },
   { table: sync.reports, column: 'requested_at', days: 14 },
   // A rejected row may be the only copy of what Pinterest no longer gives, so it stays long.
   { table: sync.rejected_rows, column: 'last_seen_at', days: 365 },

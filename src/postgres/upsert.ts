@@ -1,23 +1,24 @@
-/** Writes the rows of an answer by one statement, or row by row where one of them cannot be stored. */
+/** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
 import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
+import type { BodyShape } from '../pinterest/json-text.js';
 import type { Day } from '../shared/dates.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { type BodyShape, compileFirstLoad, compileUpsert, rowsOf } from './compile-upsert.js';
+import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
+import { mendRows } from './mend-rows.js';
 import { type RejectedRow, type RowSource, saveRejected } from './rejected-rows.js';
-import { select } from './select.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
   /** The response body, untouched. */
   body: string;
   shape: BodyShape;
-  /** Rows that are not to be stored. */
+  /** Rows that are not to be stored, and those that need a closer look. */
   faults?: readonly RowFault[] | undefined;
   context: RowContext;
   /** Nothing is stored of what was requested, so there is nothing to compare them with. */
@@ -28,20 +29,20 @@ export interface ReceivedRows {
 
 /**
  * How an answer is written. `at once`: by one statement, which for first rows looks for no others. `merge`: by one
- * statement that looks for stored rows. `row by row`: in a savepoint each, so only answers with a row that cannot be
- * stored pay for savepoints.
+ * statement that looks for stored rows. `mended`: the same, after values that cannot be read were taken out. `row by
+ * row`: in a savepoint each. Only answers with odd values pay for more than one statement.
  */
-export type WriteMode = 'at once' | 'merge' | 'row by row';
+export type WriteMode = 'at once' | 'merge' | 'mended' | 'row by row';
 
 /** The mode that is tried first: rows that are known to be bad cannot be written at once. */
 export const firstMode = (received: ReceivedRows | undefined): WriteMode =>
-  received?.faults?.length ? 'row by row' : 'at once';
+  received?.faults?.length ? 'mended' : 'at once';
 
 /** The mode for a new transaction when one failed; undefined when no other mode would do better. */
 export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | undefined {
   if (failed === 'at once' && isDuplicate(error)) return 'merge';
-  const isRefused = failed !== 'row by row' && toDatabaseError(error)?.code === 'RowRefused';
-  return isRefused ? 'row by row' : undefined;
+  if (failed === 'row by row' || toDatabaseError(error)?.code !== 'RowRefused') return undefined;
+  return failed === 'mended' ? 'row by row' : 'mended';
 }
 
 export interface Writing {
@@ -57,25 +58,41 @@ type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
   fresh: readonly string[];
 };
 
+type Written = Counts &
+  Pick<UnitTotals, 'cleaned' | 'rejected' | 'unreadable' | 'news'> & { rejectedRows: readonly string[] };
+
 /**
- * Writes one answer of Pinterest, and keeps aside the rows that cannot be stored.
+ * Writes one answer of Pinterest, and keeps aside the rows that cannot be stored and the values that cannot be read.
  *
- * @param db a transaction: the modes `at once` and `merge` fail as a whole.
+ * @param db a transaction: all modes but `row by row` fail as a whole.
  * @returns how its rows compare with what the table held.
  */
 export async function writeRows(
   db: Knex,
   received: ReceivedRows,
   { source, mapping, mode }: Writing,
-): Promise<Counts & Pick<UnitTotals, 'cleaned' | 'rejected'> & { rejectedRows: readonly string[] }> {
+): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
   const isFirstLoad = mode === 'at once' && received.areFirst === true;
   const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad };
-  if (mode !== 'row by row') return { ...(await write(db, answer)), cleaned, rejected: 0, rejectedRows: [] };
-  const { rejected, ...counts } = await writeRowByRow(db, answer, received.faults);
-  await saveRejected(db, source, rejected);
-  return { ...counts, cleaned, rejected: rejected.length, rejectedRows: rejected.map(({ raw }) => raw) };
+  if (mode === 'at once' || mode === 'merge')
+    return { ...(await write(db, answer)), ...nothingRejected, cleaned };
+  // Of what Postgres refused, it is not known which row is odd.
+  const areKnown = mode === 'mended' && Boolean(received.faults?.length);
+  const mended = await mendRows(db, answer, { faults: received.faults, areKnown });
+  const { counts, refused } = await (mode === 'mended' ? writeMended : writeRowByRow)(
+    db,
+    answer,
+    mended.rows,
+  );
+  const rejected = [...mended.rejected, ...refused];
+  const news = await saveRejected(db, source, rejected, mended.isOddEncoding);
+  const rejectedRows = rejected.filter(({ kind }) => kind === 'row').map(({ raw }) => raw);
+  const unreadable = rejected.length - rejectedRows.length;
+  return { ...counts, cleaned, rejected: rejectedRows.length, rejectedRows, unreadable, news };
 }
+
+const nothingRejected = { rejected: 0, rejectedRows: [], unreadable: 0, news: 0 };
 
 /** Rows on their way into a statement. */
 interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
@@ -84,27 +101,26 @@ interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
   isFirstLoad: boolean;
 }
 
-async function writeRowByRow(db: Knex, answer: RowsToWrite, faults: ReceivedRows['faults']) {
-  const reasons = new Map(faults?.map(({ index, reason }) => [index, reason]));
-  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [], fresh: [] };
-  const rejected: RejectedRow[] = [];
-  for (const [index, raw] of (await splitRows(db, answer.body, answer.shape)).entries()) {
-    const row: RowsToWrite = { ...answer, body: raw, shape: 'object' };
-    const outcome = reasons.get(index) ?? (await tryToWrite(db, row));
-    if (typeof outcome === 'string') rejected.push({ reason: outcome, raw });
-    else counts = addCounts(counts, outcome);
-  }
-  return { ...counts, rejected };
+interface Outcome {
+  counts: Counts;
+  /** Rows that Postgres refused after all. */
+  refused: RejectedRow[];
 }
 
-/** The JSON of each row of an answer. Postgres takes it apart, because JavaScript would change long numbers. */
-export async function splitRows(db: Knex, body: string, shape: BodyShape): Promise<string[]> {
-  const rows = await select<{ row: string }>(
-    db,
-    `SELECT value::text AS row FROM json_array_elements(${rowsOf[shape]}) WITH ORDINALITY ORDER BY ordinality`,
-    [body],
-  );
-  return rows.map(({ row }) => row);
+async function writeMended(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
+  const counts = await write(db, { ...answer, body: `[${rows.join(',')}]`, shape: 'array' });
+  return { counts, refused: [] };
+}
+
+async function writeRowByRow(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [], fresh: [] };
+  const refused: RejectedRow[] = [];
+  for (const raw of rows) {
+    const outcome = await tryToWrite(db, { ...answer, body: raw, shape: 'object' });
+    if (typeof outcome === 'string') refused.push({ kind: 'row', reason: outcome, raw });
+    else counts = addCounts(counts, outcome);
+  }
+  return { counts, refused };
 }
 
 function addCounts(a: Counts, b: Counts): Counts {

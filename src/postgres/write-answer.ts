@@ -8,7 +8,7 @@ import { lockDays } from './lock-days.js';
 import type { RowSource } from './rejected-rows.js';
 import { type ReceivedRows, type Writing, writeRows } from './upsert.js';
 
-type Written = Pick<UnitTotals, 'rows' | 'cleaned' | 'rejected' | 'withdrawn' | 'finalRowsChanged'>;
+type Written = Omit<UnitTotals, 'items' | 'requests'>;
 
 /**
  * @param db a transaction, which may have to be rolled back; see `fallbackMode`.

@@ -54,8 +54,8 @@ export interface ListAdAccountsResult {
   left?: string[] | undefined;
   /** Ad accounts that the connection sees and another one syncs. */
   elsewhere?: { id: string; connection: string }[] | undefined;
-  /** Items that name no ad account: how many, and what to do about them. */
-  rejected?: { rows: number; message: string } | undefined;
+  /** Items that name no ad account: how many, and what to do about them; no message when an earlier run has told. */
+  rejected?: { rows: number; message?: string | undefined } | undefined;
 }
 
 interface SyncEntityInput extends AccountInput {

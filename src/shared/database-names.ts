@@ -31,6 +31,7 @@ export const sync = namesIn(schemas.sync, [
   'rate_windows',
   'reconciliation',
   'refused_ads',
+  'rejected_in_runs',
   'rejected_rows',
   'reports',
   'restatements',

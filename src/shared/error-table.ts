@@ -157,7 +157,7 @@ export const errorTable = {
   RowsRejected: {
     retried: false,
     scope: 'unit',
-    nextStep: `All other rows are stored. These are kept in ${schemas.sync}.rejected_rows, and the next sync requests them again; if they do not change, please report them.`,
+    nextStep: `All else is stored. What is missing is kept in ${schemas.sync}.rejected_rows, and the next sync requests it again; if it does not change, that sync only notes it, so please report it.`,
   },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.

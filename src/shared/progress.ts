@@ -39,6 +39,8 @@ export interface Work {
   cleaned: number;
   /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
   rejected: number;
+  /** Values that could not be read: their columns are NULL, and they are kept in the same table. Older runs count none. */
+  unreadable?: number | undefined;
   /** Days that counted as final and still changed: see `pinterest_sync.restatements`. */
   finalDaysChanged: number;
   /** Analytics days that were compared with Pinterest's own totals, and how many of them differ. */
@@ -90,6 +92,7 @@ const noWork = (): Work => ({
   requests: 0,
   cleaned: 0,
   rejected: 0,
+  unreadable: 0,
   finalDaysChanged: 0,
   reconciled: { days: 0, differing: 0 },
   notes: [],
@@ -120,6 +123,7 @@ export function addTotalsOf(progress: AccountProgress, unit: AccountUnit, totals
   progress.requests += totals.requests;
   progress.cleaned += totals.cleaned;
   progress.rejected += totals.rejected;
+  progress.unreadable = (progress.unreadable ?? 0) + (totals.unreadable ?? 0);
   if (totals.finalRowsChanged > 0) progress.finalDaysChanged += 1;
 }
 
@@ -157,6 +161,7 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   all.requests += account.requests;
   all.cleaned += account.cleaned;
   all.rejected += account.rejected;
+  all.unreadable = (all.unreadable ?? 0) + (account.unreadable ?? 0);
   all.finalDaysChanged += account.finalDaysChanged;
   all.reconciled.days += account.reconciled.days;
   all.reconciled.differing += account.reconciled.differing;

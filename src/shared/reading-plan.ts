@@ -94,7 +94,7 @@ export function estimateReading(
   const daily = dailyRequests(days, ads);
   const reports = plan.reports.length;
   const requests = daily + reports * REPORT_REQUESTS;
-  const minutes = Math.max(daily / parallelRequests / 60, REPORT_MINUTES * Math.ceil(reports / 2));
+  const minutes = Math.max(daily / parallelRequests / 60, REPORT_MINUTES * Math.ceil(reports / 3));
   const waiting =
     tier === 'trial'
       ? Math.floor(requests / ANALYTICS_LIMIT.trial) * 1_440

@@ -25,6 +25,10 @@ export interface UnitTotals {
   cleaned: number;
   /** Rows that could not be stored; they are kept in `pinterest_sync.rejected_rows`. */
   rejected: number;
+  /** Values that could not be read; their columns are NULL, and they are kept in the same table. */
+  unreadable: number;
+  /** How many of both no earlier run has told: only these make the unit fail. */
+  news: number;
   /** Rows that lost their numbers because Pinterest no longer reports them; they count as changed too. */
   withdrawn: number;
   /** Rows whose numbers changed although their day counted as final. */
@@ -38,6 +42,8 @@ export const noTotals: Readonly<UnitTotals> = {
   requests: 0,
   cleaned: 0,
   rejected: 0,
+  unreadable: 0,
+  news: 0,
   withdrawn: 0,
   finalRowsChanged: 0,
 };
@@ -55,6 +61,8 @@ export function addTotals(a: UnitTotals, b: UnitTotals): UnitTotals {
     requests: a.requests + b.requests,
     cleaned: a.cleaned + b.cleaned,
     rejected: a.rejected + b.rejected,
+    unreadable: a.unreadable + b.unreadable,
+    news: a.news + b.news,
     withdrawn: a.withdrawn + b.withdrawn,
     finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
   };

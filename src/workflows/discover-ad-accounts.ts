@@ -73,7 +73,8 @@ function addPage(
   if (elsewhere.length > 0) progress.notes.push(noteOnElsewhere(elsewhere));
   if (rejected) {
     progress.rejected += rejected.rows;
-    addFailure(progress, { unit: { kind: 'adAccountList' }, message: rejected.message });
+    const { message } = rejected;
+    if (message) addFailure(progress, { unit: { kind: 'adAccountList' }, message });
   }
 }
 

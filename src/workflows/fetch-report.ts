@@ -15,7 +15,7 @@ export const REQUESTS = 3;
 export const FAILED_REQUESTS = 2;
 
 /** Between two polls: short at first, then longer, because each poll counts as a request. */
-export const POLL_MS = { first: 1_000, longest: 120_000 };
+export const POLL_MS = { first: 500, longest: 120_000 };
 /** Pinterest names no time. A run's events are limited, and a report that takes longer will not come. */
 export const LONGEST_MAKING_MS = 3 * 3_600_000;
 

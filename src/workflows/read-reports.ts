@@ -7,7 +7,7 @@ import { fetchReport } from './fetch-report.js';
 import { recordOutcome, tryUnit } from './run-unit.js';
 
 /** Reports of one ad account at the same time. Part of the history of runs: change it with `patched`. */
-const REPORTS_IN_FLIGHT = 2;
+const REPORTS_IN_FLIGHT = 3;
 
 interface ReportsRead {
   daysRead: Day[];

@@ -27,6 +27,7 @@ describe('client check', () => {
   test('says how each check ends, exit 0 when none fails', async () => {
     const { code, stdout } = await client();
     expect(stdout).toContain(`ums.vendor_performance from ${addDays(today, -90)} to ${today}`);
+    expect(stdout).toMatch(/^\d+ rows on 8 loaded days of 2 ad accounts$/m);
     for (const { number, name } of checks)
       expect(stdout).toMatch(new RegExp(`^ ?${number} ${name} +pass +0 +0$`, 'm'));
     expect(code).toBe(0);
@@ -61,13 +62,69 @@ describe('client check', () => {
   });
 });
 
+describe('client check of rows that somebody changed', () => {
+  const newest = () => addDays(today, -31);
+  const damageOf = (date: string) =>
+    harness.db('pinterest_sync.analytics_days').where({ ad_account_id: euroAccount, date }).first('damage');
+
+  test('names them and notes the day for the next sync, until that has read it', async () => {
+    await harness.db.raw(
+      'UPDATE pinterest.ad_analytics SET repin_1 = coalesce(repin_1, 0) + 1 WHERE ad_account_id = ? AND date = ?',
+      [euroAccount, newest()],
+    );
+    const { code, stdout } = await startClient(harness, ['check']).ended;
+    expect(code).toBe(1);
+    expect(stdout).toContain(`ad account ${euroAccount} on ${newest()}: rows were changed`);
+    expect(stdout).toContain('The next sync reads 1 damaged day again.');
+    expect(await damageOf(newest())).toEqual({ damage: expect.stringContaining('rows were changed') });
+
+    await harness.withWorker(() => checked.read(euroAccount));
+    expect((await startClient(harness, ['check']).ended).code).toBe(0);
+    expect(await damageOf(newest())).toEqual({ damage: null });
+  });
+
+  test('says that a role that may only read cannot note the day', async () => {
+    await harness.db.raw(`CREATE ROLE check_auditor LOGIN PASSWORD 'auditor'; GRANT pg_read_all_data TO check_auditor;
+      UPDATE pinterest_sync.analytics_days SET digest = digest + 1 WHERE ad_account_id = '${euroAccount}'`);
+    const url = new URL(harness.databaseUrl);
+    Object.assign(url, { username: 'check_auditor', password: 'auditor' });
+    const { code, stdout } = await startClient(harness, ['check'], { DATABASE_URL: url.href }).ended;
+    expect(stdout).toContain('The damaged days could not be noted, because this role may only read.');
+    expect(code).toBe(1);
+    await harness.db.raw(`UPDATE pinterest_sync.analytics_days SET digest = digest - 1 WHERE ad_account_id = '${euroAccount}';
+      REVOKE pg_read_all_data FROM check_auditor; DROP ROLE check_auditor`);
+  });
+});
+
+describe('client check of nothing', () => {
+  test('is no pass: an ad account that the database does not know', async () => {
+    const { code, stdout } = await startClient(harness, ['check', '--ad-account', '999']).ended;
+    expect(stdout).toContain('Nothing was checked: this database knows no ad account 999.');
+    expect(code).toBe(1);
+    const json = await startClient(harness, ['check', '--ad-account', '999', '--json']).ended;
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      rows: 0,
+      days: 0,
+      problem: expect.stringContaining('999'),
+    });
+    expect(json.code).toBe(1);
+  });
+
+  test('is no pass: days of which none is loaded', async () => {
+    const { code, stdout } = await startClient(harness, ['check', '--days', '5']).ended;
+    expect(stdout).toContain('0 rows on 0 loaded days of 0 ad accounts');
+    expect(stdout).toContain('Nothing was checked: there is no loaded day and no row.');
+    expect(code).toBe(1);
+  });
+});
+
 describe('a sync', () => {
   test('ends well and says which checks do not pass', async () => {
     await loseRate();
     const { notes, units } = await harness.withWorker(() => checked.read(euroAccount));
     expect(units).toMatchObject({ failed: 0 });
     expect(notes).toEqual([
-      `ums.vendor_performance passes 14 of 15 checks; check 10 conversion (fail) finds 1, such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD. What to do: docs/ums.md`,
+      `ums.vendor_performance passes 17 of 18 checks; check 10 conversion (fail) finds 1, such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD. What to do: docs/ums.md`,
     ]);
   });
 

@@ -126,7 +126,7 @@ test('an attempt after the end of a unit with rejected rows requests nothing, an
   const taken: number[] = [];
   const takeBadPage = async (): Promise<Step> => {
     taken.push(0);
-    const body = '{"items": [{"id": "1"}, {"id": "2", "daily_spend_cap": "much"}]}';
+    const body = '{"items": [{"id": "1"}, {"name": "no id"}]}';
     const context = { ad_account_id: '1' };
     return {
       received: { body, shape: 'page', context },
@@ -137,8 +137,8 @@ test('an attempt after the end of a unit with rejected rows requests nothing, an
   };
   const rejected = {
     code: 'RowsRejected',
-    message: expect.stringContaining('1 row could not be stored: Postgres: invalid input syntax'),
-    totals: { ...noTotals, rows: { new: 1, changed: 0, unchanged: 0 }, items: 2, requests: 1, rejected: 1 },
+    message: expect.stringContaining('1 row could not be stored: Postgres: null value in column "id"'),
+    totals: { rows: { new: 1, changed: 0, unchanged: 0 }, items: 2, requests: 1, rejected: 1 },
   };
   await expect(attempt({ takeStep: takeBadPage }, rejecting)).rejects.toMatchObject(rejected);
   await expect(attempt({ takeStep: takeBadPage }, rejecting)).rejects.toMatchObject(rejected);

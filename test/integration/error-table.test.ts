@@ -158,15 +158,17 @@ describe('is tried again, and the run continues to its end:', () => {
 });
 
 describe('ends its list or day at once, and nothing else:', () => {
-  test.each(endsTheUnit)('%s', async (_, respond, code) => {
-    harness.sandbox.faults.add({ match: ofDay(day), respond });
+  test.each(endsTheUnit)('%s', async (answer, respond, code) => {
+    harness.sandbox.faults.add({ match: ofDay(day), times: Infinity, respond });
     const run = await start();
     const { progress } = await failureOf(run);
     expect(progress.units).toEqual({ planned: 6, done: 5, failed: 1 });
     const faults = await activityFaults(run);
     expect(faults).toMatchObject([{ type: code, scope: 'unit', attempts: 1, passed: false }]);
     expectTold(faults[0]?.message ?? '', `ad_analytics of ad account ${adAccountId} on ${day}`, code);
-    expect(asked()).toEqual({ lists: [1, 1, 1, 1], day: 1, before: 1 });
+    // A 400 may be about one of the ads, so each of the three is asked about alone.
+    const times = answer.startsWith('400') ? 4 : 1;
+    expect(asked()).toEqual({ lists: [1, 1, 1, 1], day: times, before: 1 });
   });
 });
 

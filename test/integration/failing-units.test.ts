@@ -28,6 +28,7 @@ describe('a unit that fails', () => {
     const [, day] = days as [string, string];
     harness.sandbox.faults.add({
       match: { path: /\/ads\/analytics$/, query: `start_date=${day}` },
+      times: Infinity,
       respond: refused,
     });
     await harness.withWorker(async () => {
@@ -43,6 +44,7 @@ describe('a unit that fails', () => {
       );
       expect(rows.map(({ date }: { date: string }) => date)).toEqual([days[0], days[2]]);
 
+      harness.sandbox.faults.clear();
       await (await harness.startOne({ adAccountId: ids[0], lookbackDays: 0 })).result();
     });
     const stored = (await harness.rows('ad_analytics')).filter(({ date }) => date === day);

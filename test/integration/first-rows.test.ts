@@ -94,14 +94,25 @@ describe('a first load stores what an upsert stores:', () => {
   });
 });
 
-test('a row that Postgres refuses is set aside, and the others are stored', async () => {
-  const body = `[${rowOf('1')},${rowOf('2', '"CTR":"abc"')},${rowOf('3')}]`;
+test('a value that Postgres refuses is set aside, and its row and the others are stored', async () => {
+  const body = `[${rowOf('1')},${rowOf('2', '"CTR":"abc","ECTR":0.10')},${rowOf('3')}]`;
+  const { rows, rejected, unreadable } = await store(body);
+  expect(rows).toEqual({ new: 3, changed: 0, unchanged: 0 });
+  expect([rejected, unreadable]).toEqual([0, 1]);
+  expect(await rejectedReasons()).toEqual(['its CTR is "abc", which is no number']);
+  expect((await stored()).map(({ ctr, ectr }) => [ctr, ectr])).toEqual([
+    [null, null],
+    [null, '0.10'],
+    [null, null],
+  ]);
+});
+
+test('a row that Postgres refuses for its spend is set aside, and the others are stored', async () => {
+  const body = `[${rowOf('1')},${rowOf('2', '"SPEND_IN_MICRO_DOLLAR":"abc"')},${rowOf('3')}]`;
   const { rows, rejected } = await store(body);
   expect(rows).toEqual({ new: 2, changed: 0, unchanged: 0 });
   expect(rejected).toBe(1);
-  expect(await rejectedReasons()).toEqual([
-    'Postgres: invalid input syntax for type numeric: "abc" (SQLSTATE 22P02)',
-  ]);
+  expect(await rejectedReasons()).toEqual(['its SPEND_IN_MICRO_DOLLAR is "abc", which is no number']);
   expect((await stored()).map(({ ad_id }) => ad_id)).toEqual(['1', '3']);
 });
 

@@ -1,4 +1,5 @@
 import { addDays } from '../../src/shared/dates.js';
+import { metricColumns } from '../../src/tables/ad-analytics.js';
 import { analyticsRow, type EntityName, expectedEntities } from '../support/expected.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
@@ -41,18 +42,24 @@ describe('when a part of __sync_key changes, the row gets the new key and stays 
     expect(after).toEqual(expectedEntities(harness.sandbox.world, table));
     expect(after).toHaveLength(before.length);
   });
+});
 
-  test('ad_analytics: the pin of an ad', async () => {
-    const { world } = harness.sandbox;
-    const ad = world.ads.find((one) => world.analyticsRow(one, yesterday));
-    if (!ad) throw new Error('an ad with activity is needed');
-    ad.pin_id = '394205773611545469';
+test('a row of ad_analytics with another pin is a new row, and the earlier one loses its numbers', async () => {
+  const { world } = harness.sandbox;
+  // The pin of the first one has changed before.
+  const ad = world.ads.slice(1).find((one) => world.analyticsRow(one, yesterday));
+  if (!ad) throw new Error('an ad with activity is needed');
+  const ofAd = async () => (await harness.rows('ad_analytics')).filter(({ ad_id }) => ad_id === ad.id);
+  const [before] = await ofAd();
+  ad.pin_id = '394205773611545469';
 
-    const result = await sync();
+  const result = await sync();
 
-    expect(result.rows.ad_analytics).toMatchObject({ new: 0, changed: 1 });
-    const stored = (await harness.rows('ad_analytics')).filter(({ ad_id }) => ad_id === ad.id);
-    expect(stored).toEqual([analyticsRow(adAccountId, world.analyticsRow(ad, yesterday) ?? {})]);
-    expect(stored[0]?.pin_id).toBe('394205773611545469');
-  });
+  expect(result.rows.ad_analytics).toMatchObject({ new: 1, changed: 1 });
+  const withdrawn = { ...before, ...Object.fromEntries(metricColumns.map((name) => [name, null])) };
+  const now = analyticsRow(adAccountId, world.analyticsRow(ad, yesterday) ?? {});
+  const stored = await ofAd();
+  expect(stored).toHaveLength(2);
+  expect(stored).toEqual(expect.arrayContaining([withdrawn, now]));
+  expect(now.pin_id).toBe('394205773611545469');
 });

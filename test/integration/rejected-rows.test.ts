@@ -28,6 +28,13 @@ afterEach(() => harness.close());
 
 const start = () => harness.startOne({ adAccountId: ids[0], startDate: before, endDate: day });
 
+const startBackfill = () =>
+  harness.client.workflow.start('backfillAdAccount', {
+    taskQueue: harness.config.temporal.taskQueue,
+    args: [{ adAccountId: ids[0], startDate: before, endDate: day }],
+    workflowId: `pinterest-backfill/${ids[0]}`,
+  });
+
 /** An ad of the first ad account that has numbers on that day. */
 function adWithNumbers(date: string): string {
   const { world } = harness.sandbox;
@@ -55,7 +62,7 @@ const page = (items: string[]) => ({
 describe('a day with a row that cannot be stored', () => {
   test('stores the others to the digit, and fails with how many, why, and where to look', async () => {
     const adId = adWithNumbers(day);
-    harness.sandbox.world.overrides.set(adId, day, { CTR: '"plenty"' });
+    harness.sandbox.world.overrides.set(adId, day, { SPEND_IN_MICRO_DOLLAR: '"plenty"' });
     await harness.withWorker(async () => {
       const { message, progress } = await failureOf(await start());
       expect(message).toContain(`ad_analytics of ad account ${ids[0]} on ${day}: 1 row could not be stored`);
@@ -70,21 +77,47 @@ describe('a day with a row that cannot be stored', () => {
     });
   });
 
-  test('counts as not loaded until a later run reads it without bad rows; then its rejected rows are deleted', async () => {
-    harness.sandbox.world.overrides.set(adWithNumbers(day), day, { CTR: '"plenty"' });
-    const [kept] = [{ table_name: 'ad_analytics', ad_account_id: ids[0], date: day }];
+  test('counts as not loaded until a second run meets it unchanged, which is only noted', async () => {
+    harness.sandbox.world.overrides.set(adWithNumbers(day), day, { SPEND_IN_MICRO_DOLLAR: '"plenty"' });
+    const kept = { table_name: 'ad_analytics', ad_account_id: ids[0], date: day };
     await harness.withWorker(async () => {
       await failureOf(await start());
       expect(await loadedDays()).toEqual([before]);
       expect(await rejected()).toEqual([{ ...kept, seen: 1 }]);
 
-      await failureOf(await start());
+      const { rejected: again, units } = await (await start()).result();
+      expect([again, units.failed]).toEqual([1, 0]);
+      expect(await loadedDays()).toEqual([before, day]);
       expect(await rejected()).toEqual([{ ...kept, seen: 2 }]);
 
+      harness.sandbox.world.overrides.set(adWithNumbers(day), day, { SPEND_IN_MICRO_DOLLAR: '"a lot"' });
+      expect((await failureOf(await start())).message).toContain('1 row could not be stored');
+    });
+  });
+
+  test('counts as not loaded until a later run reads it without bad rows; then its rejected rows are deleted', async () => {
+    harness.sandbox.world.overrides.set(adWithNumbers(day), day, { SPEND_IN_MICRO_DOLLAR: '"plenty"' });
+    await harness.withWorker(async () => {
+      await failureOf(await start());
       harness.sandbox.world.overrides.clear();
       await (await start()).result();
       expect(await loadedDays()).toEqual([before, day]);
       expect(await rejected()).toEqual([]);
+    });
+  });
+
+  test('fails each of two runs that meet it at the same time, and counts for neither as loaded', async () => {
+    harness.sandbox.world.overrides.set(adWithNumbers(day), day, { SPEND_IN_MICRO_DOLLAR: '"plenty"' });
+    // Both have begun before either is told of it.
+    harness.sandbox.faults.add({
+      ...{ match: { path: /\/ads\/analytics$/, query: new RegExp(day) } },
+      ...{ times: 2, respond: { delayMs: 1_500 } },
+    });
+    await harness.withWorker(async () => {
+      const [sync, backfill] = await Promise.all([start(), startBackfill()]);
+      const ended = await Promise.all([failureOf(sync), failureOf(backfill)]);
+      for (const { message } of ended) expect(message).toContain('"plenty"');
+      expect(await loadedDays()).toEqual([before]);
     });
   });
 
@@ -108,6 +141,34 @@ describe('a day with a row that cannot be stored', () => {
   });
 });
 
+describe('a value that cannot be read', () => {
+  test('fails the run that meets it first; later ones note it until Pinterest mends it', async () => {
+    const adId = adWithNumbers(day);
+    harness.sandbox.world.overrides.set(adId, day, { CTR: '"N/A"', ECTR: '""' });
+    await harness.withWorker(async () => {
+      const { message, progress } = await failureOf(await start());
+      expect(message).toContain(
+        `on ${day}: 2 values could not be read: its CTR is "N/A", which is no number`,
+      );
+      expect(progress).toMatchObject({ rejected: 0, unreadable: 2 });
+      expect(await loadedDays()).toEqual([before]);
+
+      // The rest of the row may change: it is the same value.
+      harness.sandbox.world.overrides.set(adId, day, { IMPRESSION_2: '77' });
+      expect(await (await start()).result()).toMatchObject({ unreadable: 2, units: { failed: 0 } });
+      expect(await loadedDays()).toEqual([before, day]);
+
+      harness.sandbox.world.overrides.clear();
+      expect(await (await start()).result()).toMatchObject({ unreadable: 0 });
+      expect(await rejected()).toEqual([]);
+    });
+    const expected = expectedAnalytics(harness.sandbox, [before, day]).filter(
+      (row) => row.ad_account_id === ids[0],
+    );
+    expectRows(await harness.rows('ad_analytics'), expected);
+  });
+});
+
 describe('a list with items that cannot be stored', () => {
   test('stores the others, and the analytics of all ads that are known are read', async () => {
     const items = expectedEntities(harness.sandbox.world, 'ads').filter(
@@ -119,21 +180,32 @@ describe('a list with items that cannot be stored', () => {
       'null',
       '17',
       '{"id":"1","is_pin_deleted":"perhaps"}',
-      '{"id":"2","created_time":"yesterday"}',
-      '{"id":"3","is_pin_deleted":"true","ad_account_id":"9"}',
+      '{"id":"2","created_time":1764200000000}',
+      '{"id":"3","is_pin_deleted":"true","created_time":"2026-01-02T03:04:05Z"}',
+      '{"id":"4","ad_account_id":"9"}',
     ];
     harness.sandbox.faults.add({ match: { path: /\/ads$/ }, respond: page([...odd, ...sound]) });
     await harness.withWorker(async () => {
       const { message, progress } = await failureOf(await start());
       expect(message).toContain(
-        `ads of ad account ${ids[0]}: 5 rows could not be stored: it has no id; it is`,
+        `ads of ad account ${ids[0]}: 4 rows could not be stored and 2 values could not be read: it`,
       );
-      expect(progress).toMatchObject({ units: { planned: 6, done: 5, failed: 1 }, rejected: 5 });
+      expect(progress).toMatchObject({
+        units: { planned: 6, done: 5, failed: 1 },
+        rejected: 4,
+        unreadable: 2,
+      });
       expect(await loadedDays()).toEqual([before, day]);
     });
-    const { rows } = await harness.db.raw('SELECT id, is_pin_deleted FROM pinterest.ads ORDER BY id');
-    expect(rows).toHaveLength(sound.length + 1);
-    expect(rows[0]).toEqual({ id: '3', is_pin_deleted: true });
+    const { rows } = await harness.db.raw(
+      `SELECT id, is_pin_deleted, extract(epoch FROM created_time)::int AS created FROM pinterest.ads ORDER BY id`,
+    );
+    expect(rows).toHaveLength(sound.length + 3);
+    expect(rows.slice(0, 3)).toEqual([
+      { id: '1', is_pin_deleted: null, created: null },
+      { id: '2', is_pin_deleted: null, created: null },
+      { id: '3', is_pin_deleted: true, created: 1_767_323_045 },
+    ]);
   });
 
   test('keeps a row once, however often it comes, and apart from that of another ad account', async () => {
@@ -144,7 +216,7 @@ describe('a list with items that cannot be stored', () => {
     });
     await harness.withWorker(async () => {
       await failureOf(await start());
-      await failureOf(await start());
+      await (await start()).result();
       await failureOf(await harness.startOne({ adAccountId: ids[1], startDate: day, endDate: day }));
     });
     const kept = { table_name: 'campaigns', date: null };

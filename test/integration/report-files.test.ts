@@ -203,6 +203,17 @@ describe('a file', () => {
     expect(await spend()).toEqual(rows);
   });
 
+  test('with NaN for a rate keeps the row, and says what it lacks', async () => {
+    const { date, rows } = oneRow();
+    reports.file = () => ({
+      bytes: `{"${date}":[{"DATE":"${date}","AD_ID":"6871","PIN_ID":"31","SPEND_IN_MICRO_DOLLAR":12,"CTR":NaN}]}`,
+    });
+    await harness.withWorker(async () => {
+      expect((await failureOf(await start())).message).toContain('its CTR is "NaN"');
+    }, config);
+    expect(await spend()).toEqual(rows);
+  });
+
   test('with a row that is no JSON says which row, and how it begins', async () => {
     const { date } = oneRow();
     const bad = '{"AD_ID":"6872","SPEND_IN_MICRO_DOLLAR":twelve}';

@@ -17,6 +17,10 @@ export const createDatabase = () => cloneDatabase(TEMPLATE_DATABASE);
 /** One without any of our tables. */
 export const createEmptyDatabase = () => cloneDatabase('template1');
 
+/** One whose text is stored in another encoding, without any of our tables. */
+export const createDatabaseIn = (encoding: string) =>
+  cloneDatabase(`template0 encoding '${encoding}' locale 'C'`);
+
 async function cloneDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(`create database ${name} template ${template}`);

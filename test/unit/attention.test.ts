@@ -44,6 +44,7 @@ const facts: AccountFacts = {
   missingDays: [],
   readAt: new Map(),
   rejectedRows: 0,
+  unreadableValues: 0,
 };
 const missing = ['2026-10-07', '2026-11-05'];
 
@@ -105,6 +106,11 @@ describe('an ad account', () => {
       'with a row that could not be stored needs attention',
       { rejectedRows: 1 },
       ['1 row could not be stored'],
+    ],
+    [
+      'with values that could not be read needs attention',
+      { unreadableValues: 2 },
+      ['2 values could not be read'],
     ],
     ['whose sync is running needs no attention for such a row', { rejectedRows: 1, runs: [running] }, []],
     [

@@ -1,4 +1,4 @@
-import { adIdsIn } from '../../src/pinterest/row-ids.js';
+import { adIdsIn, identityOf } from '../../src/pinterest/row-ids.js';
 
 const row = (...fields: string[]) => `[{${fields.join(',')}}]`;
 
@@ -18,4 +18,21 @@ test.each([
   ],
 ])('the ads of an answer with %s are found', (_, body, ids) => {
   expect([...adIdsIn(body)]).toEqual(ids);
+});
+
+test.each([
+  [
+    'ids as numbers and as text',
+    '{"AD_ID":"1","AD_GROUP_ID":2,"CAMPAIGN_ID":"3","PIN_ID":702843310673256481}',
+    '1 2 3 702843310673256481',
+  ],
+  ['no pin', '{"AD_ID":1,"CAMPAIGN_ID":3,"AD_GROUP_ID":null}', '1  3 '],
+  [
+    'an id that came with a fraction',
+    '{"AD_ID":1.0,"AD_GROUP_ID":2,"CAMPAIGN_ID":3.00,"PIN_ID":4}',
+    '1 2 3 4',
+  ],
+  ['a word for no pin', '{"AD_ID":1,"AD_GROUP_ID":2,"CAMPAIGN_ID":3,"PIN_ID":"N/A"}', '1 2 3 '],
+])('a row with %s is known by what is stored of them', (_, row, identity) => {
+  expect(identityOf(row)).toBe(identity);
 });

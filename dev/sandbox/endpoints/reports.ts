@@ -125,14 +125,16 @@ export class Reports {
   }
 
   /** Day by day, with room for other requests between, since half a year takes a second or two. */
-  private async rowsOf({ adAccountId, request }: Report): Promise<AnalyticsRow[]> {
-    const { filters, byDate: _, ...query } = request;
+  private async rowsOf({ adAccountId, request }: Report): Promise<WrittenRow[]> {
+    const { filters, byDate, ...query } = request;
     const ads = this.world.adsOf('adAccount', adAccountId).filter((ad) => this.passes(ad, filters));
-    if (query.granularity !== 'DAY') return analyticsRows(this.world, { ...query, adAccountId, ads });
-    const rows: AnalyticsRow[][] = [];
+    const rowsFrom = (from: string, to: string) =>
+      analyticsRows(this.world, { ...query, from, to, adAccountId, ads }).map((row) => written(row, byDate));
+    if (query.granularity !== 'DAY') return rowsFrom(query.from, query.to);
+    const rows: WrittenRow[][] = [];
     for (let number = toDayNumber(query.from); number <= toDayNumber(query.to); number++) {
       const day = toDayText(number);
-      rows.push(analyticsRows(this.world, { ...query, from: day, to: day, adAccountId, ads }));
+      rows.push(rowsFrom(day, day));
       await letOthersRun();
     }
     return rows.flat();
@@ -148,12 +150,22 @@ export class Reports {
   }
 }
 
-/** `{"<entity id or date>": [row, ...], ...}`; a row has its id only if that column was requested. */
-function writeReport(rows: readonly AnalyticsRow[], byDate: boolean): string {
+/** A row under the key of its group. Only its text is kept: half a year of rows would fill the memory. */
+interface WrittenRow {
+  key: string;
+  text: string;
+}
+
+/** A row has its id only if that column was requested. */
+function written({ entityId, date, row }: AnalyticsRow, byDate: boolean): WrittenRow {
+  const key = byDate ? (date ?? 'TOTAL') : entityId;
+  return { key, text: writeRow(row, date === undefined ? {} : { DATE: row.DATE ?? JSON.stringify(date) }) };
+}
+
+/** `{"<entity id or date>": [row, ...], ...}` */
+function writeReport(rows: readonly WrittenRow[], byDate: boolean): string {
   const groups = new Map<string, string[]>();
-  for (const { entityId, date, row } of rows) {
-    const key = byDate ? (date ?? 'TOTAL') : entityId;
-    const text = writeRow(row, date === undefined ? {} : { DATE: row.DATE ?? JSON.stringify(date) });
+  for (const { key, text } of rows) {
     const group = groups.get(key);
     if (group) group.push(text);
     else groups.set(key, [text]);

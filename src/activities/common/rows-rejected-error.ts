@@ -7,10 +7,18 @@ import type { UnitTotals } from '../../shared/tables.js';
 const NAMED_REASONS = 3;
 const REASON_CHARACTERS = 200;
 
-/** The error of a list or day that was read to its end, with rows that could not be stored. */
-export async function rowsRejectedError(db: Knex, source: RowSource, totals: UnitTotals): Promise<SyncError> {
+/** The error of a list or day that was read to its end, with rows or values that no earlier run has told. */
+export async function rowsRejectedError(
+  db: Knex,
+  source: Pick<RowSource, 'runId' | 'unit'>,
+  totals: UnitTotals,
+): Promise<SyncError> {
   const reasons = await firstReasons(db, source, NAMED_REASONS);
   const named = reasons.map((reason) => shorten(reason, REASON_CHARACTERS)).join('; ');
-  const rows = totals.rejected === 1 ? '1 row' : `${totals.rejected} rows`;
-  return new SyncError('RowsRejected', `${rows} could not be stored: ${named}`, { totals });
+  const { rejected, unreadable } = totals;
+  const what = [
+    ...(rejected > 0 ? [`${rejected === 1 ? '1 row' : `${rejected} rows`} could not be stored`] : []),
+    ...(unreadable > 0 ? [`${unreadable === 1 ? '1 value' : `${unreadable} values`} could not be read`] : []),
+  ];
+  return new SyncError('RowsRejected', `${what.join(' and ')}: ${named}`, { totals });
 }

@@ -46,7 +46,7 @@ export async function stepsOfAnalyticsDay(
     const ahead = await nextAdsToAsk(db, request, cursor, asking.ads() + 1);
     if (ahead.length === 0)
       return mayBecomeReady ? askWhetherReady(cursor) : { items: 0, cursor, done: true };
-    const asked = await asking.ask(ahead.slice(0, asking.ads()), cursor === undefined);
+    const asked = await asking.ask(ahead.slice(0, asking.ads()));
     const done = asked.through === ahead.at(-1) && !mayBecomeReady;
     const received = receivedOf(activity, day, asked, !isKnown);
     return { ...asking.keep(asked, facts), received, items: asked.adIds.length, cursor: asked.through, done };

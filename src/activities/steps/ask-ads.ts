@@ -2,7 +2,7 @@
 import { log } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
-import { newestAd, recordRefused } from '../../postgres/refused-ads.js';
+import { hasRefused, newestAd, recordRefused } from '../../postgres/refused-ads.js';
 import type { Day } from '../../shared/dates.js';
 import { type AdsAnswer, requestAds } from '../common/request-ads.js';
 import type { ActivityContext } from '../context.js';
@@ -25,12 +25,8 @@ interface Kept {
 interface Asking {
   /** How many ads to ask about next. */
   ads(): number;
-  /**
-   * Asks about the next ads, or about the first of them.
-   *
-   * @param isFirst whether nothing of the day was asked for before.
-   */
-  ask(adIds: readonly string[], isFirst: boolean): Promise<AskedAboutAds>;
+  /** Asks about the next ads, or about the first of them. */
+  ask(adIds: readonly string[]): Promise<AskedAboutAds>;
   /** What a step keeps of refused ads. */
   keep(asked: AskedAboutAds, facts: UnitFacts): Kept;
 }
@@ -42,7 +38,10 @@ export async function createAsking(activity: ActivityContext, day: AdsToAskAbout
   const search = searchForRefused<AdsAnswer>({
     askPart: (adIds) => batch.ask(adIds, request),
     others: async () => [await newestAd(db, day.adAccountId)].filter((id) => id !== undefined),
-    noneRefused: (most) => batch.limit(most),
+    async noneRefused(most) {
+      // Another day may have found the ad meanwhile, which is no longer among these then.
+      if (!(await hasRefused(db, { adAccountId: day.adAccountId, runId }))) await batch.limit(most);
+    },
   });
 
   return {

@@ -20,7 +20,7 @@ export interface AskedAds<Answer> {
 
 export interface RefusalSearch<Answer> {
   /** Asks about the first ones of `adIds`, as many as are answered. */
-  ask(adIds: readonly string[], isFirst: boolean): Promise<AskedAds<Answer>>;
+  ask(adIds: readonly string[]): Promise<AskedAds<Answer>>;
 }
 
 interface Searching<Answer> {
@@ -44,7 +44,7 @@ const SUSPECTS = 2;
 
 export function searchForRefused<Answer>(asking: Searching<Answer>): RefusalSearch<Answer> {
   const { askPart, others, noneRefused } = asking;
-  /** Whether Pinterest has answered about an ad of this day. */
+  /** Whether Pinterest has just answered about an ad: what it refuses next need not be refused for all. */
   let isAnswered = false;
   /** How many ads ahead are known to hold a refused one, and the most that were answered since. */
   let doubtful = 0;
@@ -85,6 +85,7 @@ export function searchForRefused<Answer>(asking: Searching<Answer>): RefusalSear
     for (const adId of adIds.length > 1 ? adIds.slice(0, SUSPECTS) : []) {
       try {
         const { answer } = await askPart([adId]);
+        isAnswered = true;
         doubtful = refused.length > 0 ? 0 : adIds.length - 1;
         return { adIds: [adId], answer, refused, through: adId };
       } catch (error) {
@@ -112,7 +113,8 @@ export function searchForRefused<Answer>(asking: Searching<Answer>): RefusalSear
       } catch (error) {
         if (!isAboutAds(error)) throw error;
         if (!isAnswered) return await findAnswered(part, error);
-        if (part.length === 1 || namedOf(error, part).length === part.length) return found(part, error);
+        const isFound = part.length === 1 || namedOf(error, part).length === part.length;
+        if (isFound) return found(part, error);
         doubtful = part.length;
       }
     }
@@ -121,10 +123,12 @@ export function searchForRefused<Answer>(asking: Searching<Answer>): RefusalSear
   function found(adIds: readonly string[], error: SyncError): AskedAds<Answer> {
     doubtful = 0;
     density += 1;
+    isAnswered = false;
     return { adIds: [], refused: refusalsOf(adIds, error), through: lastOf(adIds) };
   }
 
   async function passed({ adIds, refused }: AskedAds<Answer>, part: readonly string[]): Promise<void> {
+    isAnswered = true;
     most = Math.max(most, adIds.length);
     if (doubtful === 0) density = Math.max(0, density - 1);
     if (doubtful === 0) return;
@@ -133,14 +137,11 @@ export function searchForRefused<Answer>(asking: Searching<Answer>): RefusalSear
   }
 
   return {
-    async ask(adIds, isFirst) {
-      isAnswered ||= !isFirst;
+    async ask(adIds) {
       if (doubtful === 0) most = 0;
       // What is left of a refused batch would be refused again as a whole.
       const ads = doubtful > 0 ? Math.ceil(doubtful / 2) : fewer(adIds.length, density);
-      const asked = await halve(adIds.slice(0, ads));
-      isAnswered = true;
-      return asked;
+      return await halve(adIds.slice(0, ads));
     },
   };
 }

@@ -50,6 +50,7 @@ export class ReportReader {
       this.waiting.push(...next.value);
     }
     const rows = this.waiting.splice(0, count);
+    if (rows.length > 0) this.hash.update(`${rows.join('\n')}\n`);
     const days = new Set(rows.map((row) => this.note(row)));
     this.done += rows.length;
     return { rows, days, position: this.position };
@@ -75,7 +76,6 @@ export class ReportReader {
   }
 
   private note(row: string): Day | undefined {
-    this.hash.update(row).update('\n');
     const { adId, date } = idAndDayOf(row);
     if (adId === undefined || date === undefined || date < this.range.from || date > this.range.to)
       return date;

@@ -99,13 +99,11 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   };
 }
 
-const keyOf = ({ runId }: ActivityContext, { range }: Report) => ({
-  runId,
-  unit: formatUnit({ kind: 'report', range }),
-});
+const unitOf = (range: DayRange) => formatUnit({ kind: 'report', range });
+const keyOf = ({ runId }: ActivityContext, { range }: Report) => ({ runId, unit: unitOf(range) });
 
 const sourceOf = ({ workflowId, runId }: ActivityContext, { adAccountId, range }: Report) =>
-  ({ table: 'ad_analytics', adAccountId, days: range, workflowId, runId }) as const;
+  ({ table: 'ad_analytics', adAccountId, days: range, workflowId, runId, unit: unitOf(range) }) as const;
 
 /** New and changed rows stay counted; all others are counted when they come again. */
 async function takeBackCounts(
@@ -114,10 +112,14 @@ async function takeBackCounts(
   report: Report,
 ): Promise<Partial<UnitTotals>> {
   await forgetRejected(transaction, sourceOf(activity, report));
-  const { rows, rejected, cleaned } = (await loadCheckpoint(transaction, keyOf(activity, report))).totals;
+  const { rows, rejected, cleaned, unreadable, news } = (
+    await loadCheckpoint(transaction, keyOf(activity, report))
+  ).totals;
   return {
     rows: { new: 0, changed: 0, unchanged: -countRows(rows) },
     rejected: -rejected,
+    unreadable: -unreadable,
+    news: -news,
     cleaned: -cleaned,
   };
 }
@@ -150,7 +152,7 @@ function receive(
 ): ReceivedRows {
   const read = readJson(`[${rows.join(',')}]`);
   if (!read) throw noJson(rows, position.rows - rows.length);
-  const faults = analyticsFaults(read.json as unknown[], range);
+  const faults = analyticsFaults({ rows: read.json as unknown[], body: read.text }, { adAccountId, range });
   return { body: read.text, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 

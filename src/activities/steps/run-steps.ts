@@ -12,7 +12,7 @@ import {
   type UnitFacts,
 } from '../../postgres/checkpoints.js';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { forgetSettled, type RowSource } from '../../postgres/rejected-rows.js';
+import { type RowSource, settleRejected } from '../../postgres/rejected-rows.js';
 import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../../postgres/upsert.js';
 import { writeAnswer } from '../../postgres/write-answer.js';
 import { watchListEnd } from '../../shared/list-end.js';
@@ -65,7 +65,7 @@ export type StepsContext = Pick<
 
 /**
  * @returns what all attempts together did and learned.
- * @throws SyncError RowsRejected when all of it was read and single rows could not be stored; Interrupted for a
+ * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has told; Interrupted for a
  * temporary fault after some steps.
  */
 export async function runSteps(
@@ -94,7 +94,7 @@ export async function runSteps(
     throw checkpoint.step > first ? interrupted(error) : error;
   }
   const { totals, facts } = checkpoint;
-  if (totals.rejected > 0) throw await rowsRejectedError(db, sourceOf(context, reading), totals);
+  if (totals.news > 0) throw await rowsRejectedError(db, sourceOf(context, reading), totals);
   return { totals, facts };
 }
 
@@ -107,7 +107,8 @@ const endlessListError = (reason: string) => new SyncError('UnexpectedResponse',
 const keyOf = ({ runId }: StepsContext, { unit }: Reading) => ({ runId, unit: formatUnit(unit) });
 
 function sourceOf({ workflowId, runId }: StepsContext, { unit, adAccountId }: Reading): RowSource {
-  return { table: tableOf(unit), adAccountId, days: rangeOf(unit), workflowId, runId };
+  const days = rangeOf(unit);
+  return { table: tableOf(unit), adAccountId, days, unit: formatUnit(unit), workflowId, runId };
 }
 
 function rangeOf(unit: AccountUnit): RowSource['days'] {
@@ -164,7 +165,7 @@ async function commitStep(context: StepsContext, reading: Reading, write: Write)
     const next = { step: before.step + 1, cursor: step.cursor, done: step.done, totals, facts };
     if (!(await advanceCheckpoint(transaction, keyOf(context, reading), next))) throw new StepAlreadyTaken();
     if (step.done) {
-      await forgetSettled(transaction, source);
+      await settleRejected(transaction, source);
       await reading.finish?.(transaction, totals, facts);
     }
     return { next, written };

@@ -1,5 +1,5 @@
 /** `client check`: whether the marketing schema can be trusted. */
-import { noteDamage } from '../../postgres/fingerprints.js';
+import { noteDamage } from '../../postgres/damage.js';
 import { ums } from '../../shared/database-names.js';
 import { addDays, type Day, toDay } from '../../shared/dates.js';
 import { countLooked, type Looked } from '../../ums/checks/looked.js';

@@ -62,13 +62,17 @@ function describeWork(progress: Progress, seconds: number): string[] {
   ];
 }
 
-function describeNotes({ notes, cleaned, rejected, finalDaysChanged, reconciled }: Progress): string[] {
+function describeNotes(progress: Progress): string[] {
+  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled } = progress;
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
     lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
   }
   if (rejected > 0) {
     lines.push(`Rows that could not be stored: ${group(rejected)} (${REJECTED_ROWS_QUERY})`);
+  }
+  if (unreadable > 0) {
+    lines.push(`Values that could not be read: ${group(unreadable)} (${REJECTED_ROWS_QUERY})`);
   }
   if (finalDaysChanged > 0) {
     lines.push(`Note: final days that have changed: ${finalDaysChanged} (see ${sync.restatements})`);

@@ -22,13 +22,22 @@ interface AccountContext {
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
   const { today, temporal, membership, reconciliation } = context;
   const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
-  const { adAccountId, rejectedRows } = account;
+  const { adAccountId, rejectedRows, unreadableValues } = account;
   const { runs, lastRun, isAbout } = runsOf(account, temporal);
   const failed = new Set(lastRun?.failedDays);
   const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
-  const facts = { adAccountId, today, isSynced, lastRun, missingDays, readAt, rejectedRows };
+  const facts = {
+    adAccountId,
+    today,
+    isSynced,
+    lastRun,
+    missingDays,
+    readAt,
+    rejectedRows,
+    unreadableValues,
+  };
   const attention = accountAttention({ ...facts, runs: [...runs, ...temporal.underWay.filter(isAbout)] });
   return {
     ...counts,
@@ -81,6 +90,7 @@ const neverRead = (adAccountId: string): StoredAccount => ({
   loaded: new Map(),
   readAt: new Map(),
   rejectedRows: 0,
+  unreadableValues: 0,
   rejectedDays: new Set(),
 });
 

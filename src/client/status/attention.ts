@@ -31,6 +31,7 @@ export interface AccountFacts {
   /** When each loaded day was last read. */
   readAt: ReadonlyMap<Day, Date>;
   rejectedRows: number;
+  unreadableValues: number;
 }
 
 /** A run that waits for Pinterest's limit continues by itself; one that somebody has paused does not. */
@@ -67,10 +68,16 @@ const accountRules: readonly Rule<AccountFacts>[] = [
   },
   (facts) => facts.runs.flatMap((run) => backfillAttention(run, facts)),
   (facts) => {
-    const { rejectedRows, adAccountId } = facts;
     // The next sync asks for them again.
-    if (rejectedRows === 0 || isSyncing(facts)) return [];
-    return [{ text: `${counted(rejectedRows, 'row')} could not be stored`, step: syncOf(adAccountId) }];
+    if (isSyncing(facts)) return [];
+    const { rejectedRows, unreadableValues, adAccountId } = facts;
+    const step = syncOf(adAccountId);
+    return [
+      ...(rejectedRows > 0 ? [{ text: `${counted(rejectedRows, 'row')} could not be stored`, step }] : []),
+      ...(unreadableValues > 0
+        ? [{ text: `${counted(unreadableValues, 'value')} could not be read`, step }]
+        : []),
+    ];
   },
 ];
 

@@ -21,7 +21,8 @@ export function accountDetails(account: AccountStatus, at: Date, columns: number
 }
 
 function fieldsOf(account: AccountStatus, at: Date): Field[] {
-  const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun } = account;
+  const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun, unreadableValues } =
+    account;
   const isSynced = membership === 'synced';
   return [
     ['needs attention', needs.length > 0 && needs],
@@ -37,6 +38,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
     ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
     ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
+    ['unread values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
     ['refused ads', account.refusedAds.length > 0 && refusedLines(account)],
     ['no longer listed', account.unlistedAds !== null && [unlistedText(account.unlistedAds)]],
     ['freshest day', [freshText(account)]],

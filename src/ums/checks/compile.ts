@@ -5,6 +5,7 @@ import {
   type Check,
   namedEntities,
   pricedDays,
+  pricedLoadedDays,
   type RowFault,
   shownRows,
 } from './definition.js';
@@ -13,14 +14,14 @@ import { checks } from './index.js';
 const EXAMPLES = 3;
 
 /** Relations that several checks read. Postgres leaves out those that none of the queries reads. */
-const shared = `shown AS MATERIALIZED (${shownRows}),
-priced AS MATERIALIZED (${pricedDays}),
+const shared = (thorough: boolean) => `shown AS MATERIALIZED (${shownRows}),
+priced AS MATERIALIZED (${thorough ? pricedDays : pricedLoadedDays}),
 named AS MATERIALIZED (${namedEntities}),
 damaged AS (SELECT * FROM json_to_recordset(CAST(:damaged AS json)) AS day
   ("adAccountId" text, date date, severity text, damage text, "allGone" boolean))`;
 
 /** One statement, so that all checks see the same rows. */
-export const compileChecks = (thorough: boolean) => `WITH ${shared},
+export const compileChecks = (thorough: boolean) => `WITH ${shared(thorough)},
 finding AS (
   ${[rowFindings(), ...checks.flatMap((check) => findingsOf(check, thorough))].join('\nUNION ALL\n')}
 ), placed AS (

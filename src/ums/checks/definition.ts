@@ -83,10 +83,17 @@ export const shownRows = `SELECT id, activity_date, ad_account_id, integration_i
   attribution_window, original_currency, target_currency, ${measures.join(', ')}
 FROM ${ums.vendor_performance} WHERE ${within('activity_date')}`;
 
+const PRICE = 'attribution_window, original_currency, target_currency, currency_conversion_rate';
+
 /** What `priced` is: how the amounts of an ad account and day are converted. */
-export const pricedDays = `SELECT ad_account_id, activity_date, attribution_window, original_currency, target_currency,
-  currency_conversion_rate
-FROM ${ums.vendor_performance} WHERE ${within('activity_date')} GROUP BY 1, 2, 3, 4, 5, 6`;
+export const pricedDays = `SELECT ad_account_id, activity_date, ${PRICE} FROM ${shown} GROUP BY 1, 2, 3, 4, 5, 6`;
+
+/** The same from one row of each loaded day, which is much cheaper and differs only where the view is broken. */
+export const pricedLoadedDays = `SELECT d.ad_account_id, price.* FROM ${loadedDays}
+CROSS JOIN LATERAL (SELECT ad_id FROM ${pinterest.ad_analytics} AS f
+  WHERE f.date = d.date AND f.ad_account_id = d.ad_account_id LIMIT 1) AS one
+CROSS JOIN LATERAL (SELECT activity_date, ${PRICE} FROM ${ums.vendor_performance} AS u
+  WHERE u.ad_id = one.ad_id AND u.activity_date = d.date LIMIT 1) AS price`;
 
 /** What `named` is: what the rows name, and how often. */
 export const namedEntities = `SELECT ad_account_id, campaign_id, ad_group_id, ad_id, count(*) AS rows

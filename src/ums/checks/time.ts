@@ -42,11 +42,6 @@ const windows: Check = {
     'labels of a day say with which.',
   findings: [
     finding(
-      'fail',
-      `${accountOn('activity_date')} || ' has several windows'`,
-      `FROM ${priced} GROUP BY ad_account_id, activity_date HAVING count(DISTINCT attribution_window) > 1`,
-    ),
-    finding(
       'warn',
       `${accountOn('date')} || ' was requested with other settings'`,
       `FROM ${withLatest} WHERE read_with <> latest`,
@@ -60,6 +55,11 @@ const windows: Check = {
     ),
   ],
   thorough: [
+    finding(
+      'fail',
+      `${accountOn('activity_date')} || ' has several windows'`,
+      `FROM ${priced} GROUP BY ad_account_id, activity_date HAVING count(DISTINCT attribution_window) > 1`,
+    ),
     ...decided.map((column) =>
       finding(
         'fail',

@@ -65,15 +65,18 @@ function facts({ account, at }: AccountPart): [name: string, text: string][] {
     ['Missing days', days(missingDays)],
     ['Failed days', days(account.failedDays)],
     ["Pinterest's totals", totalsText(reconciliation)],
-    ...(account.refusedAds.length > 0
-      ? [['Refused ads', refusedIds(account.refusedAds)] as [string, string]]
-      : []),
-    ...(account.unlistedAds
-      ? [['No longer listed', unlistedText(account.unlistedAds)] as [string, string]]
-      : []),
+    ...adFacts(account),
     ['Last run', lastRun ? runText(lastRun, at) : 'none is known'],
     ['Next run', schedule ? scheduleText(schedule) : 'with all ad accounts'],
   ];
+}
+
+/** Only where there is something to say. */
+function adFacts({ refusedAds, unlistedAds }: AccountStatus): [name: string, text: string][] {
+  return [
+    ...(refusedAds.length > 0 ? ([['Refused ads', refusedIds(refusedAds)]] as const) : []),
+    ...(unlistedAds ? ([['No longer listed', unlistedText(unlistedAds)]] as const) : []),
+  ].map(([name, text]) => [name, text]);
 }
 
 function totalsText(reconciliation: AccountStatus['reconciliation']): string {
