@@ -110,7 +110,7 @@ describe('days', () => {
     const { units } = await run(input(250, 1, 'auto'));
     expect(units).toEqual({ planned: 254, done: 254, failed: 0 });
     expect(creations()).toBe(1);
-    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(89);
+    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(90);
     expectRows(await harness.rows('ad_analytics'), expected(250, 1));
   });
 
@@ -203,10 +203,10 @@ describe('a report in trouble', () => {
       const { progress } = await failureOf(await start(input(120, 20, 'auto')));
       expect(progress.units).toEqual({ planned: 105, done: 4 + 70, failed: 31 });
       expect(progress.notes).toContain(
-        `Read day by day, because a report could not be had: ${daysAgo(89)}..${daysAgo(20)}`,
+        `Read day by day, because a report could not be had: ${daysAgo(90)}..${daysAgo(20)}`,
       );
     });
-    expectRows(await harness.rows('ad_analytics'), expected(89, 20));
+    expectRows(await harness.rows('ad_analytics'), expected(90, 20));
   });
 
   test('whose link has expired gets a new link, and no second report', async () => {

@@ -42,7 +42,7 @@ test('--json says what the database holds', async () => {
     expect.objectContaining({
       adAccountId: id,
       analyticsRows: count,
-      loadedDays: 89,
+      loadedDays: 90,
       missingDays: [],
       failedDays: [],
       finalDays: 59,
@@ -51,7 +51,7 @@ test('--json says what the database holds', async () => {
       membership: 'synced',
       needs: [],
       lastRun: expect.objectContaining({ workflowId: `pinterest-sync/${id}`, state: 'done' }),
-      reconciliation: { days: 89, differing: 0, reasons: [] },
+      reconciliation: { days: 90, differing: 0, reasons: [] },
     }),
   );
   expect(adAccounts).toHaveLength(2);
@@ -86,7 +86,7 @@ test('the day on which Pinterest and the ads differ most is named, and needs no 
     [shop.id],
   );
   const { code, stdout } = await status(['--ad-account', shop.id]);
-  expect(stdout.replace(/\s+/g, ' ')).toContain(`differ on 2 of 89 days, most on ${ago(42)}: spend +3`);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`differ on 2 of 90 days, most on ${ago(42)}: spend +3`);
   expect(stdout).toContain(`some reason: ${ago(42)}..${ago(41)}`);
   expect(code).toBe(0);
 });
