@@ -35,10 +35,11 @@ export const sync = namesIn(schemas.sync, [
   'rejected_rows',
   'reports',
   'restatements',
+  'several_rows',
   'views',
 ]);
 
-export const syncFunctions = namesIn(schemas.sync, ['take_request']);
+export const syncFunctions = namesIn(schemas.sync, ['note_several_rows', 'take_request']);
 
 /** The Unified Marketing Schema. */
 export const ums = namesIn(schemas.ums, [

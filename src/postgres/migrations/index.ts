@@ -8,6 +8,7 @@ import { factsOfCoverage } from './002-facts-of-coverage.js';
 import { refusedAds } from './003-refused-ads.js';
 import { valuesRejected } from './004-rejected-values.js';
 import { waits } from './005-waits.js';
+import { severalRows } from './006-several-rows.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { name: '003-refused-ads', sql: refusedAds },
   { name: '004-rejected-values', sql: valuesRejected },
   { name: '005-waits', sql: waits },
+  { name: '006-several-rows', sql: severalRows },
 ];
