@@ -105,6 +105,7 @@ export const adAnalytics: TableDefinition = {
   ],
   // (date, ad_account_id) serves queries over a period; the identity serves one ad over time.
   indexes: [
+    ['ad_id', 'date'],
     ['date', 'ad_account_id'],
     ['campaign_id', 'date'],
   ],
