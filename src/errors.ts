@@ -1,8 +1,6 @@
 import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
+import { shorten } from './shared/shorten.js';
 import type { UnitTotals } from './shared/tables.js';
-
-/** Longer messages would only fill workflow histories. */
-const MESSAGE_LIMIT = 1_000;
 
 /** What an answer of Pinterest that is an error tells beside its meaning. */
 export interface Refusal {
@@ -54,10 +52,6 @@ export function inContext(place: string, error: SyncError): SyncError {
     totals: error.totals,
     cause: error.cause,
   });
-}
-
-export function shorten(text: string, limit = MESSAGE_LIMIT): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}… (${text.length} characters)`;
 }
 
 /** The message of anything thrown. */

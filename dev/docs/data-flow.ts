@@ -33,6 +33,7 @@ function renderErrors(): string {
 
 const today = '2026-11-24';
 const lookbackDays = 30;
+const longestWindow = 30;
 
 /** The days of `range`, read by a run on `readOn`. */
 const readBy = (readOn: Day, from: Day, to: Day): [Day, Day][] =>
@@ -40,7 +41,7 @@ const readBy = (readOn: Day, from: Day, to: Day): [Day, Day][] =>
 
 function renderDays(): string {
   const yesterday = addDays(today, -1);
-  const { from, to } = reachableRange({ today, lookbackDays }).range;
+  const { from, to } = reachableRange({ today }).range;
   const lastRun = addDays(today, -10);
   const hole = new Map(readBy(yesterday, from, addDays(yesterday, -1)));
   hole.delete('2026-09-15');
@@ -56,7 +57,10 @@ function renderDays(): string {
 }
 
 function planned(loaded: ReadonlyMap<Day, Day>): string {
-  const request = { today, lookbackDays };
-  const days = planAnalyticsDays(request, reachableRange(request).range, loaded);
+  const request = { today, lookbackDays, longestWindow };
+  const facts = new Map(
+    [...loaded].map(([day, readOn]) => [day, { readOn, hasSameSettings: true, isDamaged: false }]),
+  );
+  const days = [...planAnalyticsDays(request, reachableRange(request).range, facts).keys()];
   return `${formatRanges(toRanges(days))} (${days.length})`;
 }

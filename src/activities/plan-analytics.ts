@@ -1,8 +1,17 @@
 import { claimAdAccounts } from '../connections/owners.js';
 import { SyncError } from '../errors.js';
-import { loadedDays } from '../postgres/analytics-days.js';
-import { planAnalyticsDays, reachableRange } from '../shared/analytics-plan.js';
-import { toRanges } from '../shared/dates.js';
+import { changedDays, readDayFacts } from '../postgres/day-facts.js';
+import {
+  type AnalyticsPlanRequest,
+  CHANGED_ROWS,
+  oldestDay,
+  type PlannedDays,
+  planAnalyticsDays,
+  reachableRange,
+  readAgainNotes,
+} from '../shared/analytics-plan.js';
+import { type DayRange, toRanges } from '../shared/dates.js';
+import { longestWindow } from './common/finality.js';
 import { readWithOf } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -13,25 +22,43 @@ export const planAnalytics = defineActivity({
   table: 'ad_analytics',
   place: ({ adAccountId }) => `analytics plan of ad account ${adAccountId}`,
   async run(context, input) {
-    const { db, settings } = context;
+    const { settings } = context;
     const { adAccountId } = input;
     if (input.connection) await claim(context, adAccountId);
-    const lookbackDays = input.lookbackDays ?? settings.lookbackDays;
-    const request = { ...input, lookbackDays, reports: input.via !== 'daily' };
+    const windowDays = longestWindow(settings.attribution);
+    // Late conversions are worth reading for as long as they may come, unless this run's input says otherwise.
+    const lookbackDays = input.lookbackDays ?? Math.max(settings.lookbackDays, windowDays);
+    const request = { ...input, lookbackDays, longestWindow: windowDays, reports: input.via !== 'daily' };
     const { range, notes } = reachableRange(request);
     if (range.from > range.to) {
       const why = notes.length > 0 ? notes.join('; ') : `${range.from} is after ${range.to}`;
       throw new SyncError('InvalidInput', `No day is left to read: ${why}`);
     }
-    const loaded = await loadedDays(db, { adAccountId, range, readWith: readWithOf(settings) });
+    const planned = await plan(context, { ...request, adAccountId }, range);
     return {
       databaseId: await context.databaseId(),
-      ranges: toRanges(planAnalyticsDays(request, range, loaded)),
-      notes,
+      ranges: toRanges([...planned.keys()]),
+      notes: [...notes, ...readAgainNotes(planned)],
       searchAttributes: await context.hasSearchAttributes(),
     };
   },
 });
+
+async function plan(
+  { db, settings }: ActivityContext,
+  request: AnalyticsPlanRequest & { adAccountId: string },
+  range: DayRange,
+): Promise<PlannedDays> {
+  const { adAccountId } = request;
+  const known = { from: oldestDay(request), to: range.to };
+  const facts = { adAccountId, range: known, readWith: readWithOf(settings) };
+  const loaded = await readDayFacts(db, { ...facts, longestWindow: request.longestWindow });
+  const planned = planAnalyticsDays(request, range, loaded);
+  if (request.startDate || request.endDate) return planned;
+  const others = [...loaded.keys()].filter((day) => !planned.has(day));
+  for (const day of await changedDays(db, adAccountId, others)) planned.set(day, CHANGED_ROWS);
+  return planned;
+}
 
 /** If the input names a connection, no other one may do the work. */
 async function claim(context: ActivityContext, adAccountId: string): Promise<void> {

@@ -1,4 +1,6 @@
 import { countAds } from '../postgres/count-ads.js';
+import { daysOfNewAds } from '../postgres/day-facts.js';
+import { NEW_ADS, oldestDay, readAgainNotes } from '../shared/analytics-plan.js';
 import { addDays, eachDay } from '../shared/dates.js';
 import { chooseReadModes } from '../shared/reading-plan.js';
 import { askAboutRefusedAgain } from './common/ask-about-refused-again.js';
@@ -9,11 +11,16 @@ export const planReading = defineActivity({
   name: 'planReading',
   table: 'ad_analytics',
   place: ({ adAccountId }) => `reading plan of ad account ${adAccountId}`,
-  async run(context, { adAccountId, ranges, today, via }) {
+  async run(context, { adAccountId, ranges, today, via, withDaysOfNewAds }) {
     const { db, settings } = context;
     const refusedAds = await askAboutRefusedAgain(context, adAccountId, addDays(today, -1));
     const ads = await countAds(db, adAccountId);
     const days = ranges.flatMap(eachDay);
-    return { ...chooseReadModes({ days, today, ads, tier: settings.accessTier, via }), refusedAds };
+    const range = { from: oldestDay({ today }), to: today };
+    const found = withDaysOfNewAds ? await daysOfNewAds(db, { adAccountId, range }) : [];
+    const added = found.filter((day) => !days.includes(day));
+    const request = { days: [...days, ...added], today, ads, tier: settings.accessTier, via };
+    const notes = readAgainNotes(new Map(added.map((day) => [day, NEW_ADS])));
+    return { ...chooseReadModes(request), notes, refusedAds };
   },
 });

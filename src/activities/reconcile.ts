@@ -1,32 +1,65 @@
-import { compareWithTotals, differingWithFewerAds, reconciledFields } from '../postgres/reconciliation.js';
-import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
-import { daysBetween, eachDay, toDay } from '../shared/dates.js';
+import { totalFields } from '../postgres/account-totals.js';
+import { countAds } from '../postgres/count-ads.js';
+import { compareWithTotals, daysToCompare, daysToReadAgain } from '../postgres/reconciliation.js';
+import { settleAbsentRows } from '../postgres/second-witness.js';
+import { nameDays, REACH_DAYS } from '../shared/analytics-plan.js';
+import { addDays, type Day, eachDay, toDay } from '../shared/dates.js';
+import { quickDays } from '../shared/reading-plan.js';
+import { readWithOf } from './common/reading-settings.js';
 import { retryDoubtfulRefusal } from './common/retry-doubtful-refusal.js';
+import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
-/** Compares the days of a run with Pinterest's own totals of the ad account, which one request gives. */
+/**
+ * Compares the days of a run with Pinterest's own totals of the ad account, which one request gives, and settles what is
+ * to become of rows that the answers left out. Days that were not compared when they were read are compared too.
+ */
 export const reconcile = defineActivity({
   name: 'reconcile',
   table: 'ad_analytics',
   place: ({ adAccountId }) => `reconciliation of ad account ${adAccountId}`,
-  async run({ db, pinterest, signal }, { adAccountId, ranges, allAds = false }) {
-    const today = toDay(new Date());
+  async run(context, { adAccountId, ranges, withoutTotals }) {
+    const { db, settings, runId } = context;
     // A run that had to wait may have read days that are out of reach by now.
-    const days = ranges.flatMap(eachDay).filter((day) => daysBetween(day, today) <= PINTEREST_REACH_DAYS);
-    const [startDate, endDate] = [days.at(0), days.at(-1)];
-    if (!startDate || !endDate)
-      return { days: 0, differing: 0, reasons: [], requests: 0, toReadWithAllAds: [] };
-    const request = { adAccountId, startDate, endDate, columns: reconciledFields };
-    const { body } = await retryDoubtfulRefusal(() => pinterest.accountAnalytics(request, signal), signal);
-    const all = await compareWithTotals(db, { adAccountId, days, body });
-    const toReadWithAllAds =
-      allAds || all.differing === 0 ? [] : await differingWithFewerAds(db, adAccountId, days);
-    if (toReadWithAllAds.length === 0) return { ...all, requests: 1, toReadWithAllAds };
-    const others = days.filter((day) => !toReadWithAllAds.includes(day));
+    const oldest = addDays(toDay(new Date()), -REACH_DAYS);
+    const days = await daysToCompare(db, { adAccountId, days: ranges.flatMap(eachDay), oldest });
+    const body = withoutTotals ? undefined : await askTotals(context, adAccountId, days);
+    const { withdrawn, unconfirmed } = await settleAbsentRows(db, {
+      ...{ adAccountId, runId, body, oldest },
+      readWith: readWithOf(settings),
+    });
+    const compared = body === undefined ? nothing : await compareWithTotals(db, { adAccountId, days, body });
+    const { newDays: newlyDiffering, ...comparison } = compared;
+    const newDays = [...newlyDiffering, ...unconfirmed.newDays];
     return {
-      ...(await compareWithTotals(db, { adAccountId, days: others, body })),
-      requests: 1,
-      toReadWithAllAds,
+      ...comparison,
+      requests: body === undefined ? 0 : 1,
+      toReadAgain: await chooseDaysToReadAgain(context, { adAccountId, days, newDays }),
+      withdrawn: { ...withdrawn, days: nameDays(withdrawn.days) },
+      unconfirmed: { ...unconfirmed, days: nameDays(unconfirmed.days) },
     };
   },
 });
+
+const nothing = { days: 0, differing: 0, reasons: [], newDays: [] };
+
+async function askTotals(
+  { pinterest, signal }: ActivityContext,
+  adAccountId: string,
+  days: readonly Day[],
+): Promise<string | undefined> {
+  const [startDate, endDate] = [days.at(0), days.at(-1)];
+  if (!startDate || !endDate) return undefined;
+  const request = { adAccountId, startDate, endDate, columns: totalFields };
+  return (await retryDoubtfulRefusal(() => pinterest.accountAnalytics(request, signal), signal)).body;
+}
+
+/** As many as are read soon; the others are left to later runs. */
+async function chooseDaysToReadAgain(
+  { db, settings }: ActivityContext,
+  doubtful: { adAccountId: string; days: readonly Day[]; newDays: readonly Day[] },
+): Promise<Day[]> {
+  const days = await daysToReadAgain(db, doubtful);
+  if (days.length === 0) return [];
+  return quickDays(days, await countAds(db, doubtful.adAccountId), settings.accessTier);
+}

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { SyncError } from '../errors.js';
 import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-days.js';
-import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import { countRows } from '../shared/tables.js';
 import { readSettingsOf } from './common/reading-settings.js';
@@ -41,9 +41,6 @@ export const syncAnalyticsDay = defineActivity({
 
 /** A run that had to wait for days may have days left that Pinterest no longer gives. */
 function requireReach(date: Day): void {
-  if (daysBetween(date, toDay(new Date())) <= PINTEREST_REACH_DAYS) return;
-  throw new SyncError(
-    'OutOfReach',
-    `Pinterest gives daily analytics of the last ${PINTEREST_REACH_DAYS} days only`,
-  );
+  if (daysBetween(date, toDay(new Date())) <= REACH_DAYS) return;
+  throw new SyncError('OutOfReach', `Pinterest gives daily analytics of the last ${REACH_DAYS} days only`);
 }

@@ -57,6 +57,7 @@ export function startAccountGauges({
         const labels = { ad_account: state.adAccountId };
         metrics.daysBehind(state.daysBehind, labels);
         metrics.differingDays(state.differingDays, labels);
+        metrics.unconfirmedRows(state.unconfirmedRows, labels);
         metrics.spendDifference(state.spendDifference, labels);
         if (state.lastSuccess !== null) metrics.lastSuccess(state.lastSuccess, labels);
       }

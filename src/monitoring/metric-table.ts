@@ -81,6 +81,12 @@ export const metricTable = {
     labels: ['ad_account'],
     meaning: "Compared days on which the ads do not add up to Pinterest's totals of the ad account",
   },
+  unconfirmedRows: {
+    name: 'pinterest_sync_unconfirmed_rows',
+    type: 'gauge',
+    labels: ['ad_account'],
+    meaning: "Rows that keep their numbers although Pinterest's last answers leave them out",
+  },
   spendDifference: {
     name: 'pinterest_sync_reconciliation_spend_difference',
     type: 'gauge',

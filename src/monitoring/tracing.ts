@@ -5,7 +5,8 @@ import { detectResourcesSync, envDetectorSync, Resource } from '@opentelemetry/r
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry';
 import type { Logger, WorkerOptions, WorkerPlugin } from '@temporalio/worker';
-import { messageOf, shorten } from '../errors.js';
+import { messageOf } from '../errors.js';
+import { shorten } from '../shared/shorten.js';
 import type { InSpan } from './spans.js';
 
 interface Tracing {

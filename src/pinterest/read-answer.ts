@@ -5,9 +5,10 @@
  * failed" on a 401 and "ad account not found" elsewhere). A 400 can be a temporary fault, which only its code
  * or its text shows, and the wait is sometimes given only in the text.
  */
-import { SyncError, shorten } from '../errors.js';
+import { SyncError } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
 import { type ErrorCode, errorTable, ruleOf } from '../shared/error-table.js';
+import { shorten } from '../shared/shorten.js';
 import { type Answer, requestIdOf } from './answer.js';
 
 interface ErrorBody {

@@ -2,7 +2,7 @@
  * Whether the value of a field is one that its column can hold, and what of it is stored. Numbers are looked at as
  * text: JavaScript would round them. What can be read in one way only is read (`"1,234.5"`), nothing is guessed.
  */
-import { shorten } from '../errors.js';
+import { shorten } from '../shared/shorten.js';
 import type { Column, ColumnType } from '../tables/definition.js';
 
 /** JSON for Postgres, or why there is none. */

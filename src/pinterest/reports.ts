@@ -3,8 +3,9 @@
  * all ads of an ad account for up to half a year.
  */
 import axios from 'axios';
-import { SyncError, shorten } from '../errors.js';
+import { SyncError } from '../errors.js';
 import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
+import { shorten } from '../shared/shorten.js';
 import type { Reports } from './contract.js';
 import { type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';

@@ -1,5 +1,5 @@
 import type { Day } from '../shared/dates.js';
-import { tables } from '../tables/index.js';
+import { adAnalytics } from '../tables/ad-analytics.js';
 import { readJson } from './lenient-json.js';
 import { readValue } from './read-value.js';
 
@@ -27,7 +27,7 @@ export function idAndDayOf(row: string): { adId: string | undefined; date: Day |
 
 /** The parts of `__sync_key` that are ids, each with the pattern of its field. */
 const KEY_IDS = ['AD_ID', 'AD_GROUP_ID', 'CAMPAIGN_ID', 'PIN_ID'].flatMap((field) => {
-  const column = tables.ad_analytics.columns.find((one) => one.field === field);
+  const column = adAnalytics.columns.find((one) => one.field === field);
   return column ? [{ column, field, pattern: new RegExp(AD_ID.source.replace('AD_ID', field)) }] : [];
 });
 

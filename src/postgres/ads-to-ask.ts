@@ -35,6 +35,10 @@ const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
   AND ads.updated_time >= '2010-01-01' AND ads.updated_time < wanted.date - wanted.longest_window - 1
   AND wanted.read_on >= wanted.date + ${SETTLED_DAYS} AND ads.__loaded_at < wanted.read_on`;
 
+/** Loaded, and not compared with Pinterest's total since: nothing says that what was left out had no numbers. */
+const UNCOMPARED = `(wanted.last_loaded_at IS NOT NULL
+  AND coalesce(wanted.checked_at < wanted.last_loaded_at, true))`;
+
 /** The account is there for the index: without it, the rows of the day of all ad accounts are looked through. */
 const HAS_ROW = `EXISTS (SELECT FROM ${pinterest.ad_analytics} AS stored
     WHERE stored.ad_id = ads.id AND stored.date = wanted.date AND stored.ad_account_id = wanted.ad_account_id)`;
@@ -47,9 +51,9 @@ WITH wanted AS (
     SELECT :adAccountId::text AS ad_account_id, :day::date AS date, :readWith::text AS read_with, :longestWindow::int AS longest_window,
       :allAds::boolean AS all_ads
   ) AS day
-  LEFT JOIN (SELECT ad_account_id, date, read_with, read_on FROM ${sync.analytics_days}) AS loaded
+  LEFT JOIN (SELECT ad_account_id, date, read_with, read_on, last_loaded_at FROM ${sync.analytics_days}) AS loaded
     USING (ad_account_id, date, read_with)
-  LEFT JOIN (SELECT ad_account_id, date, reason AS differs FROM ${sync.reconciliation}) AS compared
+  LEFT JOIN (SELECT ad_account_id, date, reason AS differs, checked_at FROM ${sync.reconciliation}) AS compared
     USING (ad_account_id, date)
 )
 SELECT ads.id
@@ -58,7 +62,7 @@ JOIN ${pinterest.ads} AS ads ON ads.ad_account_id = wanted.ad_account_id
 LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = ads.ad_group_id
 LEFT JOIN ${pinterest.campaigns} AS campaign ON campaign.id = ads.campaign_id
 WHERE ads.id > :after AND NOT ${IS_REFUSED}
-  AND (wanted.all_ads OR wanted.differs IS NOT NULL OR ${HAS_ROW}
+  AND (wanted.all_ads OR wanted.differs IS NOT NULL OR ${UNCOMPARED} OR ${HAS_ROW}
     OR coalesce(NOT (${MADE_LATER} OR ${LONG_ARCHIVED}), true))
 ORDER BY ads.id LIMIT :limit`;
 

@@ -1,10 +1,11 @@
 /** Coverage: which analytics days are loaded, and when they were last read. */
 import type { Knex } from 'knex';
-import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { recordFingerprints } from './fingerprints.js';
+import { IS_REFUSED } from './refused-ads.js';
 import { select, selectOne } from './select.js';
 
 interface LoadedDay {
@@ -33,10 +34,10 @@ interface LoadedDay {
 
 const IS_SAME = 'stored.read_with = excluded.read_with';
 const HAS_ABSENT = `EXISTS (SELECT FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId AND date = :day)`;
-const STAYS_FINAL = `stored.is_final AND ${IS_SAME} AND NOT ${HAS_ABSENT}`;
+const STAYS_FINAL = `stored.is_final AND ${IS_SAME}`;
 
 /**
- * A final day stays final while nothing of it is absent. It becomes final when it is compared with Pinterest's total;
+ * A final day stays final until it is compared: rows that are absent then end that. It becomes final when it is compared with Pinterest's total;
  * at once where there is no total any more.
  */
 const RECORD = `
@@ -44,8 +45,8 @@ INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, re
   workflow_id, via, asked_at, conversion_report_time, currency, all_ads, is_ready, is_final, final_at)
 SELECT :adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
   :workflowId, :via, :askedAt, :conversionReportTime, (SELECT currency FROM ${pinterest.ad_accounts} WHERE id = :adAccountId),
-  :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads}
-    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now())),
+  :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads} AS ads
+    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now()) AND NOT ${IS_REFUSED}),
   :isReady, is_final, CASE WHEN is_final THEN now() END
 FROM (SELECT :isReady AND :hasNoTotal AND NOT ${HAS_ABSENT} AS is_final) AS day
 ON CONFLICT (ad_account_id, date) DO UPDATE
@@ -65,7 +66,7 @@ export async function recordAnalyticsDay(db: Knex, day: LoadedDay): Promise<void
 }
 
 async function recordDay(db: Knex, { date: day, ...more }: LoadedDay): Promise<void> {
-  const hasNoTotal = daysBetween(day, more.readOn) > PINTEREST_REACH_DAYS;
+  const hasNoTotal = daysBetween(day, more.readOn) > REACH_DAYS;
   await db.raw(RECORD, { ...more, day, hasNoTotal, askedAt: more.askedAt ?? null });
 }
 
@@ -134,18 +135,4 @@ export async function rowsPerDay(
     [adAccountId, from, to],
   );
   return new Map(rows.map((day) => [day.date, day.rows]));
-}
-
-/** The days of `range` that are loaded as `readWith` says, each with the day on which it was last read. */
-export async function loadedDays(
-  db: Knex,
-  { adAccountId, range, readWith }: { adAccountId: string; range: DayRange; readWith: string },
-): Promise<Map<Day, Day>> {
-  const rows = await select<{ date: Day; read_on: Day }>(
-    db,
-    `SELECT date::text, read_on::text FROM ${sync.analytics_days}
-     WHERE ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
-    { adAccountId, ...range, readWith },
-  );
-  return new Map(rows.map((row) => [row.date, row.read_on]));
 }

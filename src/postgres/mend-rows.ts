@@ -6,11 +6,11 @@ import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
 import { type BodyShape, fieldsOf, rowTexts } from '../pinterest/json-text.js';
 import { readValue } from '../pinterest/read-value.js';
+import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
 import type { Column } from '../tables/definition.js';
 import { sourceField, tables } from '../tables/index.js';
-import type { RejectedRow } from './rejected-rows.js';
 import { encodeFor, withoutLacking } from './text-encoding.js';
 
 interface AnswerToMend {

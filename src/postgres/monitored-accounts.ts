@@ -1,6 +1,6 @@
 /** What monitoring shows of each ad account: how far behind it is, how it adds up, when it last succeeded. */
 import type { Knex } from 'knex';
-import { PINTEREST_REACH_DAYS } from '../shared/analytics-plan.js';
+import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { ownerOf } from './ad-account-owners.js';
 import { select } from './select.js';
@@ -14,6 +14,8 @@ interface MonitoredAccount {
   /** From the freshest loaded day to yesterday. */
   daysBehind: number;
   differingDays: number;
+  /** That keep their numbers although Pinterest's last answers leave them out. */
+  unconfirmedRows: number;
   /** In the currency of the ad account. */
   spendDifference: number;
   /** Unix time of the last run that succeeded. */
@@ -25,8 +27,9 @@ const MONITORED = `
 SELECT account.id AS "adAccountId", ${ownerOf('account.id')} AS connection,
   EXISTS (SELECT FROM ${sync.listed_ad_accounts} AS listed WHERE listed.ad_account_id = account.id)
     OR NOT EXISTS (SELECT FROM ${sync.listed_ad_accounts}) AS "isListed",
-  greatest(coalesce(current_date - 1 - freshest.date, ${PINTEREST_REACH_DAYS - 1}), 0) AS "daysBehind",
+  greatest(coalesce(current_date - 1 - freshest.date, ${REACH_DAYS - 1}), 0) AS "daysBehind",
   coalesce(compared.differing, 0)::int AS "differingDays",
+  (SELECT count(*) FROM ${sync.absent_rows} AS absent WHERE absent.ad_account_id = account.id)::int AS "unconfirmedRows",
   coalesce(compared.spend, 0)::float8 AS "spendDifference",
   extract(epoch FROM run.succeeded_at)::float8 AS "lastSuccess"
 FROM ${pinterest.ad_accounts} AS account

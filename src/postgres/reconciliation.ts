@@ -6,31 +6,10 @@ import type { Knex } from 'knex';
 import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, formatRanges, toRanges } from '../shared/dates.js';
-import { cleanJson } from './clean-json.js';
+import { ACCOUNT_TOTALS, each, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
 import { select } from './select.js';
 
-interface Metric {
-  column: string;
-  /** What people call it. */
-  name: string;
-  /** From the unit of the column to the one that is shown. */
-  factor?: string | undefined;
-}
-
-const metrics: readonly Metric[] = [
-  { column: 'spend_in_micro_dollar', name: 'spend', factor: '0.000001' },
-  { column: 'impression_1', name: 'impressions' },
-  { column: 'clickthrough_1', name: 'clicks' },
-  { column: 'total_conversions', name: 'conversions' },
-];
-
-const columns = metrics.map(({ column }) => column);
-const fieldOf = (column: string) => column.toUpperCase();
-
-/** What to request of Pinterest. */
-export const reconciledFields: readonly string[] = columns.map(fieldOf);
-
-const differences = columns.map((column) => `difference_${column}`);
+const differences = totalColumns.map((column) => `difference_${column}`);
 const all = (condition: string) => differences.map((name) => `${name} ${condition}`).join(' AND ');
 
 /** Why a day may differ, the likeliest first; of `day`, one row of the comparison. */
@@ -41,7 +20,7 @@ const reasons: readonly [reason: string, condition: string][] = [
     `EXISTS (SELECT FROM ${sync.rejected_rows} AS rejected WHERE rejected.table_name = 'ad_analytics'
        AND rejected.ad_account_id = day.ad_account_id AND rejected.date = day.date)`,
   ],
-  ['day not final: numbers still move', 'NOT is_final'],
+  ['day not final: numbers still move', 'NOT is_ready'],
   ["Pinterest's total holds ads that its lists do not name", all('>= 0')],
   ["our rows hold ads that Pinterest's total leaves out", all('<= 0')],
   ['ads and total disagree in both directions', 'true'],
@@ -52,7 +31,7 @@ const whenReasons = reasons.map(
 );
 
 /** A row of the reconciliation, as `spend +12.5, clicks -3`; empty when all is equal. */
-const differenceText = `concat_ws(', ', ${metrics
+const differenceText = `concat_ws(', ', ${totalMetrics
   .map(({ column, name, factor = '1' }) => {
     const difference = `difference_${column}`;
     const sign = `CASE WHEN ${difference} > 0 THEN '+' ELSE '' END`;
@@ -62,46 +41,56 @@ const differenceText = `concat_ws(', ', ${metrics
 
 const worstFirst = `reason IS NULL, ${differences.map((name) => `abs(${name}) DESC`).join(', ')}, date DESC`;
 
-/** The same piece of SQL for each metric. */
-const each = (sql: (column: string) => string) => columns.map(sql).join(',\n    ');
 const bothSums = each((column) => `account_${column}, ads_${column}`);
 
 const COMPARE = `
 WITH chosen AS (
   SELECT CAST(:adAccountId AS text) AS ad_account_id, date FROM unnest(CAST(:days AS date[])) AS date
-), account AS (
-  SELECT DISTINCT ON ("DATE") "DATE" AS date,
-    ${each((column) => `"${fieldOf(column)}" AS ${column}`)}
-  FROM json_to_recordset(CAST(:totals AS json)) AS total ("DATE" date,
-    ${each((column) => `"${fieldOf(column)}" numeric`)})
+), account AS (${ACCOUNT_TOTALS}
 ), ads AS (
   SELECT date,
     ${each((column) => `sum(${column}) AS ${column}`)}
   FROM ${pinterest.ad_analytics} JOIN chosen USING (ad_account_id, date)
   GROUP BY date
 ), day AS (
-  SELECT chosen.*, account.date IS NOT NULL AS has_total, coalesce(loaded.is_final, false) AS is_final,
+  SELECT chosen.*, account.date IS NOT NULL AS has_total, coalesce(loaded.is_ready, false) AS is_ready,
+    earlier.reason IS NOT NULL AS differed,
     ${each((column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column}`)},
     ${each((column) => `coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`)}
   FROM chosen
   LEFT JOIN account USING (date)
   LEFT JOIN ads USING (date)
   LEFT JOIN ${sync.analytics_days} AS loaded USING (ad_account_id, date)
+  LEFT JOIN ${sync.reconciliation} AS earlier USING (ad_account_id, date)
 ), written AS (
-  INSERT INTO ${sync.reconciliation} (ad_account_id, date, reason,
+  INSERT INTO ${sync.reconciliation} AS stored (ad_account_id, date, reason, differs_since,
     ${bothSums})
   SELECT ad_account_id, date,
     CASE WHEN ${all('= 0')} THEN NULL
       ${whenReasons.join('\n      ')}
     END,
+    CASE WHEN NOT (${all('= 0')}) THEN CAST(now() AT TIME ZONE 'UTC' AS date) END,
     ${bothSums}
   FROM day
   ON CONFLICT (ad_account_id, date) DO UPDATE
   SET reason = excluded.reason, checked_at = now(),
+    differs_since = CASE WHEN excluded.reason IS NOT NULL THEN coalesce(stored.differs_since, excluded.differs_since) END,
     ${each((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`)}
   RETURNING *
+), settled AS (
+  SELECT written.ad_account_id, written.date, loaded.is_ready AND written.reason IS NULL AND NOT EXISTS (
+    SELECT FROM ${sync.absent_rows} AS absent
+    WHERE absent.ad_account_id = written.ad_account_id AND absent.date = written.date) AS is_final
+  FROM written JOIN ${sync.analytics_days} AS loaded USING (ad_account_id, date)
+), made_final AS (
+  UPDATE ${sync.analytics_days} AS loaded
+  SET is_final = settled.is_final, final_at = CASE WHEN settled.is_final THEN now() END
+  FROM settled
+  WHERE loaded.ad_account_id = settled.ad_account_id AND loaded.date = settled.date AND loaded.is_final <> settled.is_final
 )
-SELECT date::text, reason, ${differenceText} AS difference FROM written ORDER BY ${worstFirst}`;
+SELECT date::text, reason, ${differenceText} AS difference, reason IS NOT NULL AND NOT differed AS "isNew"
+FROM written JOIN (SELECT ad_account_id, date, differed FROM day) AS before USING (ad_account_id, date)
+ORDER BY ${worstFirst}`;
 
 interface DaysToCompare {
   adAccountId: string;
@@ -110,33 +99,55 @@ interface DaysToCompare {
   body: string;
 }
 
-/** Compares days with Pinterest's totals, and keeps the outcome. */
+/** Compares days with Pinterest's totals, and keeps the outcome. `newDays` are those that did not differ before. */
 export async function compareWithTotals(
   db: Knex,
   { adAccountId, days, body }: DaysToCompare,
-): Promise<Reconciliation> {
-  const rows = await select<ComparedDay>(db, COMPARE, {
-    adAccountId,
-    days: [...days],
-    totals: cleanJson(body).json,
-  });
-  return summaryOf(rows);
+): Promise<Reconciliation & { newDays: Day[] }> {
+  const values = { adAccountId, days: [...days], totals: totalsOf(body) };
+  const rows = await select<ComparedDay & { isNew: boolean }>(db, COMPARE, values);
+  return { ...summaryOf(rows), newDays: rows.filter(({ isNew }) => isNew).map(({ date }) => date) };
 }
 
-/** Of `days`, those that differ and were requested for fewer ads than there are. */
-export async function differingWithFewerAds(
+const UNCOMPARED = '(compared.checked_at IS NULL OR compared.checked_at < loaded.last_loaded_at)';
+
+/** With the days that a run has read: loaded ones that were not compared since, and those with rows that were left out. */
+export async function daysToCompare(
   db: Knex,
-  adAccountId: string,
-  days: readonly Day[],
+  { adAccountId, days, oldest }: { adAccountId: string; days: readonly Day[]; oldest: Day },
 ): Promise<Day[]> {
   const rows = await select<{ date: Day }>(
     db,
-    `SELECT date::text
-     FROM ${sync.reconciliation} JOIN ${sync.analytics_days} AS loaded USING (ad_account_id, date)
-     WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[])) AND reason IS NOT NULL
-       AND loaded.ads < (SELECT count(*) FROM ${pinterest.ads} WHERE ad_account_id = :adAccountId)
+    `SELECT date::text FROM unnest(CAST(:days AS date[])) AS date WHERE date >= :oldest
+     UNION SELECT date::text FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId AND date >= :oldest
+     UNION SELECT loaded.date::text
+     FROM ${sync.analytics_days} AS loaded LEFT JOIN ${sync.reconciliation} AS compared USING (ad_account_id, date)
+     WHERE ad_account_id = :adAccountId AND date >= :oldest AND ${UNCOMPARED}
+     ORDER BY date`,
+    { adAccountId, days: [...days], oldest },
+  );
+  return rows.map(({ date }) => date);
+}
+
+interface DoubtfulDays extends Omit<DaysToCompare, 'body'> {
+  /** Those of them that are to be read again in any case. */
+  newDays: readonly Day[];
+}
+
+/** Of `days`, those that a second reading with all ads may settle, the newest first. */
+export async function daysToReadAgain(
+  db: Knex,
+  { adAccountId, days, newDays }: DoubtfulDays,
+): Promise<Day[]> {
+  const rows = await select<{ date: Day }>(
+    db,
+    `SELECT loaded.date::text
+     FROM ${sync.analytics_days} AS loaded LEFT JOIN ${sync.reconciliation} AS compared USING (ad_account_id, date)
+     WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[]))
+       AND (date = ANY (CAST(:newDays AS date[]))
+         OR NOT loaded.all_ads AND (compared.reason IS NOT NULL OR ${UNCOMPARED}))
      ORDER BY date DESC`,
-    { adAccountId, days: [...days] },
+    { adAccountId, days: [...days], newDays: [...newDays] },
   );
   return rows.map(({ date }) => date);
 }

@@ -6,22 +6,13 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import type { RejectedRow } from '../shared/rejected-row.js';
 import type { TableName } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
 import { inAscii } from './text-encoding.js';
 
 /** What a person runs to see the rows that could not be stored. */
 export const REJECTED_ROWS_QUERY = `SELECT date, kind, column_name, reason, raw FROM ${sync.rejected_rows}`;
-
-export interface RejectedRow {
-  /** `value`: the row is stored without it. */
-  kind: 'row' | 'value';
-  /** Of a value. */
-  column?: string | undefined;
-  reason: string;
-  /** The row's JSON; of a value, with the ids of its row. */
-  raw: string;
-}
 
 /** What was read, and which run reads it. */
 export interface RowSource {

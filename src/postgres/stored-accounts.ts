@@ -26,6 +26,9 @@ export interface StoredAccount {
   /** Values that could not be read, whose columns are NULL. */
   unreadableValues: number;
   rejectedDays: Set<Day>;
+  /** Rows that keep their numbers although Pinterest's last answers leave them out, and their days. */
+  unconfirmedRows: number;
+  unconfirmedDays: Day[];
 }
 
 interface Row extends Omit<StoredAccount, 'loaded' | 'readAt' | 'rejectedDays'> {
@@ -55,6 +58,9 @@ const QUERY = `
       count(*) FILTER (WHERE kind = 'row') AS rows, count(*) FILTER (WHERE kind = 'value') AS cells,
       array_agg(DISTINCT date::text) FILTER (WHERE date IS NOT NULL AND kind = 'row') AS days
     FROM ${sync.rejected_rows} GROUP BY 1
+  ), absent AS (
+    SELECT ad_account_id AS id, count(*) AS rows, array_agg(DISTINCT date::text) AS days
+    FROM ${sync.absent_rows} GROUP BY 1
   )
   SELECT id AS "adAccountId", account.name, currency, is_listed AS "isListed",
     ${ownerOf('id')} AS connection,
@@ -67,8 +73,10 @@ const QUERY = `
     coalesce(days.read_at, '{}') AS "readAt",
     coalesce(rejected.rows, 0)::float8 AS "rejectedRows",
     coalesce(rejected.cells, 0)::float8 AS "unreadableValues",
-    coalesce(rejected.days, '{}') AS "rejectedDays"
-  FROM account LEFT JOIN days USING (id) LEFT JOIN rejected USING (id)
+    coalesce(rejected.days, '{}') AS "rejectedDays",
+    coalesce(absent.rows, 0)::float8 AS "unconfirmedRows",
+    coalesce(absent.days, '{}') AS "unconfirmedDays"
+  FROM account LEFT JOIN days USING (id) LEFT JOIN rejected USING (id) LEFT JOIN absent USING (id)
   ORDER BY id`;
 
 export async function readStoredAccounts(db: Knex): Promise<StoredAccount[]> {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { RowFault } from '../pinterest/contract.js';
 import type { BodyShape } from '../pinterest/json-text.js';
 import type { Day } from '../shared/dates.js';
+import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
@@ -11,7 +12,7 @@ import { cleanJson } from './clean-json.js';
 import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
-import { type RejectedRow, type RowSource, saveRejected } from './rejected-rows.js';
+import { type RowSource, saveRejected } from './rejected-rows.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {

@@ -85,7 +85,7 @@ interface PlanAnalyticsResult {
   databaseId: string;
   /** The days to read, as runs of neighbouring days, oldest first. */
   ranges: DayRange[];
-  /** What was cut from the requested range, and why. */
+  /** What was cut from the requested range, and which days are read again, each with the reason. */
   notes: string[];
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
@@ -97,9 +97,13 @@ interface PlanReadingInput extends AccountInput {
   /** The UTC day on which the run started. */
   today: Day;
   via?: ReadMode | undefined;
+  /** Whether loaded days are added that lack ads which are listed now. */
+  withDaysOfNewAds?: boolean | undefined;
 }
 
 interface PlanReadingResult extends ReadingPlan {
+  /** Days that were added, and why. */
+  notes: string[];
   /** Ads that are left out, because Pinterest refuses to be asked about them. */
   refusedAds?: string[] | undefined;
 }
@@ -135,8 +139,8 @@ interface RequestReportInput extends ReportInput {
 interface ReconcileInput extends AccountInput {
   /** The days that the run has read. */
   ranges: DayRange[];
-  /** Whether they were requested for every ad. */
-  allAds?: boolean | undefined;
+  /** Pinterest does not give totals, so what can be settled without them is settled. */
+  withoutTotals?: boolean | undefined;
 }
 
 /** How our rows compare with the totals that Pinterest gives for the ad account. */
@@ -158,10 +162,14 @@ interface DifferingDay {
   reason: string;
 }
 
-interface ReconcileResult extends Reconciliation {
+export interface ReconcileResult extends Reconciliation {
   requests: number;
-  /** Days that differ and were not requested for every ad: to be read so first, so they are not counted above. */
-  toReadWithAllAds: Day[];
+  /** Days that a second reading with all ads may settle, the newest first. */
+  toReadAgain: Day[];
+  /** Rows that lost their numbers, because Pinterest left them out and a second witness agrees; `days` names their days, `finalDays` counts those that were final. */
+  withdrawn: { rows: number; days: string; finalDays: number };
+  /** Rows that keep their numbers because none agrees; of `newDays`, this run is the first to meet some. */
+  unconfirmed: { rows: number; days: string; newDays: Day[] };
 }
 
 interface CheckSchemaInput extends AccountInput {

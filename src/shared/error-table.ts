@@ -144,6 +144,12 @@ export const errorTable = {
     scope: 'unit',
     nextStep: `All else is stored. What is missing is kept in ${schemas.sync}.rejected_rows, and the next sync requests it again; if it does not change, that sync only notes it, so please report it.`,
   },
+  RowsUnconfirmed: {
+    retried: false,
+    scope: 'unit',
+    nextStep:
+      'The rows keep their numbers, and later syncs read the day again. If Pinterest goes on leaving them out, compare the day with its Ads Manager.',
+  },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.
     retried: true,

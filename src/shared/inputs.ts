@@ -7,9 +7,9 @@ import type { ReadMode } from './reading-plan.js';
 export interface SyncAllAdAccountsInput {
   /** Default: the ones in PINTEREST_AD_ACCOUNT_IDS, else every ad account that the connection can see. */
   adAccountIds?: string[] | undefined;
-  /** Days before yesterday to read again; default SYNC_LOOKBACK_DAYS. */
+  /** Days before yesterday to read again; default SYNC_LOOKBACK_DAYS, or the longest attribution window if that is longer. */
   lookbackDays?: number | undefined;
-  /** How many days of history to load, including today; default 90, at most 914. Days older than 90 days come by report. */
+  /** How many days of history to load, counted back from today; default 90, at most 914. Days older than 90 days come by report. */
   historyDays?: number | undefined;
   /** Default: the one that owns the ad accounts in `adAccountIds`, else `default`. */
   connection?: string | undefined;
@@ -33,7 +33,7 @@ export interface SyncAdAccountInput {
   /** Last day to read; default yesterday (UTC). */
   endDate?: Day | undefined;
   lookbackDays?: number | undefined;
-  /** How many days of history to load, including today; default 90, at most 914. Days older than 90 days come by report. */
+  /** How many days of history to load, counted back from today; default 90, at most 914. Days older than 90 days come by report. */
   historyDays?: number | undefined;
   /** Default: the one that owns the ad account. */
   connection?: string | undefined;

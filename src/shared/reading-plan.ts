@@ -2,7 +2,7 @@
  * How days are read with the fewest requests: one by one, with 250 ads per request, or by reports, which hold all ads
  * for up to half a year. Pure.
  */
-import { REACH_DAYS } from './analytics-plan.js';
+import { REACH_DAYS, REPORT_REACH_DAYS } from './analytics-plan.js';
 import { addDays, type Day, type DayRange, daysBetween, eachDay, toRanges } from './dates.js';
 import { ANALYTICS_LIMIT } from './request-limits.js';
 import type { AccessTier } from './settings.js';
@@ -57,23 +57,32 @@ export function chooseReadModes({ days, today, ads, tier, via = 'auto' }: Readin
   const oldest = addDays(today, -REACH_DAYS);
   const old = days.filter((day) => day < oldest);
   const recent = days.filter((day) => day >= oldest);
-  const allByReport = { daily: [], reports: reportRanges(days) };
+  const allByReport = { daily: [], reports: reportRanges(days, today) };
   if (via === 'report') return allByReport;
-  const byDay = { daily: toRanges(recent), reports: via === 'daily' ? [] : reportRanges(old) };
+  const byDay = { daily: toRanges(recent), reports: via === 'daily' ? [] : reportRanges(old, today) };
   if (via === 'daily' || recent.length === 0) return byDay;
   const isFree = old.length > 0 && allByReport.reports.length === byDay.reports.length;
   const isMuch = dailyRequests(recent.length, ads) > FEW_REQUESTS[tier];
   return isFree || isMuch ? allByReport : byDay;
 }
 
+/** Of days, those that a run reads once more in addition to its plan: the first ones, as far as that is quick. */
+export function quickDays(days: readonly Day[], ads: number, tier: AccessTier): Day[] {
+  return days.slice(0, Math.max(1, Math.floor(FEW_REQUESTS[tier] / Math.max(1, dailyRequests(1, ads)))));
+}
+
 const dailyRequests = (days: number, ads = 0) => days * Math.ceil(ads / BATCH_ADS);
 
-/** A report may include days between the wanted ones: that costs nothing. */
-function reportRanges(days: readonly Day[]): DayRange[] {
+/**
+ * A report may include days between the wanted ones: that costs nothing. The day that midnight takes from its reach has a
+ * report of its own, so that no other day is lost with it.
+ */
+function reportRanges(days: readonly Day[], today: Day): DayRange[] {
   const ranges: DayRange[] = [];
   for (const day of [...days].sort().reverse()) {
     const newest = ranges.at(-1);
-    if (newest && daysBetween(day, newest.to) < REPORT_DAYS) newest.from = day;
+    const isLast = daysBetween(day, today) >= REPORT_REACH_DAYS;
+    if (newest && !isLast && daysBetween(day, newest.to) < REPORT_DAYS) newest.from = day;
     else ranges.push({ from: day, to: day });
   }
   return ranges;

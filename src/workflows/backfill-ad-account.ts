@@ -1,4 +1,5 @@
 import { continueAsNew } from '@temporalio/workflow';
+import { mostUrgentFirst } from '../shared/analytics-plan.js';
 import { type Day, type DayRange, eachDay, toRanges } from '../shared/dates.js';
 import { incompleteFailure } from '../shared/incomplete-run.js';
 import { faultsOfBackfillInput } from '../shared/input-faults.js';
@@ -41,7 +42,7 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
   const plan = input.continued
     ? { daily: started.ranges, reports: [] }
     : await readListsAndPlan(run, started.ranges, input);
-  const days = inOrder(plan.daily, input);
+  const days = mostUrgentFirst(inOrder(plan.daily, input), run.today);
   const daysRead = await readAnalytics(run, {
     days: days.slice(0, DAYS_PER_RUN),
     reports: plan.reports,
@@ -72,7 +73,7 @@ async function readListsAndPlan(
   { via, oldestFirst }: BackfillAdAccountInput,
 ): Promise<ReadingPlan> {
   await readEntities(run);
-  const { daily, reports } = await chooseHowToRead(run, ranges, via);
+  const { daily, reports } = await chooseHowToRead(run, { ranges, via, withDaysOfNewAds: false });
   return { daily, reports: oldestFirst ? reports.reverse() : reports };
 }
 

@@ -1,5 +1,5 @@
 import { ums } from '../shared/database-names.js';
-import { type Day, toRanges } from '../shared/dates.js';
+import type { DayRange } from '../shared/dates.js';
 import { type AccountRun, fairnessOf } from './account-run.js';
 import { activities } from './activity-options.js';
 import { failureMessage, isOwnCancellation } from './failures.js';
@@ -12,14 +12,14 @@ export const CHECK_RETRY = { initialInterval: '500ms', maximumAttempts: 3 } as c
  * Checks what the marketing schema shows for days that were read. A finding, or a check that cannot run, does not fail
  * the run, whose rows are all there: it becomes a note.
  */
-export async function checkDays(run: AccountRun, days: readonly Day[]): Promise<void> {
+export async function checkDays(run: AccountRun, ranges: DayRange[]): Promise<void> {
   const { progress, databaseId } = run;
   const options = {
     summary: 'checks of the marketing schema',
     priority: fairnessOf(run),
     retry: CHECK_RETRY,
   } as const;
-  const input = { adAccountId: progress.adAccountId, ranges: toRanges(days), databaseId };
+  const input = { adAccountId: progress.adAccountId, ranges, databaseId };
   try {
     const { checks, findings } = await activities.checkSchema.executeWithOptions(options, [input]);
     if (findings.length > 0) {

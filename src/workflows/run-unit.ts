@@ -6,6 +6,7 @@ import { type AccountRun, fairnessOf } from './account-run.js';
 import type { UnitOptions } from './activity-options.js';
 import { failureCode, failureDetails, failureMessage, isOwnCancellation, stopOf } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
+import { excuseLostDay } from './lost-day.js';
 import { showProgress } from './show-progress.js';
 
 interface UnitWork {
@@ -50,12 +51,14 @@ export async function tryUnit(
 
 /** @param excused how many of the unit's days do not count as failed, because they will be read day by day. */
 export function recordOutcome(
-  { progress }: AccountRun,
+  run: AccountRun,
   unit: AccountUnit,
   { totals, failure, stop }: UnitOutcome,
   excused = 0,
 ): void {
+  const { progress } = run;
   const failed = countUnits(unit) - excused;
+  if (failure && !totals && excuseLostDay(run, unit, failure.code)) return;
   if (totals && failure) addTotalsOf(progress, unit, totals);
   else if (totals) addUnit(progress, unit, totals);
   if (failure && failed > 0) {

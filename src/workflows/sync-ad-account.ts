@@ -1,3 +1,4 @@
+import { mostUrgentFirst } from '../shared/analytics-plan.js';
 import { eachDay } from '../shared/dates.js';
 import { incompleteFailure } from '../shared/incomplete-run.js';
 import { faultsOfSyncAdAccountInput } from '../shared/input-faults.js';
@@ -26,9 +27,13 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
   const started = await startAccountRun('sync', { ...input, via });
   run = started.run;
   await readEntities(run);
-  const { daily, reports } = await chooseHowToRead(run, started.ranges, via);
+  const { daily, reports } = await chooseHowToRead(run, {
+    ranges: started.ranges,
+    via,
+    withDaysOfNewAds: !isChosen,
+  });
   const daysRead = await readAnalytics(run, {
-    days: daily.flatMap(eachDay).reverse(),
+    days: mostUrgentFirst(daily.flatMap(eachDay).reverse(), run.today),
     reports,
     fallBackToDaily: true,
     allAds: isChosen,

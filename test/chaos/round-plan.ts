@@ -8,7 +8,7 @@ import type { TroubleName } from './troubles.js';
 
 interface RoundSize {
   adAccounts: readonly AdAccountSpec[];
-  /** Days to read, at most the 89 that Pinterest's daily analytics reach. */
+  /** Days to read, at most the 90 that Pinterest's daily analytics reach. */
   days: number;
   workers: number;
 }

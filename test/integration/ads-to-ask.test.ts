@@ -55,7 +55,12 @@ describe('of the ads of an ad account', () => {
     await db('pinterest.ads').insert({ ...ad, ...status });
   }
 
-  async function load({ rows = 0, readWith = 'a', readOn = '2026-06-22' } = {}): Promise<void> {
+  async function load({
+    rows = 0,
+    readWith = 'a',
+    readOn = '2026-06-22',
+    compared = true,
+  } = {}): Promise<void> {
     if (rows > 0)
       await db('pinterest.ad_analytics').insert({
         ad_account_id: '5',
@@ -68,10 +73,14 @@ describe('of the ads of an ad account', () => {
       ...{ ad_account_id: '5', date: DATE, read_with: readWith },
       ...counts,
     });
+    if (compared) await differs(null);
   }
 
   const differs = (reason: string | null) =>
-    db('pinterest_sync.reconciliation').insert({ ad_account_id: '5', date: DATE, reason });
+    db('pinterest_sync.reconciliation')
+      .insert({ ad_account_id: '5', date: DATE, reason })
+      .onConflict(['ad_account_id', 'date'])
+      .merge();
 
   test.each<[string, Ad, string[]]>([
     ['made before the day', {}, ['1']],
@@ -104,6 +113,7 @@ describe('of the ads of an ad account', () => {
     test.each<[string, () => Promise<unknown>]>([
       ['when it has a row of the day', () => load({ rows: 1 })],
       ['when the day was read with other settings', () => load({ readWith: 'b' })],
+      ['when the day was not compared with the total since it was read', () => load({ compared: false })],
       ['when the day did not add up to the total', () => load().then(() => differs('a reason'))],
     ])('%s', async (_, prepare) => {
       await add({ archived: '2026-02-01' });
@@ -164,7 +174,7 @@ describe('what is not requested', () => {
     ];
     harness = await createHarness({ sandbox: { adAccounts } });
     const { today, ads, overrides } = harness.sandbox.world;
-    days = eachDay({ from: addDays(today, -89), to: addDays(today, -1) });
+    days = eachDay({ from: addDays(today, -90), to: addDays(today, -1) });
     all = ads.length;
     const [old = '', other = '', newest = ''] = [days[5], days[10], days.at(-1)];
     beginLater(days[40] as string);
@@ -223,7 +233,7 @@ describe('what is not requested', () => {
 
   test('every row is there at first, although ads are not requested for days before they were created', () => {
     expectRows(first.rows, first.expected);
-    expect(first.result.reconciled).toEqual({ days: 89, differing: 0 });
+    expect(first.result.reconciled).toEqual({ days: 90, differing: 0 });
     expect(first.asked.get(days[0] as string)).toBeLessThan(all);
     expect(first.asked.get(days.at(-1) as string)).toBe(all);
   });

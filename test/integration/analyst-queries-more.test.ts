@@ -92,9 +92,9 @@ test('8: an ad account without a loaded day lacks all that can be read', async (
   expect(rows).toContainEqual({
     ad_account_id: 'new',
     ad_account: 'New',
-    first_day: base.ago(89),
+    first_day: base.ago(90),
     last_day: base.ago(1),
-    days: '89',
+    days: '90',
   });
 });
 

@@ -121,9 +121,9 @@ describe('a backfill', () => {
 
   test('says which days were cut from its range, and why', async () => {
     const { notes, units } = await run({ ...range(95, 88), via: 'daily' });
-    expect(units).toEqual({ planned: 6, done: 6, failed: 0 });
+    expect(units).toEqual({ planned: 7, done: 7, failed: 0 });
     expect(notes[0]).toBe(
-      `${daysAgo(95)}..${daysAgo(90)} was cut: Pinterest's daily analytics reach back to ${daysAgo(89)}`,
+      `${daysAgo(95)}..${daysAgo(91)} was cut: Pinterest's daily analytics reach back to ${daysAgo(90)}`,
     );
   });
 });
@@ -196,8 +196,9 @@ describe('client backfill', () => {
         `  by report   ${daysAgo(558)}..${daysAgo(373)}, 186 days`,
         `  by report   ${daysAgo(744)}..${daysAgo(559)}, 186 days`,
         `  by report   ${daysAgo(913)}..${daysAgo(745)}, 169 days`,
-        'About 40 requests for analytics, about 15 minutes.',
-        `Note: ${daysAgo(950)}..${daysAgo(914)} was cut: Pinterest's reports reach back to ${daysAgo(913)}`,
+        `  by report   ${daysAgo(914)}, 1 day`,
+        'About 48 requests for analytics, about 15 minutes.',
+        `Note: ${daysAgo(950)}..${daysAgo(915)} was cut: Pinterest's reports reach back to ${daysAgo(914)}`,
         'Nothing was started.',
         '',
       ].join('\n'),
@@ -205,7 +206,7 @@ describe('client backfill', () => {
     expect(code).toBe(0);
     expect(harness.sandbox.requests).toEqual([]);
     const json = await startClient(harness, [...args, '--via', 'daily', '--json']).ended;
-    expect(JSON.parse(json.stdout)).toMatchObject({ ads: 9, reports: [], requests: 89 });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ads: 9, reports: [], requests: 90 });
   });
 
   test.each([

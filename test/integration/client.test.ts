@@ -23,7 +23,7 @@ describe('the command line', () => {
     [['snyc'], "unknown command 'snyc'"],
     [['sync', '--ad-acount', '1'], "unknown option '--ad-acount'"],
     [['sync', '--lookback-days', 'many'], 'It must be a whole number'],
-    [['sync', '--lookback-days', '89'], '"lookbackDays" is 89; it must be a whole number from 0 to 88'],
+    [['sync', '--lookback-days', '90'], '"lookbackDays" is 90; it must be a whole number from 0 to 89'],
     [['sync', '--ad-account', 'x'], '"adAccountIds" is ["x"]'],
   ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
     const { code, stderr } = await client(args);
@@ -64,10 +64,10 @@ describe('sync', () => {
   });
 
   test('shows progress and ends with the rows per table, exit 0', () => {
-    expect(first.stderr).toContain('Kleiner Laden: 93/93 units');
+    expect(first.stderr).toContain('Kleiner Laden: 94/94 units');
     expect(first.stdout).toMatch(/pinterest\.ads +33 +0 +0/);
-    expect(first.stdout).toContain('2 of 2 ad accounts, 186 of 186 units, 248 requests');
-    expect(first.stdout).toContain("178 of 178 days add up to Pinterest's totals");
+    expect(first.stdout).toContain('2 of 2 ad accounts, 188 of 188 units, 251 requests');
+    expect(first.stdout).toContain("180 of 180 days add up to Pinterest's totals");
     expect(first.code).toBe(0);
   });
 

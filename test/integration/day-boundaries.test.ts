@@ -42,7 +42,7 @@ async function loadedDays(): Promise<Record<string, string[]>> {
   return Object.fromEntries(rows.map((row: { ad_account_id: string; days: string[] }) => Object.values(row)));
 }
 
-const reach = () => eachDay({ from: addDays(today, -89), to: addDays(today, -1) });
+const reach = () => eachDay({ from: addDays(today, -90), to: addDays(today, -1) });
 
 async function syncAll() {
   const handle = await harness.startAll();
@@ -55,13 +55,13 @@ function expectAllLoaded(loaded: Record<string, string[]>): void {
 }
 
 describe('a run that sees midnight at Pinterest', () => {
-  test('reads every day that it planned, the oldest too, which is then 90 days back', async () => {
+  test('reads every day that it planned, the oldest first, which midnight takes out of reach', async () => {
     await harness.withWorker(async () => {
       const handle = await harness.startAll();
       await until(() => harness.sandbox.requests.length >= 40);
       clock.ahead = DAY;
       const { units } = await handle.result();
-      expect(units).toEqual({ planned: 93, done: 93, failed: 0 });
+      expect(units).toEqual({ planned: 94, done: 94, failed: 0 });
     });
     const answers = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
     expect(new Set(answers.map(({ at }) => at.toISOString().slice(0, 10)))).toEqual(
@@ -76,13 +76,28 @@ describe("Pinterest's clock", () => {
   test.each([
     ['an hour ahead', HOUR],
     ['an hour behind', -HOUR],
-    ['in the next day already', DAY],
     ['in the day before still', -DAY],
   ])('%s changes nothing in which days are read', async (_, ahead) => {
     clock.ahead = ahead;
     await harness.withWorker(syncAll);
     expectAllLoaded(await loadedDays());
     expectRows(await harness.rows('ad_analytics'), expectedAsAnswered());
+  });
+});
+
+describe('the 90th day back, which midnight takes', () => {
+  test('is requested first, and its refusal is a note and no failure', async () => {
+    clock.ahead = DAY;
+    const { units, notes, failures } = await harness.withWorker(syncAll);
+    const [lost = '', ...others] = reach();
+    expect(units).toEqual({ planned: 93, done: 93, failed: 0 });
+    expect(failures).toEqual([]);
+    expect(notes).toContainEqual(
+      expect.stringContaining(`Not read: ${lost}. It was the last day that Pinterest gives`),
+    );
+    expect(Object.values(await loadedDays())).toEqual([others]);
+    const days = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
+    expect(days.slice(0, 4).map(({ query }) => query.get('start_date'))).toContain(lost);
   });
 });
 

@@ -143,7 +143,7 @@ describe('an ad account that another run is syncing', () => {
       await startRange();
       const result: AllProgress = await (await harness.startAll({ adAccountIds: [ids[0]] })).result();
       expect(result.adAccounts).toMatchObject([{ state: 'done' }]);
-      expect(result.units.planned).toBe(4 + 89);
+      expect(result.units.planned).toBe(4 + 90);
     });
   });
 });
@@ -185,9 +185,9 @@ test('a range beyond the reach is cut, and the result says so', async () => {
       })
     ).result(),
   );
-  expect(result.days).toBe(`${addDays(today, -89)}..${addDays(today, -88)}`);
+  expect(result.days).toBe(`${addDays(today, -90)}..${addDays(today, -88)}`);
   expect(result.notes).toEqual([
-    `${addDays(today, -100)}..${addDays(today, -90)} was cut: Pinterest's daily analytics reach back to ${addDays(today, -89)}`,
+    `${addDays(today, -100)}..${addDays(today, -91)} was cut: Pinterest's daily analytics reach back to ${addDays(today, -90)}`,
     // The ad account is in euros, and nobody has imported rates.
     expect.stringContaining('check 10 conversion (fail)'),
   ]);

@@ -11,7 +11,7 @@ let days: string[];
 beforeAll(async () => {
   harness = await createHarness();
   const { today } = harness.sandbox.world;
-  days = eachDay({ from: addDays(today, -89), to: addDays(today, -1) });
+  days = eachDay({ from: addDays(today, -90), to: addDays(today, -1) });
   result = await harness.withWorker(async () => (await harness.startAll()).result());
 });
 
@@ -47,7 +47,7 @@ describe('after a first sync', () => {
   });
 
   test('the result says what was planned and done, and every row is new', () => {
-    expect(result.units).toEqual({ planned: 2 * (4 + 89), done: 2 * (4 + 89), failed: 0 });
+    expect(result.units).toEqual({ planned: 2 * (4 + 90), done: 2 * (4 + 90), failed: 0 });
     expect(result.failures).toEqual([]);
     expect(result.rows.ads).toEqual({ new: harness.sandbox.world.ads.length, changed: 0, unchanged: 0 });
     expect(result.rows.ad_accounts).toEqual({ new: 2, changed: 0, unchanged: 0 });
@@ -56,14 +56,14 @@ describe('after a first sync', () => {
   test('every request is counted, and an analytics day of up to 250 ads costs one', () => {
     expect(result.requests).toBe(harness.sandbox.requests.length);
     const analytics = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));
-    expect(analytics).toHaveLength(2 * 89);
+    expect(analytics).toHaveLength(2 * 90);
     // Whether days are final is requested once for both ad accounts.
     const readiness = harness.sandbox.requests.filter(({ path }) => path.endsWith('/metrics_ready_state'));
-    expect(readiness).toHaveLength(59);
+    expect(readiness).toHaveLength(60);
   });
 
   test("every day adds up to Pinterest's total of the ad account", () => {
-    expect(result.reconciled).toEqual({ days: 2 * 89, differing: 0 });
+    expect(result.reconciled).toEqual({ days: 2 * 90, differing: 0 });
   });
 
   test('every analytics day is recorded as loaded', async () => {
@@ -71,7 +71,7 @@ describe('after a first sync', () => {
       SELECT ad_account_id, count(*)::int AS days, sum(rows)::int AS rows, min(date)::text AS first, max(date)::text AS last
       FROM pinterest_sync.analytics_days GROUP BY ad_account_id`);
     expect(rows).toHaveLength(2);
-    for (const row of rows) expect(row).toMatchObject({ days: 89, first: days[0], last: days.at(-1) });
+    for (const row of rows) expect(row).toMatchObject({ days: 90, first: days[0], last: days.at(-1) });
     expect(rows.reduce((sum: number, row: { rows: number }) => sum + row.rows, 0)).toBe(
       result.rows.ad_analytics?.new,
     );

@@ -30,10 +30,15 @@ async function countAsLoaded(ids: readonly string[]): Promise<void> {
   const { today } = harness.sandbox.world;
   const readWith = readWithOf(harness.config.pinterest);
   await harness.db.raw(
-    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
-     SELECT id, day, 1, 0, 1, ?, ?, 'test'
+    `INSERT INTO pinterest_sync.analytics_days
+       (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id, asked_at, all_ads, is_ready)
+     SELECT id, day, 1, 0, 1, ?, ?, 'test', 'infinity', true, true
      FROM unnest(?::text[]) AS id, generate_series(?::date, ?::date, interval '1 day') AS day`,
-    [today, readWith, [...ids], addDays(today, -89), addDays(today, -2)],
+    [today, readWith, [...ids], addDays(today, -90), addDays(today, -2)],
+  );
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.reconciliation (ad_account_id, date, checked_at)
+     SELECT ad_account_id, date, 'infinity' FROM pinterest_sync.analytics_days`,
   );
 }
 

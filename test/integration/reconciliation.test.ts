@@ -77,7 +77,7 @@ describe('the days that a run has read', () => {
 
   test('are summed up over all ad accounts', async () => {
     const result: AllProgress = await harness.withWorker(async () => (await harness.startAll()).result());
-    expect(result.reconciled).toEqual({ days: 89, differing: 0 });
+    expect(result.reconciled).toEqual({ days: 90, differing: 0 });
   });
 });
 
@@ -116,7 +116,10 @@ describe('a difference', () => {
   /** Changes what the account is said to have, and not what its ads have. */
   function totalOf(day: string, values: Record<string, unknown>) {
     const body = [{ DATE: day, AD_ACCOUNT_ID: adAccountId, ...values }];
-    harness.sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 200, body } });
+    harness.sandbox.faults.add({
+      ...{ match: { path: TOTALS }, times: Number.POSITIVE_INFINITY },
+      respond: { status: 200, body },
+    });
   }
 
   test('of a day that is not final is likely a number that still moves', async () => {
@@ -150,7 +153,10 @@ describe('a difference', () => {
   });
 
   test('of a day without any total says that there is none', async () => {
-    harness.sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 200, body: [] } });
+    harness.sandbox.faults.add({
+      ...{ match: { path: TOTALS }, times: Number.POSITIVE_INFINITY },
+      respond: { status: 200, body: [] },
+    });
     await harness.withWorker(() => sync({ from: old.to, to: old.to }));
     expect(await differing()).toMatchObject([{ reason: 'Pinterest gave no total for the day' }]);
   });

@@ -110,7 +110,7 @@ describe('days', () => {
     const { units } = await run(input(250, 1, 'auto'));
     expect(units).toEqual({ planned: 254, done: 254, failed: 0 });
     expect(creations()).toBe(1);
-    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(89);
+    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(90);
     expectRows(await harness.rows('ad_analytics'), expected(250, 1));
   });
 
@@ -125,8 +125,8 @@ describe('days', () => {
     const first = await harness.withWorker(async () =>
       (await harness.startOne({ adAccountId, historyDays: 300 })).result(),
     );
-    expect(first.units).toEqual({ planned: 303, done: 303, failed: 0 });
-    expectRows(await harness.rows('ad_analytics'), expected(299, 1));
+    expect(first.units).toEqual({ planned: 304, done: 304, failed: 0 });
+    expectRows(await harness.rows('ad_analytics'), expected(300, 1));
     const second = await harness.withWorker(async () =>
       (await harness.startOne({ adAccountId, historyDays: 300 })).result(),
     );
@@ -201,12 +201,12 @@ describe('a report in trouble', () => {
     answerPolls('FAILED', Number.POSITIVE_INFINITY);
     await harness.withWorker(async () => {
       const { progress } = await failureOf(await start(input(120, 20, 'auto')));
-      expect(progress.units).toEqual({ planned: 105, done: 4 + 70, failed: 31 });
+      expect(progress.units).toEqual({ planned: 105, done: 4 + 71, failed: 30 });
       expect(progress.notes).toContain(
-        `Read day by day, because a report could not be had: ${daysAgo(89)}..${daysAgo(20)}`,
+        `Read day by day, because a report could not be had: ${daysAgo(90)}..${daysAgo(20)}`,
       );
     });
-    expectRows(await harness.rows('ad_analytics'), expected(89, 20));
+    expectRows(await harness.rows('ad_analytics'), expected(90, 20));
   });
 
   test('whose link has expired gets a new link, and no second report', async () => {

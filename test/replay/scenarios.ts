@@ -50,7 +50,7 @@ const range = (sandbox: Sandbox, days = DAYS) => ({
 async function readBefore({ startOne, sandbox }: Stage, ...ids: string[]): Promise<void> {
   for (const id of ids)
     await (
-      await startOne({ adAccountId: id, startDate: day(sandbox, 89), endDate: day(sandbox, 1) })
+      await startOne({ adAccountId: id, startDate: day(sandbox, 90), endDate: day(sandbox, 1) })
     ).result();
 }
 
@@ -148,7 +148,7 @@ export const scenarios: Record<string, Scenario> = {
   'sync-account-that-reads-days-with-all-ads': {
     ends: 'Completed',
     async play({ startOne, sandbox }) {
-      const before = { adAccountId, startDate: day(sandbox, 89), endDate: day(sandbox, DAYS + 1) };
+      const before = { adAccountId, startDate: day(sandbox, 90), endDate: day(sandbox, DAYS + 1) };
       await (await startOne(before)).result();
       // Then its ads are left out of days on which they had numbers, and the days do not add up.
       for (const campaign of sandbox.world.campaigns) campaign.created_time = Date.now() / 1_000 - 86_400;

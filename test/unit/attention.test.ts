@@ -45,6 +45,8 @@ const facts: AccountFacts = {
   readAt: new Map(),
   rejectedRows: 0,
   unreadableValues: 0,
+  unconfirmedRows: 0,
+  unconfirmedDays: [],
 };
 const missing = ['2026-10-07', '2026-11-05'];
 
@@ -111,6 +113,16 @@ describe('an ad account', () => {
       'with values that could not be read needs attention',
       { unreadableValues: 2 },
       ['2 values could not be read'],
+    ],
+    [
+      'with rows that keep numbers which nobody confirms needs attention',
+      { unconfirmedRows: 6, unconfirmedDays: ['2026-10-07'] },
+      ["6 rows keep numbers that Pinterest's last answers leave out: 2026-10-07"],
+    ],
+    [
+      'whose sync is running needs no attention for those',
+      { unconfirmedRows: 6, unconfirmedDays: ['2026-10-07'], runs: [running] },
+      [],
     ],
     ['whose sync is running needs no attention for such a row', { rejectedRows: 1, runs: [running] }, []],
     [

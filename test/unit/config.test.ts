@@ -41,7 +41,7 @@ describe('the configuration', () => {
     });
     expect(message).toContain('5 fault(s)');
     expect(message).toContain('PINTEREST_CLICK_WINDOW_DAYS is "5"; it must be one of 0, 1, 7, 14, 30, 60');
-    expect(message).toContain('SYNC_LOOKBACK_DAYS is "90"; it must be a whole number from 0 to 88');
+    expect(message).toContain('SYNC_LOOKBACK_DAYS is "90"; it must be a whole number from 0 to 89');
     expect(message).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
     expect(message).toContain('PINTEREST_AD_ACCOUNT_IDS is "12,x"');
     expect(message).toContain('PINTEREST_API_URL is "api.pinterest.com"');

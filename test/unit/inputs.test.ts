@@ -29,7 +29,7 @@ describe('the input of syncAdAccount', () => {
     ],
     [
       { adAccountId: '1', lookbackDays: 1.5 },
-      '"lookbackDays" is 1.5; it must be a whole number from 0 to 88',
+      '"lookbackDays" is 1.5; it must be a whole number from 0 to 89',
     ],
     [
       { adAccountId: '1', historyDays: 915 },

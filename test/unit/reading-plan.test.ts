@@ -43,15 +43,21 @@ describe('days are read', () => {
     [
       'one by one next to a report that cannot take them along',
       { days: days(250, 1) },
-      ranges([89, 1]),
-      ranges([250, 90]),
+      ranges([90, 1]),
+      ranges([250, 91]),
     ],
     ['by report next to one that can', { days: days(180, 1) }, '', ranges([180, 1])],
     [
       'by reports of half a year',
-      { days: days(913, 90) },
+      { days: days(913, 91) },
       '',
-      ranges([275, 90], [461, 276], [647, 462], [833, 648], [913, 834]),
+      ranges([276, 91], [462, 277], [648, 463], [834, 649], [913, 835]),
+    ],
+    [
+      'by a report of its own where midnight ends the reach of reports',
+      { days: days(914, 901) },
+      '',
+      ranges([913, 901], [914, 914]),
     ],
     [
       'by one report when two gaps are close together',

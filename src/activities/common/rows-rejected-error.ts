@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
-import { SyncError, shorten } from '../../errors.js';
+import { SyncError } from '../../errors.js';
 import { firstReasons, type RowSource } from '../../postgres/rejected-rows.js';
+import { shorten } from '../../shared/shorten.js';
 import type { UnitTotals } from '../../shared/tables.js';
 
 /** The message names these; the table has them all. */

@@ -4,7 +4,7 @@
  * file under the same name, which is then written from its first row. Rows that are written twice stay one row.
  */
 import type { Knex } from 'knex';
-import { SyncError, shorten } from '../../errors.js';
+import { SyncError } from '../../errors.js';
 import { readJson } from '../../pinterest/lenient-json.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
 import { loadCheckpoint, type UnitFacts } from '../../postgres/checkpoints.js';
@@ -13,6 +13,7 @@ import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/reports.js';
 import type { ReceivedRows } from '../../postgres/upsert.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
+import { shorten } from '../../shared/shorten.js';
 import { addRows, countRows, type UnitTotals } from '../../shared/tables.js';
 import { formatUnit } from '../../shared/units.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';

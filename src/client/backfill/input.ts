@@ -47,6 +47,6 @@ export function reachableDays(
   today: Day,
 ): { range: DayRange; cuts: string[] } {
   const reports = via !== 'daily';
-  const { range, notes } = reachableRange({ today, startDate, endDate, lookbackDays: 0, reports });
+  const { range, notes } = reachableRange({ today, startDate, endDate, reports });
   return { range, cuts: notes };
 }

@@ -25,7 +25,7 @@ function addCreate(schedule: Command, action: Action): void {
     .option('--timezone <name>', 'time zone of --at or --cron (default: UTC)')
     .option('--jitter <time>', 'start at random up to this much later, such as 10m')
     .option('--lookback-days <days>', 'days before yesterday to read again', wholeNumber)
-    .option('--history <days>', 'how many days to load, counting today: 90 (the default) to 914', wholeNumber)
+    .option('--history <days>', 'how many days before today to load: 90 (the default) to 914', wholeNumber)
     .action(
       action(
         withClient(async () => (await import('./create.js')).createSchedules),

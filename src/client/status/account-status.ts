@@ -22,22 +22,14 @@ interface AccountContext {
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
   const { today, temporal, membership, reconciliation } = context;
   const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
-  const { adAccountId, rejectedRows, unreadableValues } = account;
+  const { adAccountId, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays } = account;
   const { runs, lastRun, isAbout } = runsOf(account, temporal);
   const failed = new Set(lastRun?.failedDays);
   const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
-  const facts = {
-    adAccountId,
-    today,
-    isSynced,
-    lastRun,
-    missingDays,
-    readAt,
-    rejectedRows,
-    unreadableValues,
-  };
+  const stored = { readAt, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays };
+  const facts = { adAccountId, today, isSynced, lastRun, missingDays, ...stored };
   const attention = accountAttention({ ...facts, runs: [...runs, ...temporal.underWay.filter(isAbout)] });
   return {
     ...counts,
@@ -92,6 +84,8 @@ const neverRead = (adAccountId: string): StoredAccount => ({
   rejectedRows: 0,
   unreadableValues: 0,
   rejectedDays: new Set(),
+  unconfirmedRows: 0,
+  unconfirmedDays: [],
 });
 
 /** Of several schedules, the one that is due first; those that are not due come last. */

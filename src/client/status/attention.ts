@@ -2,7 +2,7 @@
  * What needs attention. A problem that a run under way, or one that is due, will repair needs none. Pure. A
  * rule looks at the facts and says what is wrong, with the command that repairs it, if there is one.
  */
-import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../shared/dates.js';
 import { counted } from '../table.js';
@@ -32,6 +32,9 @@ export interface AccountFacts {
   readAt: ReadonlyMap<Day, Date>;
   rejectedRows: number;
   unreadableValues: number;
+  /** Rows with numbers that Pinterest's last answers leave out, and their days. */
+  unconfirmedRows: number;
+  unconfirmedDays: readonly Day[];
 }
 
 /** A run that waits for Pinterest's limit continues by itself; one that somebody has paused does not. */
@@ -79,6 +82,13 @@ const accountRules: readonly Rule<AccountFacts>[] = [
         : []),
     ];
   },
+  (facts) => {
+    const { unconfirmedRows, unconfirmedDays, adAccountId } = facts;
+    if (unconfirmedRows === 0 || isSyncing(facts)) return [];
+    const rows = `${counted(unconfirmedRows, 'row')} ${unconfirmedRows === 1 ? 'keeps' : 'keep'} numbers`;
+    const text = `${rows} that Pinterest's last answers leave out: ${listed(unconfirmedDays)}`;
+    return [{ text, step: syncOf(adAccountId) }];
+  },
 ];
 
 /** A sync does not read again what was loaded before the backfill, so only another backfill does. */
@@ -88,7 +98,7 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   const { adAccountId, today, missingDays, readAt } = facts;
   const isReadSince = (day: Day) => (readAt.get(day)?.getTime() ?? 0) > endedAt.getTime();
   // Days that Pinterest no longer gives cannot be repaired.
-  const within = eachDay(days).filter((day) => day >= addDays(today, -REACH_DAYS) && day < today);
+  const within = eachDay(days).filter((day) => day >= addDays(today, -DUE_REACH_DAYS) && day < today);
   const failed = within.filter((day) => run.failedElse || run.failedDays.includes(day));
   const left = without(failed, facts).filter(
     (day) => !isReadSince(day) && !(isSyncing(facts) && missingDays.includes(day)),

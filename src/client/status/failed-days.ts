@@ -1,5 +1,5 @@
 /** What a failed run could not load, as its failures say. Pure. */
-import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { addDays, type Day, toDay } from '../../shared/dates.js';
 import type { RunProgress } from '../../shared/progress.js';
 import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
@@ -13,7 +13,7 @@ interface FailedDays {
 /** @param progress what the run did; undefined when it did not get far enough to say so. */
 export function failedDaysOf(progress: RunProgress | undefined, startedAt: Date): FailedDays {
   if (!progress) return { days: [], isAll: false };
-  const oldest = addDays(toDay(startedAt), -REACH_DAYS);
+  const oldest = addDays(toDay(startedAt), -DUE_REACH_DAYS);
   const units = progress.failures.map(({ unit }) => missingDaysOf(parseUnit(unit)));
   const days = units.flat();
   const isAll =

@@ -13,7 +13,7 @@ export const registerSync: RegisterCommand = (program, action) => {
     )
     .option(
       '--history <days>',
-      'how many days to load, counting today: 90 (the default) to 914, the older ones by report',
+      'how many days before today to load: 90 (the default) to 914, the older ones by report',
       wholeNumber,
     )
     .option('--connection <name>', 'the ad accounts of this connection (default: default)', connection)
