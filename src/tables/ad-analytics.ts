@@ -6,7 +6,7 @@ import { label, metric, ratio, type TableDefinition } from './definition.js';
 export const adAnalytics: TableDefinition = {
   name: 'ad_analytics',
   comment:
-    'One row per ad and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
+    'One row per ad, pin and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
   // The specification links to the account-level endpoint, whose rows have no ad.
   endpoint: '/ad_accounts/{ad_account_id}/ads/analytics',
   parent: { table: 'ads', column: 'ad_id' },
