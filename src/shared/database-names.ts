@@ -28,16 +28,18 @@ export const sync = namesIn(schemas.sync, [
   'migrations_lock',
   'rate_budgets',
   'rate_requests',
+  'rate_windows',
   'reconciliation',
   'refused_ads',
   'rejected_in_runs',
   'rejected_rows',
   'reports',
   'restatements',
+  'several_rows',
   'views',
 ]);
 
-export const syncFunctions = namesIn(schemas.sync, ['take_request']);
+export const syncFunctions = namesIn(schemas.sync, ['note_several_rows', 'take_request']);
 
 /** The Unified Marketing Schema. */
 export const ums = namesIn(schemas.ums, [
