@@ -24,8 +24,10 @@ export const reconcile = defineActivity({
     const oldest = addDays(toDay(new Date()), -REACH_DAYS);
     const days = await daysToCompare(db, { adAccountId, days: ranges.flatMap(eachDay), oldest });
     const body = withoutTotals ? undefined : await askTotals(context, adAccountId, days);
-    const readWith = readWithOf(settings);
-    const { withdrawn, unconfirmed } = await settleAbsentRows(db, { adAccountId, runId, readWith, body });
+    const { withdrawn, unconfirmed } = await settleAbsentRows(db, {
+      ...{ adAccountId, runId, body, oldest },
+      readWith: readWithOf(settings),
+    });
     const compared = body === undefined ? nothing : await compareWithTotals(db, { adAccountId, days, body });
     const { newDays: newlyDiffering, ...comparison } = compared;
     const newDays = [...newlyDiffering, ...unconfirmed.newDays];
@@ -33,7 +35,7 @@ export const reconcile = defineActivity({
       ...comparison,
       requests: body === undefined ? 0 : 1,
       toReadAgain: await chooseDaysToReadAgain(context, { adAccountId, days, newDays }),
-      withdrawn: { rows: withdrawn.rows, days: nameDays(withdrawn.days) },
+      withdrawn: { ...withdrawn, days: nameDays(withdrawn.days) },
       unconfirmed: { ...unconfirmed, days: nameDays(unconfirmed.days) },
     };
   },

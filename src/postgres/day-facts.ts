@@ -27,7 +27,7 @@ const openMatters: readonly [since: string, reason: string][] = [
   ],
   [
     `CASE WHEN NOT loaded.is_ready AND loaded.read_on > loaded.date + CAST(:longestWindow AS int)
-       THEN loaded.date + CAST(:longestWindow AS int) + 1 END`,
+       THEN greatest(loaded.date + CAST(:longestWindow AS int) + 1, ${utcDay('loaded.first_loaded_at')}) END`,
     'Pinterest had not finished counting them',
   ],
 ];
@@ -49,13 +49,21 @@ LEFT JOIN LATERAL (
 ) AS open ON true
 WHERE loaded.ad_account_id = :adAccountId AND loaded.date BETWEEN :from AND :to`;
 
+interface FactsRow extends Omit<DayFacts, 'openSince' | 'openReason'> {
+  date: Day;
+  openSince: Day | null;
+  openReason: string | null;
+}
+
 /** The loaded days of the range. */
 export async function readDayFacts(db: Knex, { range, ...wanted }: LoadedDays): Promise<Map<Day, DayFacts>> {
-  const rows = await select<Record<keyof DayFacts, string | boolean | null> & { date: Day }>(db, FACTS, {
-    ...wanted,
-    ...range,
-  });
-  return new Map(rows.map(({ date, ...facts }) => [date, facts as unknown as DayFacts]));
+  const rows = await select<FactsRow>(db, FACTS, { ...wanted, ...range });
+  return new Map(
+    rows.map(({ date, openSince, openReason, ...facts }) => [
+      date,
+      { ...facts, openSince: openSince ?? undefined, openReason: openReason ?? undefined },
+    ]),
+  );
 }
 
 const STORED = `

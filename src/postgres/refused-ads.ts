@@ -35,6 +35,7 @@ export async function recordRefused(
      FROM json_to_recordset(:refused) AS ad ("adId" text, reason text) ORDER BY "adId"
      ON CONFLICT (ad_account_id, ad_id) DO UPDATE
      SET reason = excluded.reason, date = excluded.date, run_id = excluded.run_id, last_refused_at = now(),
+       first_refused_at = CASE WHEN stored.accepted_at IS NULL THEN stored.first_refused_at ELSE now() END,
        refusals = stored.refusals + (stored.run_id <> excluded.run_id)::int, accepted_at = NULL`,
     { adAccountId, day, runId, refused: JSON.stringify(refused) },
   );

@@ -51,7 +51,18 @@ WITH account AS (${ACCOUNT_TOTALS}
   FROM sums LEFT JOIN account USING (date)
 )
 SELECT date::text, CASE ${verdicts.map(([condition, readings]) => `WHEN ${condition} THEN ${readings}`).join('\n  ')} END AS readings
-FROM day ORDER BY date`;
+  , coalesce(loaded.is_final, false) AS "isFinal"
+FROM day LEFT JOIN (SELECT date, is_final FROM ${sync.analytics_days} WHERE ad_account_id = :adAccountId) AS loaded USING (date)
+ORDER BY date`;
+
+/** No day is final while rows of it are absent. Without a total to compare with, a day is final again once none is. */
+const SET_FINAL = `
+UPDATE ${sync.analytics_days} AS day
+SET is_final = NOT is_final, final_at = CASE WHEN is_final THEN NULL ELSE now() END
+WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[]))
+  AND is_final <> (is_ready AND (is_final OR date < :oldest) AND NOT EXISTS (
+    SELECT FROM ${sync.absent_rows} AS absent
+    WHERE absent.ad_account_id = day.ad_account_id AND absent.date = day.date))`;
 
 interface AbsentRows {
   rows: number;
@@ -59,7 +70,8 @@ interface AbsentRows {
 }
 
 interface SettledRows {
-  withdrawn: AbsentRows;
+  /** `finalDays` counts days that were final. */
+  withdrawn: AbsentRows & { finalDays: number };
   /** Those that stay; `newDays` are days on which this run is the first to meet some. */
   unconfirmed: AbsentRows & { newDays: Day[] };
 }
@@ -70,34 +82,39 @@ interface Witness {
   readWith: string;
   /** Pinterest's answer with totals; absent where there is none. */
   body: string | undefined;
+  /** The oldest day that can have a total. */
+  oldest: Day;
+}
+
+interface Verdict {
+  date: Day;
+  readings: number | null;
+  isFinal: boolean;
 }
 
 /** Withdraws the absent rows of the ad account that a second witness does not know either. */
 export async function settleAbsentRows(
   db: Knex,
-  { adAccountId, runId, readWith, body }: Witness,
+  { runId, body, oldest, ...about }: Witness,
 ): Promise<SettledRows> {
-  const verdicts = await select<{ date: Day; readings: number | null }>(db, VERDICTS, {
-    adAccountId,
-    totals: totalsOf(body),
-  });
-  const withdrawn: AbsentRows = { rows: 0, days: [] };
+  const { adAccountId } = about;
+  const verdicts = await select<Verdict>(db, VERDICTS, { adAccountId, totals: totalsOf(body) });
+  const withdrawn = { rows: 0, days: [] as Day[] };
   for (const leastReadings of [1, 2]) {
     const days = verdicts.filter(({ readings }) => readings === leastReadings).map(({ date }) => date);
     if (days.length === 0) continue;
     const done = await db.transaction((transaction) =>
-      withdrawAbsent(transaction, { adAccountId, days, readWith, leastReadings }),
+      withdrawAbsent(transaction, { ...about, days, leastReadings }),
     );
     withdrawn.rows += done.withdrawn;
     withdrawn.days.push(...done.days);
   }
-  return {
-    withdrawn,
-    unconfirmed: verdicts.length === 0 ? nothing() : await readUnconfirmed(db, adAccountId, runId),
-  };
+  const finals = verdicts.filter(({ date, isFinal }) => isFinal && withdrawn.days.includes(date));
+  if (verdicts.length > 0)
+    await db.raw(SET_FINAL, { adAccountId, days: verdicts.map(({ date }) => date), oldest });
+  const unconfirmed = await readUnconfirmed(db, adAccountId, runId);
+  return { withdrawn: { ...withdrawn, finalDays: finals.length }, unconfirmed };
 }
-
-const nothing = () => ({ rows: 0, days: [], newDays: [] });
 
 async function readUnconfirmed(db: Knex, adAccountId: string, runId: string) {
   const days = await select<{ date: Day; rows: number; isNew: boolean }>(

@@ -2,7 +2,8 @@
 import type { ReconcileResult } from '../shared/activity-types.js';
 import { type Day, toRanges } from '../shared/dates.js';
 import { withNextStep } from '../shared/error-table.js';
-import { addFailure } from '../shared/progress.js';
+import { addFailure, rowsOf } from '../shared/progress.js';
+import { addRows, noRows } from '../shared/tables.js';
 import { type AccountRun, fairnessOf } from './account-run.js';
 import { activities } from './activity-options.js';
 import { failureMessage, isOwnCancellation } from './failures.js';
@@ -52,8 +53,10 @@ async function settle(
 }
 
 export function noteWithdrawn({ progress }: AccountRun, { outcome }: Compared): void {
-  const { rows, days } = outcome?.withdrawn ?? { rows: 0, days: '' };
+  const { rows, days, finalDays } = outcome?.withdrawn ?? { rows: 0, days: '', finalDays: 0 };
   if (rows === 0) return;
+  progress.rows.ad_analytics = addRows(rowsOf(progress, 'ad_analytics'), { ...noRows, changed: rows });
+  progress.finalDaysChanged += finalDays;
   progress.notes.push(
     `${counted(rows, 'row')} lost all numbers, because Pinterest's answers leave ${rows === 1 ? 'it' : 'them'} out ` +
       `and its totals or a second answer agree: ${days}`,

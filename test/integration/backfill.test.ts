@@ -121,7 +121,7 @@ describe('a backfill', () => {
 
   test('says which days were cut from its range, and why', async () => {
     const { notes, units } = await run({ ...range(95, 88), via: 'daily' });
-    expect(units).toEqual({ planned: 6, done: 6, failed: 0 });
+    expect(units).toEqual({ planned: 7, done: 7, failed: 0 });
     expect(notes[0]).toBe(
       `${daysAgo(95)}..${daysAgo(91)} was cut: Pinterest's daily analytics reach back to ${daysAgo(90)}`,
     );

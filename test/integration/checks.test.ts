@@ -116,7 +116,12 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     change('total_click_checkout = total_checkout + 1'),
   ],
   ['conversion', 'fail', 'a rate is missing', 'DELETE FROM ums.fx_rates'],
-  ['conversion', 'fail', 'the currency is unknown', `UPDATE pinterest.ad_accounts SET currency = 'UNK'`],
+  [
+    'conversion',
+    'fail',
+    'the currency is unknown',
+    `UPDATE pinterest.ad_accounts SET currency = 'UNK'; UPDATE pinterest_sync.analytics_days SET currency = 'UNK'`,
+  ],
   [
     'conversion',
     'fail',

@@ -66,8 +66,8 @@ describe('sync', () => {
   test('shows progress and ends with the rows per table, exit 0', () => {
     expect(first.stderr).toContain('Kleiner Laden: 94/94 units');
     expect(first.stdout).toMatch(/pinterest\.ads +33 +0 +0/);
-    expect(first.stdout).toContain('2 of 2 ad accounts, 186 of 186 units, 248 requests');
-    expect(first.stdout).toContain("178 of 178 days add up to Pinterest's totals");
+    expect(first.stdout).toContain('2 of 2 ad accounts, 188 of 188 units, 251 requests');
+    expect(first.stdout).toContain("180 of 180 days add up to Pinterest's totals");
     expect(first.code).toBe(0);
   });
 

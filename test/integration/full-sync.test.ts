@@ -59,7 +59,7 @@ describe('after a first sync', () => {
     expect(analytics).toHaveLength(2 * 90);
     // Whether days are final is requested once for both ad accounts.
     const readiness = harness.sandbox.requests.filter(({ path }) => path.endsWith('/metrics_ready_state'));
-    expect(readiness).toHaveLength(59);
+    expect(readiness).toHaveLength(60);
   });
 
   test("every day adds up to Pinterest's total of the ad account", () => {

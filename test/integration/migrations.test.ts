@@ -97,8 +97,10 @@ describe('the migrated schema', () => {
         [`pinterest.${table.name}`],
       );
       const found = rows.map(({ columns }) => columns.join()).sort();
-      const indexed = [['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join());
-      expect(found).toEqual([...new Set(indexed)].sort());
+      expect(found).toEqual(
+        // Rows of analytics are known by their key, which then has one index.
+        [...new Set([['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join()))].sort(),
+      );
     },
   );
 });
