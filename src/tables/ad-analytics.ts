@@ -113,7 +113,6 @@ export const adAnalytics: TableDefinition = {
   indexes: [
     ['ad_id', 'date'],
     ['date', 'ad_account_id'],
-    ['ad_id', 'date'],
     ['campaign_id', 'date'],
   ],
 };
