@@ -39,7 +39,7 @@ export const sync = namesIn(schemas.sync, [
   'views',
 ]);
 
-export const syncFunctions = namesIn(schemas.sync, ['note_several_rows', 'take_request']);
+export const syncFunctions = namesIn(schemas.sync, ['take_request']);
 
 /** The Unified Marketing Schema. */
 export const ums = namesIn(schemas.ums, [

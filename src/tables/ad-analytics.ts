@@ -111,6 +111,7 @@ export const adAnalytics: TableDefinition = {
   ],
   // (date, ad_account_id) serves queries over a period, (ad_id, date) one ad over time.
   indexes: [
+    ['ad_id', 'date'],
     ['date', 'ad_account_id'],
     ['ad_id', 'date'],
     ['campaign_id', 'date'],

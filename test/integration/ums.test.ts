@@ -174,6 +174,7 @@ describe('ums.vendor_performance', () => {
         day,
       },
     );
+    await read();
     await expectWhole();
     await harness.db.raw(
       `DELETE FROM pinterest.ad_analytics WHERE __sync_key IN ('a', 'b') OR pin_id = '394205773611549999'`,
@@ -190,6 +191,7 @@ describe('ums.vendor_performance', () => {
        VALUES (:account, 'c', 'g', 'gone', 'p1', :day, 'a', now() - interval '1 hour'), (:account, 'd', 'h', 'gone', 'p2', :day, 'b', now())`,
       { account: harness.sandbox.world.adAccounts[0]?.id ?? '', day: days[0] ?? '' },
     );
+    await read();
     const { rows } = await harness.db.raw(
       `SELECT campaign_id, adset_id, trim_scale(total_spend)::text AS spend, total_clicks FROM ums.vendor_performance WHERE ad_id = 'gone'`,
     );
