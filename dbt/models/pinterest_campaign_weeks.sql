@@ -8,6 +8,8 @@ select
     sum(total_spend) as spend,
     sum(vendor_reported_revenue) as revenue,
     sum(vendor_reported_orders) as orders,
+    -- Those whose spend is in it: what a cost per order is divided by.
+    sum(vendor_reported_orders) filter (where total_spend is not null) as converted_orders,
     sum(total_clicks) as clicks,
     sum(total_impressions) as impressions,
     sum(vendor_reported_revenue) / nullif(sum(total_spend), 0) as roas,

@@ -8,6 +8,7 @@ import {
 import { HAND_BACK_MS } from '../../src/activities/interceptor/database-check.js';
 import { PAUSE_MS as INTERRUPTED_MS } from '../../src/activities/steps/run-steps.js';
 import { MOST_RENEWALS } from '../../src/pinterest/http.js';
+import { LONGEST_PAUSE_MS, UNNAMED_PAUSE_MS } from '../../src/pinterest/pauses.js';
 import { LONGEST_TURN_MS } from '../../src/postgres/rate-budget.js';
 import { activityOptions } from '../../src/workflows/activity-options.js';
 import { CHECK_RETRY } from '../../src/workflows/check-days.js';
@@ -45,9 +46,10 @@ export const renderRetries = () =>
   `
 | what is tried again | how often | wait before it | decided in |
 |---|---|---|---|
-| an activity that failed before it made progress | ${attempts}, about ${minutes} minutes | ${doubling(first, longest)}; or the wait that Pinterest names | \`src/workflows/activity-options.ts\` |
-| an activity that failed after it made progress (\`Interrupted\`) | without limit, each time with ${attempts} | ${span(INTERRUPTED_MS)}, or the wait that Pinterest names | \`src/activities/steps/run-steps.ts\` |
-| an activity that met the limit (\`LimitReached\`) | without limit | until the limit ends | \`src/workflows/limit-wait.ts\` |
+| an activity that failed before it made progress | ${attempts}, about ${minutes} minutes | ${doubling(first, longest)} | \`src/workflows/activity-options.ts\` |
+| an activity that failed after it made progress (\`Interrupted\`) | without limit, each time with ${attempts} | ${span(INTERRUPTED_MS)} | \`src/activities/steps/run-steps.ts\` |
+| an activity that has to wait longer (\`LimitReached\`, \`PauseRequested\`) | without limit | until Pinterest allows requests | \`src/workflows/limit-wait.ts\` |
+| a request after which Pinterest asks to wait | without limit | the wait that Pinterest names, else ${span(UNNAMED_PAUSE_MS)}; twice as long each time in a row, at most ${span(LONGEST_PAUSE_MS)} | \`src/pinterest/pauses.ts\` |
 | an activity that a worker on another database hands back (\`WrongDatabase\`) | ${attempts} | ${span(HAND_BACK_MS)} | \`src/activities/interceptor/database-check.ts\` |
 | a request that the shared rate budget holds back | until it may be made | at most ${span(LONGEST_TURN_MS)}; a longer wait is \`LimitReached\` | \`src/postgres/rate-budget.ts\` |
 | a request whose access token Pinterest refuses | ${MOST_RENEWALS} times with a renewed token; not again once Pinterest refuses a token that it has just given | none | \`src/pinterest/http.ts\` |

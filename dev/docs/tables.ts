@@ -31,10 +31,11 @@ function bookkeeping(): string {
 
 function tableSection(table: TableDefinition): string {
   const { name, comment, endpoint, identity, indexes, columns } = table;
+  const isKeyed = identity.includes('__sync_key');
   const facts = [
     `- From ${code(`GET ${endpoint}`)}`,
     `- Sync key: ${code(syncKeyFormula(table))}`,
-    `- Primary key: ${code('__sync_key')}; unique: ${columnList(identity)}`,
+    `- Primary key: ${code('__sync_key')}${isKeyed ? '' : `; unique: ${columnList(identity)}`}`,
     `- Further indexes: ${indexes.length > 0 ? indexes.map(columnList).join(', ') : 'none'}`,
   ];
   const rows = columns.map((column) => [

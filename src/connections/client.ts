@@ -9,6 +9,11 @@ import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { budgetName } from './budget.js';
 import { type TokenOptions, tokensOf } from './tokens.js';
 
+interface ClientOptions extends TokenOptions {
+  /** Whether a request is made again after a wait that Pinterest asks for; a person at a terminal is told at once. */
+  patient?: boolean | undefined;
+}
+
 /**
  * The Pinterest client of a connection; `db` is where renewed tokens and the rate budget are kept. Only a request or
  * two with an access token of the environment, such as a check makes, may do without it.
@@ -18,16 +23,17 @@ import { type TokenOptions, tokensOf } from './tokens.js';
 export function connectPinterest(
   config: Config,
   db: Knex | undefined,
-  { connection = DEFAULT_CONNECTION, observer = noObserver }: TokenOptions = {},
+  { connection = DEFAULT_CONNECTION, observer = noObserver, patient }: ClientOptions = {},
 ): PinterestClient {
   const { apiUrl, attribution, accessTier } = config.pinterest;
   const tokens = tokensOf(config, db, { connection, observer });
   const budget = db ? createRateBudget(db, budgetName(config, connection), accessTier) : noBudget;
-  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer });
+  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer, patient });
 }
 
 const noBudget: RateBudget = {
   take: async () => undefined,
-  learn: () => undefined,
-  pause: async () => undefined,
+  learn: async () => undefined,
+  hold: async () => 0,
+  accepted: async () => undefined,
 };

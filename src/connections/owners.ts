@@ -1,4 +1,7 @@
-/** Which connection syncs which ad account: the first that lists it, for as long as it is connected and lists it. */
+/**
+ * Which connection syncs which ad account: the first that lists it, for as long as it is connected, Pinterest accepts
+ * its grant, and it lists it.
+ */
 import type { Knex } from 'knex';
 import {
   type Claimant,

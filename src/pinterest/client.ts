@@ -23,11 +23,13 @@ interface PinterestClientOptions {
   /** Default: a minute, 64 MiB. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
+  /** Whether a request is made again after a wait that Pinterest asks for. */
+  patient?: boolean | undefined;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, tokens, budget, attribution, limits, observer, userAgent = 'pinterest-ads-sync' } = options;
-  const http = createHttp({ apiUrl, tokens, budget, userAgent, limits, observer });
+  const { apiUrl, attribution, userAgent = 'pinterest-ads-sync' } = options;
+  const http = createHttp({ ...options, userAgent });
   return {
     ...createLists(http),
     ...createAnalytics(http, attribution),

@@ -6,7 +6,7 @@ import { textOfBytes } from './lenient-json.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
-import { errorOf, isRefusedForLimit } from './read-answer.js';
+import { errorOf, waitDemandedBy } from './read-answer.js';
 import type { RenewedToken, TokenSource } from './token-source.js';
 
 export interface AnswerLimits {
@@ -22,8 +22,8 @@ const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 
 /** Renewals for one request. The first may only return the token of another worker, which may be no better. */
 export const MOST_RENEWALS = 3;
 
-/** How long all workers wait after a refusal that names no time. */
-const DEFAULT_PAUSE_MS = 5_000;
+/** A longer wait is the workflow's: a timer that survives the worker. */
+const LONGEST_WAIT_MS = 60_000;
 
 interface ApiRequest {
   method: 'GET' | 'POST';
@@ -41,6 +41,8 @@ interface HttpOptions {
   /** Default: a minute, 64 MiB. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
+  /** Whether a request is made again after a wait that Pinterest asks for, up to a minute. Default: it fails. */
+  patient?: boolean | undefined;
 }
 
 /** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
@@ -55,8 +57,10 @@ export function serializeParams(params: Params): string {
 }
 
 /**
- * One attempt per call; retrying is Temporal's work. The single exception is a token that Pinterest no longer
- * accepts: it is renewed and the request made again, until Pinterest refuses one that it has just given.
+ * One attempt per call; retrying is Temporal's work. There are two exceptions. A token that Pinterest no longer
+ * accepts is renewed and the request made again, until Pinterest refuses one that it has just given. And a wait that
+ * Pinterest asks for uses up no attempt of the activity: all requests of the connection wait, longer each time in a
+ * row, until the wait is so long that it is the workflow's.
  *
  * Redirects are not followed, so that the token goes to no other host.
  */
@@ -81,7 +85,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     const answer = await observer.request({ method, path, category }, () =>
       send(client, request, { token, limits }, signal),
     );
-    budget.learn(answer.headers['x-ratelimit-limit'], category);
+    await budget.learn(answer.headers['x-ratelimit-limit'], category);
     return answer;
   }
 
@@ -97,14 +101,30 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     return answer;
   }
 
-  async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
+  async function requestOnce(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
     const answer = await sendWithToken(request, signal);
     const error = errorOf(answer, nameOf(request));
-    if (isRefusedForLimit(error)) await budget.pause(error?.retryAfterMs ?? DEFAULT_PAUSE_MS);
     // The source of the token knows what its refusal means.
     if (error?.code === 'AuthenticationFailed' && tokens.explain) throw await tokens.explain(error);
     if (error) throw error;
+    await budget.accepted(request.category);
     return parseJson(answer, nameOf(request));
+  }
+
+  async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
+    for (;;) {
+      const began = performance.now();
+      try {
+        return await requestOnce(request, signal);
+      } catch (error) {
+        const reason = waitDemandedBy(error);
+        if (!(error instanceof SyncError) || !reason) throw error;
+        const demand = { askedMs: error.retryAfterMs, beganMsAgo: performance.now() - began };
+        const wait = await budget.hold({ ...demand, category: request.category, reason });
+        if (!options.patient) throw error;
+        if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
+      }
+    }
   }
 
   return {

@@ -7,6 +7,7 @@ import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import {
   type JsonAnswer,
+  type Params,
   type PinterestHttp,
   readObject,
   unexpectedShape,
@@ -24,7 +25,7 @@ export function createLists(
   return {
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
-      const answer = await http.get('ads_read', path, { page_size: PAGE_SIZE, bookmark }, signal);
+      const answer = await getPage(http, path, { bookmark }, signal);
       const page = readPage('ad_accounts', answer, path, { requested: bookmark });
       return { ...page, adAccounts: adAccountsOf(page), headers: answer.headers };
     },
@@ -40,11 +41,31 @@ export function createLists(
 
     async listEntities(table, adAccountId, bookmark, signal) {
       const path = endpointPath(table, adAccountId);
-      const params = { page_size: PAGE_SIZE, ...tables[table].listQuery, bookmark };
-      const answer = await http.get('ads_read', path, params, signal);
+      const answer = await getPage(http, path, { ...tables[table].listQuery, bookmark }, signal);
       return readPage(table, answer, path, { requested: bookmark, adAccountId });
     },
   };
+}
+
+/**
+ * Pinterest has no code for a bookmark that it no longer accepts. It is the only part of the request that differs from
+ * that for the page before, so it is what a refusal is about.
+ *
+ * @throws SyncError BookmarkRefused for that.
+ */
+async function getPage(
+  http: PinterestHttp,
+  path: string,
+  params: Params & { bookmark: string | undefined },
+  signal: AbortSignal | undefined,
+): Promise<JsonAnswer> {
+  try {
+    return await http.get('ads_read', path, { page_size: PAGE_SIZE, ...params }, signal);
+  } catch (error) {
+    const isRefused = error instanceof SyncError && error.code === 'RequestRefused';
+    if (!isRefused || params.bookmark === undefined) throw error;
+    throw new SyncError('BookmarkRefused', error.message);
+  }
 }
 
 interface AskedPage {

@@ -1,6 +1,10 @@
 /** How many requests Pinterest allows: what is known beforehand, and what its answers say. */
 import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import type { AccessTier } from '../shared/settings.js';
+import type { WaitDemand } from './pauses.js';
+
+/** Why requests are held back: Pinterest's limit is used up, or Pinterest is not available for a time that it names. */
+export type WaitCode = 'LimitReached' | 'PauseRequested';
 
 /** Groups of endpoints with a budget of their own. */
 export type Category = 'ads_read' | 'ads_analytics';
@@ -38,32 +42,33 @@ export function readLimits(header: unknown, category: Category): RateWindow[] {
   if (typeof header !== 'string') return [];
   return header.split(',').flatMap((part) => {
     const [, limit, seconds, name] = /^\s*(\d+);w=(\d+);name="([^"]*)"\s*$/.exec(part) ?? [];
-    if (!limit || !seconds || !name || Number(limit) === 0 || Number(seconds) === 0) return [];
     const window = { limit: Number(limit), seconds: Number(seconds) };
+    if (!name || !isSensible(window)) return [];
     if (name.startsWith(category)) return [{ ...window, category }];
     return name.startsWith('safety_net') ? [window] : [];
   });
 }
 
-/** `known` with each window of `named` in the place of the one for the same category and time. */
-export function mergeLimits(
-  known: readonly RateWindow[],
-  named: readonly RateWindow[],
-): readonly RateWindow[] {
-  const same = (a: RateWindow, b: RateWindow) => a.category === b.category && a.seconds === b.seconds;
-  return [...known.filter((one) => !named.some((other) => same(one, other))), ...named];
-}
+const LONGEST_WINDOW_SECONDS = 31 * DAY_SECONDS;
+const isSensible = ({ limit, seconds }: RateWindow) =>
+  limit > 0 && Number.isSafeInteger(limit) && seconds > 0 && seconds <= LONGEST_WINDOW_SECONDS;
 
 /** The budget that all requests of one connection share, whichever worker makes them. */
 export interface RateBudget {
   /**
    * Resolves when the request may be made, after about a minute at most.
    *
-   * @throws SyncError LimitReached when it would take longer.
+   * @throws SyncError LimitReached or PauseRequested when it would take longer.
    */
   take(category: Category, signal?: AbortSignal): Promise<void>;
   /** Uses the limits that an answer names from now on. */
-  learn(header: unknown, category: Category): void;
-  /** Holds back every request of the connection, because Pinterest refused one. */
-  pause(milliseconds: number): Promise<void>;
+  learn(header: unknown, category: Category): Promise<void>;
+  /**
+   * Holds back every request of the connection, because Pinterest has asked for it; longer each time in a row.
+   *
+   * @returns for how many milliseconds.
+   */
+  hold(demand: WaitDemand & { category: Category; reason: WaitCode }): Promise<number>;
+  /** Pinterest has answered a request: its next refusal is not in a row with the last one. */
+  accepted(category: Category): Promise<void>;
 }

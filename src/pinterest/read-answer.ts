@@ -7,17 +7,15 @@
  */
 import { SyncError } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
-import { type ErrorCode, errorTable, ruleOf } from '../shared/error-table.js';
+import { type ErrorCode, ruleOf } from '../shared/error-table.js';
 import { shorten } from '../shared/shorten.js';
 import { type Answer, requestIdOf } from './answer.js';
+import type { WaitCode } from './rate-limits.js';
 
 interface ErrorBody {
   code?: number | undefined;
   message: string;
 }
-
-/** A longer wait is too long for a retry. */
-const LONGEST_RETRY_MS = 60_000;
 
 /** A wait of 0 would use up attempts; one of more than a day is a mistake. */
 const SHORTEST_NAMED_WAIT_MS = 500;
@@ -44,12 +42,9 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
     requestId ? ` (request id ${requestId})` : '',
   ].join('');
-  const wait = retryAfterMs(answer, body);
   const code = codeOf(answer.status, body);
-  // A limit of a day: the run must wait on a timer that survives its worker.
-  const isLong = errorTable[code].retried && wait !== undefined && wait > LONGEST_RETRY_MS;
   const refusal = { status: answer.status, numbers: numbersIn(body.message) };
-  return new SyncError(isLong ? 'LimitReached' : code, message, { retryAfterMs: wait, refusal });
+  return new SyncError(code, message, { retryAfterMs: retryAfterMs(answer, body, code), refusal });
 }
 
 /** The message that people see is cut, and 250 ids would not fit into it. */
@@ -58,6 +53,15 @@ const numbersIn = (words: string) => [...new Set(words.match(/\d+/g))];
 /** Whether it holds back every request of the connection. */
 export function isRefusedForLimit(error: SyncError | undefined): boolean {
   return error !== undefined && ruleOf(error.code).isLimit === true;
+}
+
+/** Why a request has to wait, when Pinterest has asked for that; undefined for any other error. */
+export function waitDemandedBy(error: unknown): WaitCode | undefined {
+  if (!(error instanceof SyncError)) return undefined;
+  if (error.code === 'RateLimited') return 'LimitReached';
+  return error.code === 'PinterestUnavailable' && error.retryAfterMs !== undefined
+    ? 'PauseRequested'
+    : undefined;
 }
 
 function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
@@ -76,14 +80,14 @@ function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
 }
 
 /** The wait that Pinterest asks for, in milliseconds; undefined when it names none. */
-function retryAfterMs(answer: Answer, { message }: ErrorBody): number | undefined {
+function retryAfterMs({ headers }: Answer, { message }: ErrorBody, code: ErrorCode): number | undefined {
   const inWords = /retry after (\d+) second/i.exec(message)?.[1];
   if (inWords) return waitOf(inWords);
   // The same request works a moment later when the day is well inside the reach.
   if (DOUBTFUL.test(message)) return 1_000;
-  if (answer.status !== 429 && answer.status !== 503) return undefined;
-  const named = [answer.headers['retry-after'], answer.headers['x-ratelimit-reset']];
-  return named.map(waitOf).find((wait) => wait !== undefined);
+  // Every answer tells when the limit starts anew, so that is a wait only where the limit is the reason.
+  if (code === 'RateLimited') return waitOf(headers['retry-after']) ?? waitOf(headers['x-ratelimit-reset']);
+  return code === 'PinterestUnavailable' ? waitOf(headers['retry-after']) : undefined;
 }
 
 /** Pinterest sends seconds; anything else (a date, words) is not a reliable wait. */

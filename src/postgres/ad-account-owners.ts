@@ -16,7 +16,10 @@ export interface Claimant {
   ofEnvironment: string | undefined;
 }
 
-/** Makes the ad accounts the connection's own, except those that another one owns that is still connected. */
+/**
+ * Makes the ad accounts the connection's own, except those that another one owns that is still connected. One whose
+ * grant Pinterest has refused is not: nobody would read them until a person connects it again.
+ */
 export async function takeAdAccounts(
   db: Knex,
   { taskQueue, connection, ofEnvironment = '' }: Claimant,
@@ -28,7 +31,7 @@ export async function takeAdAccounts(
      SELECT :taskQueue, id, :connection FROM (SELECT DISTINCT unnest(CAST(:ids AS text[])) AS id ORDER BY 1) AS seen
      ON CONFLICT (task_queue, ad_account_id) DO UPDATE SET connection = excluded.connection, since = now()
      WHERE existing.connection <> excluded.connection AND existing.connection <> :ofEnvironment
-       AND NOT EXISTS (SELECT FROM ${sync.connections} WHERE name = existing.connection)`,
+       AND NOT EXISTS (SELECT FROM ${sync.connections} WHERE name = existing.connection AND state <> 'refused')`,
     { taskQueue, connection, ofEnvironment, ids: [...ids] },
   );
 }

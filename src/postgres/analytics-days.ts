@@ -2,11 +2,11 @@
 import type { Knex } from 'knex';
 import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
-import { type Day, type DayRange, daysBetween } from '../shared/dates.js';
+import { type Day, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { recordFingerprints } from './fingerprints.js';
 import { IS_REFUSED } from './refused-ads.js';
-import { select, selectOne } from './select.js';
+import { selectOne } from './select.js';
 
 interface LoadedDay {
   adAccountId: string;
@@ -111,28 +111,4 @@ export async function readDayBefore(
        EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay} AND read_with = :readWith AND is_ready) AS "isReady"`,
     { adAccountId, day, readWith },
   );
-}
-
-/** Whether one of these days has rows, or was loaded without any: then what comes may be a change. */
-export async function knowsDays(db: Knex, adAccountId: string, { from, to }: DayRange): Promise<boolean> {
-  for (const table of [pinterest.ad_analytics, sync.analytics_days]) {
-    const found = db(table).where({ ad_account_id: adAccountId }).whereBetween('date', [from, to]);
-    if (await found.first('date')) return true;
-  }
-  return false;
-}
-
-/** How many rows each day has, for days that have any. */
-export async function rowsPerDay(
-  db: Knex,
-  adAccountId: string,
-  { from, to }: DayRange,
-): Promise<Map<Day, number>> {
-  const rows = await select<{ date: Day; rows: number }>(
-    db,
-    `SELECT date::text, count(*)::int AS rows FROM ${pinterest.ad_analytics}
-     WHERE ad_account_id = ? AND date BETWEEN ? AND ? GROUP BY date`,
-    [adAccountId, from, to],
-  );
-  return new Map(rows.map((day) => [day.date, day.rows]));
 }

@@ -22,6 +22,8 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
+  /** The list was begun again, which is done once. */
+  startedAnew?: true | undefined;
   /** Database time before the first page of a list was requested. */
   beganAt?: string | undefined;
   /** Ads that Pinterest refused to be asked about. */

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import { fingerprintColumns, fingerprintOfRows } from '../tables/fingerprint.js';
+import { noteSeveralRows } from './several-rows.js';
 
 const RECORD = `
 UPDATE ${sync.analytics_days} AS day
@@ -22,5 +23,7 @@ export async function recordFingerprints(
   db: Knex,
   { adAccountId, days }: { adAccountId: string; days: readonly Day[] },
 ): Promise<void> {
-  if (days.length > 0) await db.raw(RECORD, { adAccountId, days: [...days] });
+  if (days.length === 0) return;
+  await db.raw(RECORD, { adAccountId, days: [...days] });
+  await noteSeveralRows(db, { adAccountId, days });
 }

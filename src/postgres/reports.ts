@@ -1,6 +1,6 @@
 /** Which reports a run has requested: a worker that takes over requests none a second time. What is stored of their days. */
 import type { Knex } from 'knex';
-import { identityText } from '../pinterest/row-ids.js';
+import { identityText } from '../pinterest/row-identity.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import { select, selectOne } from './select.js';

@@ -28,12 +28,14 @@ export const sync = namesIn(schemas.sync, [
   'migrations_lock',
   'rate_budgets',
   'rate_requests',
+  'rate_windows',
   'reconciliation',
   'refused_ads',
   'rejected_in_runs',
   'rejected_rows',
   'reports',
   'restatements',
+  'several_rows',
   'views',
 ]);
 

@@ -18,7 +18,7 @@ export interface ErrorRule {
   /** Pinterest's limit is used up, which holds back every request of the connection. */
   isLimit?: true | undefined;
   /** What a workflow does about it before it takes it for a failure. */
-  workflow?: 'waits' | 'goes on' | 'requests the report again' | undefined;
+  workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
   /** Says of a report nothing about daily analytics, so its days are read one by one; any other would also stop those. */
   fallsBackToDays?: true | undefined;
   /** One sentence for the person who reads the failure in the Web UI. */
@@ -50,6 +50,13 @@ export const errorTable = {
     workflow: 'waits',
     nextStep: 'Nothing to do: the run waits until requests are allowed again.',
   },
+  PauseRequested: {
+    // As above, for a service that is not available.
+    retried: false,
+    scope: 'unit',
+    workflow: 'waits',
+    nextStep: 'Nothing to do: the run waits for as long as Pinterest asks.',
+  },
   Interrupted: {
     // A temporary fault after some steps: the activity is started again, with all of its attempts.
     retried: false,
@@ -75,6 +82,14 @@ export const errorTable = {
     scope: 'unit',
     nextStep:
       'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
+  },
+  BookmarkRefused: {
+    // The reading of an ad account's list starts anew by itself, without the workflow: see `run-steps.ts`.
+    retried: false,
+    scope: 'unit',
+    workflow: 'starts the list anew',
+    nextStep:
+      'Pinterest no longer accepted its own place in this list, also after the list was started anew. Run the sync again later.',
   },
   ReportExpired: {
     retried: false,

@@ -59,7 +59,7 @@ export interface AccountProgress extends Work {
   units: UnitCounts;
   /** Ads that were left out, because Pinterest refuses to be asked about them; a note names them. */
   refusedAds?: string[] | undefined;
-  /** Set while Pinterest's limit is used up: `2026-11-25 00:00 UTC`. */
+  /** Set while Pinterest wants no requests: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string | undefined;
   /** Set while a backfill starts nothing new because somebody paused it. */
   paused?: true | undefined;

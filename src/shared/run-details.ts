@@ -38,9 +38,14 @@ export function allRunDetails(progress: AllProgress): string {
 const labelOf = ({ id, name }: { id: string; name?: string | undefined }) =>
   `${id}${name ? ` (${name})` : ''}`;
 
-/** A day's limit ends with the UTC day. @param until such as `2026-11-25 00:00 UTC` */
+/**
+ * What a run waits for. A day's limit ends with the UTC day; anything else may be a limit, or a service that is not
+ * available.
+ *
+ * @param until such as `2026-11-25 00:00 UTC`
+ */
 export function describeWait(until: string): string {
-  return `Pinterest's ${until.endsWith(' 00:00 UTC') ? 'daily limit' : 'limit'} until ${until}`;
+  return `${until.endsWith(' 00:00 UTC') ? "Pinterest's daily limit" : 'Pinterest'} until ${until}`;
 }
 
 function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {

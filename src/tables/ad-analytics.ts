@@ -6,7 +6,7 @@ import { label, metric, ratio, type TableDefinition } from './definition.js';
 export const adAnalytics: TableDefinition = {
   name: 'ad_analytics',
   comment:
-    'One row per ad and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
+    'One row per ad, pin and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
   // The specification links to the account-level endpoint, whose rows have no ad.
   endpoint: '/ad_accounts/{ad_account_id}/ads/analytics',
   parent: { table: 'ads', column: 'ad_id' },
@@ -75,10 +75,16 @@ export const adAnalytics: TableDefinition = {
       'Value of the checkouts attributed to a click, in millionths of the currency.',
       { documentedField: 'TOTAL_CLICK_CHECKOUT' },
     ),
-    metric('total_conversions', 'Conversions of every kind, not only checkouts.'),
+    metric(
+      'total_conversions',
+      'Conversions of every kind, not only checkouts; many may be modelled by Pinterest.',
+    ),
     metric('total_engagement', 'Engagements, paid and earned.'),
-    // The engagement window gives no new data any more; history can be read until 2027-09-30.
-    metric('total_engagement_checkout', 'Checkouts attributed to an engagement.'),
+    // Pinterest lets the history of these four be read through 2027-09-30.
+    metric(
+      'total_engagement_checkout',
+      'Checkouts attributed to an engagement; Pinterest gives no new ones any more.',
+    ),
     metric(
       'total_engagement_checkout_value_in_micro_dollar',
       'Value of the checkouts attributed to an engagement, in millionths of the currency.',
@@ -103,10 +109,11 @@ export const adAnalytics: TableDefinition = {
     'total_conversions',
     'total_checkout_value_in_micro_dollar',
   ],
-  // (date, ad_account_id) serves queries over a period; the identity serves one ad over time.
+  // (date, ad_account_id) serves queries over a period, (ad_id, date) one ad over time.
   indexes: [
     ['ad_id', 'date'],
     ['date', 'ad_account_id'],
+    ['ad_id', 'date'],
     ['campaign_id', 'date'],
   ],
 };

@@ -3,20 +3,23 @@
  * columns is a contract, because other vendors' tables are put beside it by position: new ones go to the end.
  */
 import { pinterest, sync, ums } from '../shared/database-names.js';
+import { analyticsRows } from './analytics-rows.js';
 import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
 /** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
-export const REVISION = 1;
+export const REVISION = 2;
 
 /** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */
 const integration = (name: string) =>
   `CASE WHEN own.ad_account_id IS NULL THEN standard.${name} ELSE own.${name} END`;
 
 const master = integration('master_currency');
-const rate = `CASE WHEN account.currency = ${master} THEN 1 ELSE fx.rate END`;
-/** The windows that the day was requested with; for a day that is not complete yet, the present settings. */
+/** What the day was read with; for a day that is not complete yet, what the ad account has now. */
+const currency = 'coalesce(loaded.currency, account.currency)';
+const rate = `CASE WHEN ${currency} = ${master} THEN 1 ELSE fx.rate END`;
 const attributionWindow = `coalesce(loaded.attribution_window, account.click_window_days || 'd_click_' ||
   account.__engagement_window_days || 'd_engagement_' || account.__view_window_days || 'd_view')`;
+const reportTime = 'coalesce(loaded.conversion_report_time, account.__conversion_report_time)';
 
 /** A count that Pinterest leaves out is one of nothing. */
 const counted = (column: string) => `coalesce(analytics.${column}, 0)`;
@@ -48,14 +51,16 @@ export const vendorPerformance = {
    * Every join finds at most one row, by a unique index, and those of columns that a query leaves out are left out
    * too. What is the same for all rows of an ad account or a campaign is nested, so that it is put together once.
    */
-  from: `${pinterest.ad_analytics} AS analytics
+  from: `${analyticsRows} AS analytics
+LEFT JOIN ${sync.analytics_days} AS loaded
+  ON loaded.ad_account_id = analytics.ad_account_id AND loaded.date = analytics.date
 LEFT JOIN (
   ${pinterest.ad_accounts} AS account
   LEFT JOIN ${ums.integrations} AS own ON own.ad_account_id = account.id
   LEFT JOIN ${ums.integrations} AS standard ON standard.ad_account_id = '*'
 ) ON account.id = analytics.ad_account_id
 LEFT JOIN ${ums.fx_rates} AS fx
-  ON fx.date = analytics.date AND fx.from_currency = account.currency AND fx.to_currency = ${master}
+  ON fx.date = analytics.date AND fx.from_currency = ${currency} AND fx.to_currency = ${master}
 LEFT JOIN (
   ${pinterest.campaigns} AS campaign
   LEFT JOIN (
@@ -67,9 +72,7 @@ LEFT JOIN (
   ) AS mapped ON mapped.id = campaign.id
 ) ON campaign.id = analytics.campaign_id
 LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = analytics.ad_group_id
-LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id
-LEFT JOIN ${sync.analytics_days} AS loaded
-  ON loaded.ad_account_id = analytics.ad_account_id AND loaded.date = analytics.date`,
+LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
   columns: [
     text(
       'id',
@@ -109,7 +112,11 @@ LEFT JOIN ${sync.analytics_days} AS loaded
     text('adset_id', 'analytics.ad_group_id', 'Ad group of the ad: what other platforms call an ad set.'),
     text('adset_name', 'ad_group.name', 'Name of the ad group at the last sync.'),
     text('adset_status', 'ad_group.status', `Status of the ad group at the last sync. ${NOT_CODES}`),
-    text('ad_id', 'analytics.ad_id', 'Ad. The row stays the same when the ad gets another pin.'),
+    text(
+      'ad_id',
+      'analytics.ad_id',
+      'Ad. One that shows several pins on a day has one row, with the sum of them.',
+    ),
     text('ad_name', 'ad.name', 'Name of the ad at the last sync.'),
     empty('text', 'ad_description', 'Empty: the text of the pin is not read from Pinterest.'),
     text('ad_url', 'ad.destination_url', 'Address that a click on the ad leads to.'),
@@ -163,8 +170,8 @@ LEFT JOIN ${sync.analytics_days} AS loaded
     ...[25, 50, 75, 100].map((part) => empty('numeric', `video_views_pct_${part}`, NOT_SENT)),
     text(
       'original_currency',
-      "nullif(account.currency, 'UNK')",
-      'Current currency of the ad account; NULL if Pinterest does not know it, and then amounts are not converted.',
+      `nullif(${currency}, 'UNK')`,
+      'Currency of the ad account when the day was read; NULL if Pinterest did not know it, and then amounts are not converted.',
     ),
     converted(
       'currency_conversion_rate',
@@ -190,5 +197,11 @@ LEFT JOIN ${sync.analytics_days} AS loaded
       'When the numbers of the row last changed here. A new name, rule or rate does not count.',
     ),
     time('__loaded_at', 'analytics.__loaded_at', 'When the row was first written here.'),
+    text(
+      'conversion_report_time',
+      reportTime,
+      'Day that the conversions of the row are counted on: TIME_OF_AD_ACTION or TIME_OF_CONVERSION. Do not add up orders or ' +
+        'revenue over days with different ones: at the seam, conversions count twice or not at all.',
+    ),
   ] satisfies UmsColumn[] as readonly UmsColumn[],
 };

@@ -3,7 +3,7 @@ import type { Activities } from '../shared/activity-types.js';
 
 /**
  * One policy for all activities. What is retried at all is decided by `shared/error-table.ts`; a wait that
- * Pinterest asks for replaces the interval.
+ * Pinterest asks for is no attempt.
  */
 export const activityOptions = {
   // One attempt. A list of 100,000 ads is 400 pages, a few minutes; a longer one continues in the next attempt.

@@ -2,9 +2,9 @@ import type { ListAdAccountsResult } from '../shared/activity-types.js';
 import { failureOf } from '../shared/failure.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { watchListEnd } from '../shared/list-end.js';
-import { addFailure, type SyncAllAdAccountsResult } from '../shared/progress.js';
+import { addFailure, type SyncAllAdAccountsResult, startAll } from '../shared/progress.js';
 import { activities } from './activity-options.js';
-import { unwrapFailure } from './failures.js';
+import { reactionTo, unwrapFailure } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 import { tagRun } from './tag-run.js';
@@ -13,11 +13,25 @@ import { tagRun } from './tag-run.js';
 const MOST_PAGES = 1_000;
 
 /**
- * Lists the ad accounts, page by page.
+ * Lists the ad accounts, page by page. Once, when Pinterest no longer accepts its own place in the list, from the
+ * beginning.
  *
  * @returns the database that the whole run writes to, and whether every ad account's newest days come before older ones.
  */
 export async function discoverAdAccounts(
+  input: SyncAllAdAccountsInput,
+  progress: SyncAllAdAccountsResult,
+): Promise<{ databaseId: string; newestFirst: boolean }> {
+  try {
+    return await listOnce(input, progress);
+  } catch (error) {
+    if (reactionTo(error) !== 'starts the list anew') throw error;
+    Object.assign(progress, { ...startAll(), requests: progress.requests });
+    return await listOnce(input, progress);
+  }
+}
+
+async function listOnce(
   input: SyncAllAdAccountsInput,
   progress: SyncAllAdAccountsResult,
 ): Promise<{ databaseId: string; newestFirst: boolean }> {

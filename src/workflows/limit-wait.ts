@@ -6,16 +6,16 @@ import { signals } from '../shared/workflow-names.js';
 import { failureDetails, reactionTo } from './failures.js';
 import { showProgress } from './show-progress.js';
 
-/** For a person who knows that requests are allowed again: ends a run's waits for Pinterest's limit. */
+/** For a person who knows that requests are allowed again: ends a run's waits for Pinterest. */
 const goOnSignal = defineSignal(signals.goOn);
 /** How many of these signals this run has received; every run has its modules to itself. */
 let goOns = 0;
 
 /**
- * Runs an activity. When Pinterest's limit is used up, or a temporary fault interrupted it, waits on a timer
+ * Runs an activity. When Pinterest wants no requests for a while, or a temporary fault interrupted it, waits on a timer
  * and runs it again; its checkpoint says where it continues.
  *
- * @param progress shows until when the run waits for the limit.
+ * @param progress shows until when the run waits for Pinterest.
  */
 export async function withLimitWait<T>(work: () => Promise<T>, progress?: AccountProgress): Promise<T> {
   for (;;) {

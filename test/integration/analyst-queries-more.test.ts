@@ -18,27 +18,35 @@ const ask = async (number: number): Promise<Row[]> => (await base.client.query(p
 const sorted = (rows: Row[]) => rows.map((row) => JSON.stringify(row)).sort();
 const accounts = () => base.harness.sandbox.world.adAccounts;
 
-test('6: what a restated day held at first, and what it holds now', async () => {
+test('6: what Pinterest changed of a day, apart from what other settings of ours changed', async () => {
   const rows = await ask(6);
   const now = base.facts.filter(({ date }) => date === base.restatedDay);
   const wanted = accounts().map((account) => {
-    const [first, present] = [base.firstFacts, now].map((facts) =>
+    const [first, restated, present] = [base.firstFacts, base.restatedFacts, now].map((facts) =>
       facts.filter(({ accountId }) => accountId === account.id),
-    ) as [Fact[], Fact[]];
+    ) as [Fact[], Fact[], Fact[]];
+    const figures = (name: 'spend' | 'revenue') => {
+      const [before, then, after] = [sum(first, name), sum(restated, name), sum(present, name)];
+      return {
+        [`first_${name}`]: quotient(before, MICRO, 2),
+        [name]: quotient(after, MICRO, 2),
+        [`${name}_by_pinterest`]: quotient(then - before, MICRO, 2),
+        [`${name}_by_settings`]: quotient(after - then, MICRO, 2),
+      };
+    };
     return {
       date: base.restatedDay,
       ad_account_id: account.id,
       currency: account.currency,
-      first_spend: quotient(sum(first, 'spend'), MICRO, 2),
-      spend: quotient(sum(present, 'spend'), MICRO, 2),
-      first_revenue: quotient(sum(first, 'revenue'), MICRO, 2),
-      revenue: quotient(sum(present, 'revenue'), MICRO, 2),
+      ...figures('spend'),
+      ...figures('revenue'),
       changes: String(first.filter(({ campaignId }) => campaignId !== base.fruitless).length),
     };
   });
   const shown = rows.map(({ ad_account, last_noticed, is_final, ...row }) => row);
   expect(sorted(shown)).toEqual(sorted(wanted));
   expect(rows.every(({ spend, first_spend }) => spend !== first_spend)).toBe(true);
+  expect(rows.some((row) => row.revenue_by_settings !== '0.00')).toBe(true);
 });
 
 test('7: what was spent in each currency, and what could be converted of it', async () => {
@@ -59,7 +67,7 @@ test('7: what was spent in each currency, and what could be converted of it', as
       rows_without_rate: withoutRate(facts),
     };
   });
-  expect(wanted.map(({ original_currency }) => original_currency).sort()).toEqual(['EUR', 'USD']);
+  expect(wanted.map(({ original_currency }) => original_currency).sort()).toEqual(['EUR', 'GBP', 'USD']);
   const shown = rows.map((row) => ({
     ...row,
     lowest_rate: Number(row.lowest_rate),
@@ -106,7 +114,8 @@ test('9: how often the ads of a group were shown, and how clicks changed from on
     const now = facts.filter(({ date }) => date >= base.ago(14));
     const [clicksBefore, seenBefore] = [sum(before, 'clicks'), sum(before, 'impressions')];
     const [clicksNow, seenNow] = [sum(now, 'clicks'), sum(now, 'impressions')];
-    const shownDays = facts.filter(({ impressions }) => impressions > 0n).length;
+    const adDays = [...groupBy(facts, ({ adId, date }) => `${adId} ${date}`).values()];
+    const shownDays = adDays.filter((pins) => sum(pins, 'impressions') > 0n).length;
     const compared = seenBefore > 0n && seenNow > 0n ? clicksBefore * seenNow : null;
     return {
       ad_group_id,
@@ -126,7 +135,10 @@ test('9: how often the ads of a group were shown, and how clicks changed from on
   expect(wanted.length).toBeGreaterThan(3);
   expect(sorted(shown)).toEqual(sorted(wanted));
   const { world } = base.harness.sandbox;
-  for (const { ad_group_id, ad_group } of rows) expect(ad_group).toBe(world.adGroup(ad_group_id ?? '')?.name);
+  for (const { ad_group_id, ad_group } of rows) {
+    const group = world.adGroup(ad_group_id ?? '');
+    expect(ad_group).toBe(group?.campaign_id === base.unlisted ? null : group?.name);
+  }
 });
 
 test('10: months are compared by loaded day, and the first one with nothing', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { parse } from 'yaml';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -26,6 +26,14 @@ const queries = [
 ].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => [file, sql]),
 );
+
+/** As dbt would send them. */
+const models = readdirSync('dbt/models')
+  .filter((file) => file.endsWith('.sql'))
+  .map((file) => [
+    file,
+    readFileSync(`dbt/models/${file}`, 'utf8').replaceAll(/\{\{ source\('(\w+)', '(\w+)'\) \}\}/g, '$1.$2'),
+  ]);
 
 test('the docs show queries', () => {
   expect(queries.length).toBeGreaterThan(3);
@@ -64,5 +72,9 @@ test.each(['sources', 'loaded_days'])(
 );
 
 test.each(queries)('a query of %s runs: %s', async (_, sql) => {
+  await expect(client.query(sql)).resolves.toBeDefined();
+});
+
+test.each(models)('dbt/models/%s runs', async (_, sql) => {
   await expect(client.query(sql)).resolves.toBeDefined();
 });

@@ -1,6 +1,9 @@
 /** Every answer that Pinterest is known to give when it does not give what was asked for, through the whole product. */
 
+import type { WorkflowHandle } from '@temporalio/client';
 import type { FaultResponse } from '../../dev/sandbox/index.js';
+import { budgetName } from '../../src/connections/budget.js';
+import { DEFAULT_CONNECTION } from '../../src/shared/connections.js';
 import { addDays } from '../../src/shared/dates.js';
 import { type ErrorCode, errorTable } from '../../src/shared/error-table.js';
 import type { AllProgress } from '../../src/shared/progress.js';
@@ -19,17 +22,21 @@ const LAST_90_DAYS = says(400, 1, 'You can only get data from the last 90 days.'
 
 type Answers = [answer: string, respond: FaultResponse, code: ErrorCode][];
 
+const asksToWait: [answer: string, respond: FaultResponse][] = [
+  ['429, code 8', says(429, 8, LIMIT, ONE_SECOND)],
+  ['429, code 7', says(429, 7, LIMIT, ONE_SECOND)],
+  ['429, code 30', says(429, 30, LIMIT, { 'retry-after': '1' })],
+  ['400 with a wait in its words', says(400, 1, 'Slow down. Retry after 1 seconds')],
+  ['503 with a wait', says(503, 0, 'Unavailable', { 'retry-after': '1' })],
+];
+
 const triedAgain: Answers = [
-  ['429, code 8', says(429, 8, LIMIT, ONE_SECOND), 'RateLimited'],
-  ['429, code 7', says(429, 7, LIMIT, ONE_SECOND), 'RateLimited'],
-  ['429, code 30', says(429, 30, LIMIT, { 'retry-after': '1' }), 'RateLimited'],
-  ['400 with a wait in its words', says(400, 1, 'Slow down. Retry after 1 seconds'), 'PinterestUnavailable'],
   ['400, code 12', says(400, 12, 'Try again'), 'PinterestUnavailable'],
   ['400, "something went wrong"', says(400, 1, 'Sorry, something went wrong.'), 'PinterestUnavailable'],
   ['408', says(408, 0, 'Request Timeout'), 'PinterestUnavailable'],
   ['500', says(500, 12, 'Something went wrong on our end.'), 'PinterestUnavailable'],
   ['502 with a page of HTML', 'html', 'PinterestUnavailable'],
-  ['503 with a wait', says(503, 0, 'Unavailable', { 'retry-after': '1' }), 'PinterestUnavailable'],
+  ['503 without a wait', says(503, 0, 'Unavailable', ONE_SECOND), 'PinterestUnavailable'],
   ['504', { status: 504, body: '' }, 'PinterestUnavailable'],
   ['200 with a page of HTML', { status: 200, body: '<html>busy</html>' }, 'PinterestUnavailable'],
   ['200 without a body', { status: 200, body: '' }, 'PinterestUnavailable'],
@@ -127,6 +134,16 @@ function expectTold(message: string, place: string, code: ErrorCode): void {
   expect(message).not.toContain(harness.sandbox.accessToken);
 }
 
+describe('asks to wait, which uses up no attempt:', () => {
+  test.each(asksToWait)('%s', async (_, respond) => {
+    harness.sandbox.faults.add({ match: ofDay(day), respond, times: 2 });
+    const run = await start();
+    expect((await run.result()).units).toEqual({ planned: 6, done: 6, failed: 0 });
+    expect(await activityFaults(run)).toEqual([]);
+    expect(asked()).toEqual({ lists: [1, 1, 1, 1], day: 3, before: 1 });
+  });
+});
+
 describe('is tried again, and the run continues to its end:', () => {
   test.each(triedAgain)('%s', async (_, respond, code) => {
     harness.sandbox.faults.add({ match: ofDay(day), respond });
@@ -223,22 +240,61 @@ describe('the refusal "the last 90 days" for a day inside of them', () => {
   });
 });
 
-test('a limit of a day holds back the connection, and the run waits until it ends without asking again', async () => {
-  const respond = says(429, 8, LIMIT, { 'x-ratelimit-reset': '67150' });
-  harness.sandbox.faults.add({ match: ofDay(day), times: Infinity, respond });
-  const run = await harness.startOne({ adAccountId, startDate: day, endDate: day });
-  let progress: (AllProgress & { waitingUntil?: string }) | undefined;
-  while (!progress?.waitingUntil) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    progress = await run.query('progress');
-  }
-  expect(progress).toMatchObject({ units: { planned: 5, done: 4, failed: 0 } });
-  const { rows } = await harness.db.raw(
-    `SELECT paused_until > now() + interval '18 hours' AS held FROM pinterest_sync.rate_budgets`,
+describe.each([
+  ['a limit of a day', says(429, 8, LIMIT, { 'x-ratelimit-reset': '67150' }), 'LimitReached', /limit/],
+  [
+    'a service that is down for hours',
+    says(503, 0, 'Down', { 'retry-after': '67150' }),
+    'PauseRequested',
+    /^((?!limit).)*as long as Pinterest asks/,
+  ],
+] as const)('%s', (_, respond, code, words) => {
+  test('holds back the connection, and the run waits until it ends without asking again', async () => {
+    harness.sandbox.faults.add({ match: ofDay(day), times: Infinity, respond });
+    const run = await harness.startOne({ adAccountId, startDate: day, endDate: day });
+    const progress = await untilWaiting(run);
+    expect(progress).toMatchObject({ units: { planned: 5, done: 4, failed: 0 } });
+    expect(await holdsFor('18 hours')).toBe(true);
+    const faults = await activityFaults(run);
+    expect(faults).toMatchObject([{ type: code, attempts: 1, passed: false }]);
+    expect(faults[0]?.message).toMatch(words);
+    expect(asked()).toEqual({ lists: [1, 1, 1, 1], day: 1, before: 0 });
+    await run.cancel();
+    await expect(run.result()).rejects.toThrow();
+  });
+});
+
+test('a wait of a second that Pinterest has asked for again and again becomes one of the run, for all workers', async () => {
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.rate_budgets (connection, paused_until, paused_at, refusals, refused_category)
+     VALUES (?, now(), now() - interval '32 seconds', 6, 'ads_analytics')`,
+    [budgetName(harness.config, DEFAULT_CONNECTION)],
   );
-  expect(rows).toEqual([{ held: true }]);
+  harness.sandbox.faults.add({
+    match: ofDay(day),
+    times: Infinity,
+    respond: says(429, 8, LIMIT, ONE_SECOND),
+  });
+  const run = await harness.startOne({ adAccountId, startDate: day, endDate: day });
+  await untilWaiting(run);
+  expect(await holdsFor('60 seconds')).toBe(true);
   expect(await activityFaults(run)).toMatchObject([{ type: 'LimitReached', attempts: 1, passed: false }]);
-  expect(asked()).toEqual({ lists: [1, 1, 1, 1], day: 1, before: 0 });
   await run.cancel();
   await expect(run.result()).rejects.toThrow();
 });
+
+async function untilWaiting(run: WorkflowHandle): Promise<AllProgress> {
+  for (;;) {
+    const progress = await run.query<AllProgress & { waitingUntil?: string }>('progress');
+    if (progress?.waitingUntil) return progress;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function holdsFor(atLeast: string): Promise<boolean> {
+  const { rows } = await harness.db.raw(
+    'SELECT paused_until > now() + CAST(? AS interval) AS held FROM pinterest_sync.rate_budgets',
+    [atLeast],
+  );
+  return rows[0]?.held;
+}

@@ -64,7 +64,7 @@ async function answer(rows: readonly AnswerRow[], { adIds = ['1', '2'], again, .
     areFirst,
     complete: { date, adIds },
     context: { ad_account_id: adAccountId, read_with: 'settings' },
-    faults: rows.flatMap(({ DATE }, index) => (DATE === date ? [] : [{ kind: 'row', index, reason: 'day' }])),
+    faults: rows.flatMap(({ DATE }, index) => (DATE === date ? [] : [{ index, kind: 'row', reason: 'day' }])),
   };
   const takeStep = async () => ({ received, items: adIds.length, cursor: undefined, done: true });
   const reading = { unit: { ...day, again }, adAccountId, takeStep };

@@ -42,7 +42,7 @@ test('when a limit is used up for more than a minute, the run waits on a timer t
   const timers = (await handle.fetchHistory()).events?.filter((event) => event.timerStartedEventAttributes);
   expect(timers).toHaveLength(1);
   expect(Buffer.from(timers?.[0]?.userMetadata?.summary?.data ?? []).toString()).toContain(
-    "Waiting for Pinterest's limit",
+    'Waiting for Pinterest until',
   );
   expectRows(await harness.rows('ad_analytics'), expectedAnalytics(harness.sandbox, [yesterday]));
   const analytics = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));

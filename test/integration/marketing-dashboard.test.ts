@@ -29,7 +29,8 @@ async function shown(title: string): Promise<Row[]> {
   const filled = sql
     .replaceAll('$__timeFrom()', `'${base.ago(30)}T00:00:00Z'`)
     .replaceAll('$__timeTo()', `'${base.ago(1)}T23:59:59Z'`)
-    .replaceAll('$ad_account', accounts);
+    .replaceAll('$ad_account', accounts)
+    .replaceAll('$currency', 'USD');
   expect(filled).not.toContain('$');
   return (await base.client.query(filled)).rows;
 }
@@ -71,16 +72,46 @@ test('each ad account has a line of its own', async () => {
   expect([...new Set(rows.map(({ metric }) => metric))].sort()).toEqual([...names].sort());
 });
 
-test('campaigns are one line each, under their current name, with their spend and return', async () => {
+test('campaigns are one line each, under their current name or their id, and only converted orders have a cost', async () => {
   const rows = await shown('Campaigns');
-  const campaigns = [...groupBy(chosen(), ({ campaignId }) => campaignId).values()];
-  const wanted = campaigns.map((facts) => {
+  const wanted = [...groupBy(chosen(), ({ campaignId }) => campaignId)].map(([id, facts]) => {
     const [spend, revenue] = [converted(facts, 'spend'), converted(facts, 'revenue')];
-    return [quotient(spend, UNIT, 2), quotient(revenue, UNIT, 2), quotient(revenue, spend, 2)];
+    const orders = sum(
+      facts.filter(({ rate }) => rate !== undefined),
+      'orders',
+    );
+    return [
+      id === base.unlisted ? id : base.harness.sandbox.world.campaign(id)?.name,
+      quotient(spend, UNIT, 2),
+      quotient(revenue, UNIT, 2),
+      quotient(revenue, spend, 2),
+      quotient(spend, orders * UNIT, 2),
+    ];
   });
-  const found = rows.map(({ spend, revenue, roas }) => [spend, revenue, roas]);
+  const found = rows.map(({ campaign, spend, revenue, roas, cost_per_order }) => [
+    campaign,
+    spend,
+    revenue,
+    roas,
+    cost_per_order,
+  ]);
   expect(found.map(String).sort()).toEqual(wanted.map(String).sort());
   expect(rows.map(({ campaign }) => campaign)).toContain(base.renamed.name);
+});
+
+test('amounts in another master currency are not added to those in the chosen one', async () => {
+  const before = await shown('Spend, revenue, return and orders');
+  const [first] = base.harness.sandbox.world.adAccounts;
+  await base.client.query('BEGIN');
+  await base.client.query(
+    `INSERT INTO ums.integrations (ad_account_id, integration_name, master_currency) VALUES ($1, 'Own', 'CHF')`,
+    [first?.id],
+  );
+  const [row] = await shown('Spend, revenue, return and orders');
+  await base.client.query('ROLLBACK');
+  const others = chosen().filter(({ accountId }) => accountId !== first?.id);
+  expect(row?.spend).toBe(quotient(converted(others, 'spend'), UNIT, 2));
+  expect(row?.spend).not.toBe(before[0]?.spend);
 });
 
 test('missing days of the chosen period are counted', async () => {

@@ -182,7 +182,7 @@ describe('a row that Pinterest no longer gives', () => {
     await harness.withWorker(async () => {
       await read(recent);
       const before = await stored(ad.id);
-      harness.sandbox.world.overrides.set(ad.id, recent, { CTR: '"plenty"' });
+      harness.sandbox.world.overrides.set(ad.id, recent, { SPEND_IN_MICRO_DOLLAR: '"plenty"' });
       await expect(read(recent)).rejects.toThrow();
       expect(await stored(ad.id)).toEqual(before);
     });

@@ -75,8 +75,8 @@ test('a second vendor leaves the totals of the first as they are, and adds its o
 test.each([
   [
     'lacks a column',
-    'DROP COLUMN __loaded_at',
-    'snapchat.vendor_performance: column 50 is missing instead of __loaded_at timestamp with time zone',
+    'DROP COLUMN conversion_report_time',
+    'snapchat.vendor_performance: column 51 is missing instead of conversion_report_time text',
   ],
   [
     'has a column of another type',

@@ -95,6 +95,31 @@ describe('two connections', () => {
     expect(tokensOf(shared).size).toBe(2);
   });
 
+  test('pass an ad account on when Pinterest refuses the grant of the one that has it', async () => {
+    await harness.withWorker(async () => {
+      await (await syncAll('shop-a')).result();
+      const held = await (await syncAll('shop-b')).result();
+      expect(held.adAccounts.map(({ id }: { id: string }) => id)).toEqual([ofB]);
+      harness.sandbox.faults.add({
+        match: { path: /\/oauth\/token$/ },
+        respond: { status: 400, body: { code: 1104, message: 'Not valid.' } },
+      });
+      for (const token of tokensOf(ofA)) harness.sandbox.tokens.revoke(token?.split(' ')[1] ?? '');
+      await failureOf(await syncAll('shop-a'));
+      const taken = await (await syncAll('shop-b')).result();
+      expect(taken.adAccounts).toMatchObject([
+        { id: shared, state: 'done' },
+        { id: ofB, state: 'done' },
+      ]);
+    });
+    const { rows } = await harness.db.raw(
+      'SELECT ad_account_id AS id, connection FROM pinterest_sync.ad_account_owners ORDER BY 1',
+    );
+    expect(rows).toEqual(
+      [ofA, shared, ofB].sort().map((id) => ({ id, connection: id === ofA ? 'shop-a' : 'shop-b' })),
+    );
+  });
+
   test('a backfill takes the connection that has the ad account, and refuses another one', async () => {
     const day = addDays(harness.sandbox.world.today, -1);
     const backfill = (connection?: string) =>

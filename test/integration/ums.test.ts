@@ -149,9 +149,71 @@ describe('ums.vendor_performance', () => {
     expect(await totals()).toEqual(before);
   });
 
-  test('converts an ad account that changed its currency by the rates of the new one', async () => {
-    const account = harness.sandbox.world.adAccounts[1];
+  test('adds up the rows of several pins of an ad and day, and a withdrawn one adds nothing', async () => {
+    const { world } = harness.sandbox;
+    const [day = ''] = days;
+    const [ad, moved] = world.ads.filter((one) => world.analyticsRow(one, day));
+    const row = (one = ad) => world.analyticsRow(one?.id ?? '', day) ?? {};
+    const before = await totals();
+    world.overrides.extraRows.push({
+      adAccountId: ad?.ad_account_id ?? '',
+      day,
+      row: { ...row(), PIN_ID: '"394205773611549999"', SPEND_IN_MICRO_DOLLAR: '9007199254740993123' },
+    });
+    await read();
+    await expectWhole();
+    expect((await totals()).rows).toBe(before.rows);
+    await harness.db.raw(
+      `INSERT INTO pinterest.ad_analytics (ad_account_id, campaign_id, ad_group_id, ad_id, pin_id, date, __sync_key)
+       VALUES (:account, :campaign, 'another', :ad, 'old', :day, 'a'), (:account, :campaign, :group, :ad, 'older', :day, 'b')`,
+      {
+        account: moved?.ad_account_id ?? '',
+        campaign: moved?.campaign_id ?? '',
+        group: moved?.ad_group_id ?? '',
+        ad: moved?.id ?? '',
+        day,
+      },
+    );
+    await read();
+    await expectWhole();
+    await harness.db.raw(
+      `DELETE FROM pinterest.ad_analytics WHERE __sync_key IN ('a', 'b') OR pin_id = '394205773611549999'`,
+    );
+    world.overrides.extraRows.length = 0;
+    await read();
+    await expectWhole();
+    expect(await totals()).toEqual(before);
+  });
+
+  test('an ad and day of which all rows are withdrawn stays once, with zeros', async () => {
+    await harness.db.raw(
+      `INSERT INTO pinterest.ad_analytics (ad_account_id, campaign_id, ad_group_id, ad_id, pin_id, date, __sync_key, __synced_at)
+       VALUES (:account, 'c', 'g', 'gone', 'p1', :day, 'a', now() - interval '1 hour'), (:account, 'd', 'h', 'gone', 'p2', :day, 'b', now())`,
+      { account: harness.sandbox.world.adAccounts[0]?.id ?? '', day: days[0] ?? '' },
+    );
+    await read();
+    const { rows } = await harness.db.raw(
+      `SELECT campaign_id, adset_id, trim_scale(total_spend)::text AS spend, total_clicks FROM ums.vendor_performance WHERE ad_id = 'gone'`,
+    );
+    expect(rows).toEqual([{ campaign_id: 'd', adset_id: 'h', spend: '0', total_clicks: '0' }]);
+    await harness.db.raw(`DELETE FROM pinterest.ad_analytics WHERE ad_id = 'gone'`);
+  });
+
+  test('converts a day by the currency that the ad account had when it was read', async () => {
+    const { adAccounts } = harness.sandbox.world;
+    const [, account] = adAccounts;
     if (account) account.currency = 'GBP';
+    await read(days.at(-1));
+    const { rows } = await harness.db.raw(
+      `SELECT DISTINCT original_currency, activity_date = ? AS is_last, trim_scale(currency_conversion_rate)::text AS rate, activity_date::text AS day
+       FROM ums.vendor_performance WHERE ad_account_id = ? ORDER BY day`,
+      [days.at(-1) ?? '', account?.id ?? ''],
+    );
+    const wanted = days.map((day) => {
+      const currency = day === days.at(-1) ? 'GBP' : 'EUR';
+      return { original_currency: currency, is_last: currency === 'GBP', rate: rateOf(currency, day), day };
+    });
+    expect(rows).toEqual(wanted);
     await read();
     await expectWhole();
   });
@@ -184,6 +246,28 @@ describe('ums.vendor_performance', () => {
       { attribution_window: '7d_click_30d_engagement_1d_view', first: days.at(-1), last: days.at(-1) },
     ]);
     await read();
+  });
+
+  test('says for each day on which day its conversions are counted, also after the setting changed', async () => {
+    const { pinterest } = harness.config;
+    const attribution = { ...pinterest.attribution, conversionReportTime: 'TIME_OF_CONVERSION' as const };
+    await read(days.at(-1), { ...harness.config, pinterest: { ...pinterest, attribution } });
+    const { rows } = await harness.db.raw(
+      `SELECT conversion_report_time AS time, min(activity_date)::text AS first, max(activity_date)::text AS last
+       FROM ums.vendor_performance GROUP BY 1 ORDER BY 2`,
+    );
+    expect(rows).toEqual([
+      { time: 'TIME_OF_AD_ACTION', first: days.at(0), last: days.at(-2) },
+      { time: 'TIME_OF_CONVERSION', first: days.at(-1), last: days.at(-1) },
+    ]);
+    await read();
+  });
+
+  test('a day that does not say what it was read with has what the ad account has now', async () => {
+    await harness.db.raw(
+      'UPDATE pinterest_sync.analytics_days SET currency = NULL, conversion_report_time = NULL, attribution_window = NULL',
+    );
+    await expectWhole();
   });
 
   test('gives a row to an ad, campaign and ad group that no list names', async () => {

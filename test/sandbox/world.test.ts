@@ -113,6 +113,23 @@ describe('the made-up merchant', () => {
     }
   });
 
+  it('never spends more on the ads of a campaign and day than its daily cap, and some campaigns reach it', () => {
+    const spent = new Map<string, bigint>();
+    for (const day of ['2026-05-30', '2026-06-01', '2026-07-14', '2026-07-15']) {
+      for (const ad of world.ads) {
+        const key = `${ad.campaign_id} ${day}`;
+        const spend = BigInt(world.analyticsRow(ad, day)?.SPEND_IN_MICRO_DOLLAR ?? 0);
+        spent.set(key, (spent.get(key) ?? 0n) + spend);
+      }
+    }
+    const shares = [...spent].flatMap(([key, spend]) => {
+      const cap = world.campaign(key.split(' ')[0] ?? '')?.daily_spend_cap;
+      return cap ? [{ spend, cap: BigInt(cap) }] : [];
+    });
+    expect(shares.filter(({ spend, cap }) => spend > cap)).toEqual([]);
+    expect(shares.filter(({ spend, cap }) => spend * 1000n > cap * 999n).length).toBeGreaterThan(3);
+  });
+
   it('can have ten thousand ads', () => {
     const big = new World({ seed: 3, now: () => NOON, adAccounts: merchantOfSize(2, 10_001) });
     expect(big.adAccounts.map(({ id }) => big.adsOf('adAccount', id).length)).toEqual([5001, 5000]);

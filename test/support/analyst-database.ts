@@ -1,8 +1,13 @@
-/** A synced database with what makes answers go wrong: two currencies, gaps, a missing rate, a new name, a restatement. */
+/**
+ * A synced database with what makes answers go wrong: two currencies and a third one before, gaps, missing rates, a new
+ * name, a campaign that no list names, a young one, restatements, changed settings, several pins of an ad.
+ */
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
+import { DEFAULT_ATTRIBUTION } from '../../dev/sandbox/world/delivery.js';
 import { addDays, eachDay } from '../../src/shared/dates.js';
-import { type Fact, factsOf } from './facts.js';
+import { addPins, busiest, rejuvenate, unlist, withoutOrders } from './analyst-oddities.js';
+import { type Fact, factsOf, type Reading } from './facts.js';
 import { createHarness, type Harness, smallMerchant } from './harness.js';
 
 export interface AnalystDatabase {
@@ -15,10 +20,16 @@ export interface AnalystDatabase {
   facts: Fact[];
   /** Those of the day that Pinterest restated, as it was loaded first. */
   firstFacts: Fact[];
+  /** The same after Pinterest restated it, and before it was read with other settings. */
+  restatedFacts: Fact[];
   restatedDay: string;
   renamed: { id: string; name: string };
   /** A campaign without any order. */
   fruitless: string;
+  /** A campaign with spend that no list names. */
+  unlisted: string;
+  /** A campaign with a daily cap that was created when the week was half over. */
+  young: { id: string; created: string };
   close(): Promise<void>;
 }
 
@@ -29,7 +40,14 @@ const GAPS = [
   [12, 12],
 ] as const;
 const RESTATED = 40;
+/** Days that are read again without conversions of views. */
+const OTHER_SETTINGS = [45, RESTATED];
 const WITHOUT_RATE = [33, 34, 5];
+/** Until then, the second ad account had another currency. */
+const GBP_UNTIL = 60;
+/** Days on which some ads show several pins. */
+const SEVERAL_PINS = [2, 5, 20, 33, 50];
+const YOUNG = 4;
 
 export async function createAnalystDatabase(): Promise<AnalystDatabase> {
   const harness = await createHarness({ sandbox: { adAccounts: smallMerchant() } });
@@ -41,17 +59,30 @@ export async function createAnalystDatabase(): Promise<AnalystDatabase> {
   const isLoaded = (accountId: string, day: string) =>
     days.includes(day) &&
     !(accountId === second && GAPS.some(([from, to]) => day >= ago(from) && day <= ago(to)));
-  const rateOf = (currency: string, day: string) => {
-    if (currency === 'USD') return 10_000n;
-    return WITHOUT_RATE.some((age) => ago(age) === day) ? undefined : 10_800n + BigInt(day.slice(-2));
+  const reading: Reading = {
+    isLoaded,
+    currencyOf: (accountId, day) => (accountId !== second ? 'USD' : day <= ago(GBP_UNTIL) ? 'GBP' : 'EUR'),
+    attributionOf: () => DEFAULT_ATTRIBUTION,
+    rateOf(currency, day) {
+      if (currency === 'USD') return 10_000n;
+      if (WITHOUT_RATE.some((age) => ago(age) === day)) return undefined;
+      return (currency === 'GBP' ? 12_600n : 10_800n) + BigInt(day.slice(-2));
+    },
   };
-  const factsNow = (of = days) => factsOf(world, isLoaded, of, rateOf);
+  const withoutViews = OTHER_SETTINGS.map(ago);
+  const attributionOf = (day: string) =>
+    withoutViews.includes(day) ? { ...DEFAULT_ATTRIBUTION, viewWindowDays: 0 } : DEFAULT_ATTRIBUTION;
 
   for (const [index, ad] of world.ads.entries()) if (index % 3 === 0) ad.status = 'ARCHIVED';
   const fruitless = withoutOrders(harness, days);
-  const campaign = busiest(factsNow(), fruitless);
-  await read(harness, isLoaded, days);
-  const firstFacts = factsNow([ago(RESTATED)]);
+  addPins(harness, SEVERAL_PINS.map(ago));
+  const campaign = busiest(factsOf(world, days, reading), fruitless);
+  const inGbp = days.filter((day) => day <= ago(GBP_UNTIL));
+  Object.assign(world.adAccounts[1] ?? {}, { currency: 'GBP' });
+  await read(harness, isLoaded, inGbp);
+  Object.assign(world.adAccounts[1] ?? {}, { currency: 'EUR' });
+  await read(harness, isLoaded, days.slice(inGbp.length));
+  const firstFacts = factsOf(world, [ago(RESTATED)], reading);
   const renamed = { id: campaign, name: 'Another name' };
   Object.assign(world.campaign(campaign) ?? {}, { name: renamed.name });
   for (const { adId, date } of firstFacts.filter(({ campaignId }) => campaignId !== fruitless)) {
@@ -62,7 +93,13 @@ export async function createAnalystDatabase(): Promise<AnalystDatabase> {
     });
   }
   await read(harness, isLoaded, [ago(RESTATED)]);
-  await writeRates(harness, days, rateOf);
+  const restatedFacts = factsOf(world, [ago(RESTATED)], reading);
+  for (const day of withoutViews) await read(harness, isLoaded, [day], { viewWindowDays: 0 });
+  await writeRates(harness, days, reading.rateOf);
+  const facts = factsOf(world, days, { ...reading, attributionOf });
+  const ofWeek = facts.filter(({ date }) => date >= ago(7));
+  const unlisted = await unlist(harness, busiest(ofWeek, fruitless, campaign));
+  const young = { id: await rejuvenate(harness, facts, ago(YOUNG)), created: ago(YOUNG) };
 
   const asText = { getTypeParser: () => (value: string) => value };
   const client = new Client({ connectionString: harness.databaseUrl, types: asText as never });
@@ -74,11 +111,14 @@ export async function createAnalystDatabase(): Promise<AnalystDatabase> {
     today,
     ago,
     isLoaded,
-    facts: factsNow(),
+    facts,
     firstFacts,
+    restatedFacts,
     restatedDay: ago(RESTATED),
     renamed,
     fruitless,
+    unlisted,
+    young,
     async close() {
       await client.end();
       await harness.close();
@@ -86,36 +126,16 @@ export async function createAnalystDatabase(): Promise<AnalystDatabase> {
   };
 }
 
-/** The first campaign with activity loses all of its orders. */
-function withoutOrders({ sandbox: { world } }: Harness, days: readonly string[]): string {
-  const campaign = world.campaigns.filter(({ id }) =>
-    world.ads.some((ad) => ad.campaign_id === id && days.some((day) => world.analyticsRow(ad, day))),
-  )[0];
-  for (const ad of world.ads.filter(({ campaign_id }) => campaign_id === campaign?.id)) {
-    for (const day of days) {
-      if (!world.analyticsRow(ad, day)) continue;
-      world.overrides.set(ad.id, day, {
-        TOTAL_CLICK_CHECKOUT: null,
-        TOTAL_ENGAGEMENT_CHECKOUT: null,
-        TOTAL_VIEW_CHECKOUT: null,
-        TOTAL_CLICK_CHECKOUT_VALUE_IN_MICRO_DOLLAR: null,
-        TOTAL_ENGAGEMENT_CHECKOUT_VALUE_IN_MICRO_DOLLAR: null,
-        TOTAL_VIEW_CHECKOUT_VALUE_IN_MICRO_DOLLAR: null,
-      });
-    }
-  }
-  return campaign?.id ?? '';
-}
-
-function busiest(facts: readonly Fact[], except: string): string {
-  const rows = new Map<string, number>();
-  for (const { campaignId } of facts) rows.set(campaignId, (rows.get(campaignId) ?? 0) + 1);
-  rows.delete(except);
-  return [...rows].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
-}
-
 /** Reads the days that are to be loaded, each run of them by one workflow. */
-async function read(harness: Harness, isLoaded: AnalystDatabase['isLoaded'], days: readonly string[]) {
+async function read(
+  harness: Harness,
+  isLoaded: AnalystDatabase['isLoaded'],
+  days: readonly string[],
+  settings: { viewWindowDays?: number } = {},
+) {
+  const { pinterest } = harness.config;
+  const attribution = { ...pinterest.attribution, ...settings };
+  const config = { ...harness.config, pinterest: { ...pinterest, attribution } };
   await harness.withWorker(async () => {
     for (const { id } of harness.sandbox.world.adAccounts) {
       let run: string[] = [];
@@ -131,7 +151,7 @@ async function read(harness: Harness, isLoaded: AnalystDatabase['isLoaded'], day
         run = [];
       }
     }
-  });
+  }, config);
 }
 
 async function writeRates(
@@ -139,14 +159,17 @@ async function writeRates(
   days: readonly string[],
   rateOf: (currency: string, day: string) => bigint | undefined,
 ) {
-  for (const day of days) {
-    const rate = rateOf('EUR', day);
-    if (rate === undefined) continue;
-    await db.raw(`INSERT INTO ums.fx_rates VALUES (?, 'EUR', 'USD', ?::numeric / 10000, ?)`, [
-      day,
-      String(rate),
-      day,
-    ]);
+  for (const currency of ['EUR', 'GBP']) {
+    for (const day of days) {
+      const rate = rateOf(currency, day);
+      if (rate === undefined) continue;
+      await db.raw(`INSERT INTO ums.fx_rates VALUES (?, ?, 'USD', ?::numeric / 10000, ?)`, [
+        day,
+        currency,
+        String(rate),
+        day,
+      ]);
+    }
   }
 }
 
@@ -156,4 +179,11 @@ export function printedQuery(number: number): string {
   const [, section = ''] = page.split(new RegExp(`^## ${number}\\. `, 'm'));
   const [, sql = ''] = /```sql\n([\s\S]*?)```/.exec(section) ?? [];
   return sql;
+}
+
+/** The statement of a page whose first line, or the line before it, has these words. */
+export function printedStatement(file: string, words: string): string {
+  const blocks = [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)];
+  const statements = blocks.flatMap(([, sql = '']) => sql.split(/(?<=;)\n+/));
+  return statements.find((sql) => sql.includes(words)) ?? '';
 }

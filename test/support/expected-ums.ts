@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../../dev/sandbox/index.js';
 import type { TextRow } from './expected.js';
+import { type Literals, rowsOf } from './facts.js';
 
 export interface UmsSettings {
   integrationId: string;
@@ -33,8 +34,8 @@ const clean = (text: string | null | undefined) => text?.replaceAll('\u0000', ''
 export function expectedUms(world: World, days: readonly string[], settings: UmsSettings): TextRow[] {
   const rows = world.ads.flatMap((ad) =>
     days.flatMap((date) => {
-      const literals = world.analyticsRow(ad, date);
-      return literals ? [umsRow(world, ad.id, date, literals, settings)] : [];
+      const rows = rowsOf(world, ad, date);
+      return rows.length > 0 ? [umsRow(world, ad.id, date, rows, settings)] : [];
     }),
   );
   return rows.sort((a, b) => ((a.id ?? '') < (b.id ?? '') ? -1 : 1));
@@ -44,7 +45,7 @@ function umsRow(
   world: World,
   adId: string,
   date: string,
-  literals: Readonly<Record<string, string>>,
+  rows: readonly Literals[],
   { integrationId, integrationName, master, rateOf }: UmsSettings,
 ): TextRow {
   const ad = world.ad(adId);
@@ -55,7 +56,7 @@ function umsRow(
 
   const currency = account.currency === 'UNK' ? null : account.currency;
   const rate = currency === master ? '1' : currency === null ? undefined : rateOf(currency, date);
-  const count = (name: string) => BigInt(literals[name] ?? '0');
+  const count = (name: string) => rows.reduce((sum, row) => sum + BigInt(row[name] ?? '0'), 0n);
   const money = (name: string) =>
     rate === undefined ? null : convert(count(`${name}_IN_MICRO_DOLLAR`), rate);
   const attributionWindow = '30d_click_30d_engagement_1d_view';
@@ -101,6 +102,7 @@ function umsRow(
     attribution_window: attributionWindow,
     integration_id: integrationId,
     integration_name: integrationName,
+    conversion_report_time: 'TIME_OF_AD_ACTION',
   };
 }
 
@@ -112,7 +114,7 @@ export const umsColumns =
   vendor_reported_revenue keyword revenue_clickthrough revenue_viewthrough purchases_clickthrough purchases_viewthrough
   segment_1 segment_2 segment_3 segment_4 segment_5 video_views video_views_pct_25 video_views_pct_50
   video_views_pct_75 video_views_pct_100 original_currency currency_conversion_rate target_currency attribution_window
-  integration_id integration_name __synced_at __loaded_at`.split(/\s+/);
+  integration_id integration_name __synced_at __loaded_at conversion_report_time`.split(/\s+/);
 
 /** Those whose digits are an exchange rate's, or those of a product with one. */
 export const convertedColumns = [

@@ -14,8 +14,9 @@ const codesWhere = (holds: (rule: ErrorRule) => boolean) => codes.filter((code) 
 // Part of the history of runs: what a run under way has seen must lead to the same timers and activities.
 describe('what a workflow does about an error', () => {
   test.each([
-    ['waits', ['LimitReached']],
+    ['waits', ['LimitReached', 'PauseRequested']],
     ['goes on', ['Interrupted']],
+    ['starts the list anew', ['BookmarkRefused']],
     ['requests the report again', ['ReportExpired', 'ReportFailed']],
   ] as const)('it %s', (reaction, expected) => {
     expect(codesWhere(({ workflow }) => workflow === reaction)).toEqual(expected);

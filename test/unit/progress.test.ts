@@ -123,9 +123,7 @@ describe('the details of a run that waits', () => {
     const progress = startAccount('549755885175', '', 93);
     progress.units.done = 40;
     progress.waitingUntil = '2026-11-25 07:42 UTC';
-    expect(accountRunDetails(progress)).toContain(
-      "**Waiting for Pinterest's limit until 2026-11-25 07:42 UTC**",
-    );
+    expect(accountRunDetails(progress)).toContain('**Waiting for Pinterest until 2026-11-25 07:42 UTC**');
     expect(accountRunDetails(progress)).toContain('; 53 units are left');
   });
 

@@ -1,4 +1,4 @@
-import { errorOf } from '../../src/pinterest/read-answer.js';
+import { errorOf, waitDemandedBy } from '../../src/pinterest/read-answer.js';
 
 const request = 'GET /ad_accounts/549755885175/ads';
 
@@ -45,10 +45,24 @@ describe('an answer of Pinterest', () => {
   });
 });
 
-test('a limit that lasts longer than a minute is one to wait for, not to try again soon', () => {
-  expect(errorFor(429, { code: 8 }, { 'x-ratelimit-reset': '60' })?.code).toBe('RateLimited');
-  expect(errorFor(429, { code: 8 }, { 'x-ratelimit-reset': '67150' })?.code).toBe('LimitReached');
-});
+test.each<[number, number, string, Record<string, string>, string | undefined]>([
+  [429, 8, 'Slow down', {}, 'LimitReached'],
+  [400, 8, 'Slow down', {}, 'LimitReached'],
+  [400, 1, 'Retry after 1 seconds', {}, 'PauseRequested'],
+  [503, 0, 'Maintenance', { 'retry-after': '3600' }, 'PauseRequested'],
+  [502, 0, 'Maintenance', { 'retry-after': '30' }, 'PauseRequested'],
+  // Answers of all kinds tell when the limit starts anew.
+  [503, 0, 'Oops', { 'x-ratelimit-reset': '1' }, undefined],
+  [500, 0, 'Oops', {}, undefined],
+  [400, 12, 'Something went wrong', {}, undefined],
+  [400, 1, 'You can only get data from the last 90 days.', {}, undefined],
+  [401, 2, 'Authentication failed.', { 'retry-after': '5' }, undefined],
+])(
+  'status %i, code %i, words %j, headers %j: the request has to wait for %s',
+  (status, code, message, headers, reason) => {
+    expect(waitDemandedBy(errorFor(status, { code, message }, headers))).toBe(reason);
+  },
+);
 
 describe('the wait that Pinterest asks for', () => {
   test.each<[number, Record<string, string>, string, number | undefined]>([

@@ -67,9 +67,24 @@ function shapeOf(day: number): number {
   return weekday * season * (1 + (0.1 * (day - 20_000)) / 365);
 }
 
+/** Those that are known when the day is `age` days old. */
+const seenImpressions = (ad: AdTraits, day: number, age: number) =>
+  Math.round(impressionsOf(ad, day) * seenShare(age));
+
+/** What an ad would spend on a day if nothing capped it. */
+export function spendOf(ad: AdTraits, day: number, age: number): number {
+  const impressions = seenImpressions(ad, day, age);
+  return impressions === 0 ? 0 : costOf(ad, day, impressions);
+}
+
+function costOf({ salt, microPerDollar }: AdTraits, day: number, impressions: number): number {
+  const costPerImpression = between(0.003, 0.011, chance(salt, 7)) * between(0.9, 1.1, chance(salt, day, 8));
+  return Math.round(impressions * costPerImpression * microPerDollar);
+}
+
 function addDelivery(facts: Facts, ad: AdTraits, day: number, age: number): void {
   const { salt } = ad;
-  const impressions = Math.round(impressionsOf(ad, day) * seenShare(age));
+  const impressions = seenImpressions(ad, day, age);
   if (impressions === 0) return;
   const earned = Math.round(impressions * between(0, 0.12, chance(salt, 4)));
   const clicks = Math.round(impressions * clickRate(ad, day));
@@ -77,8 +92,7 @@ function addDelivery(facts: Facts, ad: AdTraits, day: number, age: number): void
   const repins = Math.round(impressions * between(0.0005, 0.004, chance(salt, day, 6)));
   const earnedClicks = Math.round(earned * clickRate(ad, day + 1));
   const earnedRepins = Math.round(earned * 0.002);
-  const costPerImpression = between(0.003, 0.011, chance(salt, 7)) * between(0.9, 1.1, chance(salt, day, 8));
-  const spend = Math.round(impressions * costPerImpression * ad.microPerDollar);
+  const spend = costOf(ad, day, impressions);
   set(facts, {
     SPEND_IN_MICRO_DOLLAR: spend,
     IMPRESSION_1: impressions,

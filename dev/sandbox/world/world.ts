@@ -4,6 +4,7 @@
  */
 
 import { SYNC_COLUMNS } from '../columns.js';
+import { DailyCaps } from './daily-caps.js';
 import { dayOf, toDayNumber, toDayText } from './days.js';
 import { type AdTraits, type Attribution, DEFAULT_ATTRIBUTION, factsOf } from './delivery.js';
 import type { Ad, AdAccount, AdAccountSpec, AdGroup, AdLife, Campaign, Entity } from './entities.js';
@@ -49,6 +50,7 @@ export class World {
   readonly readiness = new Map<string, ReadyState>();
 
   private readonly salts = new Map<string, number>();
+  private readonly caps = new DailyCaps(this);
   private readonly indexes = new Map<EntityKind, Map<string, Entity>>();
 
   constructor(private readonly options: WorldOptions) {
@@ -141,7 +143,7 @@ export class World {
     // Spares making the text of a day when nothing is overridden, which is nearly always.
     const override = this.overrides.isEmpty ? undefined : this.overrides.get(ad.id, toDayText(dayNumber));
     if (override === null) return undefined;
-    const facts = factsOf(this.traitsOf(ad), dayNumber, dayOf(this.now), attribution);
+    const facts = this.computedFacts(ad, dayNumber, attribution);
     if (!override) return facts;
     const changed = facts ?? noFacts();
     for (const [name, literal] of Object.entries(override)) {
@@ -150,6 +152,13 @@ export class World {
       else if (/^-?\d+$/.test(literal)) changed[name] = BigInt(literal);
     }
     return changed;
+  }
+
+  private computedFacts(ad: Ad, dayNumber: number, attribution: Attribution): Facts | undefined {
+    const [traits, today] = [this.traitsOf(ad), dayOf(this.now)];
+    const facts = factsOf(traits, dayNumber, today, attribution);
+    if (facts) this.caps.apply(facts, ad, traits, dayNumber, today - dayNumber);
+    return facts;
   }
 
   sumFacts(ads: readonly Ad[], from: number, to: number, attribution: Attribution): Facts | undefined {
@@ -185,7 +194,7 @@ export class World {
     return row;
   }
 
-  private traitsOf(ad: Ad): AdTraits {
+  traitsOf(ad: Ad): AdTraits {
     let salt = this.salts.get(ad.id);
     if (salt === undefined) {
       salt = hashText(ad.id, this.options.seed);

@@ -5,10 +5,9 @@
 import { log } from '@temporalio/activity';
 import { SyncError } from '../../errors.js';
 import type { PinterestClient } from '../../pinterest/contract.js';
-import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import type { AttributionSettings } from '../../shared/attribution.js';
 import { type Day, daysBetween } from '../../shared/dates.js';
-import { errorTable } from '../../shared/error-table.js';
+import { ruleOf } from '../../shared/error-table.js';
 import type { ActivityContext, AskReadiness, Readiness } from '../context.js';
 
 /** Days after which no conversion is credited to a day any more. */
@@ -65,6 +64,8 @@ export async function readinessOrNotReady(
   }
 }
 
-/** Not only about this question: it stops everything else as well, or the run waits for the limit. */
-const isAboutMore = (error: SyncError) =>
-  errorTable[error.code].scope === 'connection' || isRefusedForLimit(error);
+/** Not only about this question: it stops everything else as well, or the run waits for Pinterest. */
+const isAboutMore = ({ code }: SyncError) => {
+  const { scope, isLimit, workflow } = ruleOf(code);
+  return scope === 'connection' || isLimit === true || workflow === 'waits';
+};

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { idAndDayOf, identityOf } from '../../pinterest/row-ids.js';
+import { identityOf } from '../../pinterest/row-identity.js';
+import { idAndDayOf } from '../../pinterest/row-ids.js';
 import type { Day, DayRange } from '../../shared/dates.js';
 
 /** How far a file was read: a position is only good for the same rows before it. */

@@ -20,6 +20,7 @@ import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/ta
 import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
 import { rowsRejectedError } from '../common/rows-rejected-error.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
+import { newStartAfter, totalsAnew } from './start-anew.js';
 
 /** The wait before it continues after a fault that named no time. */
 export const PAUSE_MS = 1_000;
@@ -38,6 +39,8 @@ export interface Step {
   cursor: string | undefined;
   /** Whether this was the last one. */
   done: boolean;
+  /** Whether everything is read once more, from the beginning. */
+  startsAnew?: true | undefined;
   /** What it learned. */
   facts?: UnitFacts | undefined;
   /** Further work in the transaction of the step. @returns what it did, to be added. */
@@ -73,21 +76,19 @@ export async function runSteps(
   const key = keyOf(context, reading);
   let checkpoint = await loadCheckpoint(db, key);
   const first = checkpoint.step;
-  const endlessReason = watchListEnd({
-    of: tableOf(reading.unit),
-    mostPages: MOST_STEPS,
-    startsAt: checkpoint.cursor,
-    pagesRead: checkpoint.step,
-  });
+  let endlessReason = watchEnd(reading, checkpoint);
   try {
     while (!checkpoint.done) {
       context.reportProgress({ rows: countRows(checkpoint.totals.rows) });
       context.signal.throwIfAborted();
-      const step = await reading.takeStep(checkpoint.cursor, checkpoint.facts);
+      const { cursor, facts } = checkpoint;
+      const take = reading.takeStep(cursor, facts);
+      const step: Step = await take.catch((error: unknown) => newStartAfter(error, facts));
       const endless = step.done || step.cursor === undefined ? undefined : endlessReason(step.cursor);
       if (endless) throw endlessListError(endless);
       checkpoint =
         (await writeStep(context, reading, { before: checkpoint, step })) ?? (await loadCheckpoint(db, key));
+      if (step.startsAnew) endlessReason = watchEnd(reading, checkpoint);
     }
   } catch (error) {
     throw checkpoint.step > first ? interrupted(error) : error;
@@ -96,6 +97,9 @@ export async function runSteps(
   if (totals.news > 0) throw await rowsRejectedError(db, sourceOf(context, reading), totals);
   return { totals, facts };
 }
+
+const watchEnd = ({ unit }: Reading, { cursor, step }: Checkpoint) =>
+  watchListEnd({ of: tableOf(unit), mostPages: MOST_STEPS, startsAt: cursor, pagesRead: step });
 
 const endlessListError = (reason: string) => new SyncError('UnexpectedResponse', reason);
 
@@ -156,7 +160,7 @@ async function commitStep(context: StepsContext, reading: Reading, write: Write)
   const { before, step } = write;
   const { next, written } = await context.db.transaction(async (transaction) => {
     const written = await writeParts(transaction, context, reading, write);
-    const totals = addTotals(before.totals, written);
+    const totals = step.startsAnew ? totalsAnew(before.totals) : addTotals(before.totals, written);
     const facts = { ...before.facts, ...step.facts };
     const next = { step: before.step + 1, cursor: step.cursor, done: step.done, totals, facts };
     if (!(await advanceCheckpoint(transaction, keyOf(context, reading), next))) throw new StepAlreadyTaken();

@@ -42,7 +42,7 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
   ],
   key: '__sync_key',
   ...(name === 'ad_analytics'
-    ? { day: 'date', order: ['date', 'ad_account_id', 'ad_id'] }
+    ? { day: 'date', order: ['date', 'ad_account_id', 'ad_id', '__sync_key'] }
     : { order: ['id'] }),
 }));
 
@@ -58,7 +58,7 @@ export const relations: readonly Relation[] = [
     })),
     day: 'activity_date',
     key: 'id',
-    order: ['activity_date', 'ad_account_id', 'ad_id'],
+    order: ['activity_date', 'ad_account_id', 'ad_id', 'id'],
   },
 ];
 

@@ -25,7 +25,7 @@ export interface Run {
   days: DayRange | null;
   /** Whether somebody has paused it. */
   paused: boolean;
-  /** Until when it waits for Pinterest's limit: `2026-11-25 00:00 UTC`. */
+  /** Until when Pinterest wants no requests of it: `2026-11-25 00:00 UTC`. */
   waitingUntil: string | null;
   /** Why it failed; null for every other state. */
   message: string | null;

@@ -7,6 +7,8 @@ import { createSchema } from './001-create-schema/index.js';
 import { factsOfCoverage } from './002-facts-of-coverage.js';
 import { refusedAds } from './003-refused-ads.js';
 import { valuesRejected } from './004-rejected-values.js';
+import { waits } from './005-waits.js';
+import { severalRows } from './006-several-rows.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -19,4 +21,6 @@ export const migrations: readonly Migration[] = [
   { name: '002-facts-of-coverage', sql: factsOfCoverage },
   { name: '003-refused-ads', sql: refusedAds },
   { name: '004-rejected-values', sql: valuesRejected },
+  { name: '005-waits', sql: waits },
+  { name: '006-several-rows', sql: severalRows },
 ];
