@@ -99,7 +99,9 @@ describe('the migrated schema', () => {
       const found = rows.map(({ columns }) => columns.join()).sort();
       expect(found).toEqual(
         // Rows of analytics are known by their key, which then has one index.
-        [...new Set([['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join()))].sort(),
+        [
+          ...new Set([['__sync_key'], table.identity, ...table.indexes].map((columns) => columns.join())),
+        ].sort(),
       );
     },
   );
