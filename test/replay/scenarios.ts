@@ -98,7 +98,7 @@ export const scenarios: Record<string, Scenario> = {
   'sync-account-with-a-failed-day': {
     ends: 'Failed',
     play({ startOne, sandbox }) {
-      analyticsFault(sandbox, 3, { status: 400 });
+      analyticsFault(sandbox, 3, { status: 409 });
       return startOne(range(sandbox));
     },
   },
