@@ -10,7 +10,7 @@ export type WaitCode = 'LimitReached' | 'PauseRequested';
 export type Category = 'ads_read' | 'ads_analytics';
 
 /** At most `limit` requests of the category (of all, without one) in any `seconds`. */
-export interface RateWindow {
+interface RateWindow {
   category?: Category | undefined;
   seconds: number;
   limit: number;

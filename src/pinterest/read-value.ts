@@ -6,7 +6,7 @@ import { shorten } from '../shared/shorten.js';
 import type { Column, ColumnType } from '../tables/definition.js';
 
 /** JSON for Postgres, or why there is none. */
-export type ReadValue = { json: string; reason?: undefined } | { json?: undefined; reason: string };
+type ReadValue = { json: string; reason?: undefined } | { json?: undefined; reason: string };
 
 type Reader = (text: string, isText: boolean) => string | undefined;
 

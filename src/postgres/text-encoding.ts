@@ -6,7 +6,7 @@ import { selectOne } from './select.js';
 const NOT_ASCII = /[^\u0000-\u007f]/gu;
 
 /** JSON for a database, and which of its characters the database cannot hold. */
-export interface EncodedJson {
+interface EncodedJson {
   json: string;
   lacking: ReadonlySet<string>;
   /** Whether text has to be ASCII to be sure. */

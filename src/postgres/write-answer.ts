@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { eachDay } from '../shared/dates.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
-import { settleOfLockedDay } from './absent-rows.js';
+import { settleLockedDay } from './absent-rows.js';
 import { lockDays } from './lock-days.js';
 import type { RowSource } from './rejected-rows.js';
 import { type ReceivedRows, type Writing, writeRows } from './upsert.js';
@@ -38,7 +38,7 @@ async function mergeAnswer(
   const adIds = complete?.adIds.filter(isAboutOthers(rejectedRows)) ?? [];
   if (!complete || adIds.length === 0) return written;
   const reader = { readWith: String(context.read_with), runId, unit: writing.unit };
-  const leftOut = await settleOfLockedDay(db, {
+  const leftOut = await settleLockedDay(db, {
     adAccountId,
     date: complete.date,
     adIds,

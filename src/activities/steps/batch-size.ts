@@ -9,7 +9,7 @@ import { forgetSize, learnedSize, learnSize } from '../../postgres/batch-sizes.j
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 
 /** The attempt from which on fewer ads are tried: a fault that passes is over by then. */
-export const PATIENT_ATTEMPTS = 3;
+const PATIENT_ATTEMPTS = 3;
 
 /** Too long a request, or too long an answer: no patience is needed. */
 const TOO_LARGE: readonly (number | undefined)[] = [413, 414, 431];
@@ -20,7 +20,7 @@ export interface Part<Answer> {
   answer: Answer;
 }
 
-export interface BatchSize {
+interface BatchSize {
   /** How many ads to ask for next. */
   ads(): number;
   /** Asks for all of them or, when that fails and fewer work, for the first ones. */
