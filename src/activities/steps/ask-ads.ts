@@ -7,7 +7,7 @@ import type { Day } from '../../shared/dates.js';
 import { type AdsAnswer, requestAds } from '../common/request-ads.js';
 import type { ActivityContext } from '../context.js';
 import { createBatchSize } from './batch-size.js';
-import { type AskedAds, searchForRefused } from './find-refused.js';
+import { type AskedAds, RefusalSearch } from './find-refused.js';
 
 export type AskedAboutAds = AskedAds<AdsAnswer>;
 
@@ -35,7 +35,7 @@ export async function createAsking(activity: ActivityContext, day: AdsToAskAbout
   const { db, attempt, runId } = activity;
   const batch = await createBatchSize(db, day.adAccountId, attempt);
   const request = requestAds(activity, day);
-  const search = searchForRefused<AdsAnswer>({
+  const search = new RefusalSearch<AdsAnswer>({
     askPart: (adIds) => batch.ask(adIds, request),
     others: async () => [await newestAd(db, day.adAccountId)].filter((id) => id !== undefined),
     async noneRefused(most) {
@@ -46,7 +46,7 @@ export async function createAsking(activity: ActivityContext, day: AdsToAskAbout
 
   return {
     ads: batch.ads,
-    ask: search.ask,
+    ask: (adIds) => search.ask(adIds),
     keep({ refused }, { refusedAds = [] }) {
       if (refused.length === 0) return {};
       const adIds = refused.map(({ adId }) => adId);
