@@ -5,7 +5,7 @@ import { recordReportDays } from '../postgres/analytics-days.js';
 import type { UnitFacts } from '../postgres/checkpoints.js';
 import { daysWithNews } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
-import { type Day, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { type Day, eachDay, formatDays } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { formatUnit } from '../shared/units.js';
 import { readSettingsOf } from './common/reading-settings.js';
@@ -45,7 +45,7 @@ export const loadReport = defineActivity({
 });
 
 function lackingError(days: readonly Day[], totals: UnitTotals): SyncError {
-  const named = formatRanges(toRanges(days));
+  const named = formatDays(days);
   return new SyncError('RowsRejected', `The report has rows of ${named} that are not stored`, { totals });
 }
 

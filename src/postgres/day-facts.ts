@@ -1,8 +1,10 @@
 /** What is known of loaded days: the facts that decide whether they are read again. */
+
 import type { Knex } from 'knex';
 import type { DayFacts } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import { literal, utcDay } from '../shared/sql.js';
 import { summedColumns } from '../tables/fingerprint.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select } from './select.js';
@@ -15,8 +17,6 @@ interface LoadedDays {
   /** Of the attribution windows, in days. */
   longestWindow: number;
 }
-
-const utcDay = (time: string) => `CAST(${time} AT TIME ZONE 'UTC' AS date)`;
 
 /** What can be open about a day: since when, and in which words. */
 const openMatters: readonly [since: string, reason: string][] = [
@@ -43,7 +43,7 @@ LEFT JOIN (
 ) AS absent USING (date)
 LEFT JOIN LATERAL (
   SELECT since, reason FROM (VALUES ${openMatters
-    .map(([since, reason], index) => `(${index}, ${since}, '${reason.replaceAll("'", "''")}')`)
+    .map(([since, reason], index) => `(${index}, ${since}, ${literal(reason)})`)
     .join(',\n    ')}) AS matter (weight, since, reason)
   WHERE since IS NOT NULL ORDER BY since DESC, weight LIMIT 1
 ) AS open ON true

@@ -2,10 +2,12 @@
  * Do our rows add up to the total that Pinterest gives for the ad account? Compared in Postgres, where the totals
  * arrive as text and every digit counts.
  */
+
 import type { Knex } from 'knex';
 import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
-import { type Day, formatRanges, toRanges } from '../shared/dates.js';
+import { type Day, formatDays } from '../shared/dates.js';
+import { literal, utcDay } from '../shared/sql.js';
 import { ACCOUNT_TOTALS, each, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
 import { select } from './select.js';
 
@@ -26,9 +28,7 @@ const reasons: readonly [reason: string, condition: string][] = [
   ['ads and total disagree in both directions', 'true'],
 ];
 
-const whenReasons = reasons.map(
-  ([reason, condition]) => `WHEN ${condition} THEN '${reason.replaceAll("'", "''")}'`,
-);
+const whenReasons = reasons.map(([reason, condition]) => `WHEN ${condition} THEN ${literal(reason)}`);
 
 /** A row of the reconciliation, as `spend +12.5, clicks -3`; empty when all is equal. */
 const differenceText = `concat_ws(', ', ${totalMetrics
@@ -69,7 +69,7 @@ WITH chosen AS (
     CASE WHEN ${all('= 0')} THEN NULL
       ${whenReasons.join('\n      ')}
     END,
-    CASE WHEN NOT (${all('= 0')}) THEN CAST(now() AT TIME ZONE 'UTC' AS date) END,
+    CASE WHEN NOT (${all('= 0')}) THEN ${utcDay('now()')} END,
     ${bothSums}
   FROM day
   ON CONFLICT (ad_account_id, date) DO UPDATE
@@ -183,7 +183,7 @@ function summaryOf(compared: readonly ComparedDay[]): Reconciliation {
     days: compared.length,
     differing: differing.length,
     worst: differing[0],
-    reasons: [...daysOf].map(([reason, days]) => ({ reason, days: formatRanges(toRanges(days)) })),
+    reasons: [...daysOf].map(([reason, days]) => ({ reason, days: formatDays(days) })),
   };
 }
 

@@ -95,6 +95,9 @@ export const isListed = ({ name }: Pick<TableDefinition, 'name'>): boolean => na
 export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
   isListed(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
 
+/** Whether it holds ids. They join tables, so one that is something else is worse than none. */
+export const isIdColumn = ({ name }: Pick<Column, 'name'>): boolean => /(?:^|_)id$/.test(name);
+
 type Extra = Omit<Column, 'name' | 'type' | 'comment'>;
 
 /** A column whose API field has the column's own name, unless `extra` names another. */

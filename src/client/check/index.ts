@@ -2,10 +2,11 @@
 import { noteDamage } from '../../postgres/damage.js';
 import { ums } from '../../shared/database-names.js';
 import { addDays, type Day, toDay } from '../../shared/dates.js';
+import { counted } from '../../shared/words.js';
 import { countLooked, type Looked } from '../../ums/checks/looked.js';
 import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
 import type { WithDatabase } from '../command-line.js';
-import { counted, textTable } from '../table.js';
+import { textTable } from '../table.js';
 
 interface CheckOptions {
   /** How many days back to look. */

@@ -1,4 +1,5 @@
 /** The statement that makes all checks. */
+import { literal } from '../../shared/sql.js';
 import {
   adOn,
   analytics,
@@ -44,7 +45,7 @@ function rowFindings(): string {
     rowFaults.map((fault) => ({ number, ...fault })),
   );
   const value = ({ number, severity, what, where }: RowFault & { number: number }) =>
-    `(${number}, '${severity}', '${what.replaceAll("'", "''")}', ${where})`;
+    `(${number}, '${severity}', ${literal(what)}, ${where})`;
   // The first condition spares most rows the list of faults.
   return `SELECT fault.number, fault.severity, fault.what || ': ' || ${adOn('date')} AS example
 FROM ${analytics}

@@ -2,6 +2,7 @@
 
 import { conversionReportTimes } from '../../shared/attribution.js';
 import { pinterest, sync } from '../../shared/database-names.js';
+import { utcDay } from '../../shared/sql.js';
 import {
   accountOn,
   adOn,
@@ -16,7 +17,7 @@ import {
   totals,
 } from './definition.js';
 
-const TODAY = `CAST(now() AT TIME ZONE 'UTC' AS date)`;
+const TODAY = utcDay('now()');
 
 /** Loaded days, each with the settings that its ad account was last read with. */
 const withLatest = `${loadedDays} JOIN (

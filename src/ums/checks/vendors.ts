@@ -1,7 +1,9 @@
 /** Do tables of other vendors fit beside ours? */
+
 import type { Knex } from 'knex';
 import { ums } from '../../shared/database-names.js';
 import { schemas } from '../../shared/schemas.js';
+import { literal } from '../../shared/sql.js';
 import { vendorPerformance } from '../vendor-performance.js';
 import { bindingsOf, type Check, type CheckScope, finding } from './definition.js';
 
@@ -50,7 +52,7 @@ WHERE ${others} AND has_schema_privilege(space.oid, 'USAGE') AND has_table_privi
 ORDER BY 1`;
 
 const sharedIds = (relation: string) => `
-SELECT array_agg('${relation.replaceAll("'", "''")} has our integration_id ' || integration_id ORDER BY integration_id) AS examples
+SELECT array_agg(${literal(`${relation} has our integration_id `)} || integration_id ORDER BY integration_id) AS examples
 FROM (SELECT DISTINCT integration_id FROM ${relation} WHERE activity_date = ANY (CAST(:days AS date[]))) AS theirs
 WHERE integration_id IN (SELECT integration_id FROM ${ums.integrations})`;
 
