@@ -6,7 +6,6 @@ import { type Day, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { recordFingerprints } from './fingerprints.js';
 import { IS_REFUSED } from './refused-ads.js';
-import { selectOne } from './select.js';
 
 interface LoadedDay {
   adAccountId: string;
@@ -86,29 +85,4 @@ export async function recordReportDays(db: Knex, { days, ...common }: ReportDays
 
 export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Day): Promise<void> {
   await db(sync.analytics_days).where({ ad_account_id: adAccountId, date }).delete();
-}
-
-interface DayBefore {
-  /** Database time. */
-  now: string;
-  /** Whether it has rows, or was loaded without any: then what comes may be a change. */
-  isKnown: boolean;
-  /** As `readWith` says. */
-  isReady: boolean;
-}
-
-/** What is known of a day before it is read. */
-export async function readDayBefore(
-  db: Knex,
-  { adAccountId, date: day, readWith }: Pick<LoadedDay, 'adAccountId' | 'date' | 'readWith'>,
-): Promise<DayBefore> {
-  const ofDay = 'WHERE ad_account_id = :adAccountId AND date = CAST(:day AS date)';
-  return await selectOne<DayBefore>(
-    db,
-    `SELECT clock_timestamp()::text AS now,
-       EXISTS (SELECT FROM ${pinterest.ad_analytics} ${ofDay})
-         OR EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay}) AS "isKnown",
-       EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay} AND read_with = :readWith AND is_ready) AS "isReady"`,
-    { adAccountId, day, readWith },
-  );
 }

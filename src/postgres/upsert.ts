@@ -5,14 +5,13 @@ import type { BodyShape } from '../pinterest/json-text.js';
 import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
-import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
+import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
-import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
 import { type RowSource, saveRejected } from './rejected-rows.js';
+import { type Counts, type RowsToWrite, runStatement } from './run-upsert.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
@@ -39,6 +38,10 @@ export type WriteMode = 'at once' | 'merge' | 'mended' | 'row by row';
 export const firstMode = (received: ReceivedRows | undefined): WriteMode =>
   received?.faults?.length ? 'mended' : 'at once';
 
+/** Whether it is written without looking for stored rows. */
+export const isFirstLoad = ({ areFirst }: ReceivedRows, mode: WriteMode): boolean =>
+  mode === 'at once' && areFirst === true;
+
 /** The mode for a new transaction when one failed; undefined when no other mode would do better. */
 export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | undefined {
   if (failed === 'at once' && isDuplicate(error)) return 'merge';
@@ -51,13 +54,6 @@ export interface Writing {
   mapping: Mapping;
   mode: WriteMode;
 }
-
-type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
-  /** `__sync_key` of the rows of analytics; none of a first load. */
-  keys: readonly string[];
-  /** Of those that had no numbers before. */
-  fresh: readonly string[];
-};
 
 type Written = Counts &
   Pick<UnitTotals, 'cleaned' | 'rejected' | 'unreadable' | 'news'> & { rejectedRows: readonly string[] };
@@ -74,10 +70,10 @@ export async function writeRows(
   { source, mapping, mode }: Writing,
 ): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
-  const isFirstLoad = mode === 'at once' && received.areFirst === true;
-  const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad };
+  const isFirst = isFirstLoad(received, mode);
+  const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad: isFirst };
   if (mode === 'at once' || mode === 'merge')
-    return { ...(await write(db, answer)), ...nothingRejected, cleaned };
+    return { ...(await runStatement(db, answer)), ...nothingRejected, cleaned };
   // Of what Postgres refused, it is not known which row is odd.
   const areKnown = mode === 'mended' && Boolean(received.faults?.length);
   const mended = await mendRows(db, answer, { faults: received.faults, areKnown });
@@ -95,13 +91,6 @@ export async function writeRows(
 
 const nothingRejected = { rejected: 0, rejectedRows: [], unreadable: 0, news: 0 };
 
-/** Rows on their way into a statement. */
-interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
-  table: TableName;
-  mapping: Mapping;
-  isFirstLoad: boolean;
-}
-
 interface Outcome {
   counts: Counts;
   /** Rows that Postgres refused after all. */
@@ -109,7 +98,7 @@ interface Outcome {
 }
 
 async function writeMended(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
-  const counts = await write(db, { ...answer, body: `[${rows.join(',')}]`, shape: 'array' });
+  const counts = await runStatement(db, { ...answer, body: `[${rows.join(',')}]`, shape: 'array' });
   return { counts, refused: [] };
 }
 
@@ -136,7 +125,7 @@ function addCounts(a: Counts, b: Counts): Counts {
 /** Writes in a savepoint, so that a refusal undoes nothing else. @returns the reason when Postgres refuses a value. */
 async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Promise<Counts | string> {
   try {
-    return await db.transaction((savepoint) => write(savepoint, row));
+    return await db.transaction((savepoint) => runStatement(savepoint, row));
   } catch (error) {
     if (isDuplicate(error) && !isSecondTry) return await tryToWrite(db, row, true);
     const known = toDatabaseError(error);
@@ -150,52 +139,3 @@ async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Prom
  * key first, which Postgres refuses once that worker has committed. Then the row can be found.
  */
 const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === '23505';
-
-interface Counted {
-  rows: number;
-  new: number;
-  changed: number;
-  final_rows_changed: number;
-  keys: string[] | null;
-  fresh: string[] | null;
-}
-
-async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
-  const { sql, name } = statementFor(answer);
-  const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
-  const { rows, rowCount } = await (name ? query.options({ name }) : query);
-  if (answer.isFirstLoad)
-    return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [], fresh: [] };
-  const counted = rows[0] as Counted;
-  return {
-    rows: {
-      new: counted.new,
-      changed: counted.changed,
-      unchanged: counted.rows - counted.new - counted.changed,
-    },
-    finalRowsChanged: counted.final_rows_changed,
-    keys: counted.keys ?? [],
-    fresh: counted.fresh ?? [],
-  };
-}
-
-interface Statement {
-  sql: string;
-  /** Given to a statement that Postgres may plan once per session; parsing and planning are a sixth of its time. */
-  name?: string | undefined;
-}
-
-const statements = new Map<string, Statement>();
-
-function statementFor({ table, shape, mapping, isFirstLoad }: RowsToWrite): Statement {
-  const name = [isFirstLoad ? 'first_load' : 'upsert', table, shape, mapping].join('_');
-  let statement = statements.get(name);
-  if (!statement) {
-    const sql = (isFirstLoad ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
-    // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
-    const readsTable = !isFirstLoad && 'restated' in tables[table];
-    statement = readsTable ? { sql } : { sql, name };
-    statements.set(name, statement);
-  }
-  return statement;
-}

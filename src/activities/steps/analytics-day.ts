@@ -4,8 +4,8 @@
  * so ads that appear meanwhile shift nothing.
  */
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
-import { readDayBefore } from '../../postgres/analytics-days.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
+import { readDayBefore } from '../../postgres/stored-days.js';
 import type { ReceivedRows } from '../../postgres/upsert.js';
 import type { Day } from '../../shared/dates.js';
 import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
