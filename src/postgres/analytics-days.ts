@@ -36,8 +36,8 @@ const HAS_ABSENT = `EXISTS (SELECT FROM ${sync.absent_rows} WHERE ad_account_id 
 const STAYS_FINAL = `stored.is_final AND ${IS_SAME}`;
 
 /**
- * A final day stays final until it is compared: rows that are absent then end that. It becomes final when it is compared with Pinterest's total;
- * at once where there is no total any more.
+ * A final day stays final until the comparison with Pinterest's total, which also makes days final and ends that where
+ * rows are absent. Where there is no total any more, a day that is ready becomes final at once.
  */
 const RECORD = `
 INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,

@@ -22,9 +22,9 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
-  /** The list was begun again, which is done once. */
+  /** Of a list: it was started anew, which is done once. */
   startedAnew?: true | undefined;
-  /** Database time before the first page of a list was requested. */
+  /** Of a list: database time before its first page was requested. */
   beganAt?: string | undefined;
   /** Ads that Pinterest refused to be asked about. */
   refusedAds?: string[] | undefined;

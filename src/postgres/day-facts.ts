@@ -5,7 +5,7 @@ import type { DayFacts } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import { literal, utcDay } from '../shared/sql.js';
-import { summedColumns } from '../tables/fingerprint.js';
+import { sumColumns, sumsOfRows } from '../tables/fingerprint.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select } from './select.js';
 
@@ -70,15 +70,13 @@ const STORED = `
 SELECT loaded.date::text
 FROM ${sync.analytics_days} AS loaded
 LEFT JOIN (
-  SELECT date, count(*) AS stored_rows, ${summedColumns.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+  SELECT date, ${sumsOfRows}
   FROM ${pinterest.ad_analytics} WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[]))
   GROUP BY date
 ) AS stored USING (date)
 WHERE loaded.ad_account_id = :adAccountId AND loaded.date = ANY (CAST(:days AS date[]))
   AND loaded.stored_rows IS NOT NULL
-  AND (${['stored_rows', ...summedColumns]
-    .map((name) => `loaded.${name} <> coalesce(stored.${name}, 0)`)
-    .join(' OR ')})`;
+  AND (${sumColumns.map((name) => `loaded.${name} <> coalesce(stored.${name}, 0)`).join(' OR ')})`;
 
 /** Of `days`, those whose rows are not as many, or have not the sums, as when the day was loaded. */
 export async function changedDays(db: Knex, adAccountId: string, days: readonly Day[]): Promise<Day[]> {

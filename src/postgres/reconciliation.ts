@@ -109,7 +109,10 @@ export async function compareWithTotals(
   return { ...summaryOf(rows), newDays: rows.filter(({ isNew }) => isNew).map(({ date }) => date) };
 }
 
-const UNCOMPARED = '(compared.checked_at IS NULL OR compared.checked_at < loaded.last_loaded_at)';
+/** Whether a day was not compared with Pinterest's total since it was loaded. @param loaded its row, and that of its comparison. */
+export const uncompared = (loaded: string, compared: string) =>
+  `(${loaded}.last_loaded_at IS NOT NULL AND coalesce(${compared}.checked_at < ${loaded}.last_loaded_at, true))`;
+const UNCOMPARED = uncompared('loaded', 'compared');
 
 /** With the days that a run has read: loaded ones that were not compared since, and those with rows that were left out. */
 export async function daysToCompare(

@@ -1,5 +1,6 @@
 /** Databases whose encoding is not UTF-8: what they lack of a text, and JSON that they can read. */
 import type { Knex } from 'knex';
+import { sqlStateOf } from './errors.js';
 import { selectOne } from './select.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII.
@@ -42,7 +43,7 @@ async function canHold(db: Knex, text: string): Promise<boolean> {
     await db.transaction((savepoint) => savepoint.raw('SELECT CAST(? AS text)', [text]));
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === '22P05') return false;
+    if (sqlStateOf(error) === '22P05') return false;
     throw error;
   }
 }

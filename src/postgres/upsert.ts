@@ -8,7 +8,7 @@ import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
 import type { RowContext } from '../tables/definition.js';
 import { cleanJson } from './clean-json.js';
-import { toDatabaseError } from './errors.js';
+import { sqlStateOf, toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
 import { type RowSource, saveRejected } from './rejected-rows.js';
 import { type Counts, type RowsToWrite, runStatement } from './run-upsert.js';
@@ -138,4 +138,4 @@ async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Prom
  * Conflicts are looked for on the identity, so a row that another worker inserts at this very moment can be met by its
  * key first, which Postgres refuses once that worker has committed. Then the row can be found.
  */
-const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === '23505';
+const isDuplicate = (error: unknown) => sqlStateOf(error) === '23505';

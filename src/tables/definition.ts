@@ -86,7 +86,7 @@ export const lastListedAt = {
   name: '__last_listed_at',
   type: 'timestamptz',
   comment:
-    'When a list of Pinterest last held the row; NULL when none has since this column exists. Pinterest no longer lists what is missing in its last list.',
+    'When a list of Pinterest last held the row; NULL when none has since this column exists. What is missing in the last list is no longer listed.',
 } as const;
 
 /** Whether its rows come from a list, or are an object that is read by its id. */

@@ -1,7 +1,7 @@
 /**
- * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old
- * enough, whether Pinterest is ready with it. The checkpoint is the id of the last ad that is done, not a position in a list,
- * so ads that appear meanwhile shift nothing.
+ * The steps of an analytics day: some 250 ads at a time in the order of their ids, and then, when the day is old enough,
+ * whether Pinterest is ready with it. The checkpoint is the id of the last ad that is done, not a position in a list, so
+ * ads that appear meanwhile shift nothing.
  */
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';

@@ -32,6 +32,7 @@ interface BatchSize {
   limit(ads: number): Promise<void>;
 }
 
+/** @param attempt of the activity: one that is repeated may need fewer ads. */
 export async function createBatchSize(db: Knex, adAccountId: string, attempt: number): Promise<BatchSize> {
   const learned = await learnedSize(db, adAccountId);
   let known = Math.min(learned?.ads ?? BATCH_ADS, BATCH_ADS);

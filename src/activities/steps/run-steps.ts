@@ -64,8 +64,8 @@ export type StepsContext = Pick<
 
 /**
  * @returns what all attempts together did and learned.
- * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has told; Interrupted for a
- * temporary fault after some steps.
+ * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has told;
+ * Interrupted for a temporary fault after some steps.
  */
 export async function runSteps(
   context: StepsContext,

@@ -1,4 +1,4 @@
-/** A list is begun again, once, when Pinterest no longer accepts its own place in it: after a long wait, for instance. */
+/** A list is started anew, once, when Pinterest no longer accepts its own place in it: after a long wait, for instance. */
 import { SyncError } from '../../errors.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { noTotals, type UnitTotals } from '../../shared/tables.js';
@@ -13,7 +13,7 @@ const newStart = {
 
 /**
  * @returns the step that takes the place of the one that failed.
- * @throws unknown the error, when it is another one or the list was begun again before.
+ * @throws unknown the error, when it is another one or the list was started anew before.
  */
 export function newStartAfter(error: unknown, { startedAnew }: UnitFacts): typeof newStart {
   const isRefused = error instanceof SyncError && error.code === 'BookmarkRefused';

@@ -4,6 +4,7 @@ import {
   adOn,
   analytics,
   type Check,
+  EXAMPLES,
   namedEntities,
   pricedDays,
   pricedLoadedDays,
@@ -11,8 +12,6 @@ import {
   shownRows,
 } from './definition.js';
 import { checks } from './index.js';
-
-const EXAMPLES = 3;
 
 /** Relations that several checks read. Postgres leaves out those that none of the queries reads. */
 const shared = (thorough: boolean) => `shown AS MATERIALIZED (${shownRows}),
