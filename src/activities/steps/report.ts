@@ -14,7 +14,7 @@ import { readRangeBefore } from '../../postgres/stored-days.js';
 import type { ReceivedRows } from '../../postgres/upsert.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { shorten } from '../../shared/shorten.js';
-import { addRows, countRows, type UnitTotals } from '../../shared/tables.js';
+import { addRows } from '../../shared/tables.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
@@ -22,6 +22,7 @@ import { lackingDays, settleDays } from './report-days.js';
 import { ReportFile } from './report-file.js';
 import type { Batch } from './report-reader.js';
 import type { Reading, Step } from './run-steps.js';
+import { newStart } from './start-anew.js';
 import { keyOf, sourceOf } from './unit-keys.js';
 
 /** A file that is another one each time is no report. */
@@ -58,15 +59,17 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
       throw new SyncError('UnexpectedResponse', 'The file of the report is another one at each download');
     }
     before = await readRangeBefore(db, adAccountId, range);
-    const extraWrites = (transaction: Knex) => takeBackCounts(transaction, activity, report);
-    return { items: 0, cursor: undefined, done: false, facts: { restarts: restarts + 1 }, extraWrites };
+    async function extraWrites(transaction: Knex) {
+      await forgetRejected(transaction, sourceOf(activity, readingOf(report)));
+      return {};
+    }
+    return { ...newStart, facts: { restarts: restarts + 1 }, extraWrites };
   }
 
   async function nextStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
     if (!(await file.moveTo(cursor))) return await startOver(facts);
     const batch = await file.next();
-    // A reading that starts over passes the same places, and is no list that leads back to itself.
-    const next = facts.restarts ? `${batch.cursor} reading ${facts.restarts + 1}` : batch.cursor;
+    const { cursor: next } = batch;
     if (batch.rows.length === 0) return await endStep(next, facts);
     const areFirst = [...batch.days].every((day) => day !== undefined && !before.known.has(day));
     const received = { ...receive(activity, report, batch), areFirst };
@@ -107,24 +110,6 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
 /** The report as the loop names it. */
 const readingOf = ({ adAccountId, range }: Report) =>
   ({ unit: { kind: 'report', range }, adAccountId }) as const;
-
-/** New and changed rows stay counted; all others are counted when they come again. */
-async function takeBackCounts(
-  transaction: Knex,
-  activity: ActivityContext,
-  report: Report,
-): Promise<Partial<UnitTotals>> {
-  await forgetRejected(transaction, sourceOf(activity, readingOf(report)));
-  const { totals } = await loadCheckpoint(transaction, keyOf(activity, readingOf(report)));
-  const { rows, rejected, cleaned, unreadable, news } = totals;
-  return {
-    rows: { new: 0, changed: 0, unchanged: -countRows(rows) },
-    rejected: -rejected,
-    unreadable: -unreadable,
-    news: -news,
-    cleaned: -cleaned,
-  };
-}
 
 /** A row that changed between two readings counts as new and as changed, so fewer are left than none. */
 async function withoutNegative(transaction: Knex, activity: ActivityContext, report: Report) {
