@@ -102,23 +102,13 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     return parseJson(answer, nameOf(request));
   }
 
-  /** Tells the budget that Pinterest asks to wait. @throws SyncError unless the request is to be made again. */
-  async function holdFor(request: ApiRequest, error: unknown, began: number): Promise<void> {
-    const reason = waitDemandedBy(error);
-    if (!(error instanceof SyncError) || !reason) throw error;
-    const demand = { askedMs: error.retryAfterMs, beganMsAgo: performance.now() - began };
-    const wait = await budget.hold({ ...demand, category: request.category, reason });
-    if (!options.patient) throw error;
-    if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
-  }
-
   async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
     for (;;) {
       const began = performance.now();
       try {
         return await requestOnce(request, signal);
       } catch (error) {
-        await holdFor(request, error, began);
+        await holdFor(options, request, { error, began });
       }
     }
   }
@@ -140,6 +130,20 @@ function createClient({ apiUrl, userAgent }: HttpOptions, limits: AnswerLimits):
     validateStatus: () => true,
     paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
   });
+}
+
+/** Tells the budget that Pinterest asks to wait. @throws unknown the error, or another one, unless the request is made again. */
+async function holdFor(
+  { budget, patient }: HttpOptions,
+  { category }: ApiRequest,
+  { error, began }: { error: unknown; began: number },
+): Promise<void> {
+  const reason = waitDemandedBy(error);
+  if (!(error instanceof SyncError) || !reason) throw error;
+  const demand = { askedMs: error.retryAfterMs, beganMsAgo: performance.now() - began };
+  const wait = await budget.hold({ ...demand, category, reason });
+  if (!patient) throw error;
+  if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
 }
 
 const nameOf = ({ method, path }: ApiRequest) => `${method} ${path}`;

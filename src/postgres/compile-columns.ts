@@ -1,8 +1,7 @@
 /** How the statement that writes a batch reads the fields of Pinterest's rows, and what columns it makes of them. */
 import type { BodyShape } from '../pinterest/json-text.js';
 import type { Mapping } from '../shared/settings.js';
-import type { Column, ColumnType, TableDefinition } from '../tables/definition.js';
-import { sourceField } from '../tables/index.js';
+import { type Column, type ColumnType, sourceField, type TableDefinition } from '../tables/definition.js';
 
 /** Where a statement finds the rows of an answer. */
 export const rowsOf: Record<BodyShape, string> = {

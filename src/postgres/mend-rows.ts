@@ -9,8 +9,8 @@ import { readValue } from '../pinterest/read-value.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
-import { type Column, isIdColumn } from '../tables/definition.js';
-import { sourceField, tables } from '../tables/index.js';
+import { type Column, isIdColumn, sourceField } from '../tables/definition.js';
+import { tables } from '../tables/index.js';
 import { encodeFor, withoutLacking } from './text-encoding.js';
 
 interface AnswerToMend {

@@ -1,59 +1,35 @@
 /** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
 import type { Knex } from 'knex';
-import type { RowFault } from '../pinterest/contract.js';
-import type { BodyShape } from '../pinterest/json-text.js';
-import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
-import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
-import type { RowContext } from '../tables/definition.js';
+import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
+import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { sqlStateOf, toDatabaseError } from './errors.js';
+import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
+import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
 import { type RowSource, saveRejected } from './rejected-rows.js';
-import { type Counts, type RowsToWrite, runStatement } from './run-upsert.js';
-
-/** Rows as Pinterest sent them. */
-export interface ReceivedRows {
-  /** The response body, untouched. */
-  body: string;
-  shape: BodyShape;
-  /** Rows that are not to be stored, and those that need a closer look. */
-  faults?: readonly RowFault[] | undefined;
-  context: RowContext;
-  /** Nothing is stored of what was requested, so there is nothing to compare them with. */
-  areFirst?: boolean | undefined;
-  /** Ads of which they are all rows of a day. */
-  complete?: { date: Day; adIds: readonly string[] } | undefined;
-}
-
-/**
- * How an answer is written. `at once`: by one statement, which for first rows looks for no others. `merge`: by one
- * statement that looks for stored rows. `mended`: the same, after values that cannot be read were taken out. `row by
- * row`: in a savepoint each. Only answers with odd values pay for more than one statement.
- */
-export type WriteMode = 'at once' | 'merge' | 'mended' | 'row by row';
-
-/** The mode that is tried first: rows that are known to be bad cannot be written at once. */
-export const firstMode = (received: ReceivedRows | undefined): WriteMode =>
-  received?.faults?.length ? 'mended' : 'at once';
-
-/** Whether it is written without looking for stored rows. */
-export const isFirstLoad = ({ areFirst }: ReceivedRows, mode: WriteMode): boolean =>
-  mode === 'at once' && areFirst === true;
-
-/** The mode for a new transaction when one failed; undefined when no other mode would do better. */
-export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | undefined {
-  if (failed === 'at once' && isDuplicate(error)) return 'merge';
-  if (failed === 'row by row' || toDatabaseError(error)?.code !== 'RowRefused') return undefined;
-  return failed === 'mended' ? 'row by row' : 'mended';
-}
+import { isDuplicate, isFirstLoad, type ReceivedRows, type WriteMode } from './write-modes.js';
 
 export interface Writing {
   source: RowSource;
   mapping: Mapping;
   mode: WriteMode;
 }
+
+/** Rows on their way into a statement. */
+interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
+  table: TableName;
+  mapping: Mapping;
+  isFirstLoad: boolean;
+}
+
+type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
+  /** `__sync_key` of the rows of analytics; none of a first load. */
+  keys: readonly string[];
+  /** Of those that had no numbers before. */
+  fresh: readonly string[];
+};
 
 type Written = Counts &
   Pick<UnitTotals, 'cleaned' | 'rejected' | 'unreadable' | 'news'> & { rejectedRows: readonly string[] };
@@ -134,8 +110,51 @@ async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Prom
   }
 }
 
-/**
- * Conflicts are looked for on the identity, so a row that another worker inserts at this very moment can be met by its
- * key first, which Postgres refuses once that worker has committed. Then the row can be found.
- */
-const isDuplicate = (error: unknown) => sqlStateOf(error) === '23505';
+interface Counted {
+  rows: number;
+  new: number;
+  changed: number;
+  final_rows_changed: number;
+  keys: string[] | null;
+  fresh: string[] | null;
+}
+
+async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
+  const { sql, name } = statementFor(answer);
+  const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
+  const { rows, rowCount } = await (name ? query.options({ name }) : query);
+  if (answer.isFirstLoad)
+    return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [], fresh: [] };
+  const counted = rows[0] as Counted;
+  return {
+    rows: {
+      new: counted.new,
+      changed: counted.changed,
+      unchanged: counted.rows - counted.new - counted.changed,
+    },
+    finalRowsChanged: counted.final_rows_changed,
+    keys: counted.keys ?? [],
+    fresh: counted.fresh ?? [],
+  };
+}
+
+interface Statement {
+  sql: string;
+  /** Given to a statement that Postgres may plan once per session; parsing and planning are a sixth of its time. */
+  name?: string | undefined;
+}
+
+const statements = new Map<string, Statement>();
+
+function statementFor({ table, shape, mapping, isFirstLoad }: RowsToWrite): Statement {
+  const name = [isFirstLoad ? 'first_load' : 'upsert', table, shape, mapping].join('_');
+  let statement = statements.get(name);
+  if (!statement) {
+    const sql = (isFirstLoad ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
+    // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
+    const readsTable = !isFirstLoad && 'restated' in tables[table];
+    statement = readsTable ? { sql } : { sql, name };
+    statements.set(name, statement);
+  }
+  return statement;
+}

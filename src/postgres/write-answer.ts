@@ -6,7 +6,8 @@ import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
 import { settleLockedDay } from './absent-rows.js';
 import { lockDays } from './lock-days.js';
 import type { RowSource } from './rejected-rows.js';
-import { isFirstLoad, type ReceivedRows, type Writing, writeRows } from './upsert.js';
+import { type Writing, writeRows } from './upsert.js';
+import { isFirstLoad, type ReceivedRows } from './write-modes.js';
 
 type Written = Omit<UnitTotals, 'items' | 'requests'>;
 

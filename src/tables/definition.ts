@@ -3,6 +3,7 @@
  * are requested, the mapping, the upsert statement, the comments in Postgres, docs/tables.md and the check of
  * the migrated schema.
  */
+import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
 
 /**
@@ -97,6 +98,11 @@ export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
 
 /** Whether it holds ids. They join tables, so one that is something else is worse than none. */
 export const isIdColumn = ({ name }: Pick<Column, 'name'>): boolean => /(?:^|_)id$/.test(name);
+
+/** The key in Pinterest's row that a column is read from. */
+export function sourceField(column: Column, mapping: Mapping): string | undefined {
+  return mapping === 'documented' ? (column.documentedField ?? column.field) : column.field;
+}
 
 type Extra = Omit<Column, 'name' | 'type' | 'comment'>;
 

@@ -6,7 +6,7 @@
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { readDayBefore } from '../../postgres/stored-days.js';
-import type { ReceivedRows } from '../../postgres/upsert.js';
+import type { ReceivedRows } from '../../postgres/write-modes.js';
 import type { Day } from '../../shared/dates.js';
 import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';

@@ -11,7 +11,7 @@ import { loadCheckpoint, type UnitFacts } from '../../postgres/checkpoints.js';
 import { countAds } from '../../postgres/count-ads.js';
 import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/stored-days.js';
-import type { ReceivedRows } from '../../postgres/upsert.js';
+import type { ReceivedRows } from '../../postgres/write-modes.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { shorten } from '../../shared/shorten.js';
 import { addRows } from '../../shared/tables.js';
@@ -69,11 +69,10 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   async function nextStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
     if (!(await file.moveTo(cursor))) return await startOver(facts);
     const batch = await file.next();
-    const { cursor: next } = batch;
-    if (batch.rows.length === 0) return await endStep(next, facts);
+    if (batch.rows.length === 0) return await endStep(batch.cursor, facts);
     const areFirst = [...batch.days].every((day) => day !== undefined && !before.known.has(day));
     const received = { ...receive(activity, report, batch), areFirst };
-    return { received, items: 0, requests: 0, cursor: next, done: false };
+    return { received, items: 0, requests: 0, cursor: batch.cursor, done: false };
   }
 
   async function endStep(cursor: string, facts: UnitFacts): Promise<Step> {

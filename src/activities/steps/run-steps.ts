@@ -13,8 +13,8 @@ import {
 } from '../../postgres/checkpoints.js';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { settleRejected } from '../../postgres/rejected-rows.js';
-import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../../postgres/upsert.js';
 import { writeAnswer } from '../../postgres/write-answer.js';
+import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../../postgres/write-modes.js';
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import { tableOf } from '../../shared/units.js';
