@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { bindingsOf, type CheckScope } from '../ums/checks/definition.js';
 import type { DamagedDay } from '../ums/checks/stored.js';
-import { sqlStateOf } from './errors.js';
+import { sqlStateOf } from './select.js';
 
 /** A day that was loaded anew since it was compared keeps what that reading noted. */
 const NOTE = `

@@ -17,9 +17,6 @@ const sqlStates: readonly [RegExp, ErrorCode][] = [
   [/^(28|3D|42501)/, 'DatabaseDenied'],
 ];
 
-/** The SQLSTATE of an error of Postgres. */
-export const sqlStateOf = (error: unknown) => (error as { code?: unknown }).code;
-
 /** Node has many names for a certificate that it does not trust. */
 const UNTRUSTED = /CERT|ALTNAME|certificate/;
 

@@ -1,7 +1,6 @@
 /** Databases whose encoding is not UTF-8: what they lack of a text, and JSON that they can read. */
 import type { Knex } from 'knex';
-import { sqlStateOf } from './errors.js';
-import { selectOne } from './select.js';
+import { selectOne, sqlStateOf } from './select.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII.
 const NOT_ASCII = /[^\u0000-\u007f]/gu;

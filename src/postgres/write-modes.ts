@@ -3,7 +3,8 @@ import type { RowFault } from '../pinterest/contract.js';
 import type { BodyShape } from '../pinterest/json-text.js';
 import type { Day } from '../shared/dates.js';
 import type { RowContext } from '../tables/definition.js';
-import { sqlStateOf, toDatabaseError } from './errors.js';
+import { toDatabaseError } from './errors.js';
+import { sqlStateOf } from './select.js';
 
 /** Rows as Pinterest sent them. */
 export interface ReceivedRows {
