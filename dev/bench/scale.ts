@@ -1,19 +1,17 @@
 // `npm run bench:scale`: a daily run of many ad accounts, of one connection or of many, by one worker and by several.
 // Does the cost grow with the number of ad accounts, or faster?
-import { readWithOf } from '../../src/activities/common/reading-settings.js';
-import { loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { HISTORY_DAYS } from '../../src/shared/analytics-plan.js';
-import { sync } from '../../src/shared/database-names.js';
+import { addDays, toDay } from '../../src/shared/dates.js';
 import { workflowTypes } from '../../src/shared/workflow-names.js';
 import { type Measured, measureRun, type Plan } from '../harness/measured-run.js';
 import { sumOf } from '../harness/metrics.js';
 import { HIGH_LIMITS, type Pinterest } from '../harness/pinterest.js';
 import { median, printTable, tenthsOf } from '../harness/print.js';
 import { withServers } from '../harness/servers.js';
+import { enterSettledDays } from '../harness/settled-days.js';
 import { flag, number, numbers, say, start } from '../program.js';
 import { newKey, storedEnvironment, storeLogin } from '../stack/connections.js';
-import { query } from '../stack/query.js';
 
 interface Size {
   accounts: number;
@@ -69,21 +67,17 @@ function planOf({ accounts, workers, connections, ads, days, latency, limits }: 
     workflow: workflowTypes.syncAll,
     environment: storedEnvironment(key),
     prepare: async (pinterest, databaseUrl) => {
-      await query(databaseUrl, everyDayIsLoaded(pinterest.adAccountIds));
+      // Only what may have changed is read again.
+      await enterSettledDays(databaseUrl, pinterest.adAccountIds, everyDay());
       await storeConnections(names, key, pinterest, databaseUrl);
     },
     inputs: () => names.map((connection) => ({ connection, lookbackDays: days })),
   };
 }
 
-/** As it is after a run of today: only what may have changed is read again. */
-function everyDayIsLoaded(adAccountIds: readonly string[]): string {
-  const readWith = readWithOf(loadConfig({}).pinterest);
-  return `
-    INSERT INTO ${sync.analytics_days} (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
-    SELECT ad_account_id, day, 0, 0, 0, now() AT TIME ZONE 'UTC', '${readWith}', 'bench'
-    FROM unnest('{${adAccountIds.join(',')}}'::text[]) AS ad_account_id,
-      generate_series(now() - interval '${HISTORY_DAYS} days', now(), interval '1 day') AS day`;
+function everyDay() {
+  const today = toDay(new Date());
+  return { from: addDays(today, -HISTORY_DAYS), to: today };
 }
 
 async function storeConnections(

@@ -1,12 +1,9 @@
 /** What a round consists of: a database and a sandbox of its own, workers, and the run. */
 import type { Servers } from '../../dev/harness/servers.js';
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import { fromSource, type WorkerOptions } from '../../dev/harness/worker.js';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
-import { readSettingsOf } from '../../src/activities/common/reading-settings.js';
-import { loadConfig } from '../../src/config/index.js';
-import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { migrate } from '../../src/postgres/migrate.js';
-import { createPool } from '../../src/postgres/pool.js';
 import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { addDays, type Day, eachDay } from '../../src/shared/dates.js';
 import { faultOf } from './faults.js';
@@ -54,7 +51,13 @@ export async function prepareRound(
   const input = plan.days < REACH_DAYS ? { lookbackDays: plan.days } : {};
   const run = new Run(servers, taskQueue, input, () => sandbox.requests.length);
   const parts = { plan, servers, sandbox, databaseUrl, taskQueue, workers, run, random };
-  await enterLoadedDays(parts);
+  const { adAccounts, today } = sandbox.world;
+  // A sync reads all that Pinterest reaches, unless the older days are done with.
+  if (plan.days < REACH_DAYS) {
+    const older = { from: addDays(today, -REACH_DAYS), to: addDays(today, -plan.days - 1) };
+    const ids = adAccounts.map(({ id }) => id);
+    await enterSettledDays(databaseUrl, ids, older);
+  }
   return { ...parts, deadline, began, made: [] };
 }
 
@@ -71,33 +74,6 @@ async function startPinterest({ seed, adAccounts, faults, limited }: RoundPlan):
   });
   for (const name of faults) sandbox.faults.add(faultOf(name));
   return sandbox;
-}
-
-/** A sync reads all that Pinterest reaches, unless the older days are loaded and done with. */
-async function enterLoadedDays(parts: Pick<RoundParts, 'databaseUrl' | 'sandbox' | 'plan'>): Promise<void> {
-  const { adAccounts, today } = parts.sandbox.world;
-  const { pinterest, lookbackDays } = loadConfig({});
-  const settings = { ...pinterest, lookbackDays };
-  const day = {
-    ads: 0,
-    rows: 0,
-    requests: 0,
-    readOn: today,
-    ...readSettingsOf(settings),
-    via: 'daily',
-    allAds: true,
-    askedAt: undefined,
-    isReady: false,
-    workflowId: 'earlier',
-  } as const;
-  const db = createPool(parts.databaseUrl, { max: 1 });
-  try {
-    for (const date of daysBefore(today, REACH_DAYS).slice(0, -parts.plan.days)) {
-      for (const { id } of adAccounts) await recordAnalyticsDay(db, { ...day, adAccountId: id, date });
-    }
-  } finally {
-    await db.destroy();
-  }
 }
 
 export function daysBefore(today: Day, count: number): Day[] {

@@ -197,7 +197,7 @@ describe('client backfill', () => {
         `  by report   ${daysAgo(744)}..${daysAgo(559)}, 186 days`,
         `  by report   ${daysAgo(913)}..${daysAgo(745)}, 169 days`,
         `  by report   ${daysAgo(914)}, 1 day`,
-        'About 48 requests for analytics, about 15 minutes.',
+        'About 48 requests for analytics, about 10 minutes.',
         `Note: ${daysAgo(950)}..${daysAgo(915)} was cut: Pinterest's reports reach back to ${daysAgo(914)}`,
         'Nothing was started.',
         '',

@@ -36,7 +36,7 @@ function longLived() {
 
 test('an ad whose row of the list could not be stored gets all of its days once Pinterest has mended the row', async () => {
   const ad = longLived();
-  const items = harness.sandbox.world.ads.map((one) => (one === ad ? { ...one, created_time: 9e15 } : one));
+  const items = harness.sandbox.world.ads.map((one) => (one === ad ? { ...one, id: null } : one));
   harness.sandbox.faults.add({
     match: { path: /\/ads$/ },
     respond: { status: 200, body: { items, bookmark: null } },

@@ -79,7 +79,7 @@ describe('npm run sync, with nothing set', () => {
     for (const part of ['Postgres', 'Temporal', 'sandbox', 'Web UI', 'psql postgres://'])
       expect(output).toContain(part);
     expect(table(output, 'ads')).toEqual(['400', '0', '0']);
-    expect(output).toContain('3 of 3 ad accounts, 279 of 279 units, 342 requests');
+    expect(output).toContain('3 of 3 ad accounts, 282 of 282 units, 346 requests');
     expect(left()).toEqual([]);
   });
 

@@ -68,7 +68,7 @@ describe('the days that a run has read', () => {
     const [, failing] = eachDay(old);
     harness.sandbox.faults.add({
       match: { path: /\/ads\/analytics$/, query: `start_date=${failing}` },
-      respond: { status: 400 },
+      respond: { status: 409 },
     });
     const { progress } = await harness.withWorker(async () => failureOf(await start(old)));
     expect(progress.reconciled).toEqual({ days: 2, differing: 0 });
@@ -131,7 +131,7 @@ describe('a difference', () => {
 
   test('of a day with rejected rows is likely due to those rows', async () => {
     const ad = adWithRow(old.to);
-    harness.sandbox.world.overrides.set(ad.id, old.to, { CTR: '"plenty"' });
+    harness.sandbox.world.overrides.set(ad.id, old.to, { DATE: '"never"' });
     const { progress } = await harness.withWorker(async () => failureOf(await start(old)));
     expect(progress.reconciled).toEqual({ days: 3, differing: 1 });
     expect(await differing()).toMatchObject([

@@ -80,7 +80,9 @@ test("what does not fit into a day's requests waits, the newest days of all ad a
   }
   for (const requested of daysRequested()) {
     expect(requested).toContain(days.at(-1));
-    expect(requested).not.toContain(days[0]);
+    // The first one is lost at midnight, so it cannot wait.
+    expect(requested).toContain(days[0]);
+    expect(requested).not.toContain(days[1]);
   }
   for (const id of adAccountIds)
     expect(await timerSummaries(id)).toContain(`Waiting for Pinterest's daily limit until ${midnight}`);

@@ -1,0 +1,29 @@
+// Days that a run has no reason to read: loaded, compared with Pinterest's total, and done with.
+import { readWithOf } from '../../src/activities/common/reading-settings.js';
+import { loadConfig } from '../../src/config/index.js';
+import { sync } from '../../src/shared/database-names.js';
+import type { DayRange } from '../../src/shared/dates.js';
+import { query } from '../stack/query.js';
+
+/** As they are after a run of today that found nothing on them. */
+export async function enterSettledDays(
+  databaseUrl: string,
+  adAccountIds: readonly string[],
+  { from, to }: DayRange,
+): Promise<void> {
+  const readWith = readWithOf(loadConfig({}).pinterest);
+  await query(
+    databaseUrl,
+    `INSERT INTO ${sync.analytics_days} (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id,
+       asked_at, all_ads, via, is_ready, is_final, final_at)
+     SELECT ad_account_id, day, 0, 0, 0, now() AT TIME ZONE 'UTC', '${readWith}', 'earlier',
+       'infinity', true, 'daily', true, true, now()
+     FROM unnest('{${adAccountIds.join(',')}}'::text[]) AS ad_account_id,
+       generate_series('${from}'::date, '${to}'::date, interval '1 day') AS day`,
+  );
+  await query(
+    databaseUrl,
+    `INSERT INTO ${sync.reconciliation} (ad_account_id, date)
+     SELECT ad_account_id, date FROM ${sync.analytics_days}`,
+  );
+}
