@@ -26,7 +26,7 @@ export interface UnitFacts {
   startedAnew?: true | undefined;
   /** Of a list: database time before its first page was requested. */
   beganAt?: string | undefined;
-  /** Ads that Pinterest refused to be asked about. */
+  /** Ads that Pinterest refused requests for. */
   refusedAds?: string[] | undefined;
   /** Of a report: the last day that Pinterest has finished counting and that no window reaches any more. */
   readyUntil?: Day | undefined;

@@ -83,7 +83,7 @@ export interface DayFacts {
 export type PlannedDays = Map<Day, string | undefined>;
 
 export const CHANGED_ROWS = 'their rows are not those that were loaded';
-export const NEW_ADS = 'ads have been listed since that they were not requested for';
+export const NEW_ADS = 'they were not requested for ads that are listed now';
 
 interface Rule {
   reason?: string | ((facts: DayFacts) => string | undefined) | undefined;

@@ -59,7 +59,7 @@ export interface AccountProgress extends Work {
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
-  /** Ads that were left out, because Pinterest refuses to be asked about them; a note names them. */
+  /** Ads that were left out, because Pinterest refuses requests for them; a note names them. */
   refusedAds?: string[] | undefined;
   /** Set while Pinterest wants no requests: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string | undefined;
@@ -134,7 +134,7 @@ const NAMED_ADS = 10;
 /** More would fill the history. */
 const KEPT_ADS = 250;
 
-const REFUSED_ADS = 'Pinterest refuses to be asked about ';
+const REFUSED_ADS = 'Pinterest refuses requests for ';
 
 /** Notes ads that were left out: all of a run in one note, however many days met them. */
 export function addRefusedAds(progress: AccountProgress, adIds: readonly string[] = []): void {

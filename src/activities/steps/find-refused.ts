@@ -1,5 +1,5 @@
 /**
- * Finds the ads that Pinterest refuses to be asked about, so that the others can be read. Those that its answer names
+ * Finds the ads that Pinterest refuses requests for, so that the others can be read. Those that its answer names
  * are taken out at once; others are found by halving. An ad counts as refused only when it is refused alone and
  * another one is answered: a refusal of everything is about something else.
  */

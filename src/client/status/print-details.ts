@@ -39,7 +39,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['not loaded', missingDays.length > 0 && [formatDays(missingDays)]],
     ['failed', failedDays.length > 0 && [formatDays(failedDays)]],
     ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
-    ['unread values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
+    ['unreadable values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
     ['refused ads', account.refusedAds.length > 0 && refusedLines(account)],
     ['no longer listed', account.unlistedAds !== null && [unlistedText(account.unlistedAds)]],
     ['freshest day', [freshText(account)]],

@@ -56,8 +56,8 @@ const key: Check = {
   number: 1,
   name: 'key',
   rule:
-    'No two rows have the same id or the same parts of the key, and no part that every row has is missing. Ids and sync ' +
-    'keys are those of their parts, and integration ids belong to one row of ums.integrations.',
+    'No two rows have the same id or the same parts of the key, and no part is missing that every row has. Ids and sync ' +
+    'keys are made of the parts of their row, and each integration id belongs to one row of ums.integrations.',
   thorough: [
     finding(
       'fail',
@@ -131,9 +131,9 @@ const reconciliation: Check = {
   number: 5,
   name: 'reconciliation',
   rule:
-    "The ads add up to Pinterest's total of the ad account: spend within 0.01, impressions and clicks exactly. " +
-    'Less than that is a warning (when the day is not final, only from 0.5 % on); more than that on a final day is wrong. ' +
-    'A row that an answer left out waits for a second one.',
+    "The ads add up to Pinterest's total of the ad account: spend within 0.01, impressions and clicks exactly. A difference " +
+    'is a warning, and on a day that is not final only from 0.5 % of spend on; ads that spent more than the total of a final ' +
+    'day are a failure. No row waits for a second witness.',
   findings: [
     `SELECT CASE WHEN is_final AND difference_spend_in_micro_dollar < -10000 THEN 'fail' ELSE 'warn' END AS severity,
   ${accountOn('date')} || ': ' || reason AS example

@@ -63,8 +63,9 @@ const rates: Check = {
   number: 18,
   name: 'rates',
   rule:
-    'An exchange rate is near those of the days before and after, agrees with the inverse and with those through a third ' +
-    'currency, and is about what the currencies usually cost. A rate that is carried over a weekend is the one of its day.',
+    'An exchange rate is near those of the days before and after, agrees with the inverse rate and with those through a ' +
+    'third currency, and is less than three times from what is usual. A rate for a day without one is that of the day that ' +
+    'it names.',
   thorough: [
     finding(
       'warn',
@@ -98,7 +99,7 @@ WHERE greatest(r.rate * units_from.units / units_to.units, units_to.units / unit
     ),
     finding(
       'fail',
-      `${rateOn('r')} || ', and ' || published.rate || ' on ' || r.published_on || ', which it is of'`,
+      `${rateOn('r')} || ', and ' || published.rate || ' on ' || r.published_on || ', the day that it is of'`,
       `FROM (${used}) AS r JOIN ${ums.fx_rates} AS published
   ON (published.date, published.from_currency, published.to_currency) = (r.published_on, r.from_currency, r.to_currency)
 WHERE published.published_on = r.published_on AND published.rate <> r.rate`,
