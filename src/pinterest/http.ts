@@ -42,7 +42,7 @@ interface HttpOptions {
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
   /** Whether a request is made again after a wait that Pinterest asks for, up to a minute. Default: it fails. */
-  patient?: boolean | undefined;
+  waitsForPinterest?: boolean | undefined;
 }
 
 /** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
@@ -108,7 +108,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
       try {
         return await requestOnce(request, signal);
       } catch (error) {
-        await holdFor(options, request, { error, began });
+        await waitIfAsked(options, request, { error, began });
       }
     }
   }
@@ -133,16 +133,16 @@ function createClient({ apiUrl, userAgent }: HttpOptions, limits: AnswerLimits):
 }
 
 /** Tells the budget that Pinterest asks to wait. @throws unknown the error, or another one, unless the request is made again. */
-async function holdFor(
-  { budget, patient }: HttpOptions,
+async function waitIfAsked(
+  { budget, waitsForPinterest }: HttpOptions,
   { category }: ApiRequest,
   { error, began }: { error: unknown; began: number },
 ): Promise<void> {
   const reason = waitDemandedBy(error);
   if (!(error instanceof SyncError) || !reason) throw error;
   const demand = { askedMs: error.retryAfterMs, beganMsAgo: performance.now() - began };
-  const wait = await budget.hold({ ...demand, category, reason });
-  if (!patient) throw error;
+  const wait = await budget.pauseAll({ ...demand, category, reason });
+  if (!waitsForPinterest) throw error;
   if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
 }
 

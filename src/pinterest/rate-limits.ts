@@ -68,7 +68,7 @@ export interface RateBudget {
    *
    * @returns for how many milliseconds.
    */
-  hold(demand: WaitDemand & { category: Category; reason: WaitCode }): Promise<number>;
+  pauseAll(demand: WaitDemand & { category: Category; reason: WaitCode }): Promise<number>;
   /** Pinterest has answered a request: its next refusal is not in a row with the last one. */
   accepted(category: Category): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { BodyShape } from '../pinterest/json-text.js';
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
-import { isListed, lastListedAt, type TableDefinition } from '../tables/definition.js';
+import { isFromList, lastListedAt, type TableDefinition } from '../tables/definition.js';
 import { syncKeyOf } from '../tables/sync-key.js';
 import { columnValues, list, quote, recordFields, rowsOf } from './compile-columns.js';
 import { insertRestatements } from './restatements.js';
@@ -68,7 +68,7 @@ WITH source AS (${sourceRows(table, shape, mapping)}
 )`
       : ''
   }, ${
-    isListed(table)
+    isFromList(table)
       ? writtenOfList(table)
       : `written AS (${insertIncoming(table)}
 )`

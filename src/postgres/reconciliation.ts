@@ -8,7 +8,7 @@ import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, formatDays } from '../shared/dates.js';
 import { literal, utcDay } from '../shared/sql.js';
-import { ACCOUNT_TOTALS, each, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
+import { ACCOUNT_TOTALS, eachTotal, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
 import { select } from './select.js';
 
 const differences = totalColumns.map((column) => `difference_${column}`);
@@ -41,7 +41,7 @@ const differenceText = `concat_ws(', ', ${totalMetrics
 
 const worstFirst = `reason IS NULL, ${differences.map((name) => `abs(${name}) DESC`).join(', ')}, date DESC`;
 
-const bothSums = each((column) => `account_${column}, ads_${column}`);
+const bothSums = eachTotal((column) => `account_${column}, ads_${column}`);
 
 const COMPARE = `
 WITH chosen AS (
@@ -49,14 +49,14 @@ WITH chosen AS (
 ), account AS (${ACCOUNT_TOTALS}
 ), ads AS (
   SELECT date,
-    ${each((column) => `sum(${column}) AS ${column}`)}
+    ${eachTotal((column) => `sum(${column}) AS ${column}`)}
   FROM ${pinterest.ad_analytics} JOIN chosen USING (ad_account_id, date)
   GROUP BY date
 ), day AS (
   SELECT chosen.*, account.date IS NOT NULL AS has_total, coalesce(loaded.is_ready, false) AS is_ready,
     earlier.reason IS NOT NULL AS differed,
-    ${each((column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column}`)},
-    ${each((column) => `coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`)}
+    ${eachTotal((column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column}`)},
+    ${eachTotal((column) => `coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`)}
   FROM chosen
   LEFT JOIN account USING (date)
   LEFT JOIN ads USING (date)
@@ -75,7 +75,7 @@ WITH chosen AS (
   ON CONFLICT (ad_account_id, date) DO UPDATE
   SET reason = excluded.reason, checked_at = now(),
     differs_since = CASE WHEN excluded.reason IS NOT NULL THEN coalesce(stored.differs_since, excluded.differs_since) END,
-    ${each((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`)}
+    ${eachTotal((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`)}
   RETURNING *
 ), settled AS (
   SELECT written.ad_account_id, written.date, loaded.is_ready AND written.reason IS NULL AND NOT EXISTS (

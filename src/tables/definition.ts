@@ -91,10 +91,10 @@ export const lastListedAt = {
 } as const;
 
 /** Whether its rows come from a list, or are an object that is read by its id. */
-export const isListed = ({ name }: Pick<TableDefinition, 'name'>): boolean => name !== 'ad_analytics';
+export const isFromList = ({ name }: Pick<TableDefinition, 'name'>): boolean => name !== 'ad_analytics';
 
 export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
-  isListed(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
+  isFromList(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
 
 /** Whether it holds ids. They join tables, so one that is something else is worse than none. */
 export const isIdColumn = ({ name }: Pick<Column, 'name'>): boolean => /(?:^|_)id$/.test(name);

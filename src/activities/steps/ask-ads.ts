@@ -22,7 +22,7 @@ interface Kept {
   extraWrites?: ((transaction: Knex) => Promise<object>) | undefined;
 }
 
-interface Asking {
+interface AdReader {
   /** How many ads to ask about next. */
   ads(): number;
   /** Asks about the next ads, or about the first of them. */
@@ -31,7 +31,7 @@ interface Asking {
   keep(asked: AskedAboutAds, facts: UnitFacts): Kept;
 }
 
-export async function createAsking(activity: ActivityContext, day: AdsToAskAbout): Promise<Asking> {
+export async function createAdReader(activity: ActivityContext, day: AdsToAskAbout): Promise<AdReader> {
   const { db, attempt, runId } = activity;
   const batch = await createBatchSize(db, day.adAccountId, attempt);
   const request = requestAds(activity, day);
