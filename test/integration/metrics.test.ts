@@ -44,6 +44,7 @@ beforeAll(async () => {
     match: { path: /\/campaigns$/ },
     respond: { status: 429, headers: { 'x-ratelimit-reset': '1' } },
   });
+  harness.sandbox.faults.add({ match: { path: /\/ad_groups$/ }, respond: { status: 500 } });
   await (await harness.startAll()).result();
   seen = await scrapeUntil(address, isBooked);
 });

@@ -114,7 +114,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
       (all as { getAttribute(name: string): string }[]).map((day) => day.getAttribute('aria-label')),
     );
     expect(labels).toHaveLength(90);
-    expect(labels.filter((label) => label?.endsWith('loaded, final'))).toHaveLength(59);
+    expect(labels.filter((label) => label?.endsWith('loaded, final'))).toHaveLength(60);
     expect(labels).toContain(`${ago(9)}: failed in the last run`);
     expect(await chart(shop.id, 'calendar').locator('svg g.symbols text').allTextContents()).toContain('F');
   });
