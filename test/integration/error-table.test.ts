@@ -9,6 +9,7 @@ import { type ErrorCode, errorTable } from '../../src/shared/error-table.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { activityFaults } from '../support/failures.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
+import { keepWorker } from '../support/keep-worker.js';
 
 /** An answer with Pinterest's error body. */
 const says = (status: number, code: number, message: string, headers: Record<string, string> = {}) => ({
@@ -75,8 +76,7 @@ const [adAccountId] = ids;
 let harness: Harness;
 let day: string;
 let before: string;
-let stopWorker: () => void;
-let worker: Promise<void>;
+let stopWorker: () => Promise<void>;
 
 beforeAll(async () => {
   const adAccounts = ids.map((id) => ({
@@ -90,17 +90,11 @@ beforeAll(async () => {
   harness = await createHarness({ sandbox: { adAccounts } });
   day = addDays(harness.sandbox.world.today, -1);
   before = addDays(day, -1);
-  worker = harness.withWorker(
-    () =>
-      new Promise<void>((resolve) => {
-        stopWorker = resolve;
-      }),
-  );
+  stopWorker = keepWorker(harness);
 });
 
 afterAll(async () => {
-  stopWorker();
-  await worker;
+  await stopWorker();
   await harness.close();
 });
 

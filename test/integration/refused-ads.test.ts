@@ -4,30 +4,24 @@ import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { expectedAnalytics, expectRows } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
+import { keepWorker } from '../support/keep-worker.js';
 import { lookAtStatus } from '../support/status.js';
 
 const adAccountId = uniqueAdAccountId();
 const adAccount = { id: adAccountId, name: 'Shop', country: 'US', currency: 'USD', campaigns: 30, ads: 300 };
 let harness: Harness;
 let days: [string, string, string];
-let stopWorker: () => void;
-let worker: Promise<void>;
+let stopWorker: () => Promise<void>;
 const { statusJson } = lookAtStatus(() => harness, [adAccount, adAccount]);
 
 beforeAll(async () => {
   harness = await createHarness({ sandbox: { adAccounts: [adAccount] } });
   days = [-3, -2, -1].map((offset) => addDays(harness.sandbox.world.today, offset)) as typeof days;
-  worker = harness.withWorker(
-    () =>
-      new Promise<void>((resolve) => {
-        stopWorker = resolve;
-      }),
-  );
+  stopWorker = keepWorker(harness);
 });
 
 afterAll(async () => {
-  stopWorker();
-  await worker;
+  await stopWorker();
   await harness.close();
 });
 
