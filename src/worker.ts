@@ -90,7 +90,7 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
   const { attribution, mapping, adAccountIds, accessTier } = config.pinterest;
   return {
     db,
-    connect: (name) => connectPinterest(config, db, { connection: name, observer, patient: true }),
+    connect: (name) => connectPinterest(config, db, { connection: name, observer, waitsForPinterest: true }),
     ofEnvironment: connectionOfEnvironment(config),
     hasSearchAttributes: () =>
       hasSearchAttributes({ connection: temporalConnection, namespace: config.temporal.namespace }),

@@ -1,6 +1,6 @@
 /** dbt/models/sources.yml: the tables as dbt's sources, from the table definitions. */
 import { stringify } from 'yaml';
-import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { bookkeepingOf, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { settingsTables } from '../../src/ums/settings-tables.js';

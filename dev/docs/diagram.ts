@@ -1,5 +1,5 @@
 /** The tables and the columns that join them, as a Mermaid diagram. */
-import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import type { TableName } from '../../src/shared/tables.js';
 import { bookkeepingColumns, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';

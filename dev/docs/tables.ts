@@ -1,6 +1,6 @@
 /** The parts of docs/tables.md that are computed from the table definitions. */
 import { variables } from '../../src/config/variables.js';
-import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import {
   bookkeepingColumns,
   type Column,

@@ -5,15 +5,15 @@ import { recordReportDays } from '../postgres/analytics-days.js';
 import type { UnitFacts } from '../postgres/checkpoints.js';
 import { daysWithNews } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
-import { type Day, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { type Day, eachDay, formatDays } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
-import { formatUnit } from '../shared/units.js';
 import { readSettingsOf } from './common/reading-settings.js';
 import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 import { type ReportSteps, stepsOfReport } from './steps/report.js';
 import { type Reading, runSteps } from './steps/run-steps.js';
+import { keyOf } from './steps/unit-keys.js';
 
 /**
  * Downloads a report that is ready and writes its rows while they arrive. The link is good for five minutes, so
@@ -45,7 +45,7 @@ export const loadReport = defineActivity({
 });
 
 function lackingError(days: readonly Day[], totals: UnitTotals): SyncError {
-  const named = formatRanges(toRanges(days));
+  const named = formatDays(days);
   return new SyncError('RowsRejected', `The report has rows of ${named} that are not stored`, { totals });
 }
 
@@ -62,8 +62,10 @@ async function recordDays(
   { report, ads, facts: { askedAt, readyUntil = '', lacking = [] } }: Read,
 ): Promise<void> {
   // A day with rows or values that are missing does not count as loaded, so that the next run reads it again.
-  const unit = formatUnit({ kind: 'report', range });
-  const incomplete = new Set([...(await daysWithNews(transaction, { runId, unit })), ...lacking]);
+  const incomplete = new Set([
+    ...(await daysWithNews(transaction, keyOf({ runId }, { unit: { kind: 'report', range } }))),
+    ...lacking,
+  ]);
   await recordReportDays(transaction, {
     adAccountId,
     days: eachDay(range).map((date) => ({

@@ -60,7 +60,7 @@ async function plan(
   return planned;
 }
 
-/** If the input names a connection, no other one may do the work. */
+/** @throws SyncError InvalidInput when the input names a connection and another one has the ad account. */
 async function claim(context: ActivityContext, adAccountId: string): Promise<void> {
   const [owner] = await claimAdAccounts(context.db, context, [adAccountId]);
   if (!owner) return;

@@ -25,7 +25,10 @@ export const reconcile = defineActivity({
     const days = await daysToCompare(db, { adAccountId, days: ranges.flatMap(eachDay), oldest });
     const body = withoutTotals ? undefined : await askTotals(context, adAccountId, days);
     const { withdrawn, unconfirmed } = await settleAbsentRows(db, {
-      ...{ adAccountId, runId, body, oldest },
+      adAccountId,
+      runId,
+      body,
+      oldest,
       readWith: readWithOf(settings),
     });
     const compared = body === undefined ? nothing : await compareWithTotals(db, { adAccountId, days, body });

@@ -28,8 +28,16 @@ export const syncAnalyticsDay = defineActivity({
         // A day with rows or values that are missing does not count as loaded, so that the next run reads it again.
         if (news > 0) return forgetAnalyticsDay(transaction, adAccountId, date);
         await recordAnalyticsDay(transaction, {
-          ...{ adAccountId, date, requests, readOn: today, via: 'daily', workflowId },
-          ...{ ads: items, allAds, askedAt: facts.askedAt, isReady: facts.isReady ?? false },
+          adAccountId,
+          date,
+          requests,
+          readOn: today,
+          via: 'daily',
+          workflowId,
+          ads: items,
+          allAds,
+          askedAt: facts.askedAt,
+          isReady: facts.isReady ?? false,
           ...readSettingsOf(settings),
           rows: countRows(rows) - withdrawn,
         });
@@ -39,7 +47,11 @@ export const syncAnalyticsDay = defineActivity({
   },
 });
 
-/** A run that had to wait for days may have days left that Pinterest no longer gives. */
+/**
+ * A run that had to wait for days may have days left that Pinterest no longer gives.
+ *
+ * @throws SyncError OutOfReach for such a day.
+ */
 function requireReach(date: Day): void {
   if (daysBetween(date, toDay(new Date())) <= REACH_DAYS) return;
   throw new SyncError('OutOfReach', `Pinterest gives daily analytics of the last ${REACH_DAYS} days only`);

@@ -1,5 +1,6 @@
 /** Text for a terminal. */
 import stringWidth from 'string-width';
+import { group } from '../shared/words.js';
 
 /** Lines of a text table: the first `textColumns` (default 1) to the left, the others to the right. */
 export function textTable(
@@ -20,16 +21,6 @@ export function textTable(
       .join(' '.repeat(gap))
       .trimEnd(),
   );
-}
-
-/** A whole number: 1234567 -> 1,234,567. Unlike `toLocaleString`, it loads no data about languages. */
-export function group(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** 1 day, 2 days */
-export function counted(count: number, noun: string): string {
-  return `${group(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Text on one line, without what a terminal could take for a command. */

@@ -11,7 +11,7 @@ import { type TokenOptions, tokensOf } from './tokens.js';
 
 interface ClientOptions extends TokenOptions {
   /** Whether a request is made again after a wait that Pinterest asks for; a person at a terminal is told at once. */
-  patient?: boolean | undefined;
+  waitsForPinterest?: boolean | undefined;
 }
 
 /**
@@ -23,17 +23,17 @@ interface ClientOptions extends TokenOptions {
 export function connectPinterest(
   config: Config,
   db: Knex | undefined,
-  { connection = DEFAULT_CONNECTION, observer = noObserver, patient }: ClientOptions = {},
+  { connection = DEFAULT_CONNECTION, observer = noObserver, waitsForPinterest }: ClientOptions = {},
 ): PinterestClient {
   const { apiUrl, attribution, accessTier } = config.pinterest;
   const tokens = tokensOf(config, db, { connection, observer });
   const budget = db ? createRateBudget(db, budgetName(config, connection), accessTier) : noBudget;
-  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer, patient });
+  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer, waitsForPinterest });
 }
 
 const noBudget: RateBudget = {
   take: async () => undefined,
   learn: async () => undefined,
-  hold: async () => 0,
+  pauseAll: async () => 0,
   accepted: async () => undefined,
 };

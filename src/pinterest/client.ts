@@ -24,7 +24,7 @@ interface PinterestClientOptions {
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
   /** Whether a request is made again after a wait that Pinterest asks for. */
-  patient?: boolean | undefined;
+  waitsForPinterest?: boolean | undefined;
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {

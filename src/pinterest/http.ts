@@ -42,7 +42,7 @@ interface HttpOptions {
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
   /** Whether a request is made again after a wait that Pinterest asks for, up to a minute. Default: it fails. */
-  patient?: boolean | undefined;
+  waitsForPinterest?: boolean | undefined;
 }
 
 /** Commas stay as they are: written as %2C they would make a 250-ad address a third longer. */
@@ -67,16 +67,7 @@ export function serializeParams(params: Params): string {
 export function createHttp(options: HttpOptions): PinterestHttp {
   const limits = { ...ANSWER_LIMITS, ...options.limits };
   const { budget, tokens, observer = noObserver } = options;
-  const client = axios.create({
-    baseURL: options.apiUrl,
-    headers: { Accept: 'application/json', 'User-Agent': options.userAgent },
-    maxRedirects: 0,
-    maxContentLength: limits.bodyBytes,
-    // Not every compressed or marked body says so in its headers.
-    responseType: 'arraybuffer',
-    validateStatus: () => true,
-    paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
-  });
+  const client = createClient(options, limits);
 
   /** One request within the budget; what its answer says of the budget is kept. */
   async function sendWithinBudget(request: ApiRequest, token: string, signal?: AbortSignal): Promise<Answer> {
@@ -117,12 +108,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
       try {
         return await requestOnce(request, signal);
       } catch (error) {
-        const reason = waitDemandedBy(error);
-        if (!(error instanceof SyncError) || !reason) throw error;
-        const demand = { askedMs: error.retryAfterMs, beganMsAgo: performance.now() - began };
-        const wait = await budget.hold({ ...demand, category: request.category, reason });
-        if (!options.patient) throw error;
-        if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
+        await waitIfAsked(options, request, { error, began });
       }
     }
   }
@@ -131,6 +117,33 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     get: (category, path, params, signal) => requestJson({ method: 'GET', category, path, params }, signal),
     post: (category, path, body, signal) => requestJson({ method: 'POST', category, path, body }, signal),
   };
+}
+
+function createClient({ apiUrl, userAgent }: HttpOptions, limits: AnswerLimits): AxiosInstance {
+  return axios.create({
+    baseURL: apiUrl,
+    headers: { Accept: 'application/json', 'User-Agent': userAgent },
+    maxRedirects: 0,
+    maxContentLength: limits.bodyBytes,
+    // Not every compressed or marked body says so in its headers.
+    responseType: 'arraybuffer',
+    validateStatus: () => true,
+    paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
+  });
+}
+
+/** Tells the budget that Pinterest asks to wait. @throws unknown the error, or another one, unless the request is made again. */
+async function waitIfAsked(
+  { budget, waitsForPinterest }: HttpOptions,
+  { category }: ApiRequest,
+  { error, began }: { error: unknown; began: number },
+): Promise<void> {
+  const reason = waitDemandedBy(error);
+  if (!(error instanceof SyncError) || !reason) throw error;
+  const demand = { askedMs: error.retryAfterMs, beganMsAgo: performance.now() - began };
+  const wait = await budget.pauseAll({ ...demand, category, reason });
+  if (!waitsForPinterest) throw error;
+  if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
 }
 
 const nameOf = ({ method, path }: ApiRequest) => `${method} ${path}`;

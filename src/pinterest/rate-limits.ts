@@ -10,7 +10,7 @@ export type WaitCode = 'LimitReached' | 'PauseRequested';
 export type Category = 'ads_read' | 'ads_analytics';
 
 /** At most `limit` requests of the category (of all, without one) in any `seconds`. */
-export interface RateWindow {
+interface RateWindow {
   category?: Category | undefined;
   seconds: number;
   limit: number;
@@ -68,7 +68,7 @@ export interface RateBudget {
    *
    * @returns for how many milliseconds.
    */
-  hold(demand: WaitDemand & { category: Category; reason: WaitCode }): Promise<number>;
+  pauseAll(demand: WaitDemand & { category: Category; reason: WaitCode }): Promise<number>;
   /** Pinterest has answered a request: its next refusal is not in a row with the last one. */
   accepted(category: Category): Promise<void>;
 }

@@ -3,10 +3,10 @@
  * text: JavaScript would round them. What can be read in one way only is read (`"1,234.5"`), nothing is guessed.
  */
 import { shorten } from '../shared/shorten.js';
-import type { Column, ColumnType } from '../tables/definition.js';
+import { type Column, type ColumnType, isIdColumn } from '../tables/definition.js';
 
 /** JSON for Postgres, or why there is none. */
-export type ReadValue = { json: string; reason?: undefined } | { json?: undefined; reason: string };
+type ReadValue = { json: string; reason?: undefined } | { json?: undefined; reason: string };
 
 type Reader = (text: string, isText: boolean) => string | undefined;
 
@@ -103,12 +103,9 @@ const readers: Record<Exclude<ColumnType, 'text'>, ColumnReader> = {
 };
 const idReader: ColumnReader = { read: readId, fault: 'no id' };
 
-/** Ids join tables, so one that is something else is worse than none. */
-const isId = ({ name }: Column) => /(?:^|_)id$/.test(name);
-
 function readerOf(column: Column): ColumnReader | undefined {
   if (column.type !== 'text') return readers[column.type];
-  return isId(column) ? idReader : undefined;
+  return isIdColumn(column) ? idReader : undefined;
 }
 
 const VALUE_CHARACTERS = 100;
@@ -130,7 +127,7 @@ export function readValue(column: Column, field: string, json: string): ReadValu
   const isText = json.startsWith('"');
   const isOne = !/^[{[]/.test(json);
   const text = isText ? (JSON.parse(json) as string) : json;
-  const stored = isOne ? reader.read(isId(column) ? text : text.trim(), isText) : undefined;
+  const stored = isOne ? reader.read(isIdColumn(column) ? text : text.trim(), isText) : undefined;
   return stored === undefined ? unreadable(reader.fault) : { json: stored };
 }
 

@@ -20,7 +20,7 @@ export interface AnswerReader {
 }
 
 /** What is stored of an answer, or of the part of it that is about one day. */
-export interface StoredAnswer {
+interface StoredAnswer {
   adAccountId: string;
   date: Day;
   /** Of which it holds all rows; absent for all ads of the ad account. */
@@ -34,7 +34,7 @@ export interface StoredAnswer {
   reader: AnswerReader;
 }
 
-export type LeftOut = Withdrawal & { absent: number };
+type LeftOut = Withdrawal & { absent: number };
 
 interface Row {
   key: string;
@@ -49,11 +49,11 @@ interface Row {
  */
 export async function settleLeftOut(db: Knex, answer: StoredAnswer): Promise<LeftOut> {
   await lockDays(db, answer.adAccountId, [answer.date]);
-  return await settleOfLockedDay(db, answer);
+  return await settleLockedDay(db, answer);
 }
 
 /** @param db the transaction that has stored the answer, after it had locked the day. */
-export async function settleOfLockedDay(db: Knex, answer: StoredAnswer): Promise<LeftOut> {
+export async function settleLockedDay(db: Knex, answer: StoredAnswer): Promise<LeftOut> {
   const leftOut = await readLeftOut(db, answer);
   const isReplaced = await replacements(db, answer, leftOut);
   const absent = leftOut.filter((row) => !isReplaced(row));

@@ -23,15 +23,15 @@ const fieldOf = (column: string) => column.toUpperCase();
 export const totalFields: readonly string[] = totalColumns.map(fieldOf);
 
 /** The same piece of SQL for each metric. */
-export const each = (sql: (column: string) => string, separator = ',\n    ') =>
+export const eachTotal = (sql: (column: string) => string, separator = ',\n    ') =>
   totalColumns.map(sql).join(separator);
 
 /** The totals, one row per day. */
 export const ACCOUNT_TOTALS = `
   SELECT DISTINCT ON ("DATE") "DATE" AS date,
-    ${each((column) => `"${fieldOf(column)}" AS ${column}`)}
+    ${eachTotal((column) => `"${fieldOf(column)}" AS ${column}`)}
   FROM json_to_recordset(CAST(:totals AS json)) AS total ("DATE" date,
-    ${each((column) => `"${fieldOf(column)}" numeric`)})`;
+    ${eachTotal((column) => `"${fieldOf(column)}" numeric`)})`;
 
 /** The binding for it. Without an answer, no day has a total. */
 export const totalsOf = (body: string | undefined) => (body === undefined ? '[]' : cleanJson(body).json);

@@ -1,7 +1,11 @@
-/** Which ads an analytics day is requested for: all that can have numbers on it, whatever their status, and that Pinterest does not refuse. */
+/**
+ * Which ads an analytics day is requested for: all that can have numbers on it, whatever their status, and that Pinterest
+ * does not refuse.
+ */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
+import { uncompared } from './reconciliation.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select } from './select.js';
 
@@ -36,8 +40,7 @@ const LONG_ARCHIVED = `ads.status = 'ARCHIVED'
   AND wanted.read_on >= wanted.date + ${SETTLED_DAYS} AND ads.__loaded_at < wanted.read_on`;
 
 /** Loaded, and not compared with Pinterest's total since: nothing says that what was left out had no numbers. */
-const UNCOMPARED = `(wanted.last_loaded_at IS NOT NULL
-  AND coalesce(wanted.checked_at < wanted.last_loaded_at, true))`;
+const UNCOMPARED = uncompared('wanted', 'wanted');
 
 /** The account is there for the index: without it, the rows of the day of all ad accounts are looked through. */
 const HAS_ROW = `EXISTS (SELECT FROM ${pinterest.ad_analytics} AS stored

@@ -6,7 +6,6 @@ import { type Day, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { recordFingerprints } from './fingerprints.js';
 import { IS_REFUSED } from './refused-ads.js';
-import { selectOne } from './select.js';
 
 interface LoadedDay {
   adAccountId: string;
@@ -37,8 +36,8 @@ const HAS_ABSENT = `EXISTS (SELECT FROM ${sync.absent_rows} WHERE ad_account_id 
 const STAYS_FINAL = `stored.is_final AND ${IS_SAME}`;
 
 /**
- * A final day stays final until it is compared: rows that are absent then end that. It becomes final when it is compared with Pinterest's total;
- * at once where there is no total any more.
+ * A final day stays final until the comparison with Pinterest's total, which also makes days final and ends that where
+ * rows are absent. Where there is no total any more, a day that is ready becomes final at once.
  */
 const RECORD = `
 INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,
@@ -86,29 +85,4 @@ export async function recordReportDays(db: Knex, { days, ...common }: ReportDays
 
 export async function forgetAnalyticsDay(db: Knex, adAccountId: string, date: Day): Promise<void> {
   await db(sync.analytics_days).where({ ad_account_id: adAccountId, date }).delete();
-}
-
-interface DayBefore {
-  /** Database time. */
-  now: string;
-  /** Whether it has rows, or was loaded without any: then what comes may be a change. */
-  isKnown: boolean;
-  /** As `readWith` says. */
-  isReady: boolean;
-}
-
-/** What is known of a day before it is read. */
-export async function readDayBefore(
-  db: Knex,
-  { adAccountId, date: day, readWith }: Pick<LoadedDay, 'adAccountId' | 'date' | 'readWith'>,
-): Promise<DayBefore> {
-  const ofDay = 'WHERE ad_account_id = :adAccountId AND date = CAST(:day AS date)';
-  return await selectOne<DayBefore>(
-    db,
-    `SELECT clock_timestamp()::text AS now,
-       EXISTS (SELECT FROM ${pinterest.ad_analytics} ${ofDay})
-         OR EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay}) AS "isKnown",
-       EXISTS (SELECT FROM ${sync.analytics_days} ${ofDay} AND read_with = :readWith AND is_ready) AS "isReady"`,
-    { adAccountId, day, readWith },
-  );
 }

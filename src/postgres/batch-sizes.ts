@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { select } from './select.js';
 
-export interface LearnedSize {
+interface LearnedSize {
   /** How many ads worked. */
   ads: number;
   /** Whether more are to be tried. */

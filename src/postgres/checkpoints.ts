@@ -22,11 +22,11 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
-  /** The list was begun again, which is done once. */
+  /** Of a list: it was started anew, which is done once. */
   startedAnew?: true | undefined;
-  /** Database time before the first page of a list was requested. */
+  /** Of a list: database time before its first page was requested. */
   beganAt?: string | undefined;
-  /** Ads that Pinterest refused to be asked about. */
+  /** Ads that Pinterest refused requests for. */
   refusedAds?: string[] | undefined;
   /** Of a report: the last day that Pinterest has finished counting and that no window reaches any more. */
   readyUntil?: Day | undefined;

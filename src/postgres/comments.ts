@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { pinterest } from '../shared/database-names.js';
 import { schemas } from '../shared/schemas.js';
+import { literal } from '../shared/sql.js';
 import { bookkeepingOf } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { settingsTables } from '../ums/settings-tables.js';
@@ -56,6 +57,6 @@ export async function updateComments(db: Knex): Promise<void> {
     if (comment === undefined || comment === present) continue;
     const target = column ? `COLUMN ${relation}."${column}"` : `${kind} ${relation}`;
     // COMMENT takes no parameters; the text comes from our own definitions.
-    await db.raw(`COMMENT ON ${target} IS '${comment.replaceAll("'", "''")}'`);
+    await db.raw(`COMMENT ON ${target} IS ${literal(comment)}`);
   }
 }

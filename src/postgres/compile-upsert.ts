@@ -7,70 +7,10 @@ import type { BodyShape } from '../pinterest/json-text.js';
 import { pinterest } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
-import {
-  type Column,
-  type ColumnType,
-  isListed,
-  lastListedAt,
-  type TableDefinition,
-} from '../tables/definition.js';
-import { sourceField } from '../tables/index.js';
+import { isFromList, lastListedAt, type TableDefinition } from '../tables/definition.js';
 import { syncKeyOf } from '../tables/sync-key.js';
+import { columnValues, list, quote, recordFields, rowsOf } from './compile-columns.js';
 import { insertRestatements } from './restatements.js';
-
-const rowsOf: Record<BodyShape, string> = {
-  page: `json_extract_path(?::json, 'items')`,
-  array: '?::json',
-  object: 'json_build_array(?::json)',
-};
-
-/** The type that a column has in the database. */
-export const postgresTypes: Record<ColumnType, string> = {
-  text: 'text',
-  numeric: 'numeric',
-  bigint: 'bigint',
-  smallint: 'smallint',
-  boolean: 'boolean',
-  date: 'date',
-  epoch: 'timestamptz',
-};
-
-/** The type that a field is first read as. Whole numbers may come as 1000.0, so they pass through numeric. */
-const readTypes: Record<ColumnType, string> = {
-  text: 'text',
-  numeric: 'numeric',
-  bigint: 'numeric',
-  smallint: 'numeric',
-  boolean: 'boolean',
-  date: 'date',
-  epoch: 'numeric',
-};
-
-const quote = (name: string) => `"${name}"`;
-const list = (parts: readonly string[], separator = ', ') => parts.join(separator);
-
-/** Fields as Postgres is to read them; a field that feeds two columns is read once. */
-function recordFields(table: TableDefinition, mapping: Mapping): string[] {
-  const fields = new Map<string, string>();
-  for (const column of table.columns) {
-    const field = sourceField(column, mapping);
-    if (field) fields.set(field, column.inside ? 'json' : readTypes[column.type]);
-  }
-  return [...fields].map(([field, type]) => `${quote(field)} ${type}`);
-}
-
-/** A column's value, from the row `r` and from `context`. */
-function columnValue(column: Column, mapping: Mapping): string {
-  const field = sourceField(column, mapping);
-  const fromContext = column.context && `context ->> '${column.context}'`;
-  if (!field) return `(${fromContext})::${postgresTypes[column.type]}`;
-  let value = `r.${quote(field)}`;
-  if (column.inside) value = `${value} ->> '${column.inside}'`;
-  if (column.zeroIsNull) value = `nullif(${value}, 0)`;
-  if (column.type === 'epoch') value = `to_timestamp(${value}::double precision)`;
-  if (column.type === 'bigint') value = `${value}::bigint`;
-  return fromContext ? `coalesce(${value}, ${fromContext})` : value;
-}
 
 /** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
 function restatedPart({ restated }: TableDefinition): string {
@@ -128,7 +68,7 @@ WITH source AS (${sourceRows(table, shape, mapping)}
 )`
       : ''
   }, ${
-    isListed(table)
+    isFromList(table)
       ? writtenOfList(table)
       : `written AS (${insertIncoming(table)}
 )`
@@ -164,10 +104,6 @@ const columnNames = (table: TableDefinition) => table.columns.map(({ name }) => 
 const storedNames = (table: TableDefinition) => [...columnNames(table), '"__sync_key"'];
 
 const CONTEXT = '(SELECT ?::json AS context) AS sync';
-
-/** The values of a row `r`, under the names of their columns. */
-const columnValues = (table: TableDefinition, mapping: Mapping) =>
-  list(table.columns.map((column) => `${columnValue(column, mapping)} AS ${quote(column.name)}`));
 
 /** The rows of the answer, with their place in it. */
 function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { bindingsOf, type CheckScope } from '../ums/checks/definition.js';
 import type { DamagedDay } from '../ums/checks/stored.js';
+import { sqlStateOf } from './select.js';
 
 /** A day that was loaded anew since it was compared keeps what that reading noted. */
 const NOTE = `
@@ -40,7 +41,7 @@ export async function noteDamage(
     for (const statement of [FORGET, NOTE]) await db.raw(statement, bindings);
     return true;
   } catch (error) {
-    if (MAY_NOT_WRITE.has((error as { code?: unknown }).code)) return false;
+    if (MAY_NOT_WRITE.has(sqlStateOf(error))) return false;
     throw error;
   }
 }

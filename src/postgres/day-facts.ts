@@ -1,9 +1,11 @@
 /** What is known of loaded days: the facts that decide whether they are read again. */
+
 import type { Knex } from 'knex';
 import type { DayFacts } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
-import { summedColumns } from '../tables/fingerprint.js';
+import { literal, utcDay } from '../shared/sql.js';
+import { sumColumns, sumsOfRows } from '../tables/fingerprint.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select } from './select.js';
 
@@ -15,8 +17,6 @@ interface LoadedDays {
   /** Of the attribution windows, in days. */
   longestWindow: number;
 }
-
-const utcDay = (time: string) => `CAST(${time} AT TIME ZONE 'UTC' AS date)`;
 
 /** What can be open about a day: since when, and in which words. */
 const openMatters: readonly [since: string, reason: string][] = [
@@ -43,7 +43,7 @@ LEFT JOIN (
 ) AS absent USING (date)
 LEFT JOIN LATERAL (
   SELECT since, reason FROM (VALUES ${openMatters
-    .map(([since, reason], index) => `(${index}, ${since}, '${reason.replaceAll("'", "''")}')`)
+    .map(([since, reason], index) => `(${index}, ${since}, ${literal(reason)})`)
     .join(',\n    ')}) AS matter (weight, since, reason)
   WHERE since IS NOT NULL ORDER BY since DESC, weight LIMIT 1
 ) AS open ON true
@@ -70,15 +70,13 @@ const STORED = `
 SELECT loaded.date::text
 FROM ${sync.analytics_days} AS loaded
 LEFT JOIN (
-  SELECT date, count(*) AS stored_rows, ${summedColumns.map((name) => `sum(${name}) AS ${name}`).join(', ')}
+  SELECT date, ${sumsOfRows}
   FROM ${pinterest.ad_analytics} WHERE ad_account_id = :adAccountId AND date = ANY (CAST(:days AS date[]))
   GROUP BY date
 ) AS stored USING (date)
 WHERE loaded.ad_account_id = :adAccountId AND loaded.date = ANY (CAST(:days AS date[]))
   AND loaded.stored_rows IS NOT NULL
-  AND (${['stored_rows', ...summedColumns]
-    .map((name) => `loaded.${name} <> coalesce(stored.${name}, 0)`)
-    .join(' OR ')})`;
+  AND (${sumColumns.map((name) => `loaded.${name} <> coalesce(stored.${name}, 0)`).join(' OR ')})`;
 
 /** Of `days`, those whose rows are not as many, or have not the sums, as when the day was loaded. */
 export async function changedDays(db: Knex, adAccountId: string, days: readonly Day[]): Promise<Day[]> {

@@ -9,8 +9,8 @@ import { readValue } from '../pinterest/read-value.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
-import type { Column } from '../tables/definition.js';
-import { sourceField, tables } from '../tables/index.js';
+import { type Column, isIdColumn, sourceField } from '../tables/definition.js';
+import { tables } from '../tables/index.js';
 import { encodeFor, withoutLacking } from './text-encoding.js';
 
 interface AnswerToMend {
@@ -130,7 +130,7 @@ function excerptOf(
   const key = new Set(tables[table].syncKey);
   const columns: readonly Column[] = tables[table].columns;
   const named = columns.filter(
-    ({ name, type }) => key.has(name) && (type === 'date' || /(?:^|_)id$/.test(name)),
+    (column) => key.has(column.name) && (column.type === 'date' || isIdColumn(column)),
   );
   const names = new Set([...named.flatMap((column) => sourceField(column, mapping) ?? []), field]);
   const kept = [...names].filter((name) => fields.has(name));

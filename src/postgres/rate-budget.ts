@@ -58,7 +58,7 @@ export function createRateBudget(db: Knex, budget: string, tier: AccessTier): Ra
       await keepLimits(db, budget, header, category);
       learned.set(category, { header, until: Date.now() + REMEMBERED_MS });
     },
-    hold(demand) {
+    pauseAll(demand) {
       refused.add(demand.category);
       return beginPause(db, budget, demand);
     },

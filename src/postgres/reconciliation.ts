@@ -2,11 +2,13 @@
  * Do our rows add up to the total that Pinterest gives for the ad account? Compared in Postgres, where the totals
  * arrive as text and every digit counts.
  */
+
 import type { Knex } from 'knex';
 import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
-import { type Day, formatRanges, toRanges } from '../shared/dates.js';
-import { ACCOUNT_TOTALS, each, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
+import { type Day, formatDays } from '../shared/dates.js';
+import { literal, utcDay } from '../shared/sql.js';
+import { ACCOUNT_TOTALS, eachTotal, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
 import { select } from './select.js';
 
 const differences = totalColumns.map((column) => `difference_${column}`);
@@ -26,9 +28,7 @@ const reasons: readonly [reason: string, condition: string][] = [
   ['ads and total disagree in both directions', 'true'],
 ];
 
-const whenReasons = reasons.map(
-  ([reason, condition]) => `WHEN ${condition} THEN '${reason.replaceAll("'", "''")}'`,
-);
+const whenReasons = reasons.map(([reason, condition]) => `WHEN ${condition} THEN ${literal(reason)}`);
 
 /** A row of the reconciliation, as `spend +12.5, clicks -3`; empty when all is equal. */
 const differenceText = `concat_ws(', ', ${totalMetrics
@@ -41,7 +41,7 @@ const differenceText = `concat_ws(', ', ${totalMetrics
 
 const worstFirst = `reason IS NULL, ${differences.map((name) => `abs(${name}) DESC`).join(', ')}, date DESC`;
 
-const bothSums = each((column) => `account_${column}, ads_${column}`);
+const bothSums = eachTotal((column) => `account_${column}, ads_${column}`);
 
 const COMPARE = `
 WITH chosen AS (
@@ -49,14 +49,14 @@ WITH chosen AS (
 ), account AS (${ACCOUNT_TOTALS}
 ), ads AS (
   SELECT date,
-    ${each((column) => `sum(${column}) AS ${column}`)}
+    ${eachTotal((column) => `sum(${column}) AS ${column}`)}
   FROM ${pinterest.ad_analytics} JOIN chosen USING (ad_account_id, date)
   GROUP BY date
 ), day AS (
   SELECT chosen.*, account.date IS NOT NULL AS has_total, coalesce(loaded.is_ready, false) AS is_ready,
     earlier.reason IS NOT NULL AS differed,
-    ${each((column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column}`)},
-    ${each((column) => `coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`)}
+    ${eachTotal((column) => `account.${column} AS account_${column}, ads.${column} AS ads_${column}`)},
+    ${eachTotal((column) => `coalesce(account.${column}, 0) - coalesce(ads.${column}, 0) AS difference_${column}`)}
   FROM chosen
   LEFT JOIN account USING (date)
   LEFT JOIN ads USING (date)
@@ -69,13 +69,13 @@ WITH chosen AS (
     CASE WHEN ${all('= 0')} THEN NULL
       ${whenReasons.join('\n      ')}
     END,
-    CASE WHEN NOT (${all('= 0')}) THEN CAST(now() AT TIME ZONE 'UTC' AS date) END,
+    CASE WHEN NOT (${all('= 0')}) THEN ${utcDay('now()')} END,
     ${bothSums}
   FROM day
   ON CONFLICT (ad_account_id, date) DO UPDATE
   SET reason = excluded.reason, checked_at = now(),
     differs_since = CASE WHEN excluded.reason IS NOT NULL THEN coalesce(stored.differs_since, excluded.differs_since) END,
-    ${each((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`)}
+    ${eachTotal((column) => `account_${column} = excluded.account_${column}, ads_${column} = excluded.ads_${column}`)}
   RETURNING *
 ), settled AS (
   SELECT written.ad_account_id, written.date, loaded.is_ready AND written.reason IS NULL AND NOT EXISTS (
@@ -109,7 +109,10 @@ export async function compareWithTotals(
   return { ...summaryOf(rows), newDays: rows.filter(({ isNew }) => isNew).map(({ date }) => date) };
 }
 
-const UNCOMPARED = '(compared.checked_at IS NULL OR compared.checked_at < loaded.last_loaded_at)';
+/** Whether a day is loaded and was not compared with Pinterest's total since. @param loaded its row, and that of its comparison. */
+export const uncompared = (loaded: string, compared: string) =>
+  `(${loaded}.last_loaded_at IS NOT NULL AND coalesce(${compared}.checked_at < ${loaded}.last_loaded_at, true))`;
+const UNCOMPARED = uncompared('loaded', 'compared');
 
 /** With the days that a run has read: loaded ones that were not compared since, and those with rows that were left out. */
 export async function daysToCompare(
@@ -183,7 +186,7 @@ function summaryOf(compared: readonly ComparedDay[]): Reconciliation {
     days: compared.length,
     differing: differing.length,
     worst: differing[0],
-    reasons: [...daysOf].map(([reason, days]) => ({ reason, days: formatRanges(toRanges(days)) })),
+    reasons: [...daysOf].map(([reason, days]) => ({ reason, days: formatDays(days) })),
   };
 }
 

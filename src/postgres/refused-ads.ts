@@ -1,4 +1,4 @@
-/** Ads that Pinterest refuses to be asked about while it answers about others. */
+/** Ads that Pinterest refuses requests for while it answers about others. */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';

@@ -74,7 +74,11 @@ export async function saveRejected(
   const { table, adAccountId, days, workflowId, runId, unit } = source;
   const plain = inPlainAscii ? inAscii : (text: string) => text;
   const { news } = await selectOne<{ news: number }>(db, SAVE, {
-    ...{ table, adAccountId, workflowId, runId, unit },
+    table,
+    adAccountId,
+    workflowId,
+    runId,
+    unit,
     dates: rejected.map(({ raw }) => dayOf(raw, days) ?? null),
     kinds: rejected.map(({ kind }) => kind),
     columns: rejected.map(({ column }) => column ?? null),

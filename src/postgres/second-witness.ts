@@ -7,15 +7,15 @@ import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
 import { withdrawAbsent } from './absent-rows.js';
-import { ACCOUNT_TOTALS, each, totalsOf } from './account-totals.js';
+import { ACCOUNT_TOTALS, eachTotal, totalsOf } from './account-totals.js';
 import { select } from './select.js';
 
 const differ = (one: string, other: string) =>
-  `(${each((column) => `coalesce(${one}_${column}, 0) <> coalesce(${other}_${column}, 0)`, ' OR ')})`;
+  `(${eachTotal((column) => `coalesce(${one}_${column}, 0) <> coalesce(${other}_${column}, 0)`, ' OR ')})`;
 
 /** How far a sum is from the total: the relative difference of each metric, added up. */
 const distance = (sum: string) =>
-  each(
+  eachTotal(
     (column) => `coalesce(abs(coalesce(total_${column}, 0) - coalesce(${sum}_${column}, 0)) /
       nullif(greatest(abs(total_${column}), abs(with_${column}), abs(without_${column})), 0), 0)`,
     ' + ',
@@ -39,15 +39,15 @@ WITH account AS (${ACCOUNT_TOTALS}
   SELECT DISTINCT date FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId
 ), sums AS (
   SELECT date, count(*) FILTER (WHERE absent.sync_key IS NULL AND ${hasNumbers('stored')}) AS confirmed,
-    ${each((column) => `sum(${column}) AS with_${column}`)},
-    ${each((column) => `sum(${column}) FILTER (WHERE absent.sync_key IS NULL) AS without_${column}`)}
+    ${eachTotal((column) => `sum(${column}) AS with_${column}`)},
+    ${eachTotal((column) => `sum(${column}) FILTER (WHERE absent.sync_key IS NULL) AS without_${column}`)}
   FROM ${pinterest.ad_analytics} AS stored JOIN open_days USING (date)
   LEFT JOIN (SELECT sync_key FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId) AS absent
     ON absent.sync_key = stored.__sync_key
   WHERE stored.ad_account_id = :adAccountId
   GROUP BY date
 ), day AS (
-  SELECT sums.*, num_nonnulls(${each((column) => `account.${column}`)}) > 0 AS has_total, ${each((column) => `account.${column} AS total_${column}`)}
+  SELECT sums.*, num_nonnulls(${eachTotal((column) => `account.${column}`)}) > 0 AS has_total, ${eachTotal((column) => `account.${column} AS total_${column}`)}
   FROM sums LEFT JOIN account USING (date)
 )
 SELECT date::text, CASE ${verdicts.map(([condition, readings]) => `WHEN ${condition} THEN ${readings}`).join('\n  ')} END AS readings

@@ -24,3 +24,6 @@ export function nullsFor(bindings: Bindings): Knex.ValueDict | readonly Knex.Raw
     : Object.fromEntries(Object.entries(bindings).map(([name, value]) => [name, value ?? null]));
   return values as Knex.ValueDict | readonly Knex.RawBinding[];
 }
+
+/** The SQLSTATE of an error of Postgres. */
+export const sqlStateOf = (error: unknown) => (error as { code?: unknown }).code;

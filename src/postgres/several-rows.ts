@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 
-// At the end of a day and not by a trigger, which made the load of new rows a third slower. Entries stay: a row that is
-// withdrawn is still there.
+// At the end of a day and not by a trigger, with which the load of new rows takes a third longer. Entries stay: a row that
+// is withdrawn is still there.
 const NOTE = `
 INSERT INTO ${sync.several_rows} (ad_id, date)
 SELECT ad_id, date FROM ${pinterest.ad_analytics}

@@ -1,12 +1,12 @@
 /** Databases whose encoding is not UTF-8: what they lack of a text, and JSON that they can read. */
 import type { Knex } from 'knex';
-import { selectOne } from './select.js';
+import { selectOne, sqlStateOf } from './select.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII.
 const NOT_ASCII = /[^\u0000-\u007f]/gu;
 
 /** JSON for a database, and which of its characters the database cannot hold. */
-export interface EncodedJson {
+interface EncodedJson {
   json: string;
   lacking: ReadonlySet<string>;
   /** Whether text has to be ASCII to be sure. */
@@ -42,7 +42,7 @@ async function canHold(db: Knex, text: string): Promise<boolean> {
     await db.transaction((savepoint) => savepoint.raw('SELECT CAST(? AS text)', [text]));
     return true;
   } catch (error) {
-    if ((error as { code?: unknown }).code === '22P05') return false;
+    if (sqlStateOf(error) === '22P05') return false;
     throw error;
   }
 }

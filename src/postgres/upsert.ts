@@ -1,55 +1,27 @@
 /** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
 import type { Knex } from 'knex';
-import type { RowFault } from '../pinterest/contract.js';
-import type { BodyShape } from '../pinterest/json-text.js';
-import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
-import type { RowContext } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
 import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
 import { type RowSource, saveRejected } from './rejected-rows.js';
-
-/** Rows as Pinterest sent them. */
-export interface ReceivedRows {
-  /** The response body, untouched. */
-  body: string;
-  shape: BodyShape;
-  /** Rows that are not to be stored, and those that need a closer look. */
-  faults?: readonly RowFault[] | undefined;
-  context: RowContext;
-  /** Nothing is stored of what was requested, so there is nothing to compare them with. */
-  areFirst?: boolean | undefined;
-  /** Ads of which they are all rows of a day. */
-  complete?: { date: Day; adIds: readonly string[] } | undefined;
-}
-
-/**
- * How an answer is written. `at once`: by one statement, which for first rows looks for no others. `merge`: by one
- * statement that looks for stored rows. `mended`: the same, after values that cannot be read were taken out. `row by
- * row`: in a savepoint each. Only answers with odd values pay for more than one statement.
- */
-export type WriteMode = 'at once' | 'merge' | 'mended' | 'row by row';
-
-/** The mode that is tried first: rows that are known to be bad cannot be written at once. */
-export const firstMode = (received: ReceivedRows | undefined): WriteMode =>
-  received?.faults?.length ? 'mended' : 'at once';
-
-/** The mode for a new transaction when one failed; undefined when no other mode would do better. */
-export function fallbackMode(failed: WriteMode, error: unknown): WriteMode | undefined {
-  if (failed === 'at once' && isDuplicate(error)) return 'merge';
-  if (failed === 'row by row' || toDatabaseError(error)?.code !== 'RowRefused') return undefined;
-  return failed === 'mended' ? 'row by row' : 'mended';
-}
+import { isDuplicate, isFirstLoad, type ReceivedRows, type WriteMode } from './write-modes.js';
 
 export interface Writing {
   source: RowSource;
   mapping: Mapping;
   mode: WriteMode;
+}
+
+/** Rows on their way into a statement. */
+interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
+  table: TableName;
+  mapping: Mapping;
+  isFirstLoad: boolean;
 }
 
 type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
@@ -74,10 +46,10 @@ export async function writeRows(
   { source, mapping, mode }: Writing,
 ): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
-  const isFirstLoad = mode === 'at once' && received.areFirst === true;
-  const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad };
+  const isFirst = isFirstLoad(received, mode);
+  const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad: isFirst };
   if (mode === 'at once' || mode === 'merge')
-    return { ...(await write(db, answer)), ...nothingRejected, cleaned };
+    return { ...(await runStatement(db, answer)), ...nothingRejected, cleaned };
   // Of what Postgres refused, it is not known which row is odd.
   const areKnown = mode === 'mended' && Boolean(received.faults?.length);
   const mended = await mendRows(db, answer, { faults: received.faults, areKnown });
@@ -95,13 +67,6 @@ export async function writeRows(
 
 const nothingRejected = { rejected: 0, rejectedRows: [], unreadable: 0, news: 0 };
 
-/** Rows on their way into a statement. */
-interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
-  table: TableName;
-  mapping: Mapping;
-  isFirstLoad: boolean;
-}
-
 interface Outcome {
   counts: Counts;
   /** Rows that Postgres refused after all. */
@@ -109,7 +74,7 @@ interface Outcome {
 }
 
 async function writeMended(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
-  const counts = await write(db, { ...answer, body: `[${rows.join(',')}]`, shape: 'array' });
+  const counts = await runStatement(db, { ...answer, body: `[${rows.join(',')}]`, shape: 'array' });
   return { counts, refused: [] };
 }
 
@@ -136,7 +101,7 @@ function addCounts(a: Counts, b: Counts): Counts {
 /** Writes in a savepoint, so that a refusal undoes nothing else. @returns the reason when Postgres refuses a value. */
 async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Promise<Counts | string> {
   try {
-    return await db.transaction((savepoint) => write(savepoint, row));
+    return await db.transaction((savepoint) => runStatement(savepoint, row));
   } catch (error) {
     if (isDuplicate(error) && !isSecondTry) return await tryToWrite(db, row, true);
     const known = toDatabaseError(error);
@@ -144,12 +109,6 @@ async function tryToWrite(db: Knex, row: RowsToWrite, isSecondTry = false): Prom
     return known.message;
   }
 }
-
-/**
- * Conflicts are looked for on the identity, so a row that another worker inserts at this very moment can be met by its
- * key first, which Postgres refuses once that worker has committed. Then the row can be found.
- */
-const isDuplicate = (error: unknown) => (error as { code?: unknown }).code === '23505';
 
 interface Counted {
   rows: number;
@@ -160,7 +119,7 @@ interface Counted {
   fresh: string[] | null;
 }
 
-async function write(db: Knex, answer: RowsToWrite): Promise<Counts> {
+async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
   const { rows, rowCount } = await (name ? query.options({ name }) : query);

@@ -3,25 +3,21 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { eachDay } from '../shared/dates.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
-import { settleOfLockedDay } from './absent-rows.js';
+import { settleLockedDay } from './absent-rows.js';
 import { lockDays } from './lock-days.js';
 import type { RowSource } from './rejected-rows.js';
-import { type ReceivedRows, type Writing, writeRows } from './upsert.js';
+import { type Writing, writeRows } from './upsert.js';
+import { isFirstLoad, type ReceivedRows } from './write-modes.js';
 
 type Written = Omit<UnitTotals, 'items' | 'requests'>;
 
 /**
  * @param db a transaction, which may have to be rolled back; see `fallbackMode`.
- * @param unit of the run, that reads it.
  */
-export async function writeAnswer(
-  db: Knex,
-  received: ReceivedRows,
-  writing: Writing & { unit: string },
-): Promise<Written> {
+export async function writeAnswer(db: Knex, received: ReceivedRows, writing: Writing): Promise<Written> {
   const { source, mode } = writing;
-  const isFirstLoad = mode === 'at once' && received.areFirst === true;
-  if (!source.days || isFirstLoad) return { ...noTotals, ...(await writeRows(db, received, writing)) };
+  if (!source.days || isFirstLoad(received, mode))
+    return { ...noTotals, ...(await writeRows(db, received, writing)) };
   await lockDays(db, source.adAccountId, eachDay(source.days));
   return await mergeAnswer(db, received, writing, source);
 }
@@ -29,16 +25,16 @@ export async function writeAnswer(
 async function mergeAnswer(
   db: Knex,
   received: ReceivedRows,
-  writing: Writing & { unit: string },
-  { adAccountId, runId }: RowSource,
+  writing: Writing,
+  { adAccountId, runId, unit }: RowSource,
 ): Promise<Written> {
   const { complete, context } = received;
   const { keys, fresh, rejectedRows, ...counts } = await writeRows(db, received, writing);
   const written = { ...noTotals, ...counts };
   const adIds = complete?.adIds.filter(isAboutOthers(rejectedRows)) ?? [];
   if (!complete || adIds.length === 0) return written;
-  const reader = { readWith: String(context.read_with), runId, unit: writing.unit };
-  const leftOut = await settleOfLockedDay(db, {
+  const reader = { readWith: String(context.read_with), runId, unit };
+  const leftOut = await settleLockedDay(db, {
     adAccountId,
     date: complete.date,
     adIds,

@@ -104,7 +104,7 @@ interface PlanReadingInput extends AccountInput {
 interface PlanReadingResult extends ReadingPlan {
   /** Days that were added, and why. */
   notes: string[];
-  /** Ads that are left out, because Pinterest refuses to be asked about them. */
+  /** Ads that are left out, because Pinterest refuses requests for them. */
   refusedAds?: string[] | undefined;
 }
 
@@ -120,7 +120,7 @@ interface SyncAnalyticsDayInput extends AccountInput {
 }
 
 interface SyncAnalyticsDayResult extends UnitTotals {
-  /** Ads that Pinterest refused to be asked about, and that were left out. */
+  /** Ads that were left out, because Pinterest refused requests for them. */
   refusedAds?: string[] | undefined;
 }
 

@@ -1,5 +1,7 @@
 /** Which analytics days a run reads. Pure: today and what is loaded come in, days come out. */
+
 import { addDays, type Day, type DayRange, daysBetween, eachDay, formatRanges, toRanges } from './dates.js';
+import { counted } from './words.js';
 
 /** How far back Pinterest gives daily analytics, in days before today (UTC). The last of them is lost at midnight. */
 export const REACH_DAYS = 90;
@@ -81,7 +83,7 @@ export interface DayFacts {
 export type PlannedDays = Map<Day, string | undefined>;
 
 export const CHANGED_ROWS = 'their rows are not those that were loaded';
-export const NEW_ADS = 'ads have been listed since that they were not requested for';
+export const NEW_ADS = 'they were not requested for ads that are listed now';
 
 interface Rule {
   reason?: string | ((facts: DayFacts) => string | undefined) | undefined;
@@ -150,12 +152,11 @@ export function readAgainNotes(planned: PlannedDays): string[] {
   });
 }
 
-/** `12 days: 2026-11-01..2026-11-11, 2026-11-20`, of bounded length. */
+/** `12 days, 2026-11-01..2026-11-11, 2026-11-20`, of bounded length. */
 export function nameDays(days: readonly Day[]): string {
   const ranges = toRanges(days).reverse();
   const more = ranges.length > NAMED_RANGES ? ' and earlier ones' : '';
-  const count = new Set(days).size;
-  return `${count} ${count === 1 ? 'day' : 'days'}, ${formatRanges(ranges.slice(0, NAMED_RANGES).reverse())}${more}`;
+  return `${counted(new Set(days).size, 'day')}, ${formatRanges(ranges.slice(0, NAMED_RANGES).reverse())}${more}`;
 }
 
 /** The day that midnight takes from Pinterest's reach comes first. */

@@ -66,3 +66,6 @@ export function toRanges(days: readonly Day[]): DayRange[] {
 export function formatRanges(ranges: readonly DayRange[]): string {
   return ranges.map(({ from, to }) => (from === to ? from : `${from}..${to}`)).join(', ');
 }
+
+/** The same for days. */
+export const formatDays = (days: readonly Day[]) => formatRanges(toRanges(days));

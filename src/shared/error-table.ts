@@ -89,7 +89,7 @@ export const errorTable = {
     scope: 'unit',
     workflow: 'starts the list anew',
     nextStep:
-      'Pinterest no longer accepted its own place in this list, also after the list was started anew. Run the sync again later.',
+      'Pinterest did not accept its own bookmark for this list, even after the list was started anew. Run the sync again later.',
   },
   ReportExpired: {
     retried: false,
@@ -157,7 +157,7 @@ export const errorTable = {
   RowsRejected: {
     retried: false,
     scope: 'unit',
-    nextStep: `All else is stored. What is missing is kept in ${schemas.sync}.rejected_rows, and the next sync requests it again; if it does not change, that sync only notes it, so please report it.`,
+    nextStep: `Everything else is stored, and ${schemas.sync}.rejected_rows has what is missing. The next sync requests it again. If nothing has changed then, that sync does not fail over it: please report it.`,
   },
   RowsUnconfirmed: {
     retried: false,

@@ -2,9 +2,11 @@
  * What a run has done so far. A workflow keeps one such record: the `progress` query answers it, the Web UI
  * shows it, and at the end it is the run's result. A run succeeds when every planned unit is done, no less.
  */
+
 import type { ErrorCode, ErrorScope } from './error-table.js';
 import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
 import { type AccountUnit, countUnits, formatUnit, tableOf, type Unit } from './units.js';
+import { firstNames } from './words.js';
 
 /** Units as `units.ts` counts them: those of one ad account, or of all that have ended. */
 export interface UnitCounts {
@@ -57,7 +59,7 @@ export interface AccountProgress extends Work {
   /** The analytics days to read: `2026-10-24..2026-11-23`. */
   days: string;
   units: UnitCounts;
-  /** Ads that were left out, because Pinterest refuses to be asked about them; a note names them. */
+  /** Ads that were left out, because Pinterest refuses requests for them; a note names them. */
   refusedAds?: string[] | undefined;
   /** Set while Pinterest wants no requests: `2026-11-25 00:00 UTC`. */
   waitingUntil?: string | undefined;
@@ -132,16 +134,15 @@ const NAMED_ADS = 10;
 /** More would fill the history. */
 const KEPT_ADS = 250;
 
-const REFUSED_ADS = 'Pinterest refuses to be asked about ';
+const REFUSED_ADS = 'Pinterest refuses requests for ';
 
 /** Notes ads that were left out: all of a run in one note, however many days met them. */
 export function addRefusedAds(progress: AccountProgress, adIds: readonly string[] = []): void {
   if (adIds.length === 0) return;
   const all = [...new Set([...(progress.refusedAds ?? []), ...adIds])].slice(0, KEPT_ADS);
   progress.refusedAds = all;
-  const more = all.length > NAMED_ADS ? ` and ${all.length - NAMED_ADS} more` : '';
   const ads = all.length === 1 ? 'an ad, which was' : `${all.length} ads, which were`;
-  const note = `${REFUSED_ADS}${ads} left out: ${all.slice(0, NAMED_ADS).join(', ')}${more}`;
+  const note = `${REFUSED_ADS}${ads} left out: ${firstNames(all, NAMED_ADS)}`;
   progress.notes = [...progress.notes.filter((one) => !one.startsWith(REFUSED_ADS)), note];
 }
 

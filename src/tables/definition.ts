@@ -3,6 +3,7 @@
  * are requested, the mapping, the upsert statement, the comments in Postgres, docs/tables.md and the check of
  * the migrated schema.
  */
+import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
 
 /**
@@ -86,14 +87,22 @@ export const lastListedAt = {
   name: '__last_listed_at',
   type: 'timestamptz',
   comment:
-    'When a list of Pinterest last held the row; NULL when none has since this column exists. Pinterest no longer lists what is missing in its last list.',
+    'When a list of Pinterest last held the row; NULL when none has since this column exists. What is missing in the last list is no longer listed.',
 } as const;
 
 /** Whether its rows come from a list, or are an object that is read by its id. */
-export const isListed = ({ name }: Pick<TableDefinition, 'name'>): boolean => name !== 'ad_analytics';
+export const isFromList = ({ name }: Pick<TableDefinition, 'name'>): boolean => name !== 'ad_analytics';
 
 export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
-  isListed(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
+  isFromList(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
+
+/** Whether it holds ids. They join tables, so one that is something else is worse than none. */
+export const isIdColumn = ({ name }: Pick<Column, 'name'>): boolean => /(?:^|_)id$/.test(name);
+
+/** The key in Pinterest's row that a column is read from. */
+export function sourceField(column: Column, mapping: Mapping): string | undefined {
+  return mapping === 'documented' ? (column.documentedField ?? column.field) : column.field;
+}
 
 type Extra = Omit<Column, 'name' | 'type' | 'comment'>;
 

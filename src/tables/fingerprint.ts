@@ -15,14 +15,18 @@ const hashedColumns = [...adAnalytics.columns.map(({ name }) => `"${name}"`).rev
   ', ',
 );
 
+export const sumColumns = ['stored_rows', ...summedColumns] as const;
+export const fingerprintColumns = [...sumColumns, 'digest'] as const;
+
+/** Of a group of rows of ad_analytics: the part that is quick to compute. */
+export const sumsOfRows = `count(*)::int AS stored_rows, ${summedColumns
+  .map((name) => `coalesce(sum("${name}"), 0) AS ${name}`)
+  .join(', ')}`;
+
 /**
  * Of a group of rows of ad_analytics, whatever their order. Postgres hashes the stored values and never their text, by the
  * functions that hash partitions depend on: no setting of a session, collation or version changes the digest, and an
  * upgrade or a restored dump keeps it. Only another encoding of the database (names that are not ASCII) or a processor
  * with another byte order gives another one.
  */
-export const fingerprintOfRows = `count(*)::int AS stored_rows, ${summedColumns
-  .map((name) => `coalesce(sum("${name}"), 0) AS ${name}`)
-  .join(', ')}, coalesce(sum(hash_record_extended(ROW(${hashedColumns}), 0)::numeric), 0) AS digest`;
-
-export const fingerprintColumns = ['stored_rows', ...summedColumns, 'digest'] as const;
+export const fingerprintOfRows = `${sumsOfRows}, coalesce(sum(hash_record_extended(ROW(${hashedColumns}), 0)::numeric), 0) AS digest`;

@@ -5,7 +5,7 @@ import { adAnalytics } from './ad-analytics.js';
 import { adGroups } from './ad-groups.js';
 import { ads } from './ads.js';
 import { campaigns } from './campaigns.js';
-import type { Column, TableDefinition } from './definition.js';
+import { sourceField, type TableDefinition } from './definition.js';
 
 /** The tables of schema `pinterest`. */
 export const tables = {
@@ -15,10 +15,6 @@ export const tables = {
   ads,
   ad_analytics: adAnalytics,
 } satisfies Record<TableName, TableDefinition>;
-
-export function sourceField(column: Column, mapping: Mapping): string | undefined {
-  return mapping === 'documented' ? (column.documentedField ?? column.field) : column.field;
-}
 
 /** The columns of an analytics request. DATE comes by itself and may not be requested. */
 export function requestedFields(table: TableDefinition, mapping: Mapping): string[] {

@@ -6,8 +6,8 @@ import { pinterest, sync } from '../shared/database-names.js';
 
 const keys = ['ad_account_id', 'campaign_id', 'ad_group_id', 'ad_id', 'date'];
 
-/** The numbers that the view uses. */
-const measures = [
+/** The numbers of ad_analytics that the view uses. */
+export const usedNumbers = [
   'spend_in_micro_dollar',
   'impression_1',
   'impression_2',
@@ -24,7 +24,8 @@ const measures = [
 const listOf = (names: readonly string[], write = (name: string) => name) => names.map(write).join(', ');
 const ofStored = (names: readonly string[]) => listOf(names, (name) => `stored.${name}`);
 const times = 'max(stored.__synced_at) AS __synced_at, min(stored.__loaded_at) AS __loaded_at';
-const hasNumbers = `num_nonnulls(${ofStored(measures)}) > 0`;
+/** A withdrawn row has none of them. */
+const isNotWithdrawn = `num_nonnulls(${ofStored(usedNumbers)}) > 0`;
 const latest = (name: string) =>
   `(array_agg(stored.${name} ORDER BY stored.__synced_at DESC, stored.__sync_key))[1]`;
 
@@ -37,20 +38,20 @@ const ofSeveral = `FROM ${sync.several_rows} AS several
  * reads all of it in parallel, and only the days of the query: with EXISTS, a window or LATERAL it would not.
  */
 export const analyticsRows = `(
-  SELECT ${ofStored([...keys, ...measures, '__synced_at', '__loaded_at'])}
+  SELECT ${ofStored([...keys, ...usedNumbers, '__synced_at', '__loaded_at'])}
   FROM ${pinterest.ad_analytics} AS stored
   WHERE NOT EXISTS (
     SELECT FROM ${sync.several_rows} AS several WHERE several.ad_id = stored.ad_id AND several.date = stored.date
   )
   UNION ALL
-  SELECT ${ofStored(keys)}, ${listOf(measures, (name) => `sum(stored.${name})`)}, ${times}
+  SELECT ${ofStored(keys)}, ${listOf(usedNumbers, (name) => `sum(stored.${name})`)}, ${times}
   ${ofSeveral}
-  WHERE ${hasNumbers}
+  WHERE ${isNotWithdrawn}
   GROUP BY ${ofStored(keys)}
   UNION ALL
   SELECT ${listOf(['ad_account_id', 'campaign_id', 'ad_group_id'], latest)}, stored.ad_id, stored.date,
-    ${listOf(measures, () => 'NULL::numeric')}, ${times}
+    ${listOf(usedNumbers, () => 'NULL::numeric')}, ${times}
   ${ofSeveral}
   GROUP BY stored.ad_id, stored.date
-  HAVING NOT bool_or(${hasNumbers})
+  HAVING NOT bool_or(${isNotWithdrawn})
 )`;

@@ -1,4 +1,4 @@
-import { type DayRange, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { type DayRange, eachDay, formatDays, formatRanges } from '../shared/dates.js';
 import { addRefusedAds } from '../shared/progress.js';
 import type { ReadingPlan, ReadMode } from '../shared/reading-plan.js';
 import type { AccountRun } from './account-run.js';
@@ -27,7 +27,7 @@ export async function chooseHowToRead(
   // A report may include days between the wanted ones.
   const days = [...plan.daily, ...plan.reports].flatMap(eachDay);
   progress.units.planned = listsToRead().length + days.length;
-  if (plan.notes.length > 0) progress.days = formatRanges(toRanges(days));
+  if (plan.notes.length > 0) progress.days = formatDays(days);
   if (plan.reports.length > 0)
     progress.notes.push(`Read by report: ${formatRanges([...plan.reports].reverse())}`);
   return plan;

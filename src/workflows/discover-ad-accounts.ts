@@ -3,6 +3,7 @@ import { failureOf } from '../shared/failure.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { watchListEnd } from '../shared/list-end.js';
 import { addFailure, type SyncAllAdAccountsResult, startAll } from '../shared/progress.js';
+import { firstNames } from '../shared/words.js';
 import { activities } from './activity-options.js';
 import { reactionTo, unwrapFailure } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
@@ -80,16 +81,11 @@ function addPage(
 
 const NAMED = 20;
 
-function firstNames(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return `${names.slice(0, NAMED).join(', ')}${more}`;
-}
-
 function noteOnLeft(left: readonly string[]): string {
-  return `No longer in the connection: ad account ${firstNames(left)}. Loaded data stay and are no longer updated.`;
+  return `No longer in the connection: ad account ${firstNames(left, NAMED)}. Loaded data stay and are no longer updated.`;
 }
 
 function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {
   const names = elsewhere.map(({ id, connection }) => `${id} (by connection ${connection})`);
-  return `Synced elsewhere: ad account ${firstNames(names)}. One that several connections see is synced by one of them.`;
+  return `Synced elsewhere: ad account ${firstNames(names, NAMED)}. One that several connections see is synced by one of them.`;
 }

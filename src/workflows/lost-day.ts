@@ -29,7 +29,7 @@ export function excuseLostDay(
   if (!isLost(unit, today, code)) return false;
   progress.units.planned -= countUnits(unit);
   progress.notes.push(
-    `Not read: ${daysOfUnit(unit).join()}. It was the last day that Pinterest gives, and is out of its reach since midnight`,
+    `Not read: ${daysOfUnit(unit).join()}. It was the oldest day that Pinterest gives, and has been out of its reach since midnight`,
   );
   showProgress(progress);
   return true;

@@ -1,4 +1,4 @@
-import { type Day, type DayRange, formatRanges, toRanges } from '../shared/dates.js';
+import { type Day, type DayRange, formatDays } from '../shared/dates.js';
 import type { AccountRun } from './account-run.js';
 import { readDays } from './read-days.js';
 import { readReports } from './read-reports.js';
@@ -32,9 +32,7 @@ export async function readAnalytics(run: AccountRun, wanted: AnalyticsToRead): P
 /** Newest first. */
 function readInsteadOfReports(run: AccountRun, days: readonly Day[], allAds: boolean): Promise<Day[]> {
   if (days.length > 0) {
-    run.progress.notes.push(
-      `Read day by day, because a report could not be had: ${formatRanges(toRanges(days))}`,
-    );
+    run.progress.notes.push(`Read day by day, because a report could not be had: ${formatDays(days)}`);
   }
   return readDays(run, { days: [...days].sort().reverse(), allAds });
 }

@@ -1,9 +1,11 @@
 /** One comparison of days with Pinterest's totals, and what a run says about its outcome. */
+
 import type { ReconcileResult } from '../shared/activity-types.js';
 import { type Day, toRanges } from '../shared/dates.js';
 import { withNextStep } from '../shared/error-table.js';
 import { addFailure, rowsOf } from '../shared/progress.js';
 import { addRows, noRows } from '../shared/tables.js';
+import { counted } from '../shared/words.js';
 import { type AccountRun, fairnessOf } from './account-run.js';
 import { activities } from './activity-options.js';
 import { failureMessage, isOwnCancellation } from './failures.js';
@@ -98,5 +100,3 @@ function noteUnconfirmed(
   for (const date of newDays)
     addFailure(progress, { unit: { kind: 'day', date }, message, code: 'RowsUnconfirmed', partial: true });
 }
-
-const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -247,7 +247,7 @@ const corruptions: [kind: string, statements: string, named: RegExp][] = [
   [
     'a rate that is carried over the weekend is changed',
     rate(`published_on = date - 1, rate = rate * 1.01`, onOneDay),
-    /18 rates fail: .*which it is of/,
+    /18 rates fail: .*the day that it is of/,
   ],
   [
     'two ad accounts have one integration id',

@@ -45,7 +45,7 @@ test('an ad whose row of the list could not be stored gets all of its days once 
     await start().then(failureOf);
     harness.sandbox.faults.clear();
     const { notes } = await sync();
-    expect(notes.join()).toContain('because ads have been listed since that they were not requested for');
+    expect(notes.join()).toContain('because they were not requested for ads that are listed now');
   });
   await expectAll();
 });

@@ -93,7 +93,7 @@ describe('the 90th day back, which midnight takes', () => {
     expect(units).toEqual({ planned: 93, done: 93, failed: 0 });
     expect(failures).toEqual([]);
     expect(notes).toContainEqual(
-      expect.stringContaining(`Not read: ${lost}. It was the last day that Pinterest gives`),
+      expect.stringContaining(`Not read: ${lost}. It was the oldest day that Pinterest gives`),
     );
     expect(Object.values(await loadedDays())).toEqual([others]);
     const days = harness.sandbox.requests.filter(({ path }) => path.endsWith('/ads/analytics'));

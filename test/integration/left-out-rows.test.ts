@@ -5,7 +5,7 @@ import { runSteps } from '../../src/activities/steps/run-steps.js';
 import { withdrawAbsent } from '../../src/postgres/absent-rows.js';
 import { recordAnalyticsDay } from '../../src/postgres/analytics-days.js';
 import { createPool } from '../../src/postgres/pool.js';
-import type { ReceivedRows } from '../../src/postgres/upsert.js';
+import type { ReceivedRows } from '../../src/postgres/write-modes.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 import { stepsContext } from '../support/steps.js';
 

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { migrate, migrationNames } from '../../src/postgres/migrate.js';
 import { migrations } from '../../src/postgres/migrations/index.js';
 import { pinterest, sync, ums } from '../../src/shared/database-names.js';

@@ -52,7 +52,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 }
 
 /** Pinterest asks to wait, in answer to a request that had just begun. */
-const asked = (askedMs: number): Parameters<RateBudget['hold']>[0] => ({
+const asked = (askedMs: number): Parameters<RateBudget['pauseAll']>[0] => ({
   ...{ askedMs, beganMsAgo: 0, category: 'ads_analytics', reason: 'LimitReached' },
 });
 
@@ -171,10 +171,10 @@ describe('a rate budget', () => {
   );
 
   test('makes all workers wait after a refusal, for as long as Pinterest says', async () => {
-    await createRateBudget(db, 'one', 'standard').hold(asked(40_000));
+    await createRateBudget(db, 'one', 'standard').pauseAll(asked(40_000));
     const other = createRateBudget(db, 'one', 'standard');
     // A shorter pause does not cut a longer one.
-    await other.hold(asked(1_000));
+    await other.pauseAll(asked(1_000));
     await queue(other);
     expect((await givenTimes()).at(-1)).toBeGreaterThan(35);
   });
@@ -186,7 +186,7 @@ describe('a rate budget', () => {
     await Promise.all([take(), take()]);
     const queued = Promise.all([take(), take(), take()]);
     await until(async () => (await givenTimes()).length === 5);
-    await budget.hold(asked(3_500));
+    await budget.pauseAll(asked(3_500));
     await queued;
     const { rows } = await db.raw(
       `SELECT count(*) FILTER (WHERE at >= paused_until)::int AS after, bool_and(paused_until < now()) AS over
@@ -197,14 +197,14 @@ describe('a rate budget', () => {
 
   test('does not keep a worker waiting for more than a minute: the run gets the time to wait for', async () => {
     const budget = createRateBudget(db, 'one', 'standard');
-    await budget.hold(asked(67_150_000));
+    await budget.pauseAll(asked(67_150_000));
     await expect(budget.take('ads_read')).rejects.toMatchObject({ code: 'LimitReached', retried: false });
     expect(await givenTimes()).toEqual([]);
   });
 
   test('tells a run that waits for a service apart from one that waits for the limit', async () => {
     const budget = createRateBudget(db, 'one', 'standard');
-    await budget.hold({ ...asked(3_600_000), reason: 'PauseRequested' });
+    await budget.pauseAll({ ...asked(3_600_000), reason: 'PauseRequested' });
     const refusal = await budget.take('ads_read').catch((error: Error) => error);
     expect(refusal).toMatchObject({ code: 'PauseRequested' });
     expect(refusal).not.toMatchObject({ message: expect.stringContaining('limit') });
@@ -219,12 +219,12 @@ describe('a rate budget', () => {
       db.raw(
         `UPDATE pinterest_sync.rate_budgets SET paused_until = clock_timestamp(), paused_at = paused_at - interval '1 minute'`,
       );
-    const seconds = async (budget: RateBudget) => Math.round((await budget.hold(asked(1_000))) / 1_000);
+    const seconds = async (budget: RateBudget) => Math.round((await budget.pauseAll(asked(1_000))) / 1_000);
     expect(await seconds(one)).toBe(1);
     await endPause();
     expect(await seconds(other)).toBe(2);
     // It was under way when the pause began.
-    expect(Math.round((await one.hold({ ...asked(1_000), beganMsAgo: 5_000 })) / 1_000)).toBe(2);
+    expect(Math.round((await one.pauseAll({ ...asked(1_000), beganMsAgo: 5_000 })) / 1_000)).toBe(2);
     await endPause();
     expect(await seconds(one)).toBe(4);
     await endPause();

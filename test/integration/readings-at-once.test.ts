@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { runSteps } from '../../src/activities/steps/run-steps.js';
 import { createPool } from '../../src/postgres/pool.js';
-import type { ReceivedRows } from '../../src/postgres/upsert.js';
+import type { ReceivedRows } from '../../src/postgres/write-modes.js';
 import type { AccountUnit } from '../../src/shared/units.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 import { stepsContext } from '../support/steps.js';

@@ -89,7 +89,7 @@ describe('an ad that Pinterest refuses', () => {
     const { progress } = await sync();
     expect(progress.units).toMatchObject({ done: progress.units.planned, failed: 0 });
     expect(progress.notes).toContainEqual(
-      `Pinterest refuses to be asked about an ad, which was left out: ${adId}`,
+      `Pinterest refuses requests for an ad, which was left out: ${adId}`,
     );
     await expectAllBut(adId);
     expect(await refused()).toEqual([adId]);

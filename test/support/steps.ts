@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import { runSteps, type StepsContext } from '../../src/activities/steps/run-steps.js';
 import { SyncError } from '../../src/errors.js';
-import type { ReceivedRows } from '../../src/postgres/upsert.js';
+import type { ReceivedRows } from '../../src/postgres/write-modes.js';
 import type { Mapping } from '../../src/shared/settings.js';
 import type { UnitTotals } from '../../src/shared/tables.js';
 import type { AccountUnit } from '../../src/shared/units.js';

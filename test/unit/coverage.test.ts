@@ -1,7 +1,7 @@
 import {
+  type CoverageFacts,
   coverageOf,
   coverageRanges,
-  type DayFacts,
   dayStates,
   finalThrough,
   shortStripOf,
@@ -19,9 +19,9 @@ const loaded = new Map([
   ...days(30, 1).map((day) => [day, false] as const),
 ]);
 const without = (...missing: string[]) => new Map([...loaded].filter(([day]) => !missing.includes(day)));
-const coverage = (facts: Partial<DayFacts> = {}) =>
+const coverage = (facts: Partial<CoverageFacts> = {}) =>
   coverageOf(today, { loaded, rejected: new Set(), failed: new Set(), ...facts });
-const stateOf = (day: string, facts: Partial<DayFacts>) =>
+const stateOf = (day: string, facts: Partial<CoverageFacts>) =>
   coverage(facts).find((one) => one.day === day)?.state;
 
 test('the coverage is that of the 90 days before today', () => {

@@ -5,7 +5,7 @@ import { joins } from '../../dev/docs/diagram.js';
 import { pages } from '../../dev/docs/pages.js';
 import { HEARTBEAT_MS } from '../../src/activities/interceptor/index.js';
 import { PAGE_SIZE } from '../../src/pinterest/lists.js';
-import { postgresTypes } from '../../src/postgres/compile-upsert.js';
+import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { LONGEST_HISTORY_DAYS, REACH_DAYS, REPORT_REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { sync } from '../../src/shared/database-names.js';
 import { errorTable } from '../../src/shared/error-table.js';

@@ -1,4 +1,4 @@
-import { searchForRefused } from '../../src/activities/steps/find-refused.js';
+import { RefusalSearch } from '../../src/activities/steps/find-refused.js';
 import type { SyncError } from '../../src/errors.js';
 import { errorOf } from '../../src/pinterest/read-answer.js';
 
@@ -27,7 +27,7 @@ async function read(
   const given: string[] = [];
   const refused = new Set<string>();
   const limits: number[] = [];
-  const search = searchForRefused<number>({
+  const search = new RefusalSearch<number>({
     async askPart(adIds) {
       requests.push(adIds.length);
       const answer = pinterest(adIds);

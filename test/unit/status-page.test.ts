@@ -1,7 +1,8 @@
 import { embedJson, html } from '../../src/client/html.js';
 import { grouped } from '../../src/client/status/page/account.js';
 import { licences } from '../../src/client/status/page/library.js';
-import { counted, cutTo, wrapTo } from '../../src/client/table.js';
+import { cutTo, wrapTo } from '../../src/client/table.js';
+import { counted } from '../../src/shared/words.js';
 
 const HOSTILE = `</script><script>alert('1')</script><!-- "&" \u2028 🛋️`;
 

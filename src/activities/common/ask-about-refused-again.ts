@@ -4,7 +4,7 @@ import { recordAccepted, recordRefused, refusedAds, refusedAndListed } from '../
 import type { Day } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { ActivityContext } from '../context.js';
-import { isAboutAds } from '../steps/find-refused.js';
+import { isAboutAds } from './is-about-ads.js';
 import { requestAds } from './request-ads.js';
 
 /** So many ads are asked about alone in a run, because those that are listed and refused may stay so for ever. */

@@ -3,6 +3,7 @@ import { SyncError } from '../../errors.js';
 import { firstReasons, type RowSource } from '../../postgres/rejected-rows.js';
 import { shorten } from '../../shared/shorten.js';
 import type { UnitTotals } from '../../shared/tables.js';
+import { counted } from '../../shared/words.js';
 
 /** The message names these; the table has them all. */
 const NAMED_REASONS = 3;
@@ -18,8 +19,8 @@ export async function rowsRejectedError(
   const named = reasons.map((reason) => shorten(reason, REASON_CHARACTERS)).join('; ');
   const { rejected, unreadable } = totals;
   const what = [
-    ...(rejected > 0 ? [`${rejected === 1 ? '1 row' : `${rejected} rows`} could not be stored`] : []),
-    ...(unreadable > 0 ? [`${unreadable === 1 ? '1 value' : `${unreadable} values`} could not be read`] : []),
+    ...(rejected > 0 ? [`${counted(rejected, 'row')} could not be stored`] : []),
+    ...(unreadable > 0 ? [`${counted(unreadable, 'value')} could not be read`] : []),
   ];
   return new SyncError('RowsRejected', `${what.join(' and ')}: ${named}`, { totals });
 }

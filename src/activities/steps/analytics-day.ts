@@ -1,17 +1,17 @@
 /**
- * The steps of an analytics day: 250 ads at a time in the order of their ids, and then, when the day is old
- * enough, whether Pinterest is ready with it. The checkpoint is the id of the last ad that is done, not a position in a list,
- * so ads that appear meanwhile shift nothing.
+ * The steps of an analytics day: some 250 ads at a time in the order of their ids, and then, when the day is old enough,
+ * whether Pinterest is ready with it. The checkpoint is the id of the last ad that is done, not a position in a list, so
+ * ads that appear meanwhile shift nothing.
  */
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
-import { readDayBefore } from '../../postgres/analytics-days.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
-import type { ReceivedRows } from '../../postgres/upsert.js';
+import { readDayBefore } from '../../postgres/stored-days.js';
+import type { ReceivedRows } from '../../postgres/write-modes.js';
 import type { Day } from '../../shared/dates.js';
 import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
-import { type AskedAboutAds, createAsking } from './ask-ads.js';
+import { type AskedAboutAds, createAdReader } from './ask-ads.js';
 import type { Reading, Step } from './run-steps.js';
 
 interface DayToRead {
@@ -32,7 +32,7 @@ export async function stepsOfAnalyticsDay(
   const { now, isKnown, isReady } = await readDayBefore(db, { adAccountId, date, readWith });
   const mayBecomeReady = !isReady && !isWithinWindows(date, today, settings.attribution);
   const request = { adAccountId, date, readWith, allAds, longestWindow: longestWindow(settings.attribution) };
-  const asking = await createAsking(activity, { adAccountId, date });
+  const reader = await createAdReader(activity, { adAccountId, date });
 
   /** A step of its own, because a step is one request. */
   async function askWhetherReady(cursor: string | undefined): Promise<Step> {
@@ -43,13 +43,13 @@ export async function stepsOfAnalyticsDay(
 
   async function askAds(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
     // One more than are asked for, to know whether another follows.
-    const ahead = await nextAdsToAsk(db, request, cursor, asking.ads() + 1);
+    const ahead = await nextAdsToAsk(db, request, cursor, reader.ads() + 1);
     if (ahead.length === 0)
       return mayBecomeReady ? askWhetherReady(cursor) : { items: 0, cursor, done: true };
-    const asked = await asking.ask(ahead.slice(0, asking.ads()));
+    const asked = await reader.ask(ahead.slice(0, reader.ads()));
     const done = asked.through === ahead.at(-1) && !mayBecomeReady;
     const received = receivedOf(activity, day, asked, !isKnown);
-    return { ...asking.keep(asked, facts), received, items: asked.adIds.length, cursor: asked.through, done };
+    return { ...reader.keep(asked, facts), received, items: asked.adIds.length, cursor: asked.through, done };
   }
 
   return {

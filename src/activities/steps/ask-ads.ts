@@ -7,7 +7,7 @@ import type { Day } from '../../shared/dates.js';
 import { type AdsAnswer, requestAds } from '../common/request-ads.js';
 import type { ActivityContext } from '../context.js';
 import { createBatchSize } from './batch-size.js';
-import { type AskedAds, searchForRefused } from './find-refused.js';
+import { type AskedAds, RefusalSearch } from './find-refused.js';
 
 export type AskedAboutAds = AskedAds<AdsAnswer>;
 
@@ -22,7 +22,7 @@ interface Kept {
   extraWrites?: ((transaction: Knex) => Promise<object>) | undefined;
 }
 
-interface Asking {
+interface AdReader {
   /** How many ads to ask about next. */
   ads(): number;
   /** Asks about the next ads, or about the first of them. */
@@ -31,11 +31,11 @@ interface Asking {
   keep(asked: AskedAboutAds, facts: UnitFacts): Kept;
 }
 
-export async function createAsking(activity: ActivityContext, day: AdsToAskAbout): Promise<Asking> {
+export async function createAdReader(activity: ActivityContext, day: AdsToAskAbout): Promise<AdReader> {
   const { db, attempt, runId } = activity;
   const batch = await createBatchSize(db, day.adAccountId, attempt);
   const request = requestAds(activity, day);
-  const search = searchForRefused<AdsAnswer>({
+  const search = new RefusalSearch<AdsAnswer>({
     askPart: (adIds) => batch.ask(adIds, request),
     others: async () => [await newestAd(db, day.adAccountId)].filter((id) => id !== undefined),
     async noneRefused(most) {
@@ -46,7 +46,7 @@ export async function createAsking(activity: ActivityContext, day: AdsToAskAbout
 
   return {
     ads: batch.ads,
-    ask: search.ask,
+    ask: (adIds) => search.ask(adIds),
     keep({ refused }, { refusedAds = [] }) {
       if (refused.length === 0) return {};
       const adIds = refused.map(({ adId }) => adId);

@@ -9,9 +9,9 @@ import { forgetSize, learnedSize, learnSize } from '../../postgres/batch-sizes.j
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 
 /** The attempt from which on fewer ads are tried: a fault that passes is over by then. */
-export const PATIENT_ATTEMPTS = 3;
+const FIRST_SMALLER_ATTEMPT = 3;
 
-/** Too long a request, or too long an answer: no patience is needed. */
+/** Too long a request, or too long an answer: no other attempt has to show that. */
 const TOO_LARGE: readonly (number | undefined)[] = [413, 414, 431];
 
 /** The first of the ads that were to be asked for, and what Pinterest answered about them. */
@@ -20,7 +20,7 @@ export interface Part<Answer> {
   answer: Answer;
 }
 
-export interface BatchSize {
+interface BatchSize {
   /** How many ads to ask for next. */
   ads(): number;
   /** Asks for all of them or, when that fails and fewer work, for the first ones. */
@@ -32,6 +32,7 @@ export interface BatchSize {
   limit(ads: number): Promise<void>;
 }
 
+/** @param attempt of the activity: one that is repeated may need fewer ads. */
 export async function createBatchSize(db: Knex, adAccountId: string, attempt: number): Promise<BatchSize> {
   const learned = await learnedSize(db, adAccountId);
   let known = Math.min(learned?.ads ?? BATCH_ADS, BATCH_ADS);
@@ -91,6 +92,6 @@ function fewerThan(ads: number, { error, attempt, known, isFirst }: Failed): num
   if (error.code !== 'PinterestUnavailable' || error.retryAfterMs !== undefined) return undefined;
   if (ads > known) return known;
   // Once an attempt, and fewer from attempt to attempt: while nothing works at all, size is not the reason.
-  if (!isFirst || attempt < PATIENT_ATTEMPTS) return undefined;
-  return Math.max(1, Math.floor(ads / 2 ** (attempt - PATIENT_ATTEMPTS + 1)));
+  if (!isFirst || attempt < FIRST_SMALLER_ATTEMPT) return undefined;
+  return Math.max(1, Math.floor(ads / 2 ** (attempt - FIRST_SMALLER_ATTEMPT + 1)));
 }

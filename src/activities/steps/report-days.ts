@@ -1,7 +1,7 @@
 /** What is stored of the days of a report, compared with what its file had. */
 import type { Knex } from 'knex';
 import { type AnswerReader, settleLeftOut } from '../../postgres/absent-rows.js';
-import { storedRows } from '../../postgres/reports.js';
+import { storedRows } from '../../postgres/stored-days.js';
 import { type Day, type DayRange, eachDay } from '../../shared/dates.js';
 import { addRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import type { ReportFile } from './report-file.js';

@@ -27,11 +27,10 @@ export class ReportFile {
   }
 
   /**
-   * @param cursor undefined for the start; what stands behind the position is not looked at.
+   * @param position undefined for the start.
    * @returns false, at the start, when the file does not begin as the one that the position is about.
    */
-  async moveTo(cursor: string | undefined): Promise<boolean> {
-    const position = cursor?.split(' ', 2).join(' ');
+  async moveTo(position: string | undefined): Promise<boolean> {
     if (position === this.cursor) return true;
     this.startOver();
     if (position === undefined) return true;

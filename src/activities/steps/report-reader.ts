@@ -67,11 +67,6 @@ export class ReportReader {
     return index !== undefined && (this.days.get(date)?.has(index) ?? false);
   }
 
-  /** Hangs up, where the file was not read to its end. */
-  async close(): Promise<void> {
-    await this.rows.return(undefined);
-  }
-
   private get position(): Position {
     return { rows: this.done, hash: this.hash.copy().digest('hex') };
   }

@@ -10,12 +10,11 @@ import { analyticsFaults } from '../../pinterest/row-faults.js';
 import { loadCheckpoint, type UnitFacts } from '../../postgres/checkpoints.js';
 import { countAds } from '../../postgres/count-ads.js';
 import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
-import { readRangeBefore } from '../../postgres/reports.js';
-import type { ReceivedRows } from '../../postgres/upsert.js';
+import { readRangeBefore } from '../../postgres/stored-days.js';
+import type { ReceivedRows } from '../../postgres/write-modes.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { shorten } from '../../shared/shorten.js';
-import { addRows, countRows, type UnitTotals } from '../../shared/tables.js';
-import { formatUnit } from '../../shared/units.js';
+import { addRows } from '../../shared/tables.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
@@ -23,6 +22,8 @@ import { lackingDays, settleDays } from './report-days.js';
 import { ReportFile } from './report-file.js';
 import type { Batch } from './report-reader.js';
 import type { Reading, Step } from './run-steps.js';
+import { newStart } from './start-anew.js';
+import { keyOf, sourceOf } from './unit-keys.js';
 
 /** A file that is another one each time is no report. */
 const MOST_RESTARTS = 3;
@@ -40,6 +41,10 @@ export interface ReportSteps extends Pick<Reading, 'takeStep'> {
   close(): void;
 }
 
+/**
+ * @throws SyncError in its steps: UnexpectedResponse for a file that is another one each time, PinterestUnavailable for
+ * one that breaks off or holds a row that is no JSON.
+ */
 export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
   const { db, pinterest, signal } = activity;
   const { adAccountId, range, url } = report;
@@ -54,30 +59,31 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
       throw new SyncError('UnexpectedResponse', 'The file of the report is another one at each download');
     }
     before = await readRangeBefore(db, adAccountId, range);
-    const extraWrites = (transaction: Knex) => takeBackCounts(transaction, activity, report);
-    return { items: 0, cursor: undefined, done: false, facts: { restarts: restarts + 1 }, extraWrites };
+    async function extraWrites(transaction: Knex) {
+      await forgetRejected(transaction, sourceOf(activity, readingOf(report)));
+      return {};
+    }
+    return { ...newStart, facts: { restarts: restarts + 1 }, extraWrites };
   }
 
   async function nextStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
     if (!(await file.moveTo(cursor))) return await startOver(facts);
     const batch = await file.next();
-    // A reading that starts over passes the same places, and is no list that leads back to itself.
-    const next = facts.restarts ? `${batch.cursor} reading ${facts.restarts + 1}` : batch.cursor;
-    if (batch.rows.length === 0) return await endStep(next, facts);
+    if (batch.rows.length === 0) return await endStep(batch.cursor, facts);
     const areFirst = [...batch.days].every((day) => day !== undefined && !before.known.has(day));
     const received = { ...receive(activity, report, batch), areFirst };
-    return { received, items: 0, requests: 0, cursor: next, done: false };
+    return { received, items: 0, requests: 0, cursor: batch.cursor, done: false };
   }
 
   async function endStep(cursor: string, facts: UnitFacts): Promise<Step> {
     const read = { adAccountId, range, file: file.content };
-    const rejected = await rejectedDays(db, sourceOf(activity, report));
+    const rejected = await rejectedDays(db, sourceOf(activity, readingOf(report)));
     const lacking = await lackingDays(db, read, rejected);
     if (lacking.length > 0 && (facts.restarts ?? 0) < MOST_RESTARTS) return await startOver(facts);
     const incomplete = new Set([...rejected, ...lacking]);
     const days = [...before.known].filter((day) => !incomplete.has(day) && !incomplete.has(undefined));
     const { readyUntil, requests } = await askWhetherReady(activity, report);
-    const reader = { ...keyOf(activity, report), readWith: readWithOf(activity.settings) };
+    const reader = { ...keyOf(activity, readingOf(report)), readWith: readWithOf(activity.settings) };
     const extraWrites = async (transaction: Knex) => {
       const { askedAt: since = before.now } = facts;
       const settled = await settleDays(transaction, read, { days, since, reader });
@@ -100,34 +106,13 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   };
 }
 
-const unitOf = (range: DayRange) => formatUnit({ kind: 'report', range });
-const keyOf = ({ runId }: ActivityContext, { range }: Report) => ({ runId, unit: unitOf(range) });
-
-const sourceOf = ({ workflowId, runId }: ActivityContext, { adAccountId, range }: Report) =>
-  ({ table: 'ad_analytics', adAccountId, days: range, workflowId, runId, unit: unitOf(range) }) as const;
-
-/** New and changed rows stay counted; all others are counted when they come again. */
-async function takeBackCounts(
-  transaction: Knex,
-  activity: ActivityContext,
-  report: Report,
-): Promise<Partial<UnitTotals>> {
-  await forgetRejected(transaction, sourceOf(activity, report));
-  const { rows, rejected, cleaned, unreadable, news } = (
-    await loadCheckpoint(transaction, keyOf(activity, report))
-  ).totals;
-  return {
-    rows: { new: 0, changed: 0, unchanged: -countRows(rows) },
-    rejected: -rejected,
-    unreadable: -unreadable,
-    news: -news,
-    cleaned: -cleaned,
-  };
-}
+/** The report as the loop names it. */
+const readingOf = ({ adAccountId, range }: Report) =>
+  ({ unit: { kind: 'report', range }, adAccountId }) as const;
 
 /** A row that changed between two readings counts as new and as changed, so fewer are left than none. */
 async function withoutNegative(transaction: Knex, activity: ActivityContext, report: Report) {
-  const { totals } = await loadCheckpoint(transaction, keyOf(activity, report));
+  const { totals } = await loadCheckpoint(transaction, keyOf(activity, readingOf(report)));
   return { new: 0, changed: 0, unchanged: Math.max(0, -totals.rows.unchanged) };
 }
 

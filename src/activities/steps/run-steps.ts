@@ -12,15 +12,16 @@ import {
   type UnitFacts,
 } from '../../postgres/checkpoints.js';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { type RowSource, settleRejected } from '../../postgres/rejected-rows.js';
-import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../../postgres/upsert.js';
+import { settleRejected } from '../../postgres/rejected-rows.js';
 import { writeAnswer } from '../../postgres/write-answer.js';
+import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../../postgres/write-modes.js';
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
-import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
+import { tableOf } from '../../shared/units.js';
 import { rowsRejectedError } from '../common/rows-rejected-error.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
 import { newStartAfter, totalsAnew } from './start-anew.js';
+import { keyOf, sourceOf, type UnitOfAccount } from './unit-keys.js';
 
 /** The wait before it continues after a fault that named no time. */
 export const PAUSE_MS = 1_000;
@@ -48,9 +49,7 @@ export interface Step {
 }
 
 /** What is read step by step. */
-export interface Reading {
-  unit: AccountUnit;
-  adAccountId: string;
+export interface Reading extends UnitOfAccount {
   /** @param facts what the steps before have learned. */
   takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step>;
   /** Written in the transaction of the last step. */
@@ -65,8 +64,8 @@ export type StepsContext = Pick<
 
 /**
  * @returns what all attempts together did and learned.
- * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has told; Interrupted for a
- * temporary fault after some steps.
+ * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has told;
+ * Interrupted for a temporary fault after some steps.
  */
 export async function runSteps(
   context: StepsContext,
@@ -102,19 +101,6 @@ const watchEnd = ({ unit }: Reading, { cursor, step }: Checkpoint) =>
   watchListEnd({ of: tableOf(unit), mostPages: MOST_STEPS, startsAt: cursor, pagesRead: step });
 
 const endlessListError = (reason: string) => new SyncError('UnexpectedResponse', reason);
-
-/** Names the checkpoint: a new run starts over. */
-const keyOf = ({ runId }: StepsContext, { unit }: Reading) => ({ runId, unit: formatUnit(unit) });
-
-function sourceOf({ workflowId, runId }: StepsContext, { unit, adAccountId }: Reading): RowSource {
-  const days = rangeOf(unit);
-  return { table: tableOf(unit), adAccountId, days, unit: formatUnit(unit), workflowId, runId };
-}
-
-function rangeOf(unit: AccountUnit): RowSource['days'] {
-  if (unit.kind === 'day') return { from: unit.date, to: unit.date };
-  return unit.kind === 'report' ? unit.range : undefined;
-}
 
 /** Attempts are limited to stop work that makes no progress; an attempt that made progress must not count. */
 function interrupted(error: unknown): unknown {
@@ -182,7 +168,7 @@ async function writeParts(
   { step: { received, requests = 1, items, extraWrites }, mode }: Write,
 ): Promise<UnitTotals> {
   const source = sourceOf(context, reading);
-  const writing = { source, unit: formatUnit(reading.unit), mapping: context.settings.mapping, mode };
+  const writing = { source, mapping: context.settings.mapping, mode };
   const rows =
     received &&
     (await context.observer.write(source.table, () => writeAnswer(transaction, received, writing)));

@@ -2,8 +2,8 @@
 import { rotateKey } from '../../connections/keys.js';
 import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
+import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
-import { counted } from '../table.js';
 
 export async function rotate({ db, config }: WithDatabase<object>): Promise<boolean> {
   const keys = createKeyRing(config.encryptionKeys);

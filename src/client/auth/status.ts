@@ -13,8 +13,9 @@ import {
 import { messageOf } from '../../errors.js';
 import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
+import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
-import { besideLabel, counted } from '../table.js';
+import { besideLabel } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
 interface AuthStatusOptions {

@@ -11,8 +11,8 @@ import {
   estimateReading,
   type ReadingPlan,
 } from '../../shared/reading-plan.js';
+import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
-import { counted } from '../table.js';
 import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
 
 interface Plan extends ReadingPlan, Estimate {

@@ -2,10 +2,11 @@
 import { noteDamage } from '../../postgres/damage.js';
 import { ums } from '../../shared/database-names.js';
 import { addDays, type Day, toDay } from '../../shared/dates.js';
-import { countLooked, type Looked } from '../../ums/checks/looked.js';
+import { counted } from '../../shared/words.js';
 import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
+import { readScopeSize, type ScopeSize } from '../../ums/checks/scope-size.js';
 import type { WithDatabase } from '../command-line.js';
-import { counted, textTable } from '../table.js';
+import { textTable } from '../table.js';
 
 interface CheckOptions {
   /** How many days back to look. */
@@ -14,7 +15,7 @@ interface CheckOptions {
   json?: boolean | undefined;
 }
 
-interface CheckResult extends Omit<Looked, 'isKnown'> {
+interface CheckResult extends Omit<ScopeSize, 'isKnown'> {
   since: Day;
   until: Day;
   adAccountId?: string | undefined;
@@ -32,13 +33,16 @@ export async function check({ db, options }: WithDatabase<CheckOptions>): Promis
   const until = toDay(new Date());
   const since = addDays(until, -days);
   const scope = { ranges: [{ from: since, to: until }], adAccountId: adAccount };
-  const { isKnown, ...looked } = await countLooked(db, scope);
+  const { isKnown, ...size } = await readScopeSize(db, scope);
   // Somebody waits for it and may stop it, so it may take as long as a large database needs.
   const { outcomes, damaged } = await runChecks(db, scope, { timeoutMs: 0 });
   const isNoted = await noteDamage(db, scope, damaged);
   const result: CheckResult = {
-    ...{ since, until, adAccountId: adAccount, ...looked },
-    problem: isKnown ? emptiness(looked) : unknown(adAccount),
+    since,
+    until,
+    adAccountId: adAccount,
+    ...size,
+    problem: isKnown ? emptiness(size) : unknown(adAccount),
     damagedDays: damaged.length,
     notNoted: isNoted || damaged.length === 0 ? undefined : NOT_NOTED,
     checks: outcomes,
@@ -55,7 +59,7 @@ const NOT_NOTED =
 const unknown = (adAccount: string | undefined) =>
   `Nothing was checked: this database knows no ad account ${adAccount}. "client status" shows those that it knows.`;
 
-const emptiness = ({ rows, days }: Pick<Looked, 'rows' | 'days'>) =>
+const emptiness = ({ rows, days }: Pick<ScopeSize, 'rows' | 'days'>) =>
   rows + days === 0
     ? 'Nothing was checked: there is no loaded day and no row. Start a sync, or look further back with --days.'
     : undefined;

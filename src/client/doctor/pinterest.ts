@@ -11,7 +11,7 @@ import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { formatNearestMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
-import { counted } from '../table.js';
+import { counted } from '../../shared/words.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** One of these is needed on an ad account to read its lists and analytics. */

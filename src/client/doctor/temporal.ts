@@ -2,12 +2,12 @@ import { type Client, isGrpcServiceError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { messageOf } from '../../errors.js';
 import { searchAttributeNames } from '../../shared/search-attribute-keys.js';
+import { counted } from '../../shared/words.js';
 import { connectServer } from '../../temporal/client-connection.js';
 import { countWorkers, type TaskKind } from '../../temporal/count-workers.js';
 import { NOT_FOUND } from '../../temporal/faults.js';
 import { readInput } from '../../temporal/run-input.js';
 import { missingSearchAttributes } from '../../temporal/search-attributes.js';
-import { counted } from '../table.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** Of https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */

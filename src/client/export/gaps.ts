@@ -7,8 +7,8 @@ import { toDatabaseError } from '../../postgres/errors.js';
 import { type MissingDays, readMissingDays } from '../../postgres/missing-days.js';
 import { createPool } from '../../postgres/pool.js';
 import { sync } from '../../shared/database-names.js';
-import { addDays, type DayRange, formatRanges, toDay, toRanges } from '../../shared/dates.js';
-import { counted } from '../table.js';
+import { addDays, type DayRange, formatDays, toDay } from '../../shared/dates.js';
+import { counted } from '../../shared/words.js';
 import type { ExportPlan } from './plan.js';
 
 const LISTED_ACCOUNTS = 5;
@@ -22,7 +22,7 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   const gaps = await readGaps(config, range).catch(ignoreDenied);
   if (!gaps) return [`Note: this role may not read ${sync.analytics_days}, which says which days are loaded`];
   const listed = gaps.slice(0, LISTED_ACCOUNTS).map(({ adAccountId, days }) => {
-    const ranges = formatRanges(toRanges(days));
+    const ranges = formatDays(days);
     return `Note: ad account ${adAccountId}: ${counted(days.length, 'day')} not loaded, so not in it: ${ranges}`;
   });
   const more = gaps.length - listed.length;

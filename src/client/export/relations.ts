@@ -1,5 +1,5 @@
 /** What can be exported: the tables of Pinterest and the marketing schema, with the types of their columns. */
-import { postgresTypes } from '../../postgres/compile-upsert.js';
+import { postgresTypes } from '../../postgres/compile-columns.js';
 import { schemas } from '../../shared/schemas.js';
 import { ratioColumns } from '../../tables/ad-analytics.js';
 import { bookkeepingOf } from '../../tables/definition.js';

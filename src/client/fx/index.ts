@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../../errors.js';
 import { ums } from '../../shared/database-names.js';
+import { group } from '../../shared/words.js';
 import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
 import type { WithDatabase } from '../command-line.js';
-import { group } from '../table.js';
 import { UsageError } from '../usage-error.js';
 
 export interface FxImportOptions {

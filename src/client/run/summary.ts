@@ -7,7 +7,8 @@ import { pinterest, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/progress.js';
 import { tableNames } from '../../shared/tables.js';
-import { counted, group, textTable } from '../table.js';
+import { counted, group } from '../../shared/words.js';
+import { textTable } from '../table.js';
 
 type Progress = AccountProgress | AllProgress;
 

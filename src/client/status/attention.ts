@@ -4,8 +4,8 @@
  */
 import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { addDays, type Day, eachDay, formatRanges, toRanges } from '../../shared/dates.js';
-import { counted } from '../table.js';
+import { addDays, type Day, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
+import { counted } from '../../shared/words.js';
 import type { Run, Status, TemporalFacts } from './model.js';
 
 interface Attention {
@@ -66,7 +66,7 @@ const accountRules: readonly Rule<AccountFacts>[] = [
   (facts) => {
     const open = openDays(facts);
     if (open.length === 0) return [];
-    const text = `${open.length === 1 ? '1 day is' : `${open.length} days are`} not loaded: ${listed(open)}`;
+    const text = `${open.length === 1 ? '1 day is' : `${open.length} days are`} not loaded: ${formatDays(open)}`;
     return [{ text, step: syncOf(facts.adAccountId) }];
   },
   (facts) => facts.runs.flatMap((run) => backfillAttention(run, facts)),
@@ -86,7 +86,7 @@ const accountRules: readonly Rule<AccountFacts>[] = [
     const { unconfirmedRows, unconfirmedDays, adAccountId } = facts;
     if (unconfirmedRows === 0 || isSyncing(facts)) return [];
     const rows = `${counted(unconfirmedRows, 'row')} ${unconfirmedRows === 1 ? 'keeps' : 'keep'} numbers`;
-    const text = `${rows} that Pinterest's last answers leave out: ${listed(unconfirmedDays)}`;
+    const text = `${rows} that Pinterest's last answers leave out: ${formatDays(unconfirmedDays)}`;
     return [{ text, step: syncOf(adAccountId) }];
   },
 ];
@@ -107,13 +107,11 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   const { from, to } = days;
   return [
     {
-      text: `the backfill of ${formatRanges([days])} ${state}, and these days have not been read since: ${listed(left)}`,
+      text: `the backfill of ${formatRanges([days])} ${state}, and these days have not been read since: ${formatDays(left)}`,
       step: `npm run client -- backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
     },
   ];
 }
-
-const listed = (days: readonly Day[]) => formatRanges(toRanges(days));
 
 export function accountAttention(facts: AccountFacts): Attention[] {
   return facts.isSynced ? accountRules.flatMap((rule) => rule(facts)) : [];

@@ -23,7 +23,7 @@ export interface CoveredDay {
 }
 
 /** What Postgres and the last run say about single days. */
-export interface DayFacts {
+export interface CoverageFacts {
   /** Loaded days, and whether they are final. */
   loaded: ReadonlyMap<Day, boolean>;
   /** Days with rows that could not be stored. */
@@ -39,11 +39,11 @@ export const coverageRange = (today: Day): DayRange => ({
 });
 
 /** Each of the last 90 days, oldest first. */
-export function coverageOf(today: Day, facts: DayFacts): CoveredDay[] {
+export function coverageOf(today: Day, facts: CoverageFacts): CoveredDay[] {
   return eachDay(coverageRange(today)).map((day) => ({ day, state: stateOf(day, today, facts) }));
 }
 
-function stateOf(day: Day, today: Day, { loaded, rejected, failed }: DayFacts): DayState {
+function stateOf(day: Day, today: Day, { loaded, rejected, failed }: CoverageFacts): DayState {
   if (rejected.has(day)) return 'rejected';
   const isFinal = loaded.get(day);
   if (isFinal !== undefined) return isFinal ? 'final' : 'loaded';

@@ -105,7 +105,7 @@ export interface AccountStatus
   reconciliation: Reconciliation | null;
   /** Ads that Pinterest's last list did not name; null when it named all, or none was read to its end. */
   unlistedAds: UnlistedAds | null;
-  /** Ads that are left out, because Pinterest refuses to be asked about them. */
+  /** Ads that are left out, because Pinterest refuses requests for them. */
   refusedAds: RefusedAd[];
   /** Null when Temporal knows none, or could not be asked. */
   lastRun: Run | null;

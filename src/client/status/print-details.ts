@@ -1,8 +1,9 @@
 /** Everything about one ad account, for those that a person should look at. */
 import { REFUSED_ADS_QUERY } from '../../postgres/refused-ads.js';
 import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
-import { formatMinute, formatRanges, toRanges } from '../../shared/dates.js';
-import { besideLabel, counted, cutTo, group, plain } from '../table.js';
+import { formatDays, formatMinute } from '../../shared/dates.js';
+import { counted, group } from '../../shared/words.js';
+import { besideLabel, cutTo, plain } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
 import type { AccountStatus, Run } from './model.js';
 import { refusedIds, runText, scheduleText, unlistedText } from './words.js';
@@ -35,10 +36,10 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
       (run): Field => ['backfill', [`${runText(run, at)}: ${run.workflowId}`, ...messageOf(run)]],
     ),
     ['coverage', coverageLines(account.coverage)],
-    ['not loaded', missingDays.length > 0 && [formatRanges(toRanges(missingDays))]],
-    ['failed', failedDays.length > 0 && [formatRanges(toRanges(failedDays))]],
+    ['not loaded', missingDays.length > 0 && [formatDays(missingDays)]],
+    ['failed', failedDays.length > 0 && [formatDays(failedDays)]],
     ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
-    ['unread values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
+    ['unreadable values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
     ['refused ads', account.refusedAds.length > 0 && refusedLines(account)],
     ['no longer listed', account.unlistedAds !== null && [unlistedText(account.unlistedAds)]],
     ['freshest day', [freshText(account)]],

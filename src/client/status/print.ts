@@ -1,5 +1,6 @@
 import { formatMinute } from '../../shared/dates.js';
-import { besideLabel, counted, wrapTo } from '../table.js';
+import { counted } from '../../shared/words.js';
+import { besideLabel, wrapTo } from '../table.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';

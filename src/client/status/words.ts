@@ -3,7 +3,7 @@ import type { UnlistedAds } from '../../postgres/list-readings.js';
 import type { RefusedAd } from '../../postgres/refused-ads.js';
 import { DAY_MS, formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
-import { counted, group } from '../table.js';
+import { counted, group } from '../../shared/words.js';
 import type { Budget, Run, Schedule } from './model.js';
 
 const units: readonly [name: string, ms: number][] = [

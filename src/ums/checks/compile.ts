@@ -1,8 +1,10 @@
 /** The statement that makes all checks. */
+import { literal } from '../../shared/sql.js';
 import {
   adOn,
   analytics,
   type Check,
+  EXAMPLES,
   namedEntities,
   pricedDays,
   pricedLoadedDays,
@@ -10,8 +12,6 @@ import {
   shownRows,
 } from './definition.js';
 import { checks } from './index.js';
-
-const EXAMPLES = 3;
 
 /** Relations that several checks read. Postgres leaves out those that none of the queries reads. */
 const shared = (thorough: boolean) => `shown AS MATERIALIZED (${shownRows}),
@@ -44,7 +44,7 @@ function rowFindings(): string {
     rowFaults.map((fault) => ({ number, ...fault })),
   );
   const value = ({ number, severity, what, where }: RowFault & { number: number }) =>
-    `(${number}, '${severity}', '${what.replaceAll("'", "''")}', ${where})`;
+    `(${number}, '${severity}', ${literal(what)}, ${where})`;
   // The first condition spares most rows the list of faults.
   return `SELECT fault.number, fault.severity, fault.what || ': ' || ${adOn('date')} AS example
 FROM ${analytics}

@@ -23,6 +23,19 @@ export interface Check {
   thorough?: readonly string[] | undefined;
 }
 
+/** Findings that are named. */
+export const EXAMPLES = 3;
+
+/** What a check has found. */
+export interface Found {
+  /** Of the check. */
+  number: number;
+  failures: number;
+  warnings: number;
+  /** The first findings, failures before warnings. */
+  examples: string[];
+}
+
 /** What is checked. Each check reads these days, so they bound what it costs. */
 export interface CheckScope {
   ranges: readonly DayRange[];

@@ -1,4 +1,5 @@
 import { amountChecks } from './amounts.js';
+import { conservationChecks } from './conservation.js';
 import type { Check } from './definition.js';
 import { integrityChecks } from './integrity.js';
 import { listChecks } from './lists.js';
@@ -10,6 +11,7 @@ import { vendorChecks } from './vendors.js';
 /** All checks, in the order of their numbers. */
 export const checks: readonly Check[] = [
   ...integrityChecks,
+  ...conservationChecks,
   ...amountChecks,
   ...timeChecks,
   ...vendorChecks,

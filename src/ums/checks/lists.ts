@@ -1,4 +1,4 @@
-/** Do lists and rows fit each other? A list that somebody changed is put right by the next sync, which reads all of it. */
+/** Do lists and rows fit each other? The next sync corrects a list that somebody changed, because it reads all of it. */
 import { pinterest } from '../../shared/database-names.js';
 import { type Check, finding, loadedDays, named, ofAccount } from './definition.js';
 
@@ -46,8 +46,8 @@ const lists: Check = {
   number: 17,
   name: 'lists',
   rule:
-    'Ads, ad groups and campaigns are in those that are listed, one way round; rows are where the lists have their ads; and no ad ' +
-    'that was once requested is gone.',
+    'The campaign, ad group or ad account that an entity names is listed, and names the same ones above it. Rows name the ' +
+    'same ones as the listed ad. There are as many ads as were once requested.',
   thorough: [
     ...unlisted,
     ...contradictions,

@@ -4,43 +4,37 @@ import { type Check, finding, ofAccount } from './definition.js';
 
 /** Units of a currency for one US dollar, roughly, of those whose value has stayed about the same for years. */
 const USUAL_PER_DOLLAR: Readonly<Record<string, number>> = {
-  ...{
-    AUD: 1.5,
-    BRL: 5.4,
-    CAD: 1.4,
-    CHF: 0.85,
-    CLP: 930,
-    COP: 4_100,
-    CZK: 22,
-    DKK: 6.8,
-    EUR: 0.9,
-    GBP: 0.77,
-  },
-  ...{
-    HKD: 7.8,
-    HUF: 355,
-    IDR: 16_000,
-    ILS: 3.6,
-    INR: 85,
-    JPY: 148,
-    KRW: 1_380,
-    MXN: 18.5,
-    MYR: 4.4,
-    NOK: 10.5,
-  },
-  ...{
-    NZD: 1.7,
-    PEN: 3.7,
-    PHP: 57,
-    PLN: 3.9,
-    RON: 4.5,
-    SEK: 10.2,
-    SGD: 1.3,
-    THB: 34,
-    TWD: 32,
-    USD: 1,
-    ZAR: 18,
-  },
+  AUD: 1.5,
+  BRL: 5.4,
+  CAD: 1.4,
+  CHF: 0.85,
+  CLP: 930,
+  COP: 4_100,
+  CZK: 22,
+  DKK: 6.8,
+  EUR: 0.9,
+  GBP: 0.77,
+  HKD: 7.8,
+  HUF: 355,
+  IDR: 16_000,
+  ILS: 3.6,
+  INR: 85,
+  JPY: 148,
+  KRW: 1_380,
+  MXN: 18.5,
+  MYR: 4.4,
+  NOK: 10.5,
+  NZD: 1.7,
+  PEN: 3.7,
+  PHP: 57,
+  PLN: 3.9,
+  RON: 4.5,
+  SEK: 10.2,
+  SGD: 1.3,
+  THB: 34,
+  TWD: 32,
+  USD: 1,
+  ZAR: 18,
 };
 /** Three times as much or a third: further than these move in years, and less than a wrong unit or direction. */
 const UNUSUAL = 3;
@@ -69,8 +63,9 @@ const rates: Check = {
   number: 18,
   name: 'rates',
   rule:
-    'An exchange rate is near those of the days before and after, agrees with the inverse and with those through a third ' +
-    'currency, and is about what the currencies usually cost. A rate that is carried over a weekend is the one of its day.',
+    'An exchange rate is near those of the days before and after, agrees with the inverse rate and with those through a ' +
+    'third currency, and is less than three times from what is usual. A rate for a day without one is that of the day that ' +
+    'it names.',
   thorough: [
     finding(
       'warn',
@@ -104,7 +99,7 @@ WHERE greatest(r.rate * units_from.units / units_to.units, units_to.units / unit
     ),
     finding(
       'fail',
-      `${rateOn('r')} || ', and ' || published.rate || ' on ' || r.published_on || ', which it is of'`,
+      `${rateOn('r')} || ', and ' || published.rate || ' on ' || r.published_on || ', the day that it is of'`,
       `FROM (${used}) AS r JOIN ${ums.fx_rates} AS published
   ON (published.date, published.from_currency, published.to_currency) = (r.published_on, r.from_currency, r.to_currency)
 WHERE published.published_on = r.published_on AND published.rate <> r.rate`,

@@ -1,20 +1,15 @@
 import type { Knex } from 'knex';
 import { compileChecks } from './compile.js';
-import { bindingsOf, type Check, type CheckScope } from './definition.js';
+import { bindingsOf, type Check, type CheckScope, type Found } from './definition.js';
 import { checks } from './index.js';
 import { type DamagedDay, damagedDays } from './stored.js';
 import { findSharedIds } from './vendors.js';
 
 type CheckState = 'pass' | 'warn' | 'fail';
 
-export interface CheckOutcome {
-  number: number;
+export interface CheckOutcome extends Found {
   name: string;
   state: CheckState;
-  failures: number;
-  warnings: number;
-  /** The first findings, failures before warnings. */
-  examples: string[];
 }
 
 interface CheckOptions {
@@ -30,8 +25,6 @@ interface Checked {
   /** Loaded days whose rows are not those that were loaded. */
   damaged: DamagedDay[];
 }
-
-export interface Found extends Pick<CheckOutcome, 'number' | 'failures' | 'warnings' | 'examples'> {}
 
 /** Enough for some million rows. */
 const TIMEOUT_MS = 600_000;

@@ -1,5 +1,4 @@
 /** Are the rows those that were loaded? */
-
 import type { Day } from '../../shared/dates.js';
 import { fingerprintColumns, fingerprintOfRows, summedColumns } from '../../tables/fingerprint.js';
 import { analytics, type Check, damaged, finding, lastUnfinished, loadedDays } from './definition.js';

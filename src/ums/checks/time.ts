@@ -2,6 +2,7 @@
 
 import { conversionReportTimes } from '../../shared/attribution.js';
 import { pinterest, sync } from '../../shared/database-names.js';
+import { utcDay } from '../../shared/sql.js';
 import {
   accountOn,
   adOn,
@@ -16,7 +17,7 @@ import {
   totals,
 } from './definition.js';
 
-const TODAY = `CAST(now() AT TIME ZONE 'UTC' AS date)`;
+const TODAY = utcDay('now()');
 
 /** Loaded days, each with the settings that its ad account was last read with. */
 const withLatest = `${loadedDays} JOIN (
@@ -38,8 +39,8 @@ const windows: Check = {
   number: 11,
   name: 'windows',
   rule:
-    'An ad account has one attribution window per day, and all of its days were requested with the present settings. The ' +
-    'labels of a day say with which.',
+    'An ad account has one attribution window per day, and all of its days were requested with the same settings, the last ' +
+    'ones. The labels of a day say which.',
   findings: [
     finding(
       'warn',
@@ -81,7 +82,7 @@ WHERE read_with = latest AND attribution_window <> concat(account.click_window_d
 const restatement: Check = {
   number: 12,
   name: 'restatement',
-  rule: 'What Pinterest changed afterwards is what is stored, and days that had counted as final stay as they were.',
+  rule: 'The last restatement of an ad and day is what is stored, and days that had counted as final stay as they were.',
   findings: [
     finding(
       'warn',
@@ -117,9 +118,9 @@ const days: Check = {
   number: 13,
   name: 'days',
   rule:
-    'No row is of a day to come, and none of one that is not loaded. No day is missing between two loaded ones, and none ' +
-    'that was compared or restated; a loaded day without rows is one without activity. An ad account with rows, ads or a ' +
-    'sync that succeeded has loaded days.',
+    'No row is of a future day, or of a day that is not loaded. No day is missing between two loaded ones, or although it ' +
+    'was compared or restated; a loaded day without rows had no activity. An ad account with rows, ads or a sync that ' +
+    'succeeded has loaded days.',
   findings: [
     finding(
       'fail',

@@ -1,9 +1,11 @@
 /** Do tables of other vendors fit beside ours? */
+
 import type { Knex } from 'knex';
 import { ums } from '../../shared/database-names.js';
 import { schemas } from '../../shared/schemas.js';
+import { literal } from '../../shared/sql.js';
 import { vendorPerformance } from '../vendor-performance.js';
-import { bindingsOf, type Check, type CheckScope, finding } from './definition.js';
+import { bindingsOf, type Check, type CheckScope, EXAMPLES, type Found, finding } from './definition.js';
 
 const NUMBER = 15;
 
@@ -50,19 +52,24 @@ WHERE ${others} AND has_schema_privilege(space.oid, 'USAGE') AND has_table_privi
 ORDER BY 1`;
 
 const sharedIds = (relation: string) => `
-SELECT array_agg('${relation.replaceAll("'", "''")} has our integration_id ' || integration_id ORDER BY integration_id) AS examples
+SELECT array_agg(${literal(`${relation} has our integration_id `)} || integration_id ORDER BY integration_id) AS examples
 FROM (SELECT DISTINCT integration_id FROM ${relation} WHERE activity_date = ANY (CAST(:days AS date[]))) AS theirs
 WHERE integration_id IN (SELECT integration_id FROM ${ums.integrations})`;
 
 /** What check 15 finds in the rows of other vendors, whose names only the database knows. */
-export async function findSharedIds(db: Knex, scope: CheckScope) {
+export async function findSharedIds(db: Knex, scope: CheckScope): Promise<Found[]> {
   const { rows: relations } = await db.raw<{ rows: { relation: string }[] }>(READABLE);
-  const found: { number: number; failures: number; warnings: number; examples: string[] }[] = [];
+  const found: Found[] = [];
   for (const { relation } of relations) {
     const { rows } = await db.raw(sharedIds(relation), { days: bindingsOf(scope).days });
     const examples: string[] = rows[0]?.examples ?? [];
     if (examples.length > 0)
-      found.push({ number: NUMBER, failures: examples.length, warnings: 0, examples: examples.slice(0, 3) });
+      found.push({
+        number: NUMBER,
+        failures: examples.length,
+        warnings: 0,
+        examples: examples.slice(0, EXAMPLES),
+      });
   }
   return found;
 }

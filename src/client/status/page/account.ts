@@ -1,10 +1,10 @@
 /** One ad account's part of the page: facts, places for its charts, and everything as tables. */
 
 import { type DayFigures, type Figures, figureNames } from '../../../postgres/daily-figures.js';
-import { formatMinute, formatRanges, toRanges } from '../../../shared/dates.js';
+import { formatDays, formatMinute } from '../../../shared/dates.js';
 import { describeWait } from '../../../shared/run-details.js';
+import { counted } from '../../../shared/words.js';
 import { type Html, html } from '../../html.js';
-import { counted } from '../../table.js';
 import { dayStates } from '../coverage.js';
 import type { AccountStatus, Run } from '../model.js';
 import { refusedIds, runText, scheduleText, unlistedText } from '../words.js';
@@ -55,7 +55,7 @@ export function grouped(text: string | null): string {
 
 function facts({ account, at }: AccountPart): [name: string, text: string][] {
   const { reconciliation, missingDays, lastRun, schedule, freshestDay, lastLoadedAt } = account;
-  const days = (list: readonly string[]) => formatRanges(toRanges(list)) || 'none';
+  const days = (list: readonly string[]) => formatDays(list) || 'none';
   return [
     [
       'Freshest day',

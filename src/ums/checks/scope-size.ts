@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { pinterest, sync } from '../../shared/database-names.js';
 import { analytics, bindingsOf, type CheckScope, loadedDays } from './definition.js';
 
-export interface Looked {
+export interface ScopeSize {
   rows: number;
   /** Loaded days, each of one ad account. */
   days: number;
@@ -31,7 +31,7 @@ SELECT coalesce(sum(rows), 0)::float8 AS rows, coalesce(sum(days), 0)::float8 AS
   ].join(' OR ')} AS "isKnown"
 FROM seen`;
 
-export async function countLooked(db: Knex, scope: CheckScope): Promise<Looked> {
-  const { rows } = await db.raw<{ rows: [Looked] }>(COUNT, bindingsOf(scope));
+export async function readScopeSize(db: Knex, scope: CheckScope): Promise<ScopeSize> {
+  const { rows } = await db.raw<{ rows: [ScopeSize] }>(COUNT, bindingsOf(scope));
   return rows[0];
 }

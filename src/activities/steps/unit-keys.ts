@@ -1,0 +1,34 @@
+/** By what the tables of `pinterest_sync` know the unit that an activity reads. */
+import type { RowSource } from '../../postgres/rejected-rows.js';
+import { type AccountUnit, formatUnit, tableOf } from '../../shared/units.js';
+import type { ActivityContext } from '../context.js';
+
+export interface UnitOfAccount {
+  unit: AccountUnit;
+  adAccountId: string;
+}
+
+/** Names the checkpoint: a new run starts over. */
+export const keyOf = ({ runId }: Pick<ActivityContext, 'runId'>, { unit }: Pick<UnitOfAccount, 'unit'>) => ({
+  runId,
+  unit: formatUnit(unit),
+});
+
+export function sourceOf(
+  { workflowId, runId }: Pick<ActivityContext, 'workflowId' | 'runId'>,
+  { unit, adAccountId }: UnitOfAccount,
+): RowSource {
+  return {
+    table: tableOf(unit),
+    adAccountId,
+    days: rangeOf(unit),
+    unit: formatUnit(unit),
+    workflowId,
+    runId,
+  };
+}
+
+function rangeOf(unit: AccountUnit): RowSource['days'] {
+  if (unit.kind === 'day') return { from: unit.date, to: unit.date };
+  return unit.kind === 'report' ? unit.range : undefined;
+}
