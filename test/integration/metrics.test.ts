@@ -173,10 +173,16 @@ testWithPrometheus(
   async () => {
     const prometheus = await startPrometheus(address);
     try {
-      // Rates need two scrapes, so it takes a few seconds; a query that finds nothing lets the test time out.
-      for (const query of dashboardQueries())
-        while ((await prometheus.query(query)).length === 0)
+      // Rates need two scrapes, so it takes a few seconds.
+      const deadline = Date.now() + 60_000;
+      const isEmpty = async (query: string) => (await prometheus.query(query)).length === 0;
+      const empty: string[] = [];
+      for (const query of dashboardQueries()) {
+        while (Date.now() < deadline && (await isEmpty(query)))
           await new Promise((resolve) => setTimeout(resolve, 100));
+        if (await isEmpty(query)) empty.push(query);
+      }
+      expect(empty).toEqual([]);
     } finally {
       await prometheus.stop();
     }
