@@ -132,7 +132,11 @@ function createClient({ apiUrl, userAgent }: HttpOptions, limits: AnswerLimits):
   });
 }
 
-/** Tells the budget that Pinterest asks to wait. @throws unknown the error, or another one, unless the request is made again. */
+/**
+ * Lets all requests of the connection wait, if that is what Pinterest asks for.
+ *
+ * @throws SyncError LimitReached or PauseRequested for a long wait; unknown the error itself, if it asks for none.
+ */
 async function waitIfAsked(
   { budget, waitsForPinterest }: HttpOptions,
   { category }: ApiRequest,

@@ -109,7 +109,12 @@ export async function compareWithTotals(
   return { ...summaryOf(rows), newDays: rows.filter(({ isNew }) => isNew).map(({ date }) => date) };
 }
 
-/** Whether a day is loaded and was not compared with Pinterest's total since. @param loaded its row, and that of its comparison. */
+/**
+ * Whether a day is loaded and was not compared with Pinterest's total since.
+ *
+ * @param loaded relation of its row of `analytics_days`.
+ * @param compared relation of its row of `reconciliation`, if it has one.
+ */
 export const uncompared = (loaded: string, compared: string) =>
   `(${loaded}.last_loaded_at IS NOT NULL AND coalesce(${compared}.checked_at < ${loaded}.last_loaded_at, true))`;
 const UNCOMPARED = uncompared('loaded', 'compared');

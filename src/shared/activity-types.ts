@@ -166,7 +166,10 @@ export interface ReconcileResult extends Reconciliation {
   requests: number;
   /** Days that a second reading with all ads may settle, the newest first. */
   toReadAgain: Day[];
-  /** Rows that lost their numbers, because Pinterest left them out and a second witness agrees; `days` names their days, `finalDays` counts those that were final. */
+  /**
+   * Rows that lost their numbers, because Pinterest left them out and a second witness agrees. `days` names their days,
+   * `finalDays` counts those that were final.
+   */
   withdrawn: { rows: number; days: string; finalDays: number };
   /** Rows that keep their numbers because none agrees; of `newDays`, this run is the first to meet some. */
   unconfirmed: { rows: number; days: string; newDays: Day[] };

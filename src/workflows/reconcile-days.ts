@@ -65,7 +65,7 @@ export function noteWithdrawn({ progress }: AccountRun, { outcome }: Compared): 
   );
 }
 
-/** Neither a difference nor missing totals fail the run, whose rows are all there. Rows that were just left out do, once. */
+/** A difference or missing totals do not fail the run, whose rows are all there. Rows that nobody confirms do, once. */
 export function noteOutcome(run: AccountRun, { outcome, fault }: Compared): void {
   const { progress } = run;
   if (fault) progress.notes.push(`The days could not be compared with Pinterest's totals: ${fault}`);

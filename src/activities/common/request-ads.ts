@@ -5,7 +5,7 @@ import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 
 export type AdsAnswer = Awaited<ReturnType<ActivityContext['pinterest']['adAnalytics']>>;
 
-/** A function that asks for the numbers of ads on a day. It throws what the request throws, DoubtfulRefusal after several tries. */
+/** A function that asks for the numbers of ads on a day. It throws SyncError DoubtfulRefusal only after several tries. */
 export function requestAds(
   { pinterest, settings, signal }: ActivityContext,
   { adAccountId, date }: { adAccountId: string; date: Day },
