@@ -14,6 +14,7 @@ import { refuseLostOptions } from './client/npm-options.js';
 import { registerSchedule } from './client/schedule/command.js';
 import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
+import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
@@ -59,7 +60,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return isWell ? 0 : 1;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    console.error(adviceOn(toDatabaseError(error) ?? error));
+    tell(adviceOn(toDatabaseError(error) ?? error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

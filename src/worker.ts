@@ -22,6 +22,7 @@ import { installRuntime } from './monitoring/install-runtime.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { withoutCommands } from './shared/plain-text.js';
 import { waitForServer } from './shared/wait-for-server.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
@@ -135,7 +136,7 @@ function runWith(options: ReturnType<typeof readWorkerOptions>): void {
     return;
   }
   main(options).catch((error: unknown) => {
-    process.stderr.write(`${adviceOn(toDatabaseError(error) ?? error)}\n`);
+    process.stderr.write(`${withoutCommands(adviceOn(toDatabaseError(error) ?? error))}\n`);
     process.exit(1);
   });
 }

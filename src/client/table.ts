@@ -1,5 +1,6 @@
 /** Text for a terminal. */
 import stringWidth from 'string-width';
+import { onOneLine } from '../shared/plain-text.js';
 import { group } from '../shared/words.js';
 
 /** Lines of a text table: the first `textColumns` (default 1) to the left, the others to the right. */
@@ -23,14 +24,9 @@ export function textTable(
   );
 }
 
-/** Text on one line, without what a terminal could take for a command. */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-}
-
 /** The text in at most so many columns of the terminal: an East Asian character takes two. */
 export function cutTo(columns: number, text: string): string {
-  const shown = plain(text);
+  const shown = onOneLine(text);
   if (stringWidth(shown) <= columns) return shown;
   const characters = [...shown];
   while (stringWidth(characters.join('')) >= columns) characters.pop();

@@ -8,6 +8,7 @@
 import { SyncError } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
 import { type ErrorCode, ruleOf } from '../shared/error-table.js';
+import { onOneLine } from '../shared/plain-text.js';
 import { shorten } from '../shared/shorten.js';
 import { type Answer, requestIdOf } from './answer.js';
 import type { WaitCode } from './rate-limits.js';
@@ -102,7 +103,7 @@ function readErrorBody(text: string): ErrorBody {
     const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
     return {
       code: typeof code === 'number' ? code : undefined,
-      message: typeof message === 'string' ? message : '',
+      message: typeof message === 'string' ? onOneLine(message) : '',
     };
   } catch {
     return { message: text.replace(/<[^>]*>|\s+/g, ' ').trim() };

@@ -1,5 +1,6 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
 import { sync } from './database-names.js';
+import { onOneLine } from './plain-text.js';
 import {
   type AccountProgress,
   type AdAccountState,
@@ -36,7 +37,10 @@ export function allRunDetails(progress: AllProgress): string {
 }
 
 const labelOf = ({ id, name }: { id: string; name?: string | undefined }) =>
-  `${id}${name ? ` (${name})` : ''}`;
+  `${id}${name ? ` (${asMarkdown(name)})` : ''}`;
+
+/** Text of other people may hold a link, an image or a heading of its own. */
+const asMarkdown = (text: string) => onOneLine(text).replace(/[\\`*[\]<>|]/g, '\\$&');
 
 /**
  * What a run waits for. A day's limit ends with the UTC day; anything else may be a limit, or a service that is not
@@ -67,7 +71,7 @@ function workDetails(work: Work): string[] {
     ...(reconciled.days > 0
       ? [`Days that differ from Pinterest's totals: ${reconciled.differing} of ${reconciled.days}`]
       : []),
-    ...notes.map((note) => `Note: ${note}`),
-    ...failures.map(({ unit, message }) => `Failed: ${unit}: ${message}`),
+    ...notes.map((note) => `Note: ${asMarkdown(note)}`),
+    ...failures.map(({ unit, message }) => `Failed: ${unit}: ${asMarkdown(message)}`),
   ];
 }

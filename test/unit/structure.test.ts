@@ -133,3 +133,11 @@ test('paths that comments name exist', () => {
   });
   expect(missing).toEqual([]);
 });
+
+test('the command line prints through one file, which takes out what a terminal would obey', () => {
+  const printers = files.filter(
+    (file) =>
+      /^client/.test(file) && /\bconsole\.|std(out|err)\.write/.test(readFileSync(join('src', file), 'utf8')),
+  );
+  expect(printers).toEqual(['client/terminal.ts']);
+});

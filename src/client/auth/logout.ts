@@ -2,6 +2,7 @@
 import { deleteConnection } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import type { WithDatabase } from '../command-line.js';
+import { print, tell } from '../terminal.js';
 
 interface LogoutOptions {
   connection?: string | undefined;
@@ -11,12 +12,10 @@ interface LogoutOptions {
 export async function logout({ db, options }: WithDatabase<LogoutOptions>): Promise<boolean> {
   const { connection = DEFAULT_CONNECTION } = options;
   if (!(await deleteConnection(db, connection))) {
-    console.error(
-      `There is no stored connection ${connection}; npm run client -- auth status lists all connections`,
-    );
+    tell(`There is no stored connection ${connection}; npm run client -- auth status lists all connections`);
     return false;
   }
-  console.log(
+  print(
     `Connection ${connection} and its tokens are deleted; loaded data stay. ` +
       `If it has a schedule, end that too: npm run client -- schedule delete --connection ${connection}. ` +
       'To revoke the access at Pinterest too, the user removes the app in the security settings of their Pinterest account.',

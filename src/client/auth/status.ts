@@ -16,6 +16,7 @@ import { inParallel } from '../../shared/in-parallel.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
 import { besideLabel } from '../table.js';
+import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 
 interface AuthStatusOptions {
@@ -48,9 +49,9 @@ export async function authStatus({ db, config, options }: WithDatabase<AuthStatu
     found.push(await readConnectionStatus(db, config, facts));
   });
   found.sort((a, b) => a.connection.localeCompare(b.connection));
-  if (options.json) console.log(JSON.stringify(found, null, 2));
-  else if (found.length === 0) console.log('No connection yet. Make one with: npm run client -- auth login');
-  else console.log(found.map(describe).join('\n\n'));
+  if (options.json) printJson(found);
+  else if (found.length === 0) print('No connection yet. Make one with: npm run client -- auth login');
+  else print(found.map(describe).join('\n\n'));
   return found.length > 0 && found.every(({ needs }) => needs.length === 0);
 }
 

@@ -1,6 +1,7 @@
 /** `client backfill pause`, `resume` and `cancel`. */
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { signals, workflowTypes } from '../../shared/workflow-names.js';
+import { print } from '../terminal.js';
 
 const done = { pause: 'Paused', resume: 'Resumed', cancel: 'Cancellation requested' } as const;
 
@@ -29,6 +30,6 @@ export async function actOnBackfill(
   }
   if (action === 'cancel') await handle.cancel();
   else await handle.signal(signals[action]);
-  console.log(`${done[action]}: ${workflowId}`);
+  print(`${done[action]}: ${workflowId}`);
   return true;
 }

@@ -8,6 +8,7 @@ import { followOne } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
+import { print, tell } from '../terminal.js';
 import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
 
 interface Started {
@@ -26,17 +27,15 @@ export async function backfill({ client, config, options }: WithClient<BackfillO
   const { taskQueue } = config.temporal;
   const { handle, joined } = await startOrJoin(client, taskQueue, input);
   const { workflowId } = handle;
-  if (joined) console.error(`Joined the backfill that is under way already, which reads ${joined}.`);
+  if (joined) tell(`Joined the backfill that is under way already, which reads ${joined}.`);
   if (options.detach) {
     // A caller that follows the run sees the cuts in its summary.
     const { cuts } = reachableDays(input, toDay(new Date()));
-    if (!joined) for (const cut of cuts) console.error(`Note: ${cut}`);
-    console.log(
-      options.json ? JSON.stringify({ workflowId }) : `The backfill runs as workflow ${workflowId}`,
-    );
+    if (!joined) for (const cut of cuts) tell(`Note: ${cut}`);
+    print(options.json ? JSON.stringify({ workflowId }) : `The backfill runs as workflow ${workflowId}`);
     return true;
   }
-  console.error(`The backfill runs as workflow ${workflowId}`);
+  tell(`The backfill runs as workflow ${workflowId}`);
   const view = createRunView(process.stderr);
   const ending = followOne({ client, handle, taskQueue, view });
   return await printSummary(ending, { what: 'backfill', json: options.json });

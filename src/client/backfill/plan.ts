@@ -13,6 +13,7 @@ import {
 } from '../../shared/reading-plan.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
+import { print, printJson } from '../terminal.js';
 import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
 
 interface Plan extends ReadingPlan, Estimate {
@@ -25,8 +26,8 @@ interface Plan extends ReadingPlan, Estimate {
 export async function showPlan({ db, config, options }: WithDatabase<BackfillOptions>): Promise<boolean> {
   const input = backfillInput(options);
   const plan = makePlan(config, input, await countAds(db, input.adAccountId));
-  if (options.json) console.log(JSON.stringify(plan, null, 2));
-  else console.log(describePlan(plan).join('\n'));
+  if (options.json) printJson(plan);
+  else print(describePlan(plan).join('\n'));
   return true;
 }
 

@@ -7,6 +7,7 @@ import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
 import { readScopeSize, type ScopeSize } from '../../ums/checks/scope-size.js';
 import type { WithDatabase } from '../command-line.js';
 import { textTable } from '../table.js';
+import { print, printJson } from '../terminal.js';
 
 interface CheckOptions {
   /** How many days back to look. */
@@ -47,8 +48,8 @@ export async function check({ db, options }: WithDatabase<CheckOptions>): Promis
     notNoted: isNoted || damaged.length === 0 ? undefined : NOT_NOTED,
     checks: outcomes,
   };
-  if (json) console.log(JSON.stringify(result, null, 2));
-  else print(result);
+  if (json) printJson(result);
+  else printResult(result);
   return result.problem === undefined && outcomes.every(({ state }) => state !== 'fail');
 }
 
@@ -64,24 +65,23 @@ const emptiness = ({ rows, days }: Pick<ScopeSize, 'rows' | 'days'>) =>
     ? 'Nothing was checked: there is no loaded day and no row. Start a sync, or look further back with --days.'
     : undefined;
 
-function print(result: CheckResult): void {
+function printResult(result: CheckResult): void {
   const { since, until, adAccountId, rows, days, adAccounts, problem, damagedDays, notNoted, checks } =
     result;
   const of = adAccountId === undefined ? counted(adAccounts, 'ad account') : `ad account ${adAccountId}`;
-  console.log(`${ums.vendor_performance} from ${since} to ${until}`);
-  console.log(`${counted(rows, 'row')} on ${counted(days, 'loaded day')} of ${of}\n`);
-  console.log(textTable(['check', 'outcome', 'failures', 'warnings'], checks.map(lineOf)).join('\n'));
+  print(`${ums.vendor_performance} from ${since} to ${until}`);
+  print(`${counted(rows, 'row')} on ${counted(days, 'loaded day')} of ${of}\n`);
+  print(textTable(['check', 'outcome', 'failures', 'warnings'], checks.map(lineOf)).join('\n'));
   for (const { number, name, failures, warnings, examples } of checks) {
     if (examples.length === 0) continue;
     const more = failures + warnings > examples.length ? ', for example' : '';
-    console.log(`\n${number} ${name}${more}:\n${examples.map((example) => `  ${example}`).join('\n')}`);
+    print(`\n${number} ${name}${more}:\n${examples.map((example) => `  ${example}`).join('\n')}`);
   }
   if (checks.some(({ examples }) => examples.length > 0)) {
-    console.log('\nWhat each check means, and what to do: docs/ums.md');
+    print('\nWhat each check means, and what to do: docs/ums.md');
   }
-  if (damagedDays > 0)
-    console.log(notNoted ?? `The next sync reads ${counted(damagedDays, 'damaged day')} again.`);
-  if (problem) console.log(`\n${problem}`);
+  if (damagedDays > 0) print(notNoted ?? `The next sync reads ${counted(damagedDays, 'damaged day')} again.`);
+  if (problem) print(`\n${problem}`);
 }
 
 const lineOf = ({ number, name, state, failures, warnings }: CheckOutcome) => [

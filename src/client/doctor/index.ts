@@ -2,6 +2,7 @@
 import { type Config, loadConfig, requireDatabaseUrl } from '../../config/index.js';
 import { createPool } from '../../postgres/pool.js';
 import { besideLabel } from '../table.js';
+import { print, printJson } from '../terminal.js';
 import { checkConnections } from './connections.js';
 import { examinationOf, type Finding } from './finding.js';
 import { checkPostgres } from './postgres.js';
@@ -16,8 +17,8 @@ export interface DoctorOptions {
 /** @returns whether everything is in order. */
 export async function doctor({ json, connection }: DoctorOptions): Promise<boolean> {
   const findings = await examineAll(connection);
-  if (json) console.log(JSON.stringify(findings, null, 2));
-  else for (const finding of findings) console.log(lineOf(finding));
+  if (json) printJson(findings);
+  else for (const finding of findings) print(lineOf(finding));
   return findings.every(({ ok }) => ok);
 }
 

@@ -6,6 +6,7 @@ import { group } from '../../shared/words.js';
 import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
 import type { WithDatabase } from '../command-line.js';
+import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 
 export interface FxImportOptions {
@@ -21,7 +22,8 @@ export async function fxImport({ db, options }: WithDatabase<FxImportOptions>): 
   const currencies = to ?? (await masterCurrencies(db));
   assertHas(rates, currencies, file);
   const imported = await importRates(db, rates, currencies);
-  console.log(json ? JSON.stringify(imported) : describeImport(imported));
+  if (json) printJson(imported, 0);
+  else print(describeImport(imported));
   return true;
 }
 

@@ -5,6 +5,7 @@ import { migrate } from '../../postgres/migrate.js';
 import { connectClient } from '../../temporal/client-connection.js';
 import { registerSearchAttributes } from '../../temporal/search-attributes.js';
 import type { Configured } from '../command-line.js';
+import { print, printJson } from '../terminal.js';
 
 interface Registered {
   added: string[];
@@ -19,14 +20,12 @@ export async function runMigrate({
   const migrations = await migrate(requireDatabaseUrl(config), config.metricBasis);
   const searchAttributes = config.temporal.named ? await register(config) : undefined;
   if (json) {
-    console.log(JSON.stringify({ ...migrations, searchAttributes }));
+    printJson({ ...migrations, searchAttributes }, 0);
     return true;
   }
   const { applied } = migrations;
-  console.log(
-    applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: all migrations are in place',
-  );
-  if (searchAttributes) console.log(describe(searchAttributes));
+  print(applied.length > 0 ? `Applied: ${applied.join(', ')}` : 'Nothing to do: all migrations are in place');
+  if (searchAttributes) print(describe(searchAttributes));
   return true;
 }
 

@@ -9,6 +9,7 @@ import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/pro
 import { tableNames } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 import { textTable } from '../table.js';
+import { print, printJson, tell } from '../terminal.js';
 
 type Progress = AccountProgress | AllProgress;
 
@@ -28,22 +29,21 @@ export async function printSummary(
   { what, json }: SummaryOptions,
 ): Promise<boolean> {
   const startedAt = Date.now();
-  const print = (progress: Progress) => {
+  const printWork = (progress: Progress) => {
     const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
-    console.log(
-      json ? JSON.stringify({ ...progress, seconds }, null, 2) : describeWork(progress, seconds).join('\n'),
-    );
+    if (json) printJson({ ...progress, seconds });
+    else print(describeWork(progress, seconds).join('\n'));
   };
   try {
-    print(await ending);
+    printWork(await ending);
     return true;
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
     const progress = progressOfFailure<Progress>(cause);
-    if (progress) print(progress);
+    if (progress) printWork(progress);
     const isCancelled = cause instanceof CancelledFailure;
-    console.error(`\nThe ${what} ${isCancelled ? 'was cancelled' : `failed: ${messageOf(cause ?? error)}`}`);
+    tell(`\nThe ${what} ${isCancelled ? 'was cancelled' : `failed: ${messageOf(cause ?? error)}`}`);
     return false;
   }
 }

@@ -1,6 +1,7 @@
 /** Shows a run while it is running: a bar per ad account on a terminal, plain lines without one. */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import stringWidth from 'string-width';
+import { onOneLine, withoutCommands } from '../../shared/plain-text.js';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
 import { cutTo } from '../table.js';
 
@@ -58,7 +59,7 @@ function barView(stream: NodeJS.WriteStream): RunView {
         const payload = {
           name: nameOf(account),
           rows,
-          note: trouble ?? (account.state === 'running' ? '' : account.state),
+          note: onOneLine(trouble ?? '') || (account.state === 'running' ? '' : account.state),
         };
         const bar = shown.get(account.id) ?? bars.create(units.planned, 0, payload);
         shown.set(account.id, bar);
@@ -66,7 +67,7 @@ function barView(stream: NodeJS.WriteStream): RunView {
         bar.update(units.done, payload);
       }
     },
-    say: (line) => bars.log(`${line}\n`),
+    say: (line) => bars.log(`${withoutCommands(line)}\n`),
     stop: () => bars.stop(),
   };
 }
@@ -76,7 +77,7 @@ const LINE_INTERVAL_MS = 5_000;
 
 function lineView(stream: NodeJS.WriteStream): RunView {
   const last = new Map<string, { at: number; line: string }>();
-  const say = (line: string) => void stream.write(`${line}\n`);
+  const say = (line: string) => void stream.write(`${withoutCommands(line)}\n`);
   return {
     update({ all, accounts }) {
       for (const account of all.adAccounts) {

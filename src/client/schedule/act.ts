@@ -1,5 +1,6 @@
 /** `client schedule pause`, `resume`, `trigger` and `delete`. */
 import { type Client, type ScheduleHandle, ScheduleNotFoundError } from '@temporalio/client';
+import { print } from '../terminal.js';
 import { scheduleIdOf } from './ids.js';
 
 export interface ActOptions {
@@ -40,6 +41,6 @@ export async function actOnSchedule(
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     throw new Error(`There is no schedule ${scheduleId}; client schedule list shows all schedules`);
   }
-  console.log(`${done}: schedule ${scheduleId}`);
+  print(`${done}: schedule ${scheduleId}`);
   return true;
 }

@@ -3,6 +3,7 @@ import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temp
 import { messageOf } from '../../errors.js';
 import type { WithClient } from '../command-line.js';
 import { assertOwn } from '../run/other-deployment.js';
+import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { type CreateOptions, scheduleOptions } from './input.js';
 import { timeOrNone } from './words.js';
@@ -18,9 +19,9 @@ export async function createSchedules({
     const { info } = await client.schedule.getHandle(schedule.scheduleId).describe();
     const [next] = info.nextActionTimes;
     const { scheduleId } = schedule;
-    if (options.json) console.log(JSON.stringify({ scheduleId, done, nextRun: next ?? null }));
+    if (options.json) printJson({ scheduleId, done, nextRun: next ?? null }, 0);
     else
-      console.log(
+      print(
         `${done === 'created' ? 'Created' : 'Updated'} schedule ${scheduleId}; next run ${timeOrNone(next)}`,
       );
   }

@@ -1,6 +1,7 @@
 /** `client schedule list`. */
 import type { WithClient } from '../command-line.js';
 import { textTable } from '../table.js';
+import { print, printJson } from '../terminal.js';
 import { readSchedules } from './read.js';
 import { timeOrNone } from './words.js';
 
@@ -10,9 +11,9 @@ export async function listSchedules({
   options: { json },
 }: WithClient<{ json?: boolean | undefined }>): Promise<boolean> {
   const schedules = await readSchedules(client, config.temporal.taskQueue);
-  if (json) console.log(JSON.stringify(schedules, null, 2));
+  if (json) printJson(schedules);
   else if (schedules.length === 0)
-    console.log('No schedule yet. Create one with: npm run client -- schedule create');
+    print('No schedule yet. Create one with: npm run client -- schedule create');
   else {
     const rows = schedules.map(({ scheduleId, when, paused, note, nextRun, lastRun }) => [
       scheduleId,
@@ -21,7 +22,7 @@ export async function listSchedules({
       paused ? '' : timeOrNone(nextRun),
       lastRun ? `${timeOrNone(lastRun.at)} ${lastRun.status}` : 'none yet',
     ]);
-    console.log(textTable(['schedule', 'when', 'state', 'next run', 'last run'], rows).join('\n'));
+    print(textTable(['schedule', 'when', 'state', 'next run', 'last run'], rows).join('\n'));
   }
   return true;
 }

@@ -5,6 +5,7 @@ import { messageOf } from '../../errors.js';
 import { readDailyFigures } from '../../postgres/daily-figures.js';
 import { toDay } from '../../shared/dates.js';
 import type { WithDatabase } from '../command-line.js';
+import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
 import { coverageRange, coverageRanges } from './coverage.js';
@@ -29,8 +30,8 @@ export async function status({ db, config, options }: WithDatabase<StatusOptions
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
   if (unknown.length > 0) throw new UsageError(`Nothing is known about ad account ${unknown.join(', ')}`);
   if (options.html) await writePage(db, found, options.html);
-  if (json) console.log(JSON.stringify(jsonOf(found), null, 2));
-  else if (options.html) console.log(`Written: ${options.html}`);
+  if (json) printJson(jsonOf(found));
+  else if (options.html) print(`Written: ${options.html}`);
   else printStatus(found, only !== undefined);
   return !needsAttention(found);
 }

@@ -2,8 +2,9 @@
 import { REFUSED_ADS_QUERY } from '../../postgres/refused-ads.js';
 import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { formatDays, formatMinute } from '../../shared/dates.js';
+import { onOneLine } from '../../shared/plain-text.js';
 import { counted, group } from '../../shared/words.js';
-import { besideLabel, cutTo, plain } from '../table.js';
+import { besideLabel, cutTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
 import type { AccountStatus, Run } from './model.js';
 import { refusedIds, runText, scheduleText, unlistedText } from './words.js';
@@ -62,7 +63,7 @@ const backfillsOf = ({ runs }: AccountStatus) =>
   runs.filter(({ days, state }) => days !== null && /^(running|failed|timed out)$/.test(state));
 
 function messageOf(run: Run | null): string[] {
-  const lines = run?.message?.split('\n').map(plain).filter(Boolean) ?? [];
+  const lines = run?.message?.split('\n').map(onOneLine).filter(Boolean) ?? [];
   return lines.length > MESSAGE_LINES ? [...lines.slice(0, MESSAGE_LINES), '…'] : lines;
 }
 
@@ -97,7 +98,7 @@ function refusedLines({ refusedAds }: AccountStatus): string[] {
   const [first] = refusedAds;
   return [
     `${refusedIds(refusedAds)}, left out: ${REFUSED_ADS_QUERY}`,
-    ...(first ? [`last: ${plain(first.reason)}`] : []),
+    ...(first ? [`last: ${onOneLine(first.reason)}`] : []),
   ];
 }
 

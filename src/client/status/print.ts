@@ -1,6 +1,7 @@
 import { formatMinute } from '../../shared/dates.js';
 import { counted } from '../../shared/words.js';
 import { besideLabel, wrapTo } from '../table.js';
+import { print } from '../terminal.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
@@ -15,7 +16,7 @@ const DETAILED_ACCOUNTS = 5;
 export function printStatus(status: Status, isChosen: boolean): void {
   const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));
   const { at, adAccounts, needs } = status;
-  const say = (lines: readonly string[]) => console.log(lines.join('\n'));
+  const say = (lines: readonly string[]) => print(lines.join('\n'));
   const detailed = isChosen ? adAccounts : adAccounts.filter((account) => account.needs.length > 0);
   if (adAccounts.length > 0) {
     const first = adAccounts[0]?.coverage;

@@ -7,6 +7,7 @@ import { followAll } from '../run/follow.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
+import { print, tell } from '../terminal.js';
 import { ofConnection, type SyncOptions, syncInput } from './input.js';
 
 interface Started {
@@ -28,16 +29,14 @@ export async function sync({ client, config, options }: WithClient<SyncOptions>)
   const started = await startOrJoin(client, taskQueue, input, options.databaseId);
   const refusal = whyNotJoined(started, input);
   if (refusal) {
-    console.error(refusal);
+    tell(refusal);
     return false;
   }
   const { handle, joined } = started;
-  if (joined) console.error('Joined the sync that is under way already.');
+  if (joined) tell('Joined the sync that is under way already.');
   if (options.detach) {
     const { workflowId } = handle;
-    console.log(
-      options.json ? JSON.stringify({ workflowId, joined }) : `The sync runs as workflow ${workflowId}`,
-    );
+    print(options.json ? JSON.stringify({ workflowId, joined }) : `The sync runs as workflow ${workflowId}`);
     return true;
   }
   const view = createRunView(process.stderr);
