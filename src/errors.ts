@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
+import { redact } from './shared/redact.js';
 import { shorten } from './shared/shorten.js';
 import type { UnitTotals } from './shared/tables.js';
 
@@ -8,6 +9,9 @@ export interface Refusal {
   /** The numbers in Pinterest's words, all of them: they may be ids of what was requested. */
   numbers: readonly string[];
 }
+
+/** More than a message shows, so that no secret is cut before it is recognised. */
+const READ_CHARACTERS = 4_000;
 
 /**
  * An error with a meaning: `code` is a row of `shared/error-table.ts`, which says whether it is retried and
@@ -32,7 +36,10 @@ export class SyncError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    super(shorten(message), options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      shorten(redact(shorten(message, READ_CHARACTERS))),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = code;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;

@@ -24,6 +24,8 @@ export interface Config {
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
+  /** What requests to the codec server must carry; undefined when none is needed. */
+  codecServerToken: string | undefined;
   /** Keys of stored tokens and of payloads, as base64: the first encrypts, all decrypt. */
   encryptionKeys: readonly string[];
   /** Whether what Temporal keeps is encrypted with them. */

@@ -5,6 +5,7 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import { learnSecret } from '../shared/redact.js';
 import type { Config, Environment } from './config.js';
 import { readEnvironment } from './environment.js';
 import { keysOf } from './rules.js';
@@ -21,6 +22,9 @@ export const DEFAULT_NAMESPACE = 'default';
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const faults: string[] = [];
   const values = readValues(withSecretFiles(environment, secretNames, faults), faults);
+  learnSecretsOf(values);
+  const debugging = debuggingFault(environment);
+  if (debugging) faults.push(debugging);
   const temporal = readTemporal(environment, faults);
   const credentials = readCredentials(values, faults);
   if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
@@ -50,6 +54,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL,
     encryptionKeys: keysOf(values.ENCRYPTION_KEY),
+    codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
@@ -57,6 +62,30 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     metricsAddress: values.METRICS_ADDRESS || undefined,
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
+}
+
+/** No message of this process shows them from now on, whoever wrote it. */
+function learnSecretsOf(values: Values): void {
+  for (const name of secretNames) learnSecret(values[name as keyof Values]);
+  for (const key of keysOf(values.ENCRYPTION_KEY)) learnSecret(key);
+  const { DATABASE_URL: address = '' } = values;
+  if (!URL.canParse(address)) return;
+  const { password, searchParams } = new URL(address);
+  for (const secret of [password, decodeURIComponent(password), searchParams.get('password') ?? undefined])
+    learnSecret(secret);
+}
+
+/** Node and a library print whole requests, with their tokens, when they are told to. */
+function debuggingFault({ NODE_DEBUG: node, DEBUG: library }: Environment): string | undefined {
+  const prints = [
+    ...(/\b(https?|http2|net|tls|undici|fetch)\b/i.test(node ?? '') ? [`NODE_DEBUG is "${node}"`] : []),
+    ...(/(^|[\s,])(\*|follow-redirects|axios|knex:(bindings|\*))/.test(library ?? '')
+      ? [`DEBUG is "${library}"`]
+      : []),
+  ];
+  return prints.length > 0
+    ? `${prints.join(' and ')}, which prints requests with their tokens; unset it`
+    : undefined;
 }
 
 /** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */

@@ -15,6 +15,26 @@ export const url = (...protocols: readonly string[]) => ({
       : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
 });
 
+/**
+ * An address that tokens are sent to. Without TLS only to this machine, or to a host of the same private network, which
+ * has a name without a dot, as the services of a compose file do.
+ */
+export const tokenUrl = {
+  fault(value: string) {
+    const rule = url('https:', 'http:').fault(value);
+    if (rule) return rule;
+    const { protocol, hostname } = new URL(value);
+    if (hasLogin(value)) return 'an address without a user and a password in it';
+    const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:]+|.+\.localhost)$/.test(hostname);
+    return protocol === 'https:' || isNear ? undefined : 'an address that starts with https://';
+  },
+};
+
+/** Whether the address holds a user or a password, as `https://user:password@host` does. */
+export function hasLogin(value: string): boolean {
+  return /^[a-z]+:\/\/[^/?#]*@/i.test(value);
+}
+
 /** An IP address and a port, as the SDK's metrics endpoint takes them: `127.0.0.1:9464`, `[::1]:9464`. */
 export const socketAddress = {
   fault(value: string) {

@@ -1,4 +1,5 @@
 import type { Environment } from './config.js';
+import { hasLogin } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
 
 type ValueOf<Row> = Row extends { allowed: readonly (infer Allowed)[] } ? Allowed : string;
@@ -24,7 +25,9 @@ function readValue(name: VariableName, environment: Environment, faults: string[
   const value = environment[name]?.trim();
   if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;
   const rule = fault?.(value);
-  if (rule && secret) faults.push(`${name} has an invalid value (not shown); expected ${rule}`);
+  // A value that is no secret may hold one all the same.
+  if (rule && (secret || hasLogin(value)))
+    faults.push(`${name} has an invalid value (not shown); expected ${rule}`);
   else if (rule) faults.push(`${name} is ${JSON.stringify(value)}; it must be ${rule}`);
   return value;
 }

@@ -3,7 +3,7 @@ import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
 import { accessTiers, logLevels, mappings, metricBases } from '../shared/settings.js';
-import { keysOf, matching, oneOf, socketAddress, url, windows } from './rules.js';
+import { keysOf, matching, oneOf, socketAddress, tokenUrl, url, windows } from './rules.js';
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 
@@ -24,8 +24,8 @@ export const variables = {
   PINTEREST_APP_ID: {},
   PINTEREST_APP_SECRET: { secret: true },
   PINTEREST_REFRESH_TOKEN: { secret: true },
-  PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...url('https:', 'http:') },
-  PINTEREST_OAUTH_URL: { fallback: 'https://www.pinterest.com/oauth/', ...url('https:', 'http:') },
+  PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...tokenUrl },
+  PINTEREST_OAUTH_URL: { fallback: 'https://www.pinterest.com/oauth/', ...tokenUrl },
   PINTEREST_AD_ACCOUNT_IDS: matching(
     /^\d{1,18}(\s*,\s*\d{1,18})*$/,
     'ad account ids (at most 18 digits each), separated by commas',
@@ -56,6 +56,10 @@ export const variables = {
         : '32 random bytes as base64, as `openssl rand -base64 32` prints them, or several of these separated by commas',
   },
   PAYLOAD_ENCRYPTION: { fallback: 'off', ...oneOf(['off', 'on']) },
+  CODEC_SERVER_TOKEN: {
+    secret: true,
+    ...matching(/^[\x21-\x7e]{16,}$/, 'at least 16 characters without spaces'),
+  },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
   LOG_LEVEL: { fallback: 'info', ...oneOf(logLevels) },
   METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },

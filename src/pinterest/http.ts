@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
+import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
 import { textOfBytes } from './lenient-json.js';
@@ -71,6 +72,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
 
   /** One request within the budget; what its answer says of the budget is kept. */
   async function sendWithinBudget(request: ApiRequest, token: string, signal?: AbortSignal): Promise<Answer> {
+    learnSecret(token);
     const { method, path, category } = request;
     await observer.wait(category, () => budget.take(category, signal));
     const answer = await observer.request({ method, path, category }, () =>

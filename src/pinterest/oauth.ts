@@ -2,9 +2,11 @@
 import axios from 'axios';
 import { SyncError } from '../errors.js';
 import type { App } from '../shared/credentials.js';
+import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import type { NewGrant } from './grant.js';
-import { parseJson } from './json-answer.js';
+import { isObject } from './json-values.js';
+import { readJson } from './lenient-json.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
@@ -58,14 +60,33 @@ async function requestGrant(request: GrantRequest): Promise<NewGrant> {
   const { observer, form, what } = request;
   const summary = { method: 'POST', path: PATH, category: 'oauth' } as const;
   const answer = await observer.request(summary, () => postForm(request));
-  const error = refusalOf(answer, what) ?? errorOf(answer, REQUEST);
+  const error = refusalOf(answer, what) ?? errorOf({ ...answer, body: '' }, REQUEST);
   if (error) throw error;
-  return readGrant(parseJson(answer, REQUEST).json, form.refresh_token);
+  return readGrant(grantOf(answer), form.refresh_token);
 }
 
-/** Any refusal of the grant itself means that it is invalid, whatever the status. */
-function refusalOf({ status }: Answer, what: string): SyncError | undefined {
-  if (status < 400 || status >= 500 || status === 429) return undefined;
+/** What the answer holds is never quoted: even a part of it may be the part of a token. */
+function grantOf({ body }: Answer): unknown {
+  const read = readJson(body);
+  if (read) return read.json;
+  throw new SyncError(
+    'PinterestUnavailable',
+    `The answer to ${REQUEST} is not JSON (${body.length} characters)`,
+  );
+}
+
+/** The statuses with which Pinterest refuses a grant or an app. Others come from what lies between: 407, 408, .. */
+const REFUSALS = [400, 401, 403];
+
+/** Pinterest gives its reasons as JSON; the page of a proxy or a firewall says nothing about the grant. */
+function refusalOf({ status, body }: Answer, what: string): SyncError | undefined {
+  if (!REFUSALS.includes(status)) return undefined;
+  if (!isObject(readJson(body)?.json)) {
+    return new SyncError(
+      'PinterestUnavailable',
+      `${REQUEST} was answered with HTTP ${status}, and not in Pinterest's form: something between may have answered`,
+    );
+  }
   // This says nothing about the grant: it may be valid once the environment names the app correctly.
   if (status === 401) {
     return new SyncError(
@@ -107,13 +128,14 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGran
     refresh_token: newRefreshToken,
     refresh_token_expires_in: refreshSeconds,
     scope,
-  } = json as GrantAnswer;
+  } = (isObject(json) ? json : {}) as GrantAnswer;
   const refreshToken = typeof newRefreshToken === 'string' ? newRefreshToken : usedRefreshToken;
   if (typeof accessToken !== 'string' || typeof seconds !== 'number' || refreshToken === undefined) {
     const missing = refreshToken === undefined ? 'refresh_token' : 'access_token with expires_in';
     throw new SyncError('UnexpectedResponse', `The answer to ${REQUEST} holds no ${missing}`);
   }
   const now = Date.now();
+  for (const token of [accessToken, refreshToken]) learnSecret(token);
   return {
     accessToken,
     accessTokenEndsAt: now + seconds * 1_000,

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
 import { environmentGrants } from '../../src/connections/environment-grants.js';
 import { tokensFromGrant } from '../../src/connections/renewal.js';
+import type { SyncError } from '../../src/errors.js';
 import { createPinterestClient } from '../../src/pinterest/client.js';
 import type { PinterestClient } from '../../src/pinterest/contract.js';
 import { renewGrant } from '../../src/pinterest/oauth.js';
@@ -110,6 +111,47 @@ describe('an app with a refresh token', () => {
     });
     expect(await failed(worker)).toMatchObject({ code: 'PermissionDenied' });
     expect(tokenRequests()).toHaveLength(1);
+  });
+
+  test.each([
+    [407, '<html>Proxy Authentication Required</html>'],
+    [408, ''],
+    [403, '<html>Blocked by the firewall</html>'],
+    [400, 'Bad Request'],
+  ])('keeps its grant when something between answers with %s', async (status, body) => {
+    sandbox.faults.add({ match: { path: /\/oauth\/token$/ }, respond: { status, body } });
+    const error = await failed(client());
+    expect(['PinterestUnavailable', 'RequestRefused']).toContain((error as SyncError).code);
+    await client().listAdAccounts(undefined);
+  });
+
+  test.each([
+    ['cut', '{"access_token":"pina_CANARYCANARYCANARY'],
+    ['a form', 'access_token=canary-of-a-form&expires_in=3600'],
+    ['prefixed', ')]}\'{"access_token":"canary-after-a-prefix"}'],
+    ['a list', '["canary-in-a-list"]'],
+    ['without what is needed', '{"token":"canary-under-another-name"}'],
+  ])('quotes nothing of a token answer that is %s', async (_, body) => {
+    sandbox.faults.add({ match: { path: /\/oauth\/token$/ }, respond: { status: 200, body } });
+    const error = await failed(client());
+    expect(error).toMatchObject({ message: expect.stringContaining('POST /oauth/token') });
+    expect(everything(error)).not.toMatch(/canary/i);
+  });
+
+  test('shows nothing of an answer that echoes our own request', async () => {
+    const worker = client();
+    await worker.listAdAccounts(undefined);
+    const [last] = sandbox.requests.slice(-1);
+    const echoed = JSON.stringify(last?.headers);
+    expect(echoed).toContain('Bearer ');
+    sandbox.faults.add({
+      match: { path: /ad_accounts$/ },
+      respond: { status: 418, body: `You sent ${echoed}` },
+    });
+    const error = await failed(worker);
+    const token = String(last?.headers.authorization).replace('Bearer ', '');
+    expect(everything(error)).toContain('You sent');
+    expect(everything(error)).not.toContain(token);
   });
 
   test('has no token in the database that can be read there', async () => {

@@ -53,6 +53,28 @@ describe('the configuration', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  test.each(['PINTEREST_API_URL', 'PINTEREST_OAUTH_URL'])(
+    '%s is without TLS only on this machine and in its private network, and holds no password',
+    (name) => {
+      const near = [
+        'http://127.0.0.1:4010/v5',
+        'http://localhost/v5',
+        'http://[::1]:1/v5',
+        'http://sandbox:4010/v5',
+      ];
+      for (const address of [...near, 'https://api.pinterest.com/v5'])
+        expect(() => loadConfig({ [name]: address })).not.toThrow();
+      const far = ['http://api.pinterest.com/v5', 'http://10.0.0.5/v5', 'http://127.0.0.1.example.com/v5'];
+      for (const address of far)
+        expect(faultsOf({ [name]: address })).toContain(
+          `${name} is "${address}"; it must be an address that starts with https://`,
+        );
+      const withLogin = faultsOf({ [name]: 'https://user:hunter2@proxy.example.com/v5' });
+      expect(withLogin).toContain('(not shown); expected an address without a user and a password in it');
+      expect(withLogin).not.toContain('hunter2');
+    },
+  );
+
   test('accepts an access token, or all three parts of a refresh', () => {
     expect(loadConfig({ PINTEREST_ACCESS_TOKEN: 't' }).pinterest.credentials).toEqual({ accessToken: 't' });
     expect(faultsOf({ PINTEREST_APP_ID: '1', PINTEREST_REFRESH_TOKEN: 'r' })).toContain(

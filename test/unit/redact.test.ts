@@ -1,0 +1,64 @@
+import { loadConfig } from '../../src/config/index.js';
+import { SyncError } from '../../src/errors.js';
+import { learnSecret, redact } from '../../src/shared/redact.js';
+
+const shown = (text: string) => new SyncError('UnexpectedResponse', text).message;
+
+test.each([
+  [
+    'the headers of our own request',
+    'Authorization: Bearer pina_AMAEXAMPLE12345',
+    'Authorization: Bearer [hidden]',
+  ],
+  ['an app that logs in', 'Authorization: Basic c2FuZGJveDpzZWNyZXQ=', 'Authorization: Basic [hidden]'],
+  [
+    'a form',
+    'grant_type=refresh_token&refresh_token=abc.def-1&scope=x',
+    'grant_type=refresh_token&refresh_token=[hidden]&scope=x',
+  ],
+  [
+    'JSON',
+    '{"access_token": "short", "scope": "ads:read"}',
+    '{"access_token": "[hidden]", "scope": "ads:read"}',
+  ],
+  ['the address of a callback', 'GET /?code=4f1c&state=1', 'GET /?code=[hidden]&state=1'],
+  ['an address', 'postgres://u@h/d?password=hunter2&x=1', 'postgres://u@h/d?password=[hidden]&x=1'],
+  ['a token of Pinterest that is cut', '{"refresh": "pinr_8d7f6a5b4', '{"refresh": "[hidden]'],
+  ['a web token', 'see eyJhbGciOi.eyJzdWIiOi.c2ln', 'see [hidden]'],
+  ['anything long that looks made by chance', `x ${'aB3-'.repeat(12)} y`, 'x [hidden] y'],
+])('a message quotes %s without what is secret', (_, text, expected) => {
+  expect(shown(text)).toBe(expected);
+});
+
+test('ids, days, request ids and words stay as they are', () => {
+  const text =
+    'Pinterest answered GET /ad_accounts/549755885175/ads with HTTP 400, code 1: Invalid ad ids: 687247811001 (request id 1234567890123456) on 2026-11-26 in pinterest_sync.rejected_rows, basic password rules';
+  expect(shown(text)).toBe(text);
+});
+
+test('a secret that this process was given is in no message, also where a message is cut', () => {
+  const secret = 'plain words as a secret';
+  loadConfig({ PINTEREST_ACCESS_TOKEN: secret, DATABASE_URL: 'postgres://u:p%40ss-word@h/d' });
+  expect(shown(`${'a '.repeat(495)}${secret} end`)).not.toContain('plain words');
+  expect(redact('p@ss-word and p%40ss-word')).toBe('[hidden] and [hidden]');
+});
+
+test('what is too short to be a secret hides no words', () => {
+  learnSecret('ads');
+  expect(redact('the ads of the account')).toBe('the ads of the account');
+});
+
+test.each([
+  { NODE_DEBUG: 'http,net' },
+  { NODE_DEBUG: 'HTTPS' },
+  { DEBUG: '*' },
+  { DEBUG: 'a,follow-redirects' },
+])('debugging that prints requests is refused: %j', (environment) => {
+  expect(() => loadConfig(environment)).toThrow('prints requests with their tokens; unset it');
+});
+
+test('a long text of nothing but odd characters is looked through in no time', () => {
+  for (const text of ['a-'.repeat(100_000), 'Bearer '.repeat(30_000), '?code='.repeat(30_000)]) {
+    expect(shown(text).length).toBeLessThan(1_100);
+  }
+});
