@@ -48,7 +48,7 @@ async function withServices(work: (services: Services) => Promise<void>): Promis
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   try {
-    await work({ databaseUrl: postgres.url, client: new Client({ connection }), native });
+    await work({ databaseUrl: postgres.adminUrl, client: new Client({ connection }), native });
   } finally {
     await Promise.all([connection.close(), native.close()]);
     await Promise.all([temporal.stop(), postgres.stop()]);

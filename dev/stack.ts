@@ -1,9 +1,11 @@
 // Starts the parts that a run needs and nobody has configured: Postgres, Temporal, a stand-in for Pinterest.
-import { mkdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { writeEnvironment } from './stack/environment-file.js';
 import { type InstanceLock, lockInstance, type StackAddresses } from './stack/instance-lock.js';
 import { clearProgress } from './stack/long-work.js';
 import { startPostgres } from './stack/postgres.js';
+import { postgresAccount } from './stack/postgres-account.js';
+import { makePrivate } from './stack/private-folder.js';
 import { findTemporal, startTemporalServer } from './stack/temporal.js';
 
 /** True: start it. */
@@ -18,6 +20,8 @@ export interface Stack extends StackAddresses {
 
 interface StackOptions {
   needs: StackNeeds;
+  /** With Temporal's Web UI, which has no login. */
+  webUi: boolean;
   /** Holds the database, the workflows and the logs between runs; made when missing. */
   dataDir: string;
   /** Takes one line per part, and one for whatever takes long or differs from the usual. */
@@ -36,6 +40,7 @@ interface Part {
 /** What a part is started with. */
 interface Surroundings {
   dataDir: string;
+  webUi: boolean;
   /** Puts the part's name before the line. */
   say(line: string, version?: string): void;
   /** Set when another part has failed: what takes long should end. */
@@ -62,19 +67,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { needs } = options;
   if (process.platform === 'win32' && (needs.postgres || needs.temporal)) throw new Error(NOT_ON_WINDOWS);
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  makePrivate(dataDir, needs.postgres ? postgresAccount(labelled('Postgres', options.say)) : undefined);
   // The sandbox alone keeps nothing in the folder, so any number of them may run.
   const lock = needs.postgres || needs.temporal ? lockInstance(dataDir) : undefined;
   const wanted = (Object.keys(STARTERS) as (keyof StackNeeds)[]).filter((name) => needs[name]);
   const parts = await startAll(wanted, dataDir, options, lock);
   const addresses: StackAddresses = Object.assign({}, ...parts.map((part) => part.addresses));
   lock?.update(addresses);
+  const forgetAddresses = writeEnvironment(dataDir, addresses);
   const never = new Promise<string>(() => undefined);
   let stopped: Promise<void> | undefined;
   return {
     ...addresses,
     lost: Promise.race([never, ...parts.flatMap(({ lost }) => lost ?? [])]),
     stop() {
+      forgetAddresses();
       stopped ??= stopAll(parts, lock);
       return stopped;
     },
@@ -94,7 +101,7 @@ async function startAll(
   const starts = wanted.map(async (name) => {
     const [label, start] = STARTERS[name];
     try {
-      return await start({ dataDir, say: labelled(label, options.say), signal });
+      return await start({ dataDir, webUi: options.webUi, say: labelled(label, options.say), signal });
     } catch (error) {
       // A part that ended because another one failed has nothing to add.
       if (!failed.signal.aborted) failures.push(error);
@@ -131,12 +138,13 @@ async function startPostgresPart({ dataDir, say }: Surroundings): Promise<Part> 
   return { addresses: { databaseUrl: postgres.url }, stop: postgres.stop, lost };
 }
 
-async function startTemporalPart({ dataDir, say, signal }: Surroundings): Promise<Part> {
+async function startTemporalPart({ dataDir, webUi, say, signal }: Surroundings): Promise<Part> {
   const found = await findTemporal({ say, signal });
   const seconds = stopwatch();
   const [dbFile, logFile] = [join(dataDir, 'temporal.db'), join(dataDir, 'temporal.log')];
-  const server = await startTemporalServer({ path: found.path, dbFile, logFile, say });
-  say(`started in ${seconds()} s (${found.how}), Web UI ${server.uiUrl}`, serverVersion(found.version));
+  const server = await startTemporalServer({ path: found.path, dbFile, logFile, headless: !webUi, say });
+  const page = server.uiUrl ? `, Web UI ${server.uiUrl}` : '';
+  say(`started in ${seconds()} s (${found.how})${page}`, serverVersion(found.version));
   const lost = server.ended.then(() => `Temporal has ended by itself; see ${shown(logFile)}`);
   const addresses = { temporalAddress: server.address, webUiUrl: server.uiUrl };
   return { addresses, stop: server.stop, lost };

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { sync } from '../src/client/sync/index.js';
 import { type SyncOptions, syncInput } from '../src/client/sync/input.js';
+import { tell } from '../src/client/terminal.js';
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
 import { DEFAULT_API_URL } from '../src/config/variables.js';
 import { messageOf } from '../src/errors.js';
@@ -14,7 +15,7 @@ import { connectClient } from '../src/temporal/client-connection.js';
 import { connectWorker } from '../src/temporal/worker-connection.js';
 import { createWorker } from '../src/worker.js';
 import { flag, number, start, texts } from './program.js';
-import { environmentOf } from './stack/instance-lock.js';
+import { sourceCommand } from './stack/environment-file.js';
 import { type Stack, type StackNeeds, startStack } from './stack.js';
 
 /** Made-up and true data never meet: each source has a database and workflows of its own. */
@@ -24,7 +25,7 @@ const INTERRUPTED = 130;
 const GOES_ON = 'To continue the sync where it stopped: npm run sync';
 
 /** Progress goes to standard error, so that --json leaves standard output to the result. */
-const say = (line: string) => console.error(line);
+const say = tell;
 
 interface Options extends SyncOptions {
   keep: boolean;
@@ -34,7 +35,7 @@ interface Options extends SyncOptions {
 interface Parts {
   config: Config;
   stack: Stack;
-  logFile: string;
+  dataDir: string;
 }
 
 void start({
@@ -77,7 +78,7 @@ async function syncWithStack(options: Options): Promise<number> {
     // The second one does not wait for what is under way; the servers end with this process all the same.
     process.on(name, () => (stopping.signal.aborted ? process.exit(INTERRUPTED) : stopping.abort(name)));
   }
-  const stack = await startStack({ needs, dataDir, say, signal: stopping.signal });
+  const stack = await startStack({ needs, webUi: options.keep, dataDir, say, signal: stopping.signal });
   let over = false;
   // Nothing can be done any more; what else was started ends with this process.
   void stack.lost.then((reason) => {
@@ -86,7 +87,7 @@ async function syncWithStack(options: Options): Promise<number> {
     process.exit(1);
   });
   try {
-    const parts = { config: completeConfig(config, stack), stack, logFile: join(dataDir, 'worker.log') };
+    const parts = { config: completeConfig(config, stack), stack, dataDir };
     return await syncOnce(parts, options, stopping.signal);
   } finally {
     over = true;
@@ -125,7 +126,8 @@ function completeConfig(config: Config, stack: Stack): Config {
 
 /** @returns the exit code. */
 async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Promise<number> {
-  const { config, logFile } = parts;
+  const { config, dataDir } = parts;
+  const logFile = logFileIn(dataDir);
   // Signals are handled here: the worker's own way would leave the stack running.
   installRuntime(config, createLogger(config.logLevel, logFile), { shutdownSignals: [] });
   await migrate(requireDatabaseUrl(config), config.metricBasis);
@@ -162,32 +164,33 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
   }
 }
 
-function showAddresses({ config, stack, logFile }: Parts, keep: boolean): void {
-  const databaseUrl = stack.databaseUrl ?? withoutPassword(requireDatabaseUrl(config));
+function showAddresses({ config, stack, dataDir }: Parts, keep: boolean): void {
+  const isLocal = stack.databaseUrl !== undefined || stack.temporalAddress !== undefined;
   say('');
-  if (stack.databaseUrl || stack.webUiUrl) {
-    say(keep ? 'Up until Ctrl-C:' : 'To look at it, leave it up with: npm run sync -- --keep');
+  if (isLocal && !keep) {
+    say('To look at it, leave it up with: npm run sync -- --keep');
+  } else if (isLocal) {
+    say('Up until Ctrl-C:');
+    if (stack.webUiUrl) say(`  Web UI    ${stack.webUiUrl}/namespaces/default/workflows`);
+    if (stack.databaseUrl) say(`  database  ${sourceCommand(dataDir)} && psql "$DATABASE_URL"`);
+    say(`  client    ${sourceCommand(dataDir)} && npm run client -- status${alsoNeeded(config)}`);
   }
-  if (stack.webUiUrl) say(`  Web UI    ${stack.webUiUrl}/namespaces/default/workflows`);
-  say(`  database  psql ${databaseUrl}`);
-  say(`  log       ${logFile}`);
-  if (!keep || !stack.temporalAddress) return;
-  // Made-up tokens are no secrets; others are not shown.
-  const variables = environmentOf({ ...stack, databaseUrl }).map(([name, value]) => `${name}=${value}`);
-  say(
-    `\nFor npm run client -- ... in another terminal:\n  export ${variables.join(' ')}${alsoNeeded(config)}`,
-  );
+  if (!stack.databaseUrl) say(`  database  psql ${withoutPassword(requireDatabaseUrl(config))}`);
+  say(`  log       ${logFileIn(dataDir)}`);
 }
 
-/** What is not printed, because it is a secret. */
+const logFileIn = (dataDir: string) => join(dataDir, 'worker.log');
+
+/** What no file holds, because it is the user's own secret. */
 const alsoNeeded = ({ encryptionKeys, encryptPayloads }: Config) =>
   encryptionKeys.length > 0
-    ? `\nENCRYPTION_KEY${encryptPayloads ? ' and PAYLOAD_ENCRYPTION=on are' : ' is'} needed there too.`
+    ? `\n            ENCRYPTION_KEY${encryptPayloads ? ' and PAYLOAD_ENCRYPTION=on are' : ' is'} needed there too.`
     : '';
 
-/** The local database's password is no secret; any other stays out of sight. */
+/** It may stand before the host, or among the parameters. */
 function withoutPassword(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.password = '';
+  for (const name of ['password', 'sslpassword']) url.searchParams.delete(name);
   return url.href;
 }

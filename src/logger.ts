@@ -16,7 +16,7 @@ export type { Logger };
  */
 export function createLogger(level: LogLevel, file?: string): Logger {
   const destination = pino.destination(
-    file ? { dest: file, mkdir: true, sync: true } : { dest: 2, sync: true },
+    file ? { dest: file, mkdir: true, mode: 0o600, sync: true } : { dest: 2, sync: true },
   );
   const lines = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return new DefaultLogger(level.toUpperCase() as TemporalLevel, ({ level, message, meta }) => {

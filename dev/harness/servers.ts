@@ -72,7 +72,7 @@ export async function startServers(): Promise<Servers> {
     client: () => temporal.running().client,
     postgres,
     temporal,
-    createDatabase: (name) => createDatabase(postgres.running().url, name),
+    createDatabase: (name) => createDatabase(postgres.running().adminUrl, name),
     close,
   };
 }
@@ -81,7 +81,7 @@ export async function startServers(): Promise<Servers> {
 export async function withPostgres(work: (url: string) => Promise<void>): Promise<void> {
   const postgres = await startPostgres({ dataDir: newDataDir(), port: 0, say });
   try {
-    await work(postgres.url);
+    await work(postgres.adminUrl);
   } finally {
     await postgres.stop();
     removeData(postgres.dataDir);
@@ -91,7 +91,8 @@ export async function withPostgres(work: (url: string) => Promise<void>): Promis
 const newDataDir = () => mkdtempSync(join(tmpdir(), 'pinterest-ads-postgres-'));
 
 function removeData(dataDir: string): void {
-  for (const path of [dataDir, `${dataDir}.log`]) rmSync(path, { recursive: true, force: true });
+  for (const path of [dataDir, `${dataDir}.log`, `${dataDir}.access.json`])
+    rmSync(path, { recursive: true, force: true });
 }
 
 interface Server {

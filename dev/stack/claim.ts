@@ -28,7 +28,7 @@ interface Entry<Note> extends Owner<Note> {
 
 /** Either the claim or the living owner that has it. */
 export function takeClaim<Note>(folder: string, note: Note): ClaimResult<Note> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const me = identify(process.pid);
   if (!me) throw new Error('This process cannot find itself in the list of processes.');
   const entry: Entry<Note> = { process: me, since: new Date().toISOString(), note };

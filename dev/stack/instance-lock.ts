@@ -1,6 +1,7 @@
 // One local stack per data folder. The second one learns where the first one is.
 import { join } from 'node:path';
 import { type Claim, takeClaim } from './claim.js';
+import { sourceCommand } from './environment-file.js';
 
 /** Of the parts that were started; the others are undefined. */
 export interface StackAddresses {
@@ -40,30 +41,18 @@ export function lockInstance(dataDir: string): InstanceLock {
   throw new StackRunningError(dataDir, owner.pid, since, note);
 }
 
-/** The addresses as the environment variables that the program reads. */
-export function environmentOf(addresses: StackAddresses): [name: string, value: string][] {
-  const pairs: [string, string | undefined][] = [
-    ['DATABASE_URL', addresses.databaseUrl],
-    ['TEMPORAL_ADDRESS', addresses.temporalAddress],
-    ['PINTEREST_API_URL', addresses.pinterestApiUrl],
-    ['PINTEREST_ACCESS_TOKEN', addresses.pinterestAccessToken],
-  ];
-  return pairs.filter((pair): pair is [string, string] => pair[1] !== undefined);
-}
-
 function describe(dataDir: string, pid: number, since: string, addresses: StackAddresses): string {
-  const variables = environmentOf(addresses).map(([name, value]) => `  export ${name}=${value}`);
   const start = `${since.slice(0, 19).replace('T', ' ')} UTC`;
   const whose = `A local stack already runs on ${dataDir}: process ${pid}, since ${start}.`;
-  const advice =
-    variables.length === 0
-      ? ['It is still starting. Wait for it, or stop it:', `  kill ${pid}`]
-      : [
-          'Use that one, for example for another run:',
-          ...variables,
-          '  npm run client -- sync',
-          ...(addresses.webUiUrl ? [`Its Web UI: ${addresses.webUiUrl}`] : []),
-          `Or stop it (Ctrl-C where it runs): kill ${pid}`,
-        ];
+  const isStarting = Object.values(addresses).every((address) => address === undefined);
+  const advice = isStarting
+    ? ['It is still starting. Wait for it, or stop it:', `  kill ${pid}`]
+    : [
+        'Use that one, for example for another run:',
+        `  ${sourceCommand(dataDir)}`,
+        '  npm run client -- sync',
+        ...(addresses.webUiUrl ? [`Its Web UI: ${addresses.webUiUrl}`] : []),
+        `Or stop it (Ctrl-C where it runs): kill ${pid}`,
+      ];
   return [whose, ...advice].join('\n');
 }

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { childEnvironment } from './child-environment.js';
 
 export interface Account {
   name: string;
@@ -41,7 +42,9 @@ export function canEnter(folder: string, account: Account | undefined): boolean 
 
 /** True when the account can run the command and it succeeds. */
 export function runsAs(account: Account | undefined, command: string, args: string[]): boolean {
-  return spawnSync(command, args, { cwd: '/', stdio: 'ignore', ...account }).status === 0;
+  return (
+    spawnSync(command, args, { cwd: '/', stdio: 'ignore', env: childEnvironment(), ...account }).status === 0
+  );
 }
 
 /**

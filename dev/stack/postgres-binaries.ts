@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { childEnvironment } from './child-environment.js';
 import { type Account, publicFolder, runsAs } from './postgres-account.js';
 
 export interface PostgresBinaries {
@@ -54,6 +55,7 @@ export function linkLibraries(packageDir: string): void {
   execFileSync(process.execPath, [join('scripts', 'hydrate-symlinks.js')], {
     cwd: packageDir,
     stdio: 'ignore',
+    env: childEnvironment(),
   });
   const [first] = missing();
   if (first) throw new Error(`Postgres needs the link ${join(packageDir, first)}, which could not be made.`);
@@ -108,13 +110,19 @@ function canRun(native: string, account: Account | undefined): boolean {
 }
 
 function versionOf(native: string): string {
-  const text = execFileSync(join(native, 'bin', 'postgres'), ['--version'], { encoding: 'utf8' });
+  const text = execFileSync(join(native, 'bin', 'postgres'), ['--version'], {
+    encoding: 'utf8',
+    env: childEnvironment(),
+  });
   return /\d+(\.\d+)*/.exec(text)?.[0] ?? text.trim();
 }
 
 function reason(native: string): string {
   try {
-    execFileSync(join(native, 'bin', 'initdb'), ['--version'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(join(native, 'bin', 'initdb'), ['--version'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: childEnvironment(),
+    });
     return 'unknown';
   } catch (error) {
     return error instanceof Error ? error.message.trim() : String(error);

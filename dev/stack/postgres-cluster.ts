@@ -3,17 +3,12 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from './child-environment.js';
+import { ADMIN, makeAccess, writeAccess } from './postgres-access.js';
 import type { Account } from './postgres-account.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
 
-export const DATABASE = 'pinterest_ads';
-/** User and password: it listens on this machine's loopback address only. */
-const USER = 'pinterest';
 const run = promisify(execFile);
-
-export function urlOf(port: number, database: string): string {
-  return `postgres://${USER}:${USER}@127.0.0.1:${port}/${database}`;
-}
 
 export function refuseOtherVersion(dataDir: string, binaries: PostgresBinaries): void {
   const file = join(dataDir, 'PG_VERSION');
@@ -36,15 +31,17 @@ export async function makeCluster(
 ): Promise<void> {
   const draft = `${dataDir}.new`;
   const passwordFile = `${dataDir}.password`;
+  const access = makeAccess();
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true, mode: 0o700 });
-  writeFileSync(passwordFile, `${USER}\n`, { mode: 0o600 });
+  writeFileSync(passwordFile, `${access.admin}\n`, { mode: 0o600 });
   if (account) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
-  const access = ['-U', USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const login = ['-U', ADMIN, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   try {
-    const env = { ...process.env, LC_ALL: 'C' };
-    const args = ['-D', draft, ...access, '--encoding=UTF8', '--locale=C', ...flags];
+    const env = childEnvironment({ LC_ALL: 'C' });
+    const args = ['-D', draft, ...login, '--encoding=UTF8', '--locale=C', ...flags];
     await run(binaries.initdb, args, { cwd: '/', env, ...account });
+    writeAccess(dataDir, access);
     // An empty folder in its place may have been made by the user.
     rmSync(dataDir, { recursive: true, force: true });
     renameSync(draft, dataDir);

@@ -1,9 +1,19 @@
 // A real Postgres in a folder of its own, from the programs that npm installed.
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './child-environment.js';
 import { portOrFree } from './ports.js';
+import {
+  type Access,
+  accessFileOf,
+  adminUrl,
+  DATABASE,
+  ensureDatabase,
+  ownerUrl,
+  readAccess,
+} from './postgres-access.js';
 import {
   type Account,
   canEnter,
@@ -12,10 +22,9 @@ import {
   reachableDataDir,
 } from './postgres-account.js';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js';
-import { DATABASE, makeCluster, refuseOtherVersion, urlOf } from './postgres-cluster.js';
+import { makeCluster, refuseOtherVersion } from './postgres-cluster.js';
 import { pidFileOf, readPostmaster, settleDataDir } from './postgres-recovery.js';
 import { identify, waitUntilGone } from './processes.js';
-import { query } from './query.js';
 import { guardForeign, type Service, startService } from './service.js';
 
 interface PostgresOptions {
@@ -27,7 +36,10 @@ interface PostgresOptions {
 }
 
 export interface LocalPostgres {
+  /** Of the database, for the role that owns it and may nothing else. */
   url: string;
+  /** The same for the superuser: tests make roles and databases. */
+  adminUrl: string;
   port: number;
   /** Not the wanted folder when the account of Postgres cannot reach that. */
   dataDir: string;
@@ -49,6 +61,7 @@ const START_LIMIT_MS = 60_000;
 interface Launch {
   binaries: PostgresBinaries;
   account: Account | undefined;
+  access: Access;
   dataDir: string;
   port: number;
   settings: string[];
@@ -66,12 +79,14 @@ export async function startPostgres({ dataDir: wanted, port, say }: PostgresOpti
     say(`keeps its data in ${dataDir}: the user "${account?.name}" cannot enter ${wanted}`);
   }
   refuseOtherVersion(dataDir, binaries);
-  const found = await settleDataDir(dataDir, (foundPort) => urlOf(foundPort, 'postgres'), say);
-  if (found) return adopt(found.pid, found.port, dataDir, binaries.version);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await makeCluster(dataDir, binaries, account, []);
+  const access = readAccess(dataDir);
+  const found = await settleDataDir(dataDir, (foundPort) => adminUrl(access, foundPort, 'postgres'), say);
+  if (found) return adopt(found, { access, dataDir, binaries });
   return launch({
     binaries,
     account,
+    access,
     dataDir,
     port: port ?? PREFERRED_PORT,
     settings: [],
@@ -87,8 +102,11 @@ export async function startTemporaryPostgres(say: (line: string) => void): Promi
   const base = canEnter(tmpdir(), account) ? tmpdir() : publicFolder('tmp');
   const dataDir = mkdtempSync(join(base, 'pinterest-ads-postgres-'));
   await makeCluster(dataDir, binaries, account, ['--no-sync']);
+  // Nobody starts this one again, and only the folder goes with it.
+  const access = readAccess(dataDir);
+  rmSync(accessFileOf(dataDir));
   const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
-  return launch({ binaries, account, dataDir, port: 0, settings, say, isTemporary: true });
+  return launch({ binaries, account, access, dataDir, port: 0, settings, say, isTemporary: true });
 }
 
 async function launch(plan: Launch): Promise<LocalPostgres> {
@@ -121,7 +139,7 @@ function startOnPort(
     // INT is Postgres' "fast" shutdown: open transactions are rolled back, data are written out.
     stopSignal: 'INT',
     killSignal: 'QUIT',
-    env: { ...process.env, LC_ALL: 'C' },
+    env: childEnvironment({ LC_ALL: 'C' }),
     account,
     removeAfter: isTemporary ? dataDir : undefined,
   });
@@ -137,19 +155,26 @@ async function becomesReady(service: Service, dataDir: string): Promise<boolean>
   return false;
 }
 
-async function finish(service: Service, port: number, { dataDir, binaries }: Launch): Promise<LocalPostgres> {
+async function finish(
+  service: Service,
+  port: number,
+  { access, dataDir, binaries }: Launch,
+): Promise<LocalPostgres> {
   const { identity, ended, stop } = service;
   try {
-    await ensureDatabase(port);
+    await ensureDatabase(access, port);
   } catch (error) {
     await stop();
     throw error;
   }
-  const url = urlOf(port, DATABASE);
-  return { url, port, dataDir, version: binaries.version, adopted: false, pid: identity.pid, ended, stop };
+  const { version } = binaries;
+  return { ...urlsOf(access, port), port, dataDir, version, adopted: false, pid: identity.pid, ended, stop };
 }
 
-async function adopt(pid: number, port: number, dataDir: string, version: string): Promise<LocalPostgres> {
+async function adopt(
+  { pid, port }: { pid: number; port: number },
+  { access, dataDir, binaries }: Pick<Launch, 'access' | 'dataDir' | 'binaries'>,
+): Promise<LocalPostgres> {
   const stopForeign = guardForeign(pid, pidFileOf(dataDir), 'INT');
   const identity = identify(pid);
   const stop = async () => {
@@ -157,12 +182,12 @@ async function adopt(pid: number, port: number, dataDir: string, version: string
     if (identity && !(await waitUntilGone(identity, 15_000)))
       throw new Error(`Postgres (process ${pid}) does not stop.`);
   };
-  await ensureDatabase(port);
-  return { url: urlOf(port, DATABASE), port, dataDir, version, adopted: true, pid, stop };
+  await ensureDatabase(access, port);
+  const { version } = binaries;
+  return { ...urlsOf(access, port), port, dataDir, version, adopted: true, pid, stop };
 }
 
-async function ensureDatabase(port: number): Promise<void> {
-  const server = urlOf(port, 'postgres');
-  const found = await query(server, `SELECT FROM pg_database WHERE datname = '${DATABASE}'`);
-  if (found.length === 0) await query(server, `CREATE DATABASE ${DATABASE}`);
-}
+const urlsOf = (access: Access, port: number) => ({
+  url: ownerUrl(access, port),
+  adminUrl: adminUrl(access, port, DATABASE),
+});

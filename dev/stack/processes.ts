@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './child-environment.js';
 
 /** One process for all time: the start time tells it from a later process that was given the same pid. */
 export interface ProcessIdentity {
@@ -89,7 +90,7 @@ function factsFromPs(pid: number): ProcessFacts {
 }
 
 function ps(pid: number, column: string): string {
-  const env = { ...process.env, LC_ALL: 'C' };
+  const env = childEnvironment({ LC_ALL: 'C' });
   const args = ['-ww', '-o', column, '-p', String(pid)];
   return execFileSync('ps', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], env }).trim();
 }

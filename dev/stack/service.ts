@@ -5,9 +5,10 @@
 // stops the program. So there are no signal handlers here that could fight with those of the worker, and Ctrl-C
 // in a terminal does not reach the services (own session): the worker ends first, then they do.
 import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
-import { fstatSync, openSync, readSync } from 'node:fs';
+import { fchmodSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
+import { childEnvironment } from './child-environment.js';
 import { identify, type ProcessIdentity } from './processes.js';
 
 export interface ServiceOptions {
@@ -36,10 +37,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-// $1 stop signal, $2 kill signal, $3 folder to remove or "", then the command.
+// $1 stop signal, $2 kill signal, $3 folder to remove or "", then the command. Its files are nobody else's business.
 const RUN = `
 stop=$1 kill=$2 folder=$3
 shift 3
+umask 077
 exec 4<&0
 "$@" </dev/null 3>&- 4<&- &
 service=$!
@@ -67,8 +69,17 @@ exit "$code"
 
 /** Resolves when the program runs, not when it is ready. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const log = openSync(options.logFile, 'w+');
-  const { stopSignal, killSignal, removeAfter = '', command, args, env = process.env, account } = options;
+  const log = openSync(options.logFile, 'w+', 0o600);
+  fchmodSync(log, 0o600);
+  const {
+    stopSignal,
+    killSignal,
+    removeAfter = '',
+    command,
+    args,
+    env = childEnvironment(),
+    account,
+  } = options;
   const stdio: StdioOptions = ['pipe', log, log, 'pipe'];
   const shellArgs = [stopSignal, killSignal, removeAfter, command, ...args];
   const child = runShell(RUN, shellArgs, { env, stdio, ...account });

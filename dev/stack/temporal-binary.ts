@@ -1,6 +1,7 @@
 // Where the Temporal dev server comes from: PATH, our cache, the SDK's download, or Go.
 import { readdirSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { downloadEnvironment } from './child-environment.js';
 import { runLong } from './long-work.js';
 import { fromGo, GO_MODULE } from './temporal-build.js';
 import {
@@ -79,6 +80,7 @@ async function fromSdkDownload(search: Search): Promise<FoundTemporal | string> 
   const job = (folder: string) => ({
     command: process.execPath,
     args: ['-e', script(folder)],
+    env: downloadEnvironment(),
     progress: () => 'downloading',
     timeLimitMs: DOWNLOAD_LIMIT_MS,
   });

@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { downloadEnvironment } from './child-environment.js';
 import { type Claim, takeClaim } from './claim.js';
 import { clearProgress, progressOf, runLong } from './long-work.js';
 import { identify } from './processes.js';
@@ -49,7 +50,7 @@ async function build(search: Search): Promise<FoundTemporal | string> {
     command: 'go',
     // -v names each package when it is done, which is the only progress that Go shows.
     args: ['install', '-v', GO_MODULE],
-    env: { ...process.env, GOBIN: folder, GOFLAGS: '' },
+    env: downloadEnvironment({ GOBIN: folder, GOFLAGS: '' }),
     progress: (log: string) => `building, ${log.match(/^(?!go:)./gm)?.length ?? 0} packages compiled`,
   });
   return await runLong(search, 'building', job, async (folder, code, logTail) => {

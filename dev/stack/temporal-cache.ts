@@ -4,6 +4,7 @@ import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, r
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
+import { downloadEnvironment } from './child-environment.js';
 
 export interface FoundTemporal {
   path: string;
@@ -23,7 +24,11 @@ export interface Search {
 /** Gets the program from one place; a string says why that does not work here. */
 export type Source = (search: Search) => Promise<FoundTemporal | string>;
 
-export const run = promisify(execFile);
+const execute = promisify(execFile);
+
+/** Runs a program to its end. @returns what it printed. */
+export const run = (command: string, args: string[], options: { cwd?: string; timeout?: number } = {}) =>
+  execute(command, args, { ...options, env: downloadEnvironment() });
 
 export function defaultCacheDir(): string {
   const wanted = process.env.XDG_CACHE_HOME;

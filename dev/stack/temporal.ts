@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { searchAttributeNames } from '../../src/shared/search-attribute-keys.js';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes.js';
+import { childEnvironment } from './child-environment.js';
 import { answers, freePorts, portOrFree } from './ports.js';
 import { commandLine, isAlive, type ProcessIdentity, signal, waitUntilGone } from './processes.js';
 import { type Service, startService } from './service.js';
@@ -81,10 +82,12 @@ export async function startTemporalServer(options: TemporalOptions): Promise<Tem
       // What is only in memory needs no orderly end, which takes the server 2 seconds.
       stopSignal: options.dbFile ? 'TERM' : 'KILL',
       killSignal: 'KILL',
-      env: cleanEnvironment(),
+      // The program reads TEMPORAL_* itself; those of the user are meant for the worker and may name another server.
+      env: childEnvironment({ TEMPORAL_VERSION_CHECK_DISABLED: '1' }),
       removeAfter: options.removeAfter,
     });
-    if (options.dbFile) writeFileSync(pidFileOf(options.dbFile), JSON.stringify(service.identity));
+    if (options.dbFile)
+      writeFileSync(pidFileOf(options.dbFile), JSON.stringify(service.identity), { mode: 0o600 });
     if (await becomesReady(service, ports.grpc)) return serverOf(service, ports, options);
     await service.stop();
     const log = service.logTail();
@@ -143,12 +146,6 @@ function argumentsFor(options: TemporalOptions, ports: Ports): string[] {
       searchAttributeNames.map((name) => `${name}=Keyword`),
     ),
   ];
-}
-
-/** The program reads TEMPORAL_* itself; those of the user are meant for the worker and may name another server. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(kept), TEMPORAL_VERSION_CHECK_DISABLED: '1' };
 }
 
 /** False when the server ended or never answered. */

@@ -68,6 +68,18 @@ function left(): string[] {
     .filter((line) => line.includes(folder));
 }
 
+/** What the line that it prints for other terminals makes of a variable. */
+function sourced(output: string, name: string): string {
+  const [, source = ''] = /client +(\. \S+) &&/.exec(output) ?? [];
+  return execFileSync('sh', ['-c', `${source} && printf %s "$${name}"`], { cwd: folder, encoding: 'utf8' });
+}
+
+/** Files and folders below `.data` that other users can open. */
+function readable(base: string): string[] {
+  const open = ['.data', '-perm', '/007'];
+  return execFileSync('find', open, { cwd: base, encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
 const table = (output: string, name: string) =>
   new RegExp(`pinterest\\.${name} +([\\d,]+) +([\\d,]+) +([\\d,]+)`).exec(output)?.slice(1);
 
@@ -76,8 +88,10 @@ describe('npm run sync, with nothing set', () => {
     const sync = run();
     await expectExit(sync, 0);
     const output = sync.output();
-    for (const part of ['Postgres', 'Temporal', 'sandbox', 'Web UI', 'psql postgres://'])
+    for (const part of ['Postgres', 'Temporal', 'sandbox', 'npm run sync -- --keep'])
       expect(output).toContain(part);
+    // What is down is not shown, and what has no login is not started without need.
+    for (const part of ['Web UI', 'psql']) expect(output).not.toContain(part);
     expect(table(output, 'ads')).toEqual(['400', '0', '0']);
     expect(output).toContain('3 of 3 ad accounts, 282 of 282 units, 346 requests');
     expect(left()).toEqual([]);
@@ -128,8 +142,7 @@ describe('npm run sync, with nothing set', () => {
     const kept = run(['--keep']);
     await untilPrinted(kept, 'Up until Ctrl-C');
     await untilPrinted(kept, 'log ');
-    const [, url] = /psql (postgres:\S+)/.exec(kept.output()) ?? [];
-    const client = new Client(url);
+    const client = new Client(sourced(kept.output(), 'DATABASE_URL'));
     await client.connect();
     const { rows } = await client.query('SELECT count(*)::int AS ads FROM pinterest.ads');
     await client.end();
@@ -137,6 +150,7 @@ describe('npm run sync, with nothing set', () => {
     const [, webUi] = /Web UI +(http:\S+)/.exec(kept.output()) ?? [];
     expect((await fetch(webUi ?? '')).status).toBe(200);
 
+    expect(readable(folder)).toEqual([]);
     const second = run();
     await expectExit(second, 1);
     expect(second.output()).toContain(String(kept.child.pid));

@@ -69,7 +69,7 @@ withOpenssl('a Postgres with TLS (needs openssl)', () => {
     // From now on whoever comes without TLS is refused.
     const rules = join(postgres.dataDir, 'pg_hba.conf');
     writeFileSync(rules, 'hostssl all all all scram-sha-256\n');
-    const client = new Client(postgres.url);
+    const client = new Client(postgres.adminUrl);
     await client.connect();
     await client.query('ALTER SYSTEM SET ssl = on');
     await client.query('SELECT pg_reload_conf()');
@@ -85,7 +85,7 @@ withOpenssl('a Postgres with TLS (needs openssl)', () => {
 
   /** Whether the session is encrypted, or why there is none. */
   async function ask(parameters: string, host = 'localhost'): Promise<unknown> {
-    const url = postgres.url.replace('127.0.0.1', host);
+    const url = postgres.adminUrl.replace('127.0.0.1', host);
     const db = createPool(parameters ? `${url}?${parameters}` : url, { max: 1 });
     try {
       const { rows } = await db.raw('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');

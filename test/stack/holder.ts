@@ -12,7 +12,7 @@ export type HolderTask =
 
 async function main(task: HolderTask): Promise<void> {
   const report = (value: unknown) => process.stdout.write(`READY ${JSON.stringify(value)}\n`);
-  if (task.kind === 'stack') report(await startStack({ ...task, say: () => undefined }));
+  if (task.kind === 'stack') report(await startStack({ ...task, webUi: true, say: () => undefined }));
   if (task.kind === 'service') {
     const service = await startService({
       command: '/bin/sh',

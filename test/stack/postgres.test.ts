@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
@@ -31,7 +40,9 @@ afterAll(() => {
 test('a stopped Postgres starts again with its data under the address as printed', async () => {
   const postgres = await startPostgres({ dataDir, port: 0, say });
   expect(postgres).toMatchObject({ adopted: false, dataDir });
-  expect(postgres.url).toBe(`postgres://pinterest:pinterest@127.0.0.1:${postgres.port}/pinterest_ads`);
+  expect(postgres.url).toMatch(
+    new RegExp(`^postgres://pinterest:[\\w-]{32}@127\\.0\\.0\\.1:${postgres.port}/pinterest_ads$`),
+  );
   expect(await query(postgres, 'select word from kept')).toEqual([{ word: 'here' }]);
   await postgres.stop();
 });
@@ -76,8 +87,55 @@ test('a taken port is replaced by a free one, and a line says so', async () => {
 
 test('it listens only on the loopback address, and creates no socket file', async () => {
   const postgres = await startPostgres({ dataDir, port: 0, say });
-  expect(await query(postgres, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
-  expect(await query(postgres, 'show unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+  const asAdmin = { ...postgres, url: postgres.adminUrl };
+  expect(await query(asAdmin, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
+  expect(await query(asAdmin, 'show unix_socket_directories')).toEqual([{ unix_socket_directories: '' }]);
+  await postgres.stop();
+});
+
+test('whoever knows no password does not get in, and the owner of the database runs no programs', async () => {
+  const postgres = await startPostgres({ dataDir, port: 0, say });
+  const guesses = ['pinterest:pinterest', 'postgres:postgres', 'postgres:pinterest', 'postgres'];
+  for (const guess of guesses) {
+    const url = postgres.url.replace(/\/\/.*@/, `//${guess}@`);
+    await expect(query({ ...postgres, url }, 'select 1')).rejects.toThrow(/password/i);
+  }
+  await expect(query(postgres, `copy kept from program 'env'`)).rejects.toThrow('permission denied');
+  await expect(query(postgres, `select pg_read_file('/etc/passwd')`)).rejects.toThrow('permission denied');
+  await expect(query(postgres, 'create role another superuser')).rejects.toThrow('permission denied');
+  await postgres.stop();
+});
+
+test('passwords, data and log are for their owner only, and each data folder has its own', async () => {
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  const postgres = await startPostgres({ dataDir, port: 0, say });
+  await postgres.stop();
+  expect([dataDir, `${dataDir}.access.json`, `${dataDir}.log`].map(modeOf)).toEqual(['700', '600', '600']);
+  const other = await startTemporaryPostgres(say);
+  await other.stop();
+  expect(new URL(other.url).password).not.toBe(new URL(postgres.url).password);
+});
+
+test('a database whose passwords are lost is left alone, and the message says what to do', async () => {
+  const file = `${dataDir}.access.json`;
+  const passwords = readFileSync(file);
+  rmSync(file);
+  await expect(startPostgres({ dataDir, port: 0, say })).rejects.toThrow(
+    /Put it back, or move the folder away/,
+  );
+  writeFileSync(file, passwords, { mode: 0o600 });
+});
+
+test('what is started sees nothing of the environment but where programs and the home are', async () => {
+  process.env.ENCRYPTION_KEY = 'a-secret-of-the-caller';
+  const postgres = await startPostgres({ dataDir, port: 0, say });
+  const environment = readFileSync(`/proc/${postgres.pid}/environ`, 'utf8').split('\0').filter(Boolean);
+  const names = environment.map((variable) => variable.split('=')[0] as string);
+  expect(names.filter((name) => !/^(PATH|HOME|USER|LOGNAME|PWD|TMPDIR|TZ|LANG|LC_|PG_?)/.test(name))).toEqual(
+    [],
+  );
+  expect(environment.join()).not.toContain('a-secret-of-the-caller');
+  delete process.env.ENCRYPTION_KEY;
   await postgres.stop();
 });
 

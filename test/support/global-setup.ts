@@ -60,7 +60,7 @@ export async function stopServices(services: RunningServices): Promise<void> {
 async function bringPostgres(services: RunningServices): Promise<void> {
   if (!process.env.TEST_POSTGRES_URL) {
     services.postgres = await postgresModule().startTemporaryPostgres(say);
-    process.env.TEST_POSTGRES_URL = services.postgres.url;
+    process.env.TEST_POSTGRES_URL = services.postgres.adminUrl;
   }
   await prepareTemplate(process.env.TEST_POSTGRES_URL);
 }

@@ -1,0 +1,34 @@
+// Where a running stack is, as a line for a shell to read: with passwords, so for the owner of the folder only.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { StackAddresses } from './instance-lock.js';
+
+const fileOf = (dataDir: string) => join(dataDir, 'env');
+
+/** What a person types in another terminal: `. .data/sandbox/env`. */
+export function sourceCommand(dataDir: string): string {
+  const file = fileOf(dataDir);
+  const near = relative(process.cwd(), file);
+  return `. ${near.startsWith('..') ? file : near}`;
+}
+
+/** @returns what removes the file when the stack is gone. */
+export function writeEnvironment(dataDir: string, addresses: StackAddresses): () => void {
+  const file = fileOf(dataDir);
+  rmSync(file, { force: true });
+  const variables = environmentOf(addresses);
+  if (variables.length === 0) return () => undefined;
+  writeFileSync(file, `export ${variables.join(' ')}\n`, { mode: 0o600 });
+  return () => rmSync(file, { force: true });
+}
+
+/** The addresses as the environment variables that the program reads. */
+function environmentOf(addresses: StackAddresses): string[] {
+  const pairs: [string, string | undefined][] = [
+    ['DATABASE_URL', addresses.databaseUrl],
+    ['TEMPORAL_ADDRESS', addresses.temporalAddress],
+    ['PINTEREST_API_URL', addresses.pinterestApiUrl],
+    ['PINTEREST_ACCESS_TOKEN', addresses.pinterestAccessToken],
+  ];
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}='${value}'`));
+}
