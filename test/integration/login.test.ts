@@ -1,7 +1,10 @@
 // `client auth login`: the user agrees in a browser, and nobody else can.
+import { statSync } from 'node:fs';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dirname } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { writeConsentPage } from '../../src/client/auth/consent-page.js';
 import { connectPinterest } from '../../src/connections/client.js';
 import { requireKeys } from '../../src/connections/keys.js';
 import { createKeyRing } from '../../src/encryption.js';
@@ -81,16 +84,18 @@ describe('a login in the browser', () => {
     await connectPinterest(harness.config, harness.db).listAdAccounts(undefined);
   });
 
-  test('requests only the scope ads:read, and a page of this machine redirects to Pinterest once', async () => {
+  test('requests only the scope ads:read, and no address of this machine gives out the link', async () => {
     const login = await startLogin();
     const link = await login.link();
     expect(Object.fromEntries(link.searchParams)).toMatchObject({
       ...{ scope: 'ads:read', response_type: 'code', client_id: 'sandbox-app', redirect_uri: login.redirect },
     });
-    const start = () => fetch(new URL('/start', login.redirect), { redirect: 'manual' });
-    const first = await start();
-    expect([first.status, first.headers.get('location')]).toEqual([302, link.href]);
-    expect((await start()).status).toBe(404);
+    const state = link.searchParams.get('state') as string;
+    for (const path of ['/', '/start', '/login.html', '/favicon.ico']) {
+      const answer = await fetch(new URL(path, login.redirect), { redirect: 'manual' });
+      expect(answer.headers.get('location')).toBeNull();
+      expect(await answer.text()).not.toContain(state);
+    }
     await fetch(await decide(link, 'allow'));
     expect((await login.ended).code).toBe(0);
   });
@@ -142,15 +147,20 @@ describe('a login in the browser', () => {
     expect((await login.ended).code).toBe(1);
   });
 
-  test('can be used once: the same page again is refused', async () => {
+  test('whose page is opened twice ends with an alarm, and stores nothing', async () => {
     const login = await startLogin();
     const back = await decide(await login.link(), 'allow');
     harness.sandbox.faults.add({ match: { path: /\/oauth\/token$/ }, respond: { delayMs: 500 } });
     const [first, second] = await Promise.allSettled([fetch(back), fetch(back)]);
     const statuses = [first, second].map((one) => (one.status === 'fulfilled' ? one.value.status : 'closed'));
-    expect(statuses.filter((one) => one === 200)).toHaveLength(1);
-    expect((await login.ended).code).toBe(0);
+    expect(statuses.sort()).toEqual([410, 502]);
+    const { code, stderr } = await login.ended;
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('opened twice, so somebody else may have its link'),
+    ]);
     expect(harness.sandbox.requests.filter(({ path }) => path.endsWith('/oauth/token'))).toHaveLength(1);
+    expect(await stored()).toEqual([]);
   });
 
   test('ends when nobody agrees in time', async () => {
@@ -268,10 +278,15 @@ withBrowser('in Chromium', () => {
     ['Cancel', 'Access was not granted at Pinterest', 1],
   ])('%s leads back to a page that says how it ended', async (button, text, exit) => {
     const login = await startLogin();
-    await login.link();
-    const page = await browser.newPage();
     // As the program opens it by itself where there is a terminal.
-    await page.goto(new URL('/start', login.redirect).href);
+    const consent = writeConsentPage((await login.link()).href);
+    expect([statSync(consent.path).mode & 0o777, statSync(dirname(consent.path)).mode & 0o777]).toEqual([
+      0o600, 0o700,
+    ]);
+    const page = await browser.newPage();
+    await page.goto(`file://${consent.path}`);
+    await page.waitForSelector('form');
+    consent.remove();
     expect(await page.textContent('form, p')).toContain('ads:read');
     await page.getByRole('button', { name: button }).click();
     expect(await page.textContent('p')).toContain(text);

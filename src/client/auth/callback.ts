@@ -9,28 +9,30 @@ export interface Agreement {
   code: string;
   /** Shows in the browser how the login ended. */
   answer(isDone: boolean): void;
+  /** @throws LoginFailed when the page has been opened a second time: somebody else may have the link. */
+  assertUsedOnce(): void;
+  /** Until then, a second use is noticed. */
+  close(): void;
 }
 
 interface CallbackOptions {
   /** Where Pinterest sends the browser. */
   redirectUrl: URL;
-  /** Where the browser is sent first. */
-  consentUrl: string;
   state: string;
   say(line: string): void;
 }
 
 interface CallbackServer {
-  /** Leads to Pinterest, once. Unlike the link itself it holds nothing that other users of this machine must not see. */
-  startUrl: string;
   agreement: Promise<Agreement>;
   close(): void;
 }
 
-const START_PATH = '/start';
-
 /** The user refused on Pinterest's page, or the browser came back without what is needed. */
 export class LoginFailed extends Error {}
+
+const OPENED_TWICE =
+  'The page of this login was opened twice, so somebody else may have its link; nothing was stored. Start again with ' +
+  'auth login, and if this happens again, use --no-browser and ask who else uses this machine';
 
 /** What came back with the browser. @throws LoginFailed */
 export function codeOf(returned: URL): string {
@@ -57,7 +59,6 @@ export async function listenForCallback(options: CallbackOptions): Promise<Callb
   const agreement = new Promise<Agreement>((resolve) => {
     settle = resolve;
   });
-  const handle = createHandler(options, (result) => settle(result));
   const servers: Server[] = [];
   const close = () => {
     for (const server of servers) {
@@ -65,6 +66,7 @@ export async function listenForCallback(options: CallbackOptions): Promise<Callb
       server.closeIdleConnections();
     }
   };
+  const handle = createHandler({ ...options, close }, (result) => settle(result));
   for (const host of addressesOf(redirectUrl)) {
     try {
       servers.push(await listen(handle, Number(redirectUrl.port || 80), host));
@@ -76,7 +78,7 @@ export async function listenForCallback(options: CallbackOptions): Promise<Callb
       throw cannotListen(redirectUrl, error);
     }
   }
-  return { startUrl: new URL(START_PATH, redirectUrl).href, agreement, close };
+  return { agreement, close };
 }
 
 /** A browser may use either address for localhost. */
@@ -106,10 +108,15 @@ function cannotListen({ host }: URL, error: unknown): LoginFailed {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-function createHandler(options: CallbackOptions, done: (result: Promise<Agreement>) => void): Handler {
-  const { redirectUrl, consentUrl, state, say } = options;
-  let isStarted = false;
-  let isUsed = false;
+function createHandler(
+  options: CallbackOptions & { close: () => void },
+  done: (result: Promise<Agreement>) => void,
+): Handler {
+  const { redirectUrl, state, say, close } = options;
+  let uses = 0;
+  const assertUsedOnce = () => {
+    if (uses > 1) throw new LoginFailed(OPENED_TWICE);
+  };
 
   function handleReturn(returned: URL, response: ServerResponse): void {
     if (!isState(returned.searchParams.get('state'), state)) {
@@ -117,8 +124,8 @@ function createHandler(options: CallbackOptions, done: (result: Promise<Agreemen
       say('A page that does not belong to this login was refused; still waiting for the right one');
       return void show(response, 400, 'This page does not belong to the login that is under way.');
     }
-    if (isUsed) return void show(response, 410, 'This page was used already.');
-    isUsed = true;
+    uses += 1;
+    if (uses > 1) return void show(response, 410, `${OPENED_TWICE}.`);
     const answer = (isDone: boolean) =>
       show(
         response,
@@ -128,7 +135,7 @@ function createHandler(options: CallbackOptions, done: (result: Promise<Agreemen
           : 'It did not work. The terminal says why; you may close this page.',
       );
     try {
-      done(Promise.resolve({ code: codeOf(returned), answer }));
+      done(Promise.resolve({ code: codeOf(returned), answer, assertUsedOnce, close }));
     } catch (error) {
       done(Promise.reject(error));
       show(response, 400, `${messageOf(error)}.`);
@@ -143,10 +150,7 @@ function createHandler(options: CallbackOptions, done: (result: Promise<Agreemen
     // A request under another host name comes from a page on the web.
     const isOurs = request.method === 'GET' && request.headers.host === redirectUrl.host;
     if (isOurs && url.pathname === redirectUrl.pathname) return handleReturn(url, response);
-    if (!isOurs || url.pathname !== START_PATH || isStarted)
-      return show(response, 404, 'There is no such page.');
-    isStarted = true;
-    response.writeHead(302, { location: consentUrl, ...HEADERS }).end();
+    show(response, 404, 'There is no such page.');
   };
 }
 

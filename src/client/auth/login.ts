@@ -20,8 +20,10 @@ import { updateUserName } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
+import { print, printJson, tell } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { type Agreement, LoginFailed, listenForCallback } from './callback.js';
+import { writeConsentPage } from './consent-page.js';
 import { DEFAULT_REDIRECT, DEFAULT_WAIT_SECONDS, type LoginOptions, loginAddress } from './login-options.js';
 import { openBrowser } from './open-browser.js';
 import { readPasted } from './pasted.js';
@@ -29,7 +31,7 @@ import { readPasted } from './pasted.js';
 /** Enough for every list and report that is read. */
 const SCOPE = 'ads:read';
 
-const say = (line: string) => console.error(line);
+const say = (line: string) => tell(line);
 
 /** @returns whether the connection is there now. */
 export async function login({ db, config, options }: WithDatabase<LoginOptions>): Promise<boolean> {
@@ -45,7 +47,7 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
   const redirectUrl = loginAddress(options);
   // Exactly as it is registered: an address that is parsed and built again may differ by a slash.
   const redirectUri = options.redirect ?? DEFAULT_REDIRECT;
-  const { code, answer } = await requestConsent(config, {
+  const { code, answer, assertUsedOnce, close } = await requestConsent(config, {
     ...options,
     appId: app.appId,
     redirectUrl,
@@ -56,6 +58,7 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
       toLoginFailed,
     );
     requireScope(grant);
+    assertUsedOnce();
     await connect(db, { name, appId: app.appId, keys }, grant);
     answer(true);
     // Such tokens keep workers from starting, and may mean that this is not the workers' key.
@@ -65,6 +68,8 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
   } catch (error) {
     answer(false);
     throw error;
+  } finally {
+    close();
   }
 }
 
@@ -104,14 +109,18 @@ async function requestConsent(config: Config, request: ConsentRequest): Promise<
   for (const [key, value] of Object.entries(query)) consent.searchParams.set(key, value);
   const consentUrl = consent.href;
   if (!browser) return within(wait, readPasted({ consentUrl, state, redirectUri, say }));
-  const server = await listenForCallback({ redirectUrl, consentUrl, state, say });
+  const server = await listenForCallback({ redirectUrl, state, say });
+  const page = writeConsentPage(consentUrl);
   try {
     say(`Open this link, sign in as the user who may see the ad accounts, and agree:\n\n  ${consentUrl}\n`);
-    if (process.stderr.isTTY) openBrowser(server.startUrl);
+    if (process.stderr.isTTY) openBrowser(page.path);
     say(`Waiting for it at ${redirectUri}, for ${counted(wait, 'second')} (Ctrl-C ends it)`);
     return await within(wait, server.agreement);
-  } finally {
+  } catch (error) {
     server.close();
+    throw error;
+  } finally {
+    page.remove();
   }
 }
 
@@ -153,19 +162,17 @@ async function printConnection(
   if (json) {
     const adAccounts = accounts?.map(toNamed) ?? null;
     const refreshTokenEndsAt = grant.endsAt === undefined ? null : new Date(grant.endsAt);
-    console.log(
-      JSON.stringify({ connection: name, userName, adAccounts, fault, refreshTokenEndsAt }, null, 2),
-    );
+    printJson({ connection: name, userName, adAccounts, fault, refreshTokenEndsAt });
     return;
   }
-  console.log(`Connection ${name} is stored${userName ? `, of user ${userName}` : ''}.`);
+  print(`Connection ${name} is stored${userName ? `, of user ${userName}` : ''}.`);
   if (!accounts) {
-    console.log(
+    print(
       `Its ad accounts could not be listed: ${fault}. See them later with: npm run client -- auth status`,
     );
     return;
   }
-  console.log(
+  print(
     `It sees ${counted(accounts.length, 'ad account')}${accounts.length > 0 ? `: ${accountsText(accounts)}` : ''}`,
   );
 }

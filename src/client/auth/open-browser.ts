@@ -5,12 +5,12 @@ const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linu
 /**
  * Without a browser, the link on the terminal is enough.
  *
- * @param url every user of the machine can see it in the list of processes.
+ * @param path of a page; every user of the machine can see it in the list of processes.
  */
-export function openBrowser(url: string): void {
+export function openBrowser(path: string): void {
   const opener = openers[process.platform];
   if (!opener) return;
-  const child = spawn(opener, [url], { stdio: 'ignore', detached: true });
+  const child = spawn(opener, [path], { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
 }

@@ -27,7 +27,12 @@ export async function readPasted({ consentUrl, state, redirectUri, say }: Pasted
       'That address does not belong to this login. Start again with auth login, and use the new link',
     );
   }
-  return { code: codeOf(returned), answer: () => undefined };
+  return {
+    code: codeOf(returned),
+    answer: () => undefined,
+    assertUsedOnce: () => undefined,
+    close: () => undefined,
+  };
 }
 
 async function readLine(): Promise<string> {
