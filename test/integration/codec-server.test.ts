@@ -147,8 +147,30 @@ test('a port that is taken is named', async () => {
 test.each([
   [['--listen', 'here'], '--listen is "here"'],
   [['--listen', '127.0.0.1:99999'], '--listen is "127.0.0.1:99999"'],
+  [['--listen', '0.0.0.0:8081'], 'other machines can reach'],
   [['--web-ui', 'localhost:8233'], '--web-ui is "localhost:8233"'],
 ])('%j is a wrong usage: exit 2, with what is allowed', async (args, words) => {
   const outcome = await runClient(harness, ['codec-server', ...args], on);
   expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
+});
+
+test('with CODEC_SERVER_TOKEN it answers only who has the token, and the temporal command can give it', async () => {
+  const token = 'a-token-of-the-codec-server';
+  const [port] = await freePorts(1);
+  const address = `http://127.0.0.1:${port}`;
+  const args = ['codec-server', '--listen', `127.0.0.1:${port}`];
+  const guarded = startClient(harness, args, { ...on, CODEC_SERVER_TOKEN: token });
+  while (!guarded.output().stdout.includes(address)) await new Promise((done) => setTimeout(done, 20));
+  const ask = async (headers: Record<string, string>) =>
+    (await fetch(`${address}/decode`, { method: 'POST', body: '{"payloads":[]}', headers })).status;
+  expect(await ask({})).toBe(401);
+  expect(await ask({ authorization: 'Bearer a-token-of-the-codec-serve' })).toBe(401);
+  expect(await ask({ authorization: `Bearer ${token}` })).toBe(200);
+  const show = ['workflow', 'show', '--workflow-id', workflowId, '--output', 'json'];
+  const withToken = ['--codec-endpoint', address, '--codec-auth', `Bearer ${token}`];
+  const plain = Buffer.from(JSON.stringify(input)).toString('base64');
+  expect(await temporal(...show, ...withToken)).toContain(plain);
+  expect(guarded.output().stdout + guarded.output().stderr).not.toContain(token);
+  guarded.child.kill('SIGINT');
+  await guarded.ended;
 });

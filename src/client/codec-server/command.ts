@@ -11,6 +11,7 @@ export const registerCodecServer: RegisterCommand = (program, action) => {
       `address of a Web UI that may ask; may be given several times (default: ${DEFAULT_WEB_UIS.join(' and ')})`,
       collect,
     )
+    .option('--allow-plain-text', 'listen without TLS at an address that other machines can reach')
     .action(
       action(
         withConfig(async () => (await import('./index.js')).codecServer),

@@ -6,9 +6,15 @@ import { createKeyRing } from '../../encryption.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { createPayloadCodec } from '../../temporal/payloads/codec.js';
 import type { Configured } from '../command-line.js';
+import { print, tell } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { createCodecServer } from './server.js';
-import { type CodecServerOptions, type CodecServerSettings, codecServerSettings } from './settings.js';
+import {
+  type CodecServerOptions,
+  type CodecServerSettings,
+  codecServerSettings,
+  isLoopback,
+} from './settings.js';
 
 /**
  * Runs until a signal stops it.
@@ -21,15 +27,18 @@ export async function codecServer({ config, options }: Configured<CodecServerOpt
   if (keys.ids.length === 0) {
     throw new SyncError('InvalidConfig', 'ENCRYPTION_KEY is not set; payloads are decrypted with it');
   }
-  const onUnreadable = (message: string) => console.error(message);
+  const onUnreadable = (message: string) => tell(message);
   const codec = leniently(createPayloadCodec({ keys, encrypts: config.encryptPayloads, onUnreadable }));
-  const server = await listen(createCodecServer(codec, settings.webUis), settings);
-  console.log(
+  const server = await listen(
+    createCodecServer(codec, { webUis: settings.webUis, token: config.codecServerToken }),
+    settings,
+  );
+  print(
     `Codec server at ${addressOf(server)} for the Web UI at ${settings.webUis.join(', ')}; Ctrl-C ends it`,
   );
-  if (!isLoopback(settings.host)) {
-    console.error(
-      'Anyone who can reach this address can decrypt payloads: put a proxy with a login in front of it.',
+  if (!isLoopback(settings.host) && !config.codecServerToken) {
+    tell(
+      'Anyone who can reach this address can decrypt payloads: set CODEC_SERVER_TOKEN, or put a proxy with a login in front of it.',
     );
   }
   await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name)));
@@ -65,5 +74,3 @@ function addressOf(server: Server): string {
   if (!address || typeof address === 'string') return String(address);
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);

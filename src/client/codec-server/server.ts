@@ -1,4 +1,5 @@
 /** The protocol of codec servers: payloads come and go as JSON. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
@@ -7,10 +8,18 @@ import { fromJson, isJsonPayload, toJson } from '../../temporal/payloads/json.js
 /** More than Temporal takes in one message. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
+/** Who may ask. */
+export interface CodecAccess {
+  /** Origins of pages; programs send none. */
+  webUis: readonly string[];
+  /** What each request must carry as `Authorization: Bearer ..`; undefined when none is needed. */
+  token?: string | undefined;
+}
+
 /** Answers `POST /decode` and `POST /encode`, also below other paths. */
-export function createCodecServer(codec: PayloadCodec, webUis: readonly string[]): Server {
+export function createCodecServer(codec: PayloadCodec, access: CodecAccess): Server {
   return createServer((request, response) => {
-    answer(request, codec, webUis).then(
+    answer(request, codec, access).then(
       ({ status, headers, body }) => response.writeHead(status, headers).end(body),
       (error: unknown) => refuse(response, error),
     );
@@ -42,16 +51,28 @@ interface CodecAnswer {
 async function answer(
   request: IncomingMessage,
   codec: PayloadCodec,
-  webUis: readonly string[],
+  { webUis, token }: CodecAccess,
 ): Promise<CodecAnswer> {
   const allowed = corsHeaders(request, webUis);
   if (request.method === 'OPTIONS') return { status: 204, headers: allowed };
+  if (token !== undefined && !isBearer(request.headers.authorization, token)) {
+    throw new Refusal(
+      401,
+      'This codec server wants the header "Authorization: Bearer .." with its CODEC_SERVER_TOKEN',
+    );
+  }
   const [, operation] = /\/(encode|decode)$/.exec(new URL(request.url ?? '/', 'http://codec').pathname) ?? [];
   if (request.method !== 'POST' || !operation) throw new Refusal(404, 'POST payloads to /decode or /encode');
   const payloads = readPayloads(await bodyOf(request));
   const results = await codec[operation as 'encode' | 'decode'](payloads);
   const headers = { ...allowed, 'content-type': 'application/json', 'cache-control': 'no-store' };
   return { status: 200, headers, body: JSON.stringify({ payloads: results.map(toJson) }) };
+}
+
+/** Takes the same time for a wrong token as for the right one. */
+function isBearer(header: string | undefined, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }
 
 /**

@@ -4,6 +4,7 @@ import { UsageError } from '../usage-error.js';
 export interface CodecServerOptions {
   listen?: string | undefined;
   webUi?: string[] | undefined;
+  allowPlainText?: boolean | undefined;
 }
 
 export const DEFAULT_LISTEN = '127.0.0.1:8081';
@@ -21,14 +22,24 @@ export interface CodecServerSettings {
 export function codecServerSettings({
   listen = DEFAULT_LISTEN,
   webUi = DEFAULT_WEB_UIS,
+  allowPlainText = false,
 }: CodecServerOptions): CodecServerSettings {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? [];
   if (!host || Number(port) > 65_535)
     throw new UsageError(
       `--listen is ${JSON.stringify(listen)}; it must be a host and a port, such as ${DEFAULT_LISTEN}`,
     );
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), webUis: webUi.map(originOf) };
+  const address = host.replace(/^\[|\]$/g, '');
+  if (!isLoopback(address) && !allowPlainText) {
+    throw new UsageError(
+      `--listen is ${listen}, which other machines can reach, and what is decrypted would go to them without TLS: ` +
+        'listen at 127.0.0.1 behind a proxy with TLS, or add --allow-plain-text if the network is trusted',
+    );
+  }
+  return { host: address, port: Number(port), webUis: webUi.map(originOf) };
 }
+
+export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
 
 function originOf(address: string): string {
   if (/^https?:\/\//.test(address) && URL.canParse(address)) return new URL(address).origin;
