@@ -193,6 +193,23 @@ async function headOf(args: string[]): Promise<{ code: number; stderr: string; f
   return { code, stderr, first: stdout.split('\n')[0] ?? '' };
 }
 
+test('with --safe-for-spreadsheets no name is a formula, and numbers stay as they are', async () => {
+  const names = ['=HYPERLINK("https://example.com")', '+1', '-1', '@SUM(1)', '\ttab', 'plain = 1', ''];
+  const { rows } = await client.query('SELECT id, name FROM pinterest.campaigns ORDER BY id LIMIT 7');
+  try {
+    for (const [index, { id }] of rows.entries())
+      await client.query('UPDATE pinterest.campaigns SET name = $2 WHERE id = $1', [id, names[index]]);
+    const args = ['export', '--table', 'campaigns'];
+    const safe = (await runClient(harness, [...args, '--safe-for-spreadsheets'])).stdout;
+    for (const start of [`"'=HYPERLINK`, `'+1,`, `'-1,`, `'@SUM(1),`, `'\ttab,`, 'plain = 1,'])
+      expect(safe).toContain(`,${start}`);
+    expect((await runClient(harness, args)).stdout).toContain(',"=HYPERLINK');
+  } finally {
+    for (const { id, name } of rows)
+      await client.query('UPDATE pinterest.campaigns SET name = $2 WHERE id = $1', [id, name]);
+  }
+});
+
 test('chosen days that are not loaded are named, for each ad account', async () => {
   const from = addDays(days[0], -2);
   const { code, stderr } = await run('--table', 'ad_analytics', '--from', from, '--to', days[1]);

@@ -15,6 +15,10 @@ export const registerExport: RegisterCommand = (program, action) => {
     .option('--format <format>', 'csv or parquet (default: csv)')
     .option('--output <file>', 'write to this file instead of standard output')
     .option('--force', 'replace the file if it exists')
+    .option(
+      '--safe-for-spreadsheets',
+      'in CSV, put an apostrophe before text that a spreadsheet would take for a formula',
+    )
     .option('--numbers <form>', 'in Parquet, numbers with a fraction are decimal or text (default: decimal)')
     .action(
       action(

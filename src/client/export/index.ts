@@ -7,6 +7,7 @@ import { messageOf } from '../../errors.js';
 import { withCopy } from '../../postgres/copy-out.js';
 import { counted } from '../../shared/words.js';
 import type { Configured } from '../command-line.js';
+import { tell } from '../terminal.js';
 import { describeGaps } from './gaps.js';
 import { intoFile } from './output-file.js';
 import { writeParquet } from './parquet.js';
@@ -17,14 +18,14 @@ export async function runExport({ config, options }: Configured<ExportOptions>):
   const plan = exportPlan(options);
   const databaseUrl = requireDatabaseUrl(config);
   const { output, force, format } = plan;
-  for (const line of await describeGaps(config, plan)) console.error(line);
+  for (const line of await describeGaps(config, plan)) tell(line);
   if (!output) return toStandardOutput(databaseUrl, plan);
   const rows = await intoFile(output, force, (file) => writers[format](databaseUrl, plan, file)).catch(
     (error: unknown) => {
       throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
     },
   );
-  console.error(`${output}: ${counted(rows, 'row')} of ${plan.relation.schema}.${plan.relation.name}`);
+  tell(`${output}: ${counted(rows, 'row')} of ${plan.relation.schema}.${plan.relation.name}`);
   return true;
 }
 
@@ -45,14 +46,21 @@ const writers: Record<ExportPlan['format'], typeof writeParquet> = {
 
 /** Postgres writes the CSV itself: what it reads back is the same to the last digit, NULL and empty text included. */
 function writeCsv(databaseUrl: string, plan: ExportPlan, target: Writable): Promise<number> {
-  const { relation, from, to } = plan;
-  const columns = relation.columns.map(({ name }) => ({ name, sql: `"${name}"` }));
+  const { relation, from, to, withoutFormulas } = plan;
+  const columns = relation.columns.map(({ name, type }) => ({
+    name,
+    sql: withoutFormulas && type === 'text' ? asNoFormula(name) : `"${name}"`,
+  }));
   const request = { ...relation, columns, from, to, format: 'FORMAT csv, HEADER' };
   return withCopy(databaseUrl, request, async (copy) => {
     await pipeline(copy, target, { end: target !== process.stdout });
     return copy.rowCount;
   });
 }
+
+/** Names come from Pinterest, and a spreadsheet runs what begins with one of these characters. */
+const asNoFormula = (name: string) =>
+  `CASE WHEN "${name}" ~ '^[-=+@\\t\\r\\n]' THEN '''' || "${name}" ELSE "${name}" END`;
 
 async function toStandardOutput(databaseUrl: string, plan: ExportPlan): Promise<boolean> {
   try {

@@ -16,6 +16,7 @@ export interface ExportOptions {
   numbers?: string | undefined;
   output?: string | undefined;
   force?: boolean | undefined;
+  safeForSpreadsheets?: boolean | undefined;
 }
 
 export interface ExportPlan {
@@ -27,6 +28,8 @@ export interface ExportPlan {
   /** Undefined = standard output. */
   output?: string | undefined;
   force: boolean;
+  /** No text of a CSV file is a formula. */
+  withoutFormulas: boolean;
 }
 
 /** @throws UsageError for invalid options. */
@@ -50,8 +53,12 @@ export function exportPlan(options: ExportOptions): ExportPlan {
   if (format === 'parquet' && !output) {
     throw new UsageError('--format parquet needs --output FILE: a Parquet file is not text.');
   }
+  const { safeForSpreadsheets: withoutFormulas = false } = options;
+  if (withoutFormulas && format !== 'csv') {
+    throw new UsageError('--safe-for-spreadsheets is for --format csv: a Parquet file holds no formulas.');
+  }
   if (output) assertWritable(output, force);
-  return { relation, from, to, format, numbers, output, force };
+  return { relation, from, to, format, numbers, output, force, withoutFormulas };
 }
 
 function chosenRelation(table: string | undefined): Relation {
