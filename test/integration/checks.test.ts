@@ -198,4 +198,10 @@ describe('the checks', () => {
     expect(failures + warnings).toBeGreaterThan(0);
     expect(examples[0]).toBeTruthy();
   });
+
+  test('miss no day that is loaded, although the days of a run are not neighbours', async () => {
+    const ranges = [34, 31].map((ago) => ({ from: addDays(today, -ago), to: addDays(today, -ago) }));
+    const { outcomes } = await runChecks(harness.db, { ranges }, { thorough: false });
+    expect(stateOf(outcomes, 'days')).toBe('pass');
+  });
 });

@@ -114,6 +114,11 @@ const found = (example: string, rows: string, fits?: string) =>
   `SELECT CASE WHEN ${lastUnfinished} > now() - interval '1 day' THEN 'warn' ELSE 'fail' END AS severity, ${example} AS example
 FROM (${rows}) AS known WHERE ${ofAccount()} AND ${notLoaded(fits)}`;
 
+/** From the first to the last day that is checked; a run reads days that are not neighbours. */
+const loadedDaysBetween = `(SELECT ad_account_id, date FROM ${sync.analytics_days}
+  WHERE date BETWEEN (SELECT min(day) FROM unnest(CAST(:days AS date[])) AS day)
+    AND (SELECT max(day) FROM unnest(CAST(:days AS date[])) AS day) AND ${ofAccount()}) AS d`;
+
 const days: Check = {
   number: 13,
   name: 'days',
@@ -137,7 +142,7 @@ GROUP BY ad_account_id, date`,
     finding(
       'warn',
       `'ad account ' || ad_account_id || ' misses ' || before + 1 || ' to ' || date - 1`,
-      `FROM (SELECT ad_account_id, date, lag(date) OVER (PARTITION BY ad_account_id ORDER BY date) AS before FROM ${loadedDays}) AS d
+      `FROM (SELECT ad_account_id, date, lag(date) OVER (PARTITION BY ad_account_id ORDER BY date) AS before FROM ${loadedDaysBetween}) AS d
 WHERE date - before > 1`,
     ),
   ],
