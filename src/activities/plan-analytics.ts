@@ -1,5 +1,6 @@
 import { claimAdAccounts } from '../connections/owners.js';
 import { SyncError } from '../errors.js';
+import { noteChangedDays } from '../postgres/damage.js';
 import { changedDays, readDayFacts } from '../postgres/day-facts.js';
 import {
   type AnalyticsPlanRequest,
@@ -56,7 +57,9 @@ async function plan(
   const planned = planAnalyticsDays(request, range, loaded);
   if (request.startDate || request.endDate) return planned;
   const others = [...loaded.keys()].filter((day) => !planned.has(day));
-  for (const day of await changedDays(db, adAccountId, others)) planned.set(day, CHANGED_ROWS);
+  const changed = await changedDays(db, adAccountId, others);
+  await noteChangedDays(db, adAccountId, changed);
+  for (const day of changed) planned.set(day, CHANGED_ROWS);
   return planned;
 }
 

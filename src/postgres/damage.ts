@@ -1,6 +1,7 @@
 /** Days whose rows are not those that were loaded, for the plan of the next sync. */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
+import type { Day } from '../shared/dates.js';
 import { bindingsOf, type CheckScope } from '../ums/checks/definition.js';
 import type { DamagedDay } from '../ums/checks/stored.js';
 import { sqlStateOf } from './select.js';
@@ -21,6 +22,15 @@ WHERE damage IS NOT NULL AND date = ANY (CAST(:days AS date[]))
     SELECT FROM json_to_recordset(CAST(:damaged AS json)) AS found ("adAccountId" text, date date)
     WHERE found."adAccountId" = day.ad_account_id AND found.date = day.date
   )`;
+
+/** Keeps that days are damaged, which a plan has noticed: their numbers will change, and not because Pinterest changed them. */
+export async function noteChangedDays(db: Knex, adAccountId: string, days: readonly Day[]): Promise<void> {
+  if (days.length === 0) return;
+  await db(sync.analytics_days)
+    .where({ ad_account_id: adAccountId, damage: null })
+    .whereIn('date', [...days])
+    .update({ damage: 'its rows are not those that were loaded' });
+}
 
 /** A role that may only read, and a database that is a standby. */
 const MAY_NOT_WRITE = new Set<unknown>(['42501', '25006']);

@@ -22,6 +22,7 @@ interface RestatementSource {
 /**
  * The INSERT for rows of which a kept column changes. A row that is new on a day that was loaded before changes
  * that day's sum as well, so it counts, with nothing before; on a day that is loaded for the first time it does not.
+ * What was damaged here was not final: it is mended, and Pinterest has changed nothing.
  */
 export function insertRestatements(columns: readonly string[], source: RestatementSource): string {
   const { from, row, existed } = source;
@@ -30,7 +31,7 @@ export function insertRestatements(columns: readonly string[], source: Restateme
   INSERT INTO ${sync.restatements} (ad_account_id, ad_id, date, was_final, same_settings,
     ${pairs.map(({ name }) => `old_${name}, new_${name}`).join(', ')})
   SELECT ${row}.ad_account_id, ${row}.ad_id, ${row}.date,
-    coalesce(day.is_final AND day.read_with = ${row}.read_with, false), coalesce(day.read_with = ${row}.read_with, true),
+    coalesce(day.is_final AND day.damage IS NULL AND day.read_with = ${row}.read_with, false), coalesce(day.read_with = ${row}.read_with, true),
     ${pairs.map(({ before, after }) => `${before}, ${after}`).join(', ')}
   FROM ${from}
   LEFT JOIN LATERAL (

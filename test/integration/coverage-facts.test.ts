@@ -59,7 +59,9 @@ test('rows that are lost or changed are read again by the next run, which says s
     await db('pinterest.ad_analytics').where({ date: gone }).delete();
     await db('pinterest.ad_analytics').where({ date: changed }).update({ impression_1: 7 });
     await db('pinterest_sync.analytics_days').where({ date: days[11] }).update({ damage: 'found by hand' });
-    const { notes } = await sync({ lookbackDays: 0 });
+    const { notes, finalDaysChanged } = await sync({ lookbackDays: 0 });
+    // Pinterest has changed nothing.
+    expect(finalDaysChanged).toBe(0);
     expect(notes[0]).toBe(
       `Read again, because their rows are not those that were loaded: 3 days, ${gone}, ${changed}, ${days[11]}`,
     );
