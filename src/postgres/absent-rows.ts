@@ -8,6 +8,7 @@ import type { Day } from '../shared/dates.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
 import { recordFingerprints } from './fingerprints.js';
 import { lockDays } from './lock-days.js';
+import { mendKeys } from './mend-keys.js';
 import { type Withdrawal, withdrawRows } from './restatements.js';
 import { select, selectOne } from './select.js';
 
@@ -65,7 +66,8 @@ export async function settleLockedDay(db: Knex, answer: StoredAnswer): Promise<L
 const OF_DAY = 'ad_account_id = :adAccountId AND date = CAST(:day AS date)';
 
 /** Nearly always there is none, so what has to be known of one is asked for afterwards. */
-async function readLeftOut(db: Knex, { adAccountId, date: day, adIds, keys }: StoredAnswer): Promise<Row[]> {
+async function readLeftOut(db: Knex, answer: StoredAnswer): Promise<Row[]> {
+  const { adAccountId, date: day, adIds, keys } = answer;
   const values = { adAccountId, day, keys: [...keys] };
   const { left, hasAbsent } = await selectOne<{ left: string[]; hasAbsent: boolean }>(
     db,
@@ -77,6 +79,7 @@ async function readLeftOut(db: Knex, { adAccountId, date: day, adIds, keys }: St
   );
   if (hasAbsent) await db.raw(CAME_AGAIN, values);
   if (left.length === 0) return [];
+  if (await mendKeys(db, left)) return await readLeftOut(db, answer);
   return await select<Row>(
     db,
     `SELECT __sync_key AS key, ad_id AS "adId" FROM ${pinterest.ad_analytics} AS stored

@@ -52,7 +52,7 @@ export async function readRangeBefore(db: Knex, adAccountId: string, range: DayR
   return { now, known: new Set(days) };
 }
 
-interface StoredRow {
+export interface StoredRow {
   key: string;
   /** As `identityText` gives it. */
   identity: string;

@@ -212,6 +212,31 @@ describe('a row that is absent', () => {
   });
 });
 
+describe('a row whose key is not that of its ids', () => {
+  test('is gone once an answer gives the row that it doubles', async () => {
+    await answer([row('1', 'a', 100), row('2', 'c', 7)]);
+    await db.raw(
+      `INSERT INTO pinterest.ad_analytics (ad_account_id, ad_id, ad_group_id, campaign_id, pin_id, date, spend_in_micro_dollar, __sync_key)
+       SELECT ad_account_id, ad_id, ad_group_id, campaign_id, pin_id, date, spend_in_micro_dollar, 'x' || n
+       FROM pinterest.ad_analytics, generate_series(1, 2) AS n WHERE ad_id = '1'`,
+    );
+    await answer([row('1', 'a', 100), row('2', 'c', 7)]);
+    expect(await db('pinterest.ad_analytics')).toHaveLength(2);
+    expect(await spends()).toEqual({ '1 a': '100', '2 c': '7' });
+    expect(await restatements()).toEqual([]);
+  });
+
+  test('gets its key back, and keeps its numbers, when the answer leaves its row out', async () => {
+    await answer([row('1', 'a', 100), row('2', 'c', 7)]);
+    await db.raw(`UPDATE pinterest.ad_analytics SET __sync_key = 'x' WHERE ad_id = '1'`);
+    await answer([row('2', 'c', 7)]);
+    expect(await spends()).toEqual({ '1 a': '100', '2 c': '7' });
+    expect(await absent()).toEqual([{ ad_id: '1', readings: 1 }]);
+    await answer([row('1', 'a', 100), row('2', 'c', 7)]);
+    expect(await db('pinterest.ad_analytics')).toHaveLength(2);
+  });
+});
+
 describe('a row that cannot be stored', () => {
   const bad = { DATE: '2026-10-01' };
 

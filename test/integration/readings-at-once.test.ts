@@ -44,13 +44,15 @@ interface Answer {
   unit: AccountUnit;
   spend: number;
   pinId?: string;
+  areFirst?: boolean;
 }
 
-async function read(db: Knex, { unit, spend, pinId = 'a' }: Answer): Promise<void> {
+async function read(db: Knex, { unit, spend, pinId = 'a', areFirst }: Answer): Promise<void> {
   const rows = adIds.map((id) => ({ AD_ID: id, DATE: date, PIN_ID: pinId, SPEND_IN_MICRO_DOLLAR: spend }));
   const received: ReceivedRows = {
     body: JSON.stringify(rows),
     shape: 'array',
+    areFirst,
     complete: unit.kind === 'day' ? { date, adIds } : undefined,
     context: { ad_account_id: adAccountId, read_with: 'settings' },
   };
@@ -91,10 +93,17 @@ test('restatements add up to what is stored when the two disagree', async () => 
   expect(restated).toBe(stored);
 });
 
-test('one of two pins that the readings name counts, not both', async () => {
+test.each([
+  ['of a loaded day', false],
+  ['that are both the first of the day', true],
+])('one of two pins that the readings name counts, not both: %s', async (_, areFirst) => {
+  const [db] = connections;
   for (let spend = 1; spend <= ROUNDS; spend += 1) {
-    await both({ unit: daily, spend, pinId: `a ${spend}` }, { unit: daily, spend, pinId: `b ${spend}` });
+    if (areFirst) await db.raw('TRUNCATE pinterest.ad_analytics, pinterest_sync.restatements');
+    const unit = { unit: daily, spend, areFirst };
+    await both({ ...unit, pinId: `a ${spend}` }, { ...unit, pinId: `b ${spend}` });
     const { restated, stored } = await sums();
-    expect([restated, stored]).toEqual([String(spend * ADS), String(spend * ADS)]);
+    // A first row is no restatement; what replaces it is one, and so is what it loses.
+    expect([restated, stored]).toEqual([areFirst ? '0' : String(spend * ADS), String(spend * ADS)]);
   }
 });

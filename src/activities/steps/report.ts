@@ -18,7 +18,7 @@ import { addRows } from '../../shared/tables.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
-import { lackingDays, settleDays } from './report-days.js';
+import { settleDays, unequalDays } from './report-days.js';
 import { ReportFile } from './report-file.js';
 import type { Batch } from './report-reader.js';
 import type { Reading, Step } from './run-steps.js';
@@ -78,10 +78,13 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   async function endStep(cursor: string, facts: UnitFacts): Promise<Step> {
     const read = { adAccountId, range, file: file.content };
     const rejected = await rejectedDays(db, sourceOf(activity, readingOf(report)));
-    const lacking = await lackingDays(db, read, rejected);
+    const { lacking, withMore } = await unequalDays(db, read, rejected);
     if (lacking.length > 0 && (facts.restarts ?? 0) < MOST_RESTARTS) return await startOver(facts);
     const incomplete = new Set([...rejected, ...lacking]);
-    const days = [...before.known].filter((day) => !incomplete.has(day) && !incomplete.has(undefined));
+    // Another run may have read a day for the first time meanwhile.
+    const days = [...new Set([...before.known, ...withMore])].filter(
+      (day) => !incomplete.has(day) && !incomplete.has(undefined),
+    );
     const { readyUntil, requests } = await askWhetherReady(activity, report);
     const reader = { ...keyOf(activity, readingOf(report)), readWith: readWithOf(activity.settings) };
     const extraWrites = async (transaction: Knex) => {
