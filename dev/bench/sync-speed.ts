@@ -67,12 +67,12 @@ function planOf(name: string, latencyMs: number, { ads, days, via, instant, prof
 
 /** Counts what each statement takes, which costs a percent or two. */
 async function countStatements({ postgres }: Servers): Promise<void> {
-  const { url } = postgres.running();
-  await query(url, `ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`);
-  await query(url, 'ALTER SYSTEM SET pg_stat_statements.track_planning = on');
+  const { adminUrl } = postgres.running();
+  await query(adminUrl, `ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'`);
+  await query(adminUrl, 'ALTER SYSTEM SET pg_stat_statements.track_planning = on');
   await postgres.end('fast');
   await postgres.start();
-  await query(url, 'CREATE EXTENSION pg_stat_statements');
+  await query(adminUrl, 'CREATE EXTENSION pg_stat_statements');
 }
 
 function printRuns(measured: readonly [number, Measured[]][]): void {
@@ -131,7 +131,7 @@ function waitForTemporal({ metrics }: Measured): number {
 /** Of all runs together. */
 async function printStatements({ postgres }: Servers): Promise<void> {
   const statements = await query(
-    postgres.running().url,
+    postgres.running().adminUrl,
     `SELECT left(regexp_replace(translate(query, '|', ' '), '\\s+', ' ', 'g'), 90) AS text,
        sum(calls)::float8 AS calls, sum(total_exec_time + total_plan_time)::float8 AS ms
      FROM pg_stat_statements WHERE query !~ 'pg_stat|CREATE |DROP |COMMENT ' GROUP BY 1 ORDER BY 3 DESC LIMIT 10`,

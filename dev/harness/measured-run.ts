@@ -71,7 +71,7 @@ export async function measureRun(servers: Servers, plan: Plan): Promise<Measured
     // In order, so that a profile is written.
     await Promise.all(workers.map((worker) => worker.stop()));
     await pinterest.stop();
-    await query(servers.postgres.running().url, `DROP DATABASE ${plan.name} WITH (FORCE)`);
+    await query(servers.postgres.running().adminUrl, `DROP DATABASE ${plan.name} WITH (FORCE)`);
   }
 }
 
