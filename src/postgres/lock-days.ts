@@ -8,18 +8,10 @@ import { select } from './select.js';
  * the next statement sees all that the others wrote. In the order of the days, so that no two wait for each other.
  */
 export async function lockDays(db: Knex, adAccountId: string, days: readonly Day[]): Promise<void> {
-  const [day] = days;
-  // Nearly always it is one, and a statement without a table takes no time to plan.
-  if (days.length === 1 && day !== undefined) {
-    await select(db, 'SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', [
-      `analytics day ${adAccountId} ${day}`,
-    ]);
-    return;
-  }
+  const names = [...new Set(days)].sort().map((day) => `analytics day ${adAccountId} ${day}`);
   await select(
     db,
-    `SELECT pg_advisory_xact_lock(hashtextextended('analytics day ' || :adAccountId || ' ' || day, 0))
-     FROM (SELECT DISTINCT day FROM unnest(CAST(:days AS text[])) AS day ORDER BY day) AS days`,
-    { adAccountId, days: [...days] },
+    'SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(CAST(:names AS text[])) AS name',
+    { names },
   );
 }

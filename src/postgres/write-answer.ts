@@ -28,8 +28,8 @@ export async function writeAnswer(db: Knex, received: ReceivedRows, writing: Wri
 }
 
 /**
- * Another run may have read the same day for the first time meanwhile, and may know other pins of its ads. These are in
- * the order of their ids, so the rows of other batches are not looked through.
+ * Another run may have read the same day for the first time meanwhile, and may know other pins of its ads. A batch
+ * is a part of the ads in the order of their ids, so rows of other batches are not between its first and its last.
  */
 async function haveRows(db: Knex, adAccountId: string, { complete }: ReceivedRows): Promise<boolean> {
   if (!complete) return false;
