@@ -1,8 +1,8 @@
 /** The page of this machine to which Pinterest sends the browser back. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '../../errors.js';
 import { html } from '../html.js';
+import { isSameSecret } from '../same-secret.js';
 
 /** What the browser brought back. */
 export interface Agreement {
@@ -45,12 +45,6 @@ export function codeOf(returned: URL): string {
   const code = returned.searchParams.get('code');
   if (code) return code;
   throw new LoginFailed('Pinterest sent the browser back without a code; start again with auth login');
-}
-
-/** Takes the same time for a wrong value as for the right one. */
-export function isState(text: string | null, state: string): boolean {
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(text ?? ''), digest(state));
 }
 
 export async function listenForCallback(options: CallbackOptions): Promise<CallbackServer> {
@@ -119,7 +113,7 @@ function createHandler(
   };
 
   function handleReturn(returned: URL, response: ServerResponse): void {
-    if (!isState(returned.searchParams.get('state'), state)) {
+    if (!isSameSecret(returned.searchParams.get('state'), state)) {
       // The login continues; otherwise any page on the web could end it.
       say('A page that does not belong to this login was refused; still waiting for the right one');
       return void show(response, 400, 'This page does not belong to the login that is under way.');

@@ -1,6 +1,7 @@
 /** A login with a browser on another machine: the person pastes the address that the browser ended on. */
 import { createInterface } from 'node:readline';
-import { type Agreement, codeOf, isState, LoginFailed } from './callback.js';
+import { isSameSecret } from '../same-secret.js';
+import { type Agreement, codeOf, LoginFailed } from './callback.js';
 
 interface PastedOptions {
   consentUrl: string;
@@ -22,7 +23,7 @@ export async function readPasted({ consentUrl, state, redirectUri, say }: Pasted
     );
   }
   const returned = new URL(text);
-  if (!isState(returned.searchParams.get('state'), state)) {
+  if (!isSameSecret(returned.searchParams.get('state'), state)) {
     throw new LoginFailed(
       'That address does not belong to this login. Start again with auth login, and use the new link',
     );

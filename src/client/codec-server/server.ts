@@ -1,9 +1,9 @@
 /** The protocol of codec servers: payloads come and go as JSON. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { fromJson, isJsonPayload, toJson } from '../../temporal/payloads/json.js';
+import { isSameSecret } from '../same-secret.js';
 
 /** More than Temporal takes in one message. */
 const BODY_LIMIT = 16 * 1024 * 1024;
@@ -55,7 +55,7 @@ async function answer(
 ): Promise<CodecAnswer> {
   const allowed = corsHeaders(request, webUis);
   if (request.method === 'OPTIONS') return { status: 204, headers: allowed };
-  if (token !== undefined && !isBearer(request.headers.authorization, token)) {
+  if (token !== undefined && !isSameSecret(request.headers.authorization, `Bearer ${token}`)) {
     throw new Refusal(
       401,
       'This codec server wants the header "Authorization: Bearer .." with its CODEC_SERVER_TOKEN',
@@ -67,12 +67,6 @@ async function answer(
   const results = await codec[operation as 'encode' | 'decode'](payloads);
   const headers = { ...allowed, 'content-type': 'application/json', 'cache-control': 'no-store' };
   return { status: 200, headers, body: JSON.stringify({ payloads: results.map(toJson) }) };
-}
-
-/** Takes the same time for a wrong token as for the right one. */
-function isBearer(header: string | undefined, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
 }
 
 /**
