@@ -74,14 +74,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const parts = await startAll(wanted, dataDir, options, lock);
   const addresses: StackAddresses = Object.assign({}, ...parts.map((part) => part.addresses));
   lock?.update(addresses);
-  const forgetAddresses = writeEnvironment(dataDir, addresses);
+  const forgetAddresses = lock && writeEnvironment(dataDir, addresses);
   const never = new Promise<string>(() => undefined);
   let stopped: Promise<void> | undefined;
   return {
     ...addresses,
     lost: Promise.race([never, ...parts.flatMap(({ lost }) => lost ?? [])]),
     stop() {
-      forgetAddresses();
+      forgetAddresses?.();
       stopped ??= stopAll(parts, lock);
       return stopped;
     },

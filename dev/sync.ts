@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { sync } from '../src/client/sync/index.js';
 import { type SyncOptions, syncInput } from '../src/client/sync/input.js';
-import { tell } from '../src/client/terminal.js';
+import { tell as say } from '../src/client/terminal.js';
 import { type Config, loadConfig, requireDatabaseUrl } from '../src/config/index.js';
 import { DEFAULT_API_URL } from '../src/config/variables.js';
 import { messageOf } from '../src/errors.js';
@@ -23,9 +23,6 @@ const DATA_DIRS = { sandbox: join('.data', 'sandbox'), pinterest: join('.data', 
 
 const INTERRUPTED = 130;
 const GOES_ON = 'To continue the sync where it stopped: npm run sync';
-
-/** Progress goes to standard error, so that --json leaves standard output to the result. */
-const say = tell;
 
 interface Options extends SyncOptions {
   keep: boolean;

@@ -2,7 +2,7 @@
 // its passwords are random and lie in a file that only its owner can read.
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { query, withClient } from './query.js';
+import { withClient } from './query.js';
 
 export const DATABASE = 'pinterest_ads';
 /** May do everything, even run programs; only the stack itself uses it. */
@@ -60,6 +60,6 @@ export async function ensureDatabase(access: Access, port: number): Promise<void
       `SELECT FROM pg_database WHERE datname = '${DATABASE}'`,
     );
     if (!database) await client.query(`CREATE DATABASE ${DATABASE} OWNER ${OWNER}`);
+    await client.query(`REVOKE CONNECT ON DATABASE ${DATABASE} FROM PUBLIC`);
   });
-  await query(adminUrl(access, port, DATABASE), `REVOKE CONNECT ON DATABASE ${DATABASE} FROM PUBLIC`);
 }
