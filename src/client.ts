@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit code 0: done. 1: failed, or something needs attention. 2: wrong usage. */
+// First: it concerns all that is loaded after it.
+import './config/compile-cache.js';
 import { Command, CommanderError } from 'commander';
 import { registerAuth } from './client/auth/command.js';
 import { registerBackfill } from './client/backfill/command.js';
