@@ -8,6 +8,7 @@ import { registerBackfill } from './client/backfill/command.js';
 import { registerCheck } from './client/check/command.js';
 import { registerCodecServer } from './client/codec-server/command.js';
 import { type Action, asCommand, type RegisterCommand } from './client/command-line.js';
+import { registerCompletion } from './client/completion/command.js';
 import { registerDoctor } from './client/doctor/command.js';
 import { registerExport } from './client/export/command.js';
 import { registerFx } from './client/fx/command.js';
@@ -18,6 +19,7 @@ import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
 import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
+import { clientHere } from './config/place.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { productVersion } from './version.js';
@@ -35,10 +37,11 @@ const commands: readonly RegisterCommand[] = [
   registerMigrate,
   registerAuth,
   registerCodecServer,
+  registerCompletion,
 ];
 
 function createProgram(end: (isWell: boolean) => void): Command {
-  const program = asCommand(new Command('pinterest-ads-sync'))
+  const program = asCommand(new Command(clientHere))
     .description('Copies Pinterest Ads into Postgres with Temporal workflows')
     .version(productVersion(), '--version', 'print the version');
   const action: Action = (run, check) => async (options) => {
