@@ -133,7 +133,7 @@ export function requireCredentials({ pinterest }: Config): Credentials {
   throw new SyncError(
     'InvalidConfig',
     'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN, ' +
-      'or connect an account with npm run client -- auth login',
+      'or connect an account with pinterest-ads-sync auth login',
   );
 }
 
