@@ -12,8 +12,7 @@ const filesWith = (address: string) =>
   execFileSync('git', ['grep', '-l', '--fixed-strings', address], { encoding: 'utf8' }).trim().split('\n');
 
 function setAddress(present: string, wanted: string): void {
-  const { protocol, pathname } = new URL(wanted);
-  if (protocol !== 'https:' || pathname.length < 2 || wanted.endsWith('/'))
+  if (!/^https:\/\/[\w.-]+\/[\w./-]*\w$/.test(wanted))
     throw new UsageError('--set must be an address such as https://github.com/owner/pinterest-ads-sync');
   for (const file of filesWith(present)) {
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(present, wanted));
