@@ -1,8 +1,6 @@
 import { Argument } from 'commander';
 import { asCommand, type RegisterCommand } from '../command-line.js';
-
-const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+import { type Shell, shells } from './shells.js';
 
 export const registerCompletion: RegisterCommand = (program, action) => {
   const command = asCommand(program.command('completion'))
