@@ -41,7 +41,7 @@ const remedies: readonly [RegExp, string, ErrorCode?][] = [
     /^25006/,
     'The server takes no writes here. If it is a standby, name the primary in DATABASE_URL; if default_transaction_read_only is on, see why (some providers set it when the disk is full) and set it off for the role',
   ],
-  [/^42501/, '"client doctor" names the right that is missing, and the GRANT that gives it'],
+  [/^42501/, '"pinterest-ads-sync doctor" names the right that is missing, and the GRANT that gives it'],
 ];
 
 /** Node has many names for a certificate that it does not trust. */
