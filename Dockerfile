@@ -49,7 +49,7 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 LABEL org.opencontainers.image.title="pinterest-ads-sync" \
   org.opencontainers.image.description="Copies Pinterest Ads into Postgres with Temporal workflows that never lose a row" \
-  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.version="1.0.0" \
   org.opencontainers.image.licenses="MIT"
 # Without the second, a third of a worker's peak is memory that glibc does not give back.
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2
