@@ -6,6 +6,11 @@ import { workflowModules } from '../monitoring/index.js';
 import { failureConverterPath } from '../temporal/payloads/data-converter.js';
 import { bundlePaths, workflowsPath } from './bundle.js';
 
+const tracedModules = [
+  ...workflowModules,
+  '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors',
+];
+
 async function bundle(path: string, more: Partial<BundleOptions> = {}): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
@@ -17,8 +22,11 @@ async function bundle(path: string, more: Partial<BundleOptions> = {}): Promise<
 }
 
 async function main(): Promise<void> {
+  const traced = { workflowInterceptorModules: tracedModules };
   await bundle(bundlePaths.plain);
   await bundle(bundlePaths.encrypted, { failureConverterPath });
+  await bundle(bundlePaths.traced, traced);
+  await bundle(bundlePaths.encryptedTraced, { ...traced, failureConverterPath });
   for (const program of ['worker.js', 'client.js']) chmodSync(join(__dirname, '..', program), 0o755);
 }
 
