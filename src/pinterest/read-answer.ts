@@ -36,10 +36,12 @@ const WORDS_LIMIT = 300;
 export function errorOf(answer: Answer, request: string): SyncError | undefined {
   if (answer.status >= 200 && answer.status < 300) return undefined;
   const body = readErrorBody(answer.body);
+  // What it is comes first, because lists and status lines cut the rest.
   const message = [
-    `Pinterest answered ${request} with HTTP ${answer.status}`,
+    `HTTP ${answer.status} from Pinterest`,
     body.code === undefined ? '' : `, code ${body.code}`,
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
+    ` (${request})`,
   ].join('');
   const code = codeOf(answer.status, body);
   const refusal = { status: answer.status, numbers: numbersIn(body.message) };
