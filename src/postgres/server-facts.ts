@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import type { schemas } from '../shared/schemas.js';
 import { select, selectOne } from './select.js';
+import type { Rights } from './worker-rights.js';
 
 interface ServerFacts {
   /** `16.3` */
@@ -35,7 +36,7 @@ export async function readWritability(db: Knex): Promise<Writability> {
   );
 }
 
-export type Schema = (typeof schemas)[keyof typeof schemas];
+type Schema = (typeof schemas)[keyof typeof schemas];
 
 interface CreationRights {
   role: string;
@@ -59,21 +60,21 @@ interface SchemaRights {
   missing: string[];
 }
 
-/** The migrations' own tables are left out: they are only read once they have run. */
-export async function readSchemaRights(
+/** Tables that are not there yet are left out. */
+export async function readMissingRights(
   db: Knex,
   schema: Schema,
-  wanted: readonly string[],
+  { tables, rights }: Pick<Rights, 'tables' | 'rights'>,
 ): Promise<SchemaRights> {
   const rows = await select<SchemaRights>(
     db,
     `SELECT has_schema_privilege(n.oid, 'USAGE') AS "isUsable",
        coalesce(array_agg(DISTINCT wanted) FILTER (WHERE NOT has_table_privilege(c.oid, wanted)), '{}') AS missing
      FROM pg_namespace n
-     JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'migrations%'
-     CROSS JOIN unnest(?::text[]) AS wanted
-     WHERE n.nspname = ? GROUP BY n.oid`,
-    [[...wanted], schema],
+     JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v') AND c.relname = ANY (:tables)
+     CROSS JOIN unnest(CAST(:rights AS text[])) AS wanted
+     WHERE n.nspname = :schema GROUP BY n.oid`,
+    { tables: [...tables], rights: [...rights], schema },
   );
   return rows[0] ?? { isUsable: true, missing: [] };
 }

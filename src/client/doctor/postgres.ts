@@ -4,22 +4,16 @@ import { migrationNames } from '../../postgres/migrate.js';
 import {
   readAppliedMigrations,
   readCreationRights,
-  readSchemaRights,
+  readMissingRights,
   readServerFacts,
   readWritability,
-  type Schema,
 } from '../../postgres/server-facts.js';
+import { type Rights, workerRights } from '../../postgres/worker-rights.js';
 import { schemas } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
-
-/** What a worker does with the tables of each schema. */
-const RIGHTS: readonly { schema: Schema; rights: readonly string[] }[] = [
-  { schema: schemas.pinterest, rights: ['SELECT', 'INSERT', 'UPDATE'] },
-  { schema: schemas.sync, rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-];
 
 export async function checkPostgres(db: Knex): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Postgres');
@@ -76,15 +70,13 @@ async function checkRights(db: Knex): Promise<string> {
     );
   }
   if (!exists) return 'the schemas can be created';
-  for (const { schema, rights } of RIGHTS) await checkSchemaRights(db, { schema, rights, role });
+  for (const wanted of workerRights) await checkTableRights(db, role, wanted);
   return 'every table can be read and written';
 }
 
-async function checkSchemaRights(
-  db: Knex,
-  { schema, rights, role }: (typeof RIGHTS)[number] & { role: string },
-): Promise<void> {
-  const { isUsable, missing } = await readSchemaRights(db, schema, rights);
+async function checkTableRights(db: Knex, role: string, wanted: Rights): Promise<void> {
+  const schema = schemas[wanted.schema];
+  const { isUsable, missing } = await readMissingRights(db, schema, wanted);
   if (!isUsable) {
     throw new Fault(
       `role ${role} may not use schema ${schema}`,
@@ -92,9 +84,10 @@ async function checkSchemaRights(
     );
   }
   if (missing.length > 0) {
+    const tables = wanted.tables.map((table) => `${schema}.${table}`).join(', ');
     throw new Fault(
       `role ${role} lacks ${missing.join(', ')} on tables of schema ${schema}`,
-      `GRANT ${rights.join(', ')} ON ALL TABLES IN SCHEMA ${schema} TO ${role}`,
+      `GRANT ${wanted.rights.join(', ')} ON ${tables} TO ${role}`,
     );
   }
 }
