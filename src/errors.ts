@@ -76,6 +76,14 @@ export function messageOf(error: unknown): string {
   );
 }
 
+/** The name, the message and the stack of an error, without secrets and without its cause. */
+export function plainError(error: Error): Error {
+  const plain = new Error(messageOf(error));
+  plain.name = error.name;
+  plain.stack = shown(shorten(error.stack ?? '', LONGEST_MESSAGE));
+  return plain;
+}
+
 /** For a person at a terminal: what went wrong, and what to do next where that is known. */
 export function adviceOn(error: unknown): string {
   if (!(error instanceof SyncError)) return messageOf(error);

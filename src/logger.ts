@@ -6,6 +6,7 @@ import {
   type LogLevel as TemporalLevel,
 } from '@temporalio/worker';
 import pino from 'pino';
+import { plainError } from './errors.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { redact } from './shared/redact.js';
 import type { LogLevel } from './shared/settings.js';
@@ -41,8 +42,8 @@ const NAMES = /^(workflowId|runId|activityId|workerId|identity|taskQueue)$/;
 /** Values may be what a server said, so no secret and no control character of theirs gets into a line. */
 function shown(value: unknown, isName = false): unknown {
   if (value instanceof Error) {
-    const { name, message, stack = '' } = value;
-    return { name, message: clean(message), stack: clean(stack) };
+    const { name, message, stack } = plainError(value);
+    return { name, message, stack };
   }
   if (typeof value === 'string') return isName ? withoutCommands(value) : clean(value);
   if (Array.isArray(value)) return value.map((one) => shown(one));
