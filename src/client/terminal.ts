@@ -2,7 +2,8 @@
 import { asCalledHere } from '../config/place.js';
 import { toSafeJson, withoutCommands } from '../shared/plain-text.js';
 
-const forPeople = (text: string): string => withoutCommands(asCalledHere(text));
+/** As a person sees it: what is drawn elsewhere than by `print` and `tell` goes through here too. */
+export const forPeople = (text: string): string => withoutCommands(asCalledHere(text));
 
 /** The result, on standard output. */
 export const print = (text: string): void => console.log(forPeople(text));
@@ -17,3 +18,8 @@ export const printJson = (value: unknown, indent = 2): void => {
 
 /** What a person should know beside the result, on standard error. */
 export const tell = (text: string): void => console.error(forPeople(text));
+
+/** What follows is printed at the top of the terminal's window. A file or a pipe gets it after what was printed before. */
+export const clearWindow = (): void => {
+  if (process.stdout.isTTY) process.stdout.write('\u001b[H\u001b[2J');
+};
