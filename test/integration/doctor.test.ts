@@ -112,6 +112,14 @@ test('a role that may not write names the grant that it lacks', async () => {
         'GRANT SELECT, INSERT, UPDATE ON pinterest.ad_accounts, ',
       ),
     ]);
+    // What is missing is named at once, and its grants are all that is needed.
+    await admin.query(String(faults[0]?.next));
+    expect((await examine({ DATABASE_URL: url.href })).faults).toEqual([]);
+    await admin.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`);
+    const readOnly = await examine({ DATABASE_URL: url.href });
+    expect(readOnly.faults).toEqual([
+      fault('Postgres', 'writable', 'read-only', `ALTER ROLE ${role} IN DATABASE`),
+    ]);
   } finally {
     await admin.query(`DROP OWNED BY ${role}`);
     await admin.query(`DROP ROLE ${role}`);
