@@ -172,7 +172,7 @@ describe('Dockerfile', () => {
   test('names in its commands the images whose digests they ask for', () => {
     const asked = [...dockerfile.matchAll(/^# +docker buildx imagetools inspect .* (\S+)$/gm)];
     expect(asked.map(([, image]) => image)).toEqual(
-      Object.values(baseImages).map((image) => image?.split('@')[0]),
+      Object.values(baseImages).map((image) => String(image).split('@')[0]),
     );
   });
 
