@@ -20,7 +20,8 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY types types
 COPY src src
-RUN npm run build
+ARG REVISION=
+RUN BUILD_REVISION="${REVISION}" npm run build
 
 # The sandbox of Pinterest, from source: for the profile "sandbox" of docker-compose.yml, not for production.
 FROM build AS sandbox
@@ -72,7 +73,7 @@ ARG SOURCE=
 ARG CREATED=
 LABEL org.opencontainers.image.title="pinterest-ads-sync" \
   org.opencontainers.image.description="Copies Pinterest Ads into Postgres with Temporal workflows that never lose a row" \
-  org.opencontainers.image.version="0.1.0" \
+  org.opencontainers.image.version="1.0.0" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.revision="${REVISION}" \
   org.opencontainers.image.source="${SOURCE}" \
