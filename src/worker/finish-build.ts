@@ -9,6 +9,11 @@ import { failureConverterPath } from '../temporal/payloads/data-converter.js';
 import { revisionFile } from '../version.js';
 import { bundlePaths, workflowsPath } from './bundle.js';
 
+const tracedModules = [
+  ...workflowModules,
+  '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors',
+];
+
 async function bundle(path: string, more: Partial<BundleOptions> = {}): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
@@ -28,8 +33,11 @@ function revision(): string {
 }
 
 async function main(): Promise<void> {
+  const traced = { workflowInterceptorModules: tracedModules };
   await bundle(bundlePaths.plain);
   await bundle(bundlePaths.encrypted, { failureConverterPath });
+  await bundle(bundlePaths.traced, traced);
+  await bundle(bundlePaths.encryptedTraced, { ...traced, failureConverterPath });
   writeFileSync(revisionFile, revision());
   for (const program of ['worker.js', 'client.js']) chmodSync(join(__dirname, '..', program), 0o755);
 }
