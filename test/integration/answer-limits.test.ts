@@ -91,7 +91,7 @@ describe('a value of an answer', () => {
     ['half a character', '"\\ud800"', 'text with characters that no address can have'],
     ['a character that ends texts', '"a\\u0000"', 'text with characters that no address can have'],
     ['9,000 characters', `"${'x'.repeat(9_000)}"`, '9000 characters long, more than 8192'],
-    ['an object', '{"toString":1}', 'a object instead of text'],
+    ['an object', '{"toString":1}', 'an object instead of text'],
   ])('that is %s is no bookmark, no token and no link', async (_, json, reason) => {
     const client = clientWith({});
     const report = { adAccountId: '1', range: { from: '2026-11-01', to: '2026-11-01' }, columns: [] };
@@ -112,7 +112,7 @@ describe('a value of an answer', () => {
     answerWith('{"report_status":{"toString":1,"valueOf":1}}');
     await expect(clientWith({}).reports.poll('1', 'token')).rejects.toMatchObject({
       code: 'UnexpectedResponse',
-      message: expect.stringContaining('"report_status" is a object instead of text'),
+      message: expect.stringContaining('"report_status" is an object instead of text'),
     });
   });
 
