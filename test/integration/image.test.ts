@@ -117,6 +117,9 @@ withImages('the image', () => {
     expect((await health()).code).toBe(1);
     const worker = startContained(product, environment());
     while ((await health()).code !== 0) expect(worker.child.exitCode).toBeNull();
+    expect(statSync(join(product.temporary, 'worker-health.json'))).toMatchObject({ uid: 1000, gid: 1000 });
+    const [node = '', check = '', file = ''] = product.config.Healthcheck.Test.slice(1);
+    expect(await runContained(product, {}, [node, check, '--alive', file])).toMatchObject({ code: 0 });
     expect(await client('doctor')).toMatchObject({ code: 0 });
     expect(await client('sync')).toMatchObject({ code: 0 });
     expect(await harness.rows('ads')).toHaveLength(33);
