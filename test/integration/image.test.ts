@@ -96,6 +96,22 @@ withImages('the image', () => {
     ).toEqual([]);
   });
 
+  test('has every package that its programs load', async () => {
+    const files = (readdirSync(inImage('app/dist'), { recursive: true }) as string[]).filter((file) =>
+      /(?<!bundle)\.js$/.test(file),
+    );
+    const names = files.flatMap((file) =>
+      [
+        ...readFileSync(inImage('app/dist', file), 'utf8').matchAll(
+          /\b(?:require|import)\(["']([^."'][^"']*)["']\)/g,
+        ),
+      ].map(([, name]) => name),
+    );
+    const load = `Promise.all(${JSON.stringify([...new Set(names)])}.map((name) => import(name)))`;
+    expect(names.length).toBeGreaterThan(100);
+    expect(await runContained(product, {}, ['node', '-e', load])).toEqual({ code: 0, output: '' });
+  });
+
   test('keeps nothing of how npm was configured for its build', () => {
     const left = readdirSync(inImage('root')).filter((name) => name.includes('npm'));
     expect(left.filter((name) => statSync(inImage('root', name)).size > 0)).toEqual([]);
