@@ -76,8 +76,7 @@ export async function startImageBuilder(labels: Record<string, string>): Promise
       return await buildah('mount', container);
     },
     async close() {
-      await buildah('rm', '--all');
-      await buildah('rmi', '--all', '--force');
+      await buildah('umount', '--all');
       rmSync(folder, { recursive: true, force: true });
     },
   };
