@@ -105,6 +105,11 @@ export function requireDatabaseUrl({ databaseUrl }: Config): string {
   );
 }
 
+/** The address as it is now, for each new connection. @param _wasRefused its password was: there may be a new one. */
+export function currentDatabaseUrl(config: Config, _wasRefused: boolean): string {
+  return requireDatabaseUrl(config);
+}
+
 export function requireCredentials({ pinterest }: Config): Credentials {
   if (pinterest.credentials) return pinterest.credentials;
   throw new SyncError(
