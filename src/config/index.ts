@@ -5,8 +5,11 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import { setSchemaNames } from '../shared/real-names.js';
 import { learnSecret } from '../shared/redact.js';
+import type { SchemaNames } from '../shared/schemas.js';
 import type { Config, Environment } from './config.js';
+import { databaseUrl, plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
 import { keysOf } from './rules.js';
 import { withSecretFiles } from './secret-files.js';
@@ -27,6 +30,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   if (debugging) faults.push(debugging);
   const temporal = readTemporal(environment, faults);
   const credentials = readCredentials(values, faults);
+  const schemas = readSchemas(values, faults);
   if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
     faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
   if (faults.length > 0 || !temporal) {
@@ -35,6 +39,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
       `The environment has ${faults.length} fault(s):\n- ${faults.join('\n- ')}`,
     );
   }
+  setSchemaNames(schemas);
   return {
     pinterest: {
       apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
@@ -52,7 +57,8 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
       accessTier: values.PINTEREST_ACCESS_TIER,
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
-    databaseUrl: values.DATABASE_URL,
+    databaseUrl: values.DATABASE_URL && plainDatabaseUrl(values.DATABASE_URL),
+    schemas,
     encryptionKeys: keysOf(values.ENCRYPTION_KEY),
     codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
@@ -69,10 +75,19 @@ function learnSecretsOf(values: Values): void {
   for (const name of secretNames) learnSecret(values[name as keyof Values]);
   for (const key of keysOf(values.ENCRYPTION_KEY)) learnSecret(key);
   const { DATABASE_URL: address = '' } = values;
-  if (!URL.canParse(address)) return;
-  const { password, searchParams } = new URL(address);
-  for (const secret of [password, decodeURIComponent(password), searchParams.get('password') ?? undefined])
-    learnSecret(secret);
+  if (!address || databaseUrl.fault(address)) return;
+  const { password } = new URL(plainDatabaseUrl(address));
+  for (const secret of [password, decodeURIComponent(password)]) learnSecret(secret);
+}
+
+function readSchemas(values: Values, faults: string[]): SchemaNames {
+  const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync, UMS_SCHEMA: ums } = values;
+  const names = [pinterest, sync, ums];
+  if (new Set(names).size < names.length)
+    faults.push(
+      `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be three different names`,
+    );
+  return { pinterest, sync, ums };
 }
 
 /** Node and a library print whole requests, with their tokens, when they are told to. */

@@ -2,6 +2,7 @@
 import { Client } from 'pg';
 import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
 import type { Day } from '../shared/dates.js';
+import { inDatabase } from '../shared/real-names.js';
 import { sessionOptions } from './pool.js';
 
 /** Column names are quoted here; nothing of it comes from a user, except days that were checked to be days. */
@@ -41,7 +42,7 @@ export async function withCopy<T>(
   // The stream fails too when the connection does, and says so.
   client.on('error', () => undefined);
   await client.connect();
-  const rows = client.query(copyTo(copyStatement(request)));
+  const rows = client.query(copyTo(inDatabase(copyStatement(request))));
   let isComplete = false;
   try {
     const result = await use(rows);

@@ -4,10 +4,12 @@
  */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
-import { schemas } from '../shared/schemas.js';
+import { inDatabase, schemaNames } from '../shared/real-names.js';
+import { type SchemaKey, schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
 import { type Migration, migrations } from './migrations/index.js';
+import { assertNoObstacle } from './obstacles/index.js';
 import { createPool } from './pool.js';
 import { selectOne } from './select.js';
 import { updateView } from './ums-view.js';
@@ -25,6 +27,8 @@ interface MigrationResult {
 }
 
 /**
+ * What is to be made, is made as a whole: the migrations run in one transaction, and what is in their way is found before.
+ *
  * @param metricBasis what the Unified Marketing Schema counts as clicks and impressions.
  * @param wanted the migrations of another build, for tests.
  */
@@ -34,38 +38,51 @@ export async function migrate(
   wanted: readonly Migration[] = migrations,
 ): Promise<MigrationResult> {
   const db = createPool(databaseUrl, {
-    max: 3,
+    max: 1,
     // An index on a large table takes its time.
     statementTimeoutMs: 0,
     applicationName: 'pinterest-ads-sync migrate',
   });
   try {
-    return await db.transaction(async (lock) => {
-      await lock.raw('SET LOCAL idle_in_transaction_session_timeout = 0');
-      await lock.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
-      const applied = await applyMigrations(db, wanted);
-      await updateView(db, metricBasis);
-      await updateComments(db);
-      return { applied, present: wanted.map(({ name }) => name) };
+    const applied = await underLock(db, async (transaction) => {
+      await assertNoObstacle(transaction, wanted);
+      await createSchemas(transaction);
+      return applyMigrations(transaction, wanted);
     });
+    await underLock(db, (transaction) => updateView(transaction, metricBasis));
+    await underLock(db, updateComments);
+    return { applied, present: wanted.map(({ name }) => name) };
   } finally {
     await db.destroy();
   }
 }
 
+function underLock<T>(db: Knex, work: (transaction: Knex) => Promise<T>): Promise<T> {
+  return db.transaction(async (transaction) => {
+    await transaction.raw('SET LOCAL idle_in_transaction_session_timeout = 0');
+    await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+    return work(transaction);
+  });
+}
+
+/** Looked at first, because IF NOT EXISTS still wants the right to create, which a role may lack. */
+async function createSchemas(db: Knex): Promise<void> {
+  for (const [key, name] of Object.entries(schemaNames())) {
+    const { missing } = await selectOne<{ missing: boolean }>(
+      db,
+      'SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?) AS missing',
+      [name],
+    );
+    if (missing) await db.raw(`CREATE SCHEMA ${schemas[key as SchemaKey]}`);
+  }
+}
+
 /** @returns the names of those that the database did not have. */
 async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<string[]> {
-  // Asked first, because IF NOT EXISTS still wants the right to create, which a worker's role may lack.
-  const { missing } = await selectOne<{ missing: boolean }>(
-    db,
-    'SELECT to_regnamespace(?) IS NULL AS missing',
-    [schemas.sync],
-  );
-  if (missing) await db.raw('CREATE SCHEMA ??', [schemas.sync]);
   const config = {
     migrationSource: sourceOf(wanted),
     tableName: 'migrations',
-    schemaName: schemas.sync,
+    schemaName: schemaNames().sync,
     // A worker of an older build continues beside newer ones: migrations only add.
     disableMigrationsListValidation: true,
   };
@@ -79,7 +96,7 @@ async function isLocked(db: Knex): Promise<boolean> {
   const { present } = await selectOne<{ present: boolean }>(
     db,
     'SELECT to_regclass(?) IS NOT NULL AS present',
-    [sync.migrations_lock],
+    [inDatabase(sync.migrations_lock)],
   );
   if (!present) return false;
   return (await db(sync.migrations_lock).where('is_locked', 1)).length > 0;

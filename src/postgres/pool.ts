@@ -1,4 +1,6 @@
 import knex, { type Knex } from 'knex';
+import { schemaNames } from '../shared/real-names.js';
+import { nameStatements } from './named-statements.js';
 
 const ignore = () => undefined;
 
@@ -34,10 +36,19 @@ export function sessionOptions(
  * again. The messages of errors are Postgres's own.
  */
 export function createPool(databaseUrl: string, { max = 10, ...options }: PoolOptions = {}): Knex {
+  const names = schemaNames();
+  const renamed = new Map<string, string>();
   const db = knex({
     client: 'pg',
     connection: sessionOptions(databaseUrl, options),
-    pool: { min: 0, max },
+    pool: {
+      min: 0,
+      max,
+      afterCreate(session: unknown, done: (error: null, session: unknown) => void) {
+        nameStatements(session, names, renamed);
+        done(null, session);
+      },
+    },
     // Knex would print connection errors in addition to throwing them.
     log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },
     acquireConnectionTimeout: 20_000,

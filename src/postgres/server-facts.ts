@@ -1,7 +1,8 @@
 /** What a server, a role and the schemas are like, for `client doctor`. All of it is read from the catalogue. */
 import type { Knex } from 'knex';
-import { sync } from '../shared/database-names.js';
-import type { schemas } from '../shared/schemas.js';
+import { pinterest, sync, ums } from '../shared/database-names.js';
+import { inDatabase, schemaNames } from '../shared/real-names.js';
+import type { SchemaKey } from '../shared/schemas.js';
 import { select, selectOne } from './select.js';
 
 interface ServerFacts {
@@ -35,34 +36,22 @@ export async function readWritability(db: Knex): Promise<Writability> {
   );
 }
 
-export type Schema = (typeof schemas)[keyof typeof schemas];
-
-interface CreationRights {
-  role: string;
-  mayCreateSchemas: boolean;
-  exists: boolean;
-}
-
-/** Whether the schema is there, and whether the role may create it. */
-export async function readCreationRights(db: Knex, schema: Schema): Promise<CreationRights> {
-  return selectOne(
-    db,
-    `SELECT current_user AS role, has_database_privilege(current_database(), 'CREATE') AS "mayCreateSchemas",
-       to_regnamespace(?) IS NOT NULL AS exists`,
-    [schema],
-  );
-}
-
 interface SchemaRights {
   isUsable: boolean;
   /** Those of the wanted rights that the role has not got on every table. */
   missing: string[];
 }
 
-/** The migrations' own tables are left out: they are only read once they have run. */
+/** Tables of others are left out, and the migrations' own, which are only read once they have run. */
+const tablesOf: Readonly<Record<SchemaKey, readonly string[]>> = {
+  pinterest: Object.keys(pinterest),
+  sync: Object.keys(sync).filter((name) => !name.startsWith('migrations')),
+  ums: Object.keys(ums),
+};
+
 export async function readSchemaRights(
   db: Knex,
-  schema: Schema,
+  schema: SchemaKey,
   wanted: readonly string[],
 ): Promise<SchemaRights> {
   const rows = await select<SchemaRights>(
@@ -70,10 +59,10 @@ export async function readSchemaRights(
     `SELECT has_schema_privilege(n.oid, 'USAGE') AS "isUsable",
        coalesce(array_agg(DISTINCT wanted) FILTER (WHERE NOT has_table_privilege(c.oid, wanted)), '{}') AS missing
      FROM pg_namespace n
-     JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'migrations%'
-     CROSS JOIN unnest(?::text[]) AS wanted
-     WHERE n.nspname = ? GROUP BY n.oid`,
-    [[...wanted], schema],
+     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = ANY (CAST(:tables AS text[]))
+     CROSS JOIN unnest(CAST(:wanted AS text[])) AS wanted
+     WHERE n.nspname = :schema GROUP BY n.oid`,
+    { wanted: [...wanted], schema: schemaNames()[schema], tables: tablesOf[schema] },
   );
   return rows[0] ?? { isUsable: true, missing: [] };
 }
@@ -81,7 +70,7 @@ export async function readSchemaRights(
 /** Names of the migrations that have run; none in an empty database. */
 export async function readAppliedMigrations(db: Knex): Promise<string[]> {
   const { exists } = await selectOne<{ exists: boolean }>(db, 'SELECT to_regclass(?) IS NOT NULL AS exists', [
-    sync.migrations,
+    inDatabase(sync.migrations),
   ]);
   return exists ? db(sync.migrations).pluck('name') : [];
 }

@@ -1,24 +1,24 @@
 import type { Knex } from 'knex';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { migrationNames } from '../../postgres/migrate.js';
+import { findObstacle } from '../../postgres/obstacles/index.js';
 import {
   readAppliedMigrations,
-  readCreationRights,
   readSchemaRights,
   readServerFacts,
   readWritability,
-  type Schema,
 } from '../../postgres/server-facts.js';
-import { schemas } from '../../shared/schemas.js';
+import { identifier, schemaNames } from '../../shared/real-names.js';
+import type { SchemaKey } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
 
 /** What a worker does with the tables of each schema. */
-const RIGHTS: readonly { schema: Schema; rights: readonly string[] }[] = [
-  { schema: schemas.pinterest, rights: ['SELECT', 'INSERT', 'UPDATE'] },
-  { schema: schemas.sync, rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+const RIGHTS: readonly { schema: SchemaKey; rights: readonly string[] }[] = [
+  { schema: 'pinterest', rights: ['SELECT', 'INSERT', 'UPDATE'] },
+  { schema: 'sync', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
 ];
 
 export async function checkPostgres(db: Knex): Promise<Finding[]> {
@@ -26,6 +26,8 @@ export async function checkPostgres(db: Knex): Promise<Finding[]> {
   const isThere = await examine('server', () => checkServer(db).catch(unlessUnreachable));
   if (!isThere) return findings;
   await examine('writable', () => checkWritable(db));
+  const isOurs = await examine('schemas', () => checkSchemas(db));
+  if (!isOurs) return findings;
   const mayWrite = await examine('rights', () => checkRights(db));
   if (mayWrite) await examine('migrations', () => checkMigrations(db));
   return findings;
@@ -66,16 +68,19 @@ async function checkWritable(db: Knex): Promise<string> {
   return 'it takes writes';
 }
 
+/** Whether the schemas and what is in them are ours or can be made; the same that the migrations look at. */
+async function checkSchemas(db: Knex): Promise<string> {
+  const obstacle = await findObstacle(db);
+  if (obstacle) throw new Fault(obstacle.found, obstacle.next);
+  const names = Object.values(schemaNames()).map(identifier);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 /** Read from the catalogue, which everyone may: a look into a schema without the right to use it is an error. */
 async function checkRights(db: Knex): Promise<string> {
-  const { role, mayCreateSchemas, exists } = await readCreationRights(db, schemas.sync);
-  if (!exists && !mayCreateSchemas) {
-    throw new Fault(
-      `role ${role} may not create the schemas`,
-      `GRANT CREATE ON DATABASE ... TO ${role}, or run client migrate as another role`,
-    );
-  }
-  if (!exists) return 'the schemas can be created';
+  const { role } = await readServerFacts(db);
+  const missing = (await readAppliedMigrations(db)).length === 0;
+  if (missing) return 'the tables can be created';
   for (const { schema, rights } of RIGHTS) await checkSchemaRights(db, { schema, rights, role });
   return 'every table can be read and written';
 }
@@ -85,16 +90,17 @@ async function checkSchemaRights(
   { schema, rights, role }: (typeof RIGHTS)[number] & { role: string },
 ): Promise<void> {
   const { isUsable, missing } = await readSchemaRights(db, schema, rights);
+  const [name, grantee] = [identifier(schemaNames()[schema]), identifier(role)];
   if (!isUsable) {
     throw new Fault(
-      `role ${role} may not use schema ${schema}`,
-      `GRANT USAGE ON SCHEMA ${schema} TO ${role}`,
+      `role ${grantee} may not use schema ${name}`,
+      `GRANT USAGE ON SCHEMA ${name} TO ${grantee}`,
     );
   }
   if (missing.length > 0) {
     throw new Fault(
-      `role ${role} lacks ${missing.join(', ')} on tables of schema ${schema}`,
-      `GRANT ${rights.join(', ')} ON ALL TABLES IN SCHEMA ${schema} TO ${role}`,
+      `role ${grantee} lacks ${missing.join(', ')} on tables of schema ${name}`,
+      `GRANT ${rights.join(', ')} ON ALL TABLES IN SCHEMA ${name} TO ${grantee}`,
     );
   }
 }
