@@ -4,6 +4,7 @@
  */
 
 const EXAMPLE = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
+const ESCAPES = '@ is %40, : is %3A, / is %2F, # is %23, ? is %3F and % is %25';
 
 /** Parts of an address, with `%40` and the like still in them. */
 interface Parts {
@@ -46,7 +47,7 @@ function encodingFault(value: string): string | undefined {
   if (!character) return undefined;
   return (
     `an address in which "${character}" is written as ${encodeURIComponent(character)} where it is part of the user, the password or the database: ` +
-    'there, @ is %40, : is %3A, / is %2F, # is %23, ? is %3F and % is %25'
+    `there, ${ESCAPES}`
   );
 }
 
@@ -104,11 +105,13 @@ const unknown: Readonly<Record<string, string>> = {
     'an address without "passfile": set PGPASSFILE, or have the whole address in a file (DATABASE_URL_FILE)',
 };
 
-function partFault({ host, port, parameters }: Parts): string | undefined {
+function partFault({ user, host, port, parameters }: Parts): string | undefined {
   if (/,|%2C/i.test(`${host}${port}`))
     return 'an address with one host: name the server that takes writes, or a name or pooler that leads to it';
   if (host === '')
     return `an address with a host, such as ${EXAMPLE}, or for a socket postgres://USER@/DATABASE?host=/var/run/postgresql`;
+  if (user === undefined && !/^\d*$/.test(port))
+    return `an address with an @ between password and host, such as ${EXAMPLE}; in a password, ${ESCAPES} (in a file .env, # begins a comment)`;
   if (!/^\d*$/.test(port) || Number(port) > 65_535)
     return `an address whose port is a number up to 65535, such as ${EXAMPLE} (an IPv6 address is in brackets: [::1]:5432)`;
   const name = Object.keys(unknown).find((one) => parameters.has(one));
