@@ -1,5 +1,6 @@
 /** Text for a terminal. */
 import stringWidth from 'string-width';
+import { asCalledHere } from '../config/place.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { group } from '../shared/words.js';
 
@@ -36,7 +37,7 @@ export function cutTo(columns: number, text: string): string {
 /** Lines of at most so many columns, broken at spaces. */
 export function wrapTo(columns: number, text: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of asCalledHere(text).split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && stringWidth(`${last} ${word}`) <= columns)
       lines[lines.length - 1] = `${last} ${word}`;

@@ -1,6 +1,7 @@
 /**
- * Updates the database to the present schema. Safe to call from many workers at once and after a kill at any
- * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
+ * Updates the database to the present schema, in one transaction: all of it or nothing. Safe to call from many workers
+ * at once and after a kill at any moment: an advisory lock, which Postgres frees with the transaction, lets one through
+ * at a time.
  */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
@@ -27,10 +28,9 @@ interface MigrationResult {
 }
 
 /**
- * What is to be made, is made as a whole: the migrations run in one transaction, and what is in their way is found before.
- *
  * @param metricBasis what the Unified Marketing Schema counts as clicks and impressions.
  * @param wanted the migrations of another build, for tests.
+ * @throws SyncError InvalidConfig or DatabaseDenied when something is in the way, before anything is made.
  */
 export async function migrate(
   databaseUrl: string,
@@ -44,25 +44,18 @@ export async function migrate(
     applicationName: 'pinterest-ads-sync migrate',
   });
   try {
-    const applied = await underLock(db, async (transaction) => {
+    return await db.transaction(async (transaction) => {
+      await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
       await assertNoObstacle(transaction, wanted);
       await createSchemas(transaction);
-      return applyMigrations(transaction, wanted);
+      const applied = await applyMigrations(transaction, wanted);
+      await updateView(transaction, metricBasis);
+      await updateComments(transaction);
+      return { applied, present: wanted.map(({ name }) => name) };
     });
-    await underLock(db, (transaction) => updateView(transaction, metricBasis));
-    await underLock(db, updateComments);
-    return { applied, present: wanted.map(({ name }) => name) };
   } finally {
     await db.destroy();
   }
-}
-
-function underLock<T>(db: Knex, work: (transaction: Knex) => Promise<T>): Promise<T> {
-  return db.transaction(async (transaction) => {
-    await transaction.raw('SET LOCAL idle_in_transaction_session_timeout = 0');
-    await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
-    return work(transaction);
-  });
 }
 
 /** Looked at first, because IF NOT EXISTS still wants the right to create, which a role may lack. */

@@ -72,7 +72,7 @@ test('a worker, a sync and a backfill by report load the same rows', async () =>
   const { world } = harness.sandbox;
   const { stdout } = await expectWell(syncWith(environment.DATABASE_URL as string, names));
   expect(stdout).toContain('"Ads-Raw".ads');
-  expect(stdout).not.toMatch(/\b(pinterest|pinterest_sync|ums)\./);
+  expect(stdout.replace('docs/ums.md', '')).not.toMatch(/\b(pinterest|pinterest_sync|ums)\./);
   const [from, to] = [addDays(world.today, -40), addDays(world.today, -35)];
   const account = world.adAccounts[0]?.id as string;
   await expectWell(
@@ -86,7 +86,7 @@ test('a worker, a sync and a backfill by report load the same rows', async () =>
 }, 180_000);
 
 test('the marketing schema is the same', async () => {
-  const order = 'activity_date, ad_account_id, campaign_id, ad_group_id, ad_id';
+  const order = 'activity_date, ad_account_id, campaign_id, ad_id';
   const rows = await rowsOf(dba, `${ums}.vendor_performance`, order);
   expect(rows.length).toBeGreaterThan(0);
   expect(rows).toEqual(await rowsOf(dba, 'ums.vendor_performance', order));

@@ -26,7 +26,7 @@ export async function rowsRejectedError(
   ];
   return new SyncError(
     'RowsRejected',
-    `${what.join(' and ')}, see ${inDatabase(sync.rejected_rows)}: ${named}`,
+    `${what.join(' and ')}: ${named}; see ${inDatabase(sync.rejected_rows)}`,
     { totals },
   );
 }

@@ -108,7 +108,7 @@ async function checkSchemaRights(
 async function checkMigrations(db: Knex): Promise<string> {
   const applied = await readAppliedMigrations(db);
   const missing = migrationNames.filter((name) => !applied.includes(name));
-  if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'npm run client -- migrate');
+  if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'pinterest-ads-sync migrate');
   const newer = applied.length - migrationNames.length;
   return `all are in place${newer > 0 ? `, and ${newer} of a newer build` : ''}`;
 }

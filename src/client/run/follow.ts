@@ -78,7 +78,7 @@ async function whyNobodyAnswers(client: Client, taskQueue: string): Promise<stri
   const workers = await countWorkers(client, taskQueue).catch(() => 0);
   return workers > 0
     ? `${waiting}. One was running recently: if it still runs, its log says why it does not answer; it may have another ENCRYPTION_KEY`
-    : `${waiting}; start one with: npm run worker`;
+    : `${waiting}; start one with: pinterest-ads-worker`;
 }
 
 async function showAll(

@@ -58,7 +58,7 @@ function whyNotJoined(
   const hasChoices = Object.values(choices).some((choice) => choice !== undefined);
   if (!joined || !hasChoices) return undefined;
   return (
-    'Another sync is under way, started with other options. Wait for its end (client sync without ' +
+    'Another sync is under way, started with other options. Wait for its end (pinterest-ads-sync sync without ' +
     'options follows it), or end it in the Web UI, then start this one again.'
   );
 }

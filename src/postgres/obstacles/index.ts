@@ -176,6 +176,6 @@ function otherOwner({ relations, pending, role }: Situation): Obstacle | undefin
   return {
     code: 'DatabaseDenied',
     found: `role ${identifier(role)} does not own ${inDatabase(name)}, and ${pending.map((one) => one.name).join(', ')} has to change it`,
-    next: `Run client migrate as ${identifier(owner)}, or: GRANT ${identifier(owner)} TO ${identifier(role)};`,
+    next: `Run pinterest-ads-sync migrate as ${identifier(owner)}, or: GRANT ${identifier(owner)} TO ${identifier(role)};`,
   };
 }
