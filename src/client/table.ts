@@ -26,10 +26,12 @@ export function textTable(
 }
 
 /** The text in at most so many columns of the terminal: an East Asian character takes two. */
-export function cutTo(columns: number, text: string): string {
-  const shown = onOneLine(text);
-  if (stringWidth(shown) <= columns) return shown;
-  const characters = [...shown];
+export const cutTo = (columns: number, text: string): string => cutLine(columns, onOneLine(text));
+
+/** The same for a line whose spaces stay. */
+export function cutLine(columns: number, line: string): string {
+  if (stringWidth(line) <= columns) return line;
+  const characters = [...line];
   while (stringWidth(characters.join('')) >= columns) characters.pop();
   return `${characters.join('')}…`;
 }

@@ -2,7 +2,8 @@
 import { asCalledHere } from '../config/place.js';
 import { toSafeJson, withoutCommands } from '../shared/plain-text.js';
 
-const forPeople = (text: string): string => withoutCommands(asCalledHere(text));
+/** As a person sees it: what is drawn elsewhere than by `print` and `tell` goes through here too. */
+export const forPeople = (text: string): string => withoutCommands(asCalledHere(text));
 
 /** The result, on standard output. */
 export const print = (text: string): void => console.log(forPeople(text));

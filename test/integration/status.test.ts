@@ -179,7 +179,7 @@ test('a run of all that failed before any ad account needs attention', async () 
   const { code, stdout } = await status();
   expect(stdout).not.toContain('none needs attention');
   expect(stdout.replace(/\s+/g, ' ')).toContain(
-    'the last run of all ad accounts failed: list of ad accounts: Pinterest answered GET /ad_accounts with HTTP 401',
+    'the last run of all ad accounts failed: list of ad accounts: HTTP 401 from Pinterest',
   );
   expect(code).toBe(1);
   expect(await sync()).toBe(true);
