@@ -9,6 +9,7 @@ import { inDatabase, schemaNames } from '../shared/real-names.js';
 import { type SchemaKey, schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
+import { updateFunctions } from './functions.js';
 import { type Migration, migrations } from './migrations/index.js';
 import { assertNoObstacle } from './obstacles/index.js';
 import { createPool } from './pool.js';
@@ -49,6 +50,7 @@ export async function migrate(
       await assertNoObstacle(transaction, wanted);
       await createSchemas(transaction);
       const applied = await applyMigrations(transaction, wanted);
+      await updateFunctions(transaction);
       await updateView(transaction, metricBasis);
       await updateComments(transaction);
       return { applied, present: wanted.map(({ name }) => name) };

@@ -1,4 +1,5 @@
 // Databases that others set up and use: what is in the way is named before anything is made.
+import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { type Outcome, runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
@@ -148,6 +149,27 @@ describe('an installation', () => {
       DROP TABLE pinterest_sync.list_readings, pinterest_sync.refused_ads, pinterest_sync.batch_sizes;
       GRANT ALL ON ALL TABLES IN SCHEMA pinterest, pinterest_sync, ums TO ${role}`);
     await expectRefused([`role ${role} does not own pinterest.ad_accounts`, '003-refused-ads', 'migrate as']);
+  });
+
+  test('goes on after its schemas were renamed as docs/operations.md says', async () => {
+    await open('installed');
+    const page = readFileSync('docs/operations.md', 'utf8');
+    const [, rename = ''] = /```sql\n(ALTER SCHEMA[\s\S]*?)```/.exec(page) ?? [];
+    await dba.query(rename);
+    const variables = [...page.matchAll(/\b([A-Z_]+_SCHEMA)=(\w+)/g)].map(([, name, value]) => [name, value]);
+    const environment = { DATABASE_URL: database.url, ...Object.fromEntries(variables) };
+    const { stdout, stderr } = await runClient(harness, ['migrate'], environment);
+    expect({ stdout, stderr }).toMatchObject({
+      stdout: expect.stringContaining('Nothing to do'),
+      stderr: '',
+    });
+    const { rows } = await dba.query(
+      `SELECT raw_pinterest_sync.take_request('default', 'ads_read', '[]', 1000) AS wait FROM (SELECT) AS one
+       LEFT JOIN marketing.vendor_performance ON true LEFT JOIN raw_pinterest.ads ON true`,
+    );
+    expect(rows).toEqual([{ wait: 0 }]);
+    const { stdout: found } = await runClient(harness, ['doctor'], environment);
+    expect(found).not.toMatch(/FIX +Postgres/);
   });
 
   test('whose schemas are named after two different ones is not touched', async () => {

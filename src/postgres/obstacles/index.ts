@@ -60,7 +60,7 @@ export async function findObstacle(
   const applied: string[] = journal ? await db(sync.migrations).pluck('name') : [];
   const pending = wanted.filter(({ name }) => !applied.includes(name));
   const situation = { ...facts, applied, pending };
-  for (const look of [noSchema, noRight, strangeTable, strangeView, tableMissing, otherOwner]) {
+  for (const look of [noSchema, noRight, tableMissing, strangeTable, strangeView, otherOwner]) {
     const obstacle = look(situation);
     if (obstacle) return obstacle;
   }
