@@ -23,11 +23,13 @@ import { installRuntime } from './monitoring/install-runtime.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { toDay } from './shared/dates.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { waitForServer } from './shared/wait-for-server.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
+import { verdictOnNode } from './version.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { keepHealthFile } from './worker/health.js';
 import { workerLimits } from './worker/limits.js';
@@ -110,6 +112,8 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
+  const node = verdictOnNode(process.version, toDay(new Date()));
+  if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
   const databaseUrl = requireDatabaseUrl(config);
   const { applied } = await waitForServer(
     () => migrate(databaseUrl, config.metricBasis),

@@ -9,6 +9,7 @@ import { inDatabase, schemaNames } from '../shared/real-names.js';
 import { type SchemaKey, schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
+import type { DatabaseUrl } from './connect.js';
 import { updateFunctions } from './functions.js';
 import { type Migration, migrations } from './migrations/index.js';
 import { assertNoObstacle } from './obstacles/index.js';
@@ -34,7 +35,7 @@ interface MigrationResult {
  * @throws SyncError InvalidConfig or DatabaseDenied when something is in the way, before anything is made.
  */
 export async function migrate(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   metricBasis: MetricBasis = 'paid',
   wanted: readonly Migration[] = migrations,
 ): Promise<MigrationResult> {

@@ -1,6 +1,6 @@
 /** What a server, a role and the schemas are like, for `client doctor`. All of it is read from the catalogue. */
 import type { Knex } from 'knex';
-import { pinterest, sync, ums } from '../shared/database-names.js';
+import { sync, syncFunctions } from '../shared/database-names.js';
 import { inDatabase, schemaNames } from '../shared/real-names.js';
 import type { SchemaKey } from '../shared/schemas.js';
 import { select, selectOne } from './select.js';
@@ -13,15 +13,22 @@ interface ServerFacts {
   encoding: string;
   role: string;
   database: string;
+  /** Whether a pooler stands between: it gives sessions numbers of its own. */
+  isPooled: boolean;
 }
 
 export async function readServerFacts(db: Knex): Promise<ServerFacts> {
-  return selectOne(
-    db,
-    `SELECT current_setting('server_version') AS version,
-       current_setting('server_version_num')::int AS "versionNumber",
-       current_setting('server_encoding') AS encoding, current_user AS role, current_database() AS database`,
-  );
+  return db.transaction(async (transaction) => {
+    const { session, ...facts } = await selectOne<Omit<ServerFacts, 'isPooled'> & { session: number }>(
+      transaction,
+      `SELECT current_setting('server_version') AS version,
+         current_setting('server_version_num')::int AS "versionNumber",
+         current_setting('server_encoding') AS encoding, current_user AS role, current_database() AS database,
+         pg_backend_pid() AS session`,
+    );
+    const { processID } = await transaction.client.acquireConnection();
+    return { ...facts, isPooled: processID !== session };
+  });
 }
 
 interface Writability {
@@ -37,34 +44,50 @@ export async function readWritability(db: Knex): Promise<Writability> {
 }
 
 interface SchemaRights {
-  isUsable: boolean;
-  /** Those of the wanted rights that the role has not got on every table. */
-  missing: string[];
+  /** Of our own tables and views in it. */
+  tables: readonly string[];
+  rights: readonly string[];
 }
 
-/** Tables of others are left out, and the migrations' own, which are only read once they have run. */
-const tablesOf: Readonly<Record<SchemaKey, readonly string[]>> = {
-  pinterest: Object.keys(pinterest),
-  sync: Object.keys(sync).filter((name) => !name.startsWith('migrations')),
-  ums: Object.keys(ums),
-};
+interface MissingRights {
+  isUsable: boolean;
+  /** Those that the role has not got on every table. */
+  rights: string[];
+  /** Tables on which it lacks one. */
+  tables: string[];
+  /** Functions that it may not call. */
+  functions: string[];
+}
 
-export async function readSchemaRights(
+const LACKS = `
+WITH space AS (SELECT oid FROM pg_namespace WHERE nspname = :schema),
+lacks AS (
+  SELECT relname::text AS name, wanted
+  FROM space
+  JOIN pg_class AS relation ON relnamespace = space.oid AND relname = ANY (CAST(:tables AS text[]))
+  CROSS JOIN unnest(CAST(:rights AS text[])) AS wanted
+  WHERE NOT has_table_privilege(relation.oid, wanted)
+)
+SELECT has_schema_privilege(oid, 'USAGE') AS "isUsable",
+  array(SELECT DISTINCT wanted FROM lacks ORDER BY 1) AS rights, array(SELECT DISTINCT name FROM lacks ORDER BY 1) AS tables,
+  array(SELECT proname::text FROM pg_proc
+    WHERE pronamespace = space.oid AND proname = ANY (CAST(:functions AS text[])) AND NOT has_function_privilege(pg_proc.oid, 'EXECUTE') ORDER BY 1) AS functions
+FROM space`;
+
+/** Read from the catalogue, which everyone may: a look into a schema without the right to use it is an error. */
+export async function readMissingRights(
   db: Knex,
   schema: SchemaKey,
-  wanted: readonly string[],
-): Promise<SchemaRights> {
-  const rows = await select<SchemaRights>(
-    db,
-    `SELECT has_schema_privilege(n.oid, 'USAGE') AS "isUsable",
-       coalesce(array_agg(DISTINCT wanted) FILTER (WHERE NOT has_table_privilege(c.oid, wanted)), '{}') AS missing
-     FROM pg_namespace n
-     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = ANY (CAST(:tables AS text[]))
-     CROSS JOIN unnest(CAST(:wanted AS text[])) AS wanted
-     WHERE n.nspname = :schema GROUP BY n.oid`,
-    { wanted: [...wanted], schema: schemaNames()[schema], tables: tablesOf[schema] },
-  );
-  return rows[0] ?? { isUsable: true, missing: [] };
+  { tables, rights }: SchemaRights,
+): Promise<MissingRights> {
+  const bindings = {
+    schema: schemaNames()[schema],
+    tables: [...tables],
+    rights: [...rights],
+    functions: Object.keys(syncFunctions),
+  };
+  const [found] = await select<MissingRights>(db, LACKS, bindings);
+  return found ?? { isUsable: true, rights: [], tables: [], functions: [] };
 }
 
 /** Names of the migrations that have run; none in an empty database. */

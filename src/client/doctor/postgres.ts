@@ -4,21 +4,29 @@ import { migrationNames } from '../../postgres/migrate.js';
 import { findObstacle } from '../../postgres/obstacles/index.js';
 import {
   readAppliedMigrations,
-  readSchemaRights,
+  readMissingRights,
   readServerFacts,
   readWritability,
 } from '../../postgres/server-facts.js';
+import { pinterest, sync, ums } from '../../shared/database-names.js';
 import { identifier, schemaNames } from '../../shared/real-names.js';
 import type { SchemaKey } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
+/** The last that the tests have run on. */
+const LAST_TESTED = 18;
 
-/** What a worker does with the tables of each schema. */
-const RIGHTS: readonly { schema: SchemaKey; rights: readonly string[] }[] = [
-  { schema: 'pinterest', rights: ['SELECT', 'INSERT', 'UPDATE'] },
-  { schema: 'sync', rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+/** What a worker does with the tables of each schema. Those of the migrations are only read once they have run. */
+const RIGHTS: readonly { schema: SchemaKey; tables: readonly string[]; rights: readonly string[] }[] = [
+  { schema: 'pinterest', tables: Object.keys(pinterest), rights: ['SELECT', 'INSERT', 'UPDATE'] },
+  {
+    schema: 'sync',
+    tables: Object.keys(sync).filter((name) => !name.startsWith('migrations')),
+    rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
+  { schema: 'ums', tables: Object.keys(ums), rights: ['SELECT'] },
 ];
 
 export async function checkPostgres(db: Knex): Promise<Finding[]> {
@@ -40,7 +48,7 @@ function unlessUnreachable(error: unknown): never {
 }
 
 async function checkServer(db: Knex): Promise<string> {
-  const { version, versionNumber, encoding, role, database } = await readServerFacts(db);
+  const { version, versionNumber, encoding, role, database, isPooled } = await readServerFacts(db);
   if (versionNumber < LEAST_VERSION * 10_000) {
     throw new Fault(
       `version ${version} is too old: ${LEAST_VERSION} or newer is needed`,
@@ -53,19 +61,27 @@ async function checkServer(db: Knex): Promise<string> {
       `createdb --encoding=UTF8 --template=template0 NAME, then name it in DATABASE_URL`,
     );
   }
-  return `version ${version}, role ${role}, database ${database}`;
+  const isNew = versionNumber >= (LAST_TESTED + 1) * 10_000;
+  const remarks = [
+    ...(isNew ? [`newer than ${LAST_TESTED}, the last that this was tested on`] : []),
+    ...(isPooled ? ['through a pooler'] : []),
+  ];
+  return [`version ${version}, role ${role}, database ${database}`, ...remarks].join(', ');
 }
 
 async function checkWritable(db: Knex): Promise<string> {
   const { isStandby, isReadOnly } = await readWritability(db);
-  if (isStandby) throw new Fault('the server is a standby', 'Name the primary in DATABASE_URL.');
-  if (isReadOnly) {
+  if (isStandby)
     throw new Fault(
-      'transactions are read-only for this role',
-      'ALTER ROLE ... SET default_transaction_read_only = off',
+      'the server is in recovery: a standby, which takes no writes',
+      'Name the primary in DATABASE_URL, or promote this server.',
     );
-  }
-  return 'it takes writes';
+  if (!isReadOnly) return 'it takes writes';
+  const { role, database } = await readServerFacts(db);
+  throw new Fault(
+    'transactions are read-only: default_transaction_read_only is on for the server, the database or the role',
+    `ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET default_transaction_read_only = off, after a look at why it is on: some providers set it when the disk is full`,
+  );
 }
 
 /** Whether the schemas and what is in them are ours or can be made; the same that the migrations look at. */
@@ -76,33 +92,46 @@ async function checkSchemas(db: Knex): Promise<string> {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** Read from the catalogue, which everyone may: a look into a schema without the right to use it is an error. */
 async function checkRights(db: Knex): Promise<string> {
-  const { role } = await readServerFacts(db);
-  const missing = (await readAppliedMigrations(db)).length === 0;
-  if (missing) return 'the tables can be created';
-  for (const { schema, rights } of RIGHTS) await checkSchemaRights(db, { schema, rights, role });
-  return 'every table can be read and written';
+  if ((await readAppliedMigrations(db)).length === 0) return 'the tables can be made';
+  const role = identifier((await readServerFacts(db)).role);
+  const lacks: Lack[] = [];
+  for (const wanted of RIGHTS) lacks.push(...(await findLacks(db, wanted)));
+  if (lacks.length === 0) return 'every table can be read and written';
+  throw new Fault(
+    `role ${role} lacks ${lacks.map(({ what }) => what).join('; ')}`,
+    lacks.map(({ grant }) => `${grant} TO ${role};`).join(' '),
+  );
 }
 
-async function checkSchemaRights(
-  db: Knex,
-  { schema, rights, role }: (typeof RIGHTS)[number] & { role: string },
-): Promise<void> {
-  const { isUsable, missing } = await readSchemaRights(db, schema, rights);
-  const [name, grantee] = [identifier(schemaNames()[schema]), identifier(role)];
-  if (!isUsable) {
-    throw new Fault(
-      `role ${grantee} may not use schema ${name}`,
-      `GRANT USAGE ON SCHEMA ${name} TO ${grantee}`,
-    );
-  }
-  if (missing.length > 0) {
-    throw new Fault(
-      `role ${grantee} lacks ${missing.join(', ')} on tables of schema ${name}`,
-      `GRANT ${rights.join(', ')} ON ALL TABLES IN SCHEMA ${name} TO ${grantee}`,
-    );
-  }
+interface Lack {
+  what: string;
+  grant: string;
+}
+
+/** More names would hide the rest of the finding. */
+const SHOWN_TABLES = 3;
+
+async function findLacks(db: Knex, wanted: (typeof RIGHTS)[number]): Promise<Lack[]> {
+  const schema = identifier(schemaNames()[wanted.schema]);
+  const { isUsable, rights, tables, functions } = await readMissingRights(db, wanted.schema, wanted);
+  const shown = tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', ...' : '');
+  const all = wanted.rights.join(', ');
+  return [
+    ...(isUsable ? [] : [{ what: `USAGE on schema ${schema}`, grant: `GRANT USAGE ON SCHEMA ${schema}` }]),
+    ...(tables.length === 0
+      ? []
+      : [
+          {
+            what: `${rights.join(', ')} on tables of schema ${schema} (${shown})`,
+            grant: `GRANT ${all} ON ALL TABLES IN SCHEMA ${schema}`,
+          },
+        ]),
+    ...functions.map((name) => ({
+      what: `EXECUTE on function ${schema}.${name}`,
+      grant: `GRANT EXECUTE ON FUNCTION ${schema}.${name}`,
+    })),
+  ];
 }
 
 async function checkMigrations(db: Knex): Promise<string> {
