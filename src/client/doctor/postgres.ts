@@ -8,26 +8,14 @@ import {
   readServerFacts,
   readWritability,
 } from '../../postgres/server-facts.js';
-import { pinterest, sync, ums } from '../../shared/database-names.js';
+import { type Rights, workerRights } from '../../postgres/worker-rights.js';
 import { identifier, schemaNames } from '../../shared/real-names.js';
-import type { SchemaKey } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
 /** The last that the tests have run on. */
 const LAST_TESTED = 18;
-
-/** What a worker does with the tables of each schema. Those of the migrations are only read once they have run. */
-const RIGHTS: readonly { schema: SchemaKey; tables: readonly string[]; rights: readonly string[] }[] = [
-  { schema: 'pinterest', tables: Object.keys(pinterest), rights: ['SELECT', 'INSERT', 'UPDATE'] },
-  {
-    schema: 'sync',
-    tables: Object.keys(sync).filter((name) => !name.startsWith('migrations')),
-    rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-  },
-  { schema: 'ums', tables: Object.keys(ums), rights: ['SELECT'] },
-];
 
 export async function checkPostgres(db: Knex): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Postgres');
@@ -96,13 +84,16 @@ async function checkRights(db: Knex): Promise<string> {
   if ((await readAppliedMigrations(db)).length === 0) return 'the tables can be made';
   const role = identifier((await readServerFacts(db)).role);
   const lacks: Lack[] = [];
-  for (const wanted of RIGHTS) lacks.push(...(await findLacks(db, wanted)));
+  for (const wanted of workerRights) lacks.push(...(await findLacks(db, wanted)));
   if (lacks.length === 0) return 'every table can be read and written';
   throw new Fault(
-    `role ${role} lacks ${lacks.map(({ what }) => what).join('; ')}`,
-    lacks.map(({ grant }) => `${grant} TO ${role};`).join(' '),
+    `role ${role} lacks ${once(lacks.map(({ what }) => what)).join('; ')}`,
+    once(lacks.map(({ grant }) => `${grant} TO ${role};`)).join(' '),
   );
 }
+
+/** Tables of one schema need different rights, and its own are named once. */
+const once = (texts: readonly string[]) => [...new Set(texts)];
 
 interface Lack {
   what: string;
@@ -112,7 +103,7 @@ interface Lack {
 /** More names would hide the rest of the finding. */
 const SHOWN_TABLES = 3;
 
-async function findLacks(db: Knex, wanted: (typeof RIGHTS)[number]): Promise<Lack[]> {
+async function findLacks(db: Knex, wanted: Rights): Promise<Lack[]> {
   const schema = identifier(schemaNames()[wanted.schema]);
   const { isUsable, rights, tables, functions } = await readMissingRights(db, wanted.schema, wanted);
   const shown = tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', ...' : '');
@@ -124,7 +115,7 @@ async function findLacks(db: Knex, wanted: (typeof RIGHTS)[number]): Promise<Lac
       : [
           {
             what: `${rights.join(', ')} on tables of schema ${schema} (${shown})`,
-            grant: `GRANT ${all} ON ALL TABLES IN SCHEMA ${schema}`,
+            grant: `GRANT ${all} ON ${tables.map((table) => `${schema}.${table}`).join(', ')}`,
           },
         ]),
     ...functions.map((name) => ({
