@@ -2,6 +2,7 @@
 // role that may use nothing else. Whatever of it were called by a default name would be refused.
 import { Client } from 'pg';
 import { addDays } from '../../src/shared/dates.js';
+import { identifier } from '../../src/shared/real-names.js';
 import { type Outcome, runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { contentsExcept, rowsOf } from '../support/other-schemas.js';
@@ -130,6 +131,14 @@ test('comments and functions name these schemas', async () => {
   const texts = rows.map(({ text }) => text).join('\n');
   expect(texts).not.toMatch(/\b(pinterest|pinterest_sync|ums)\.[a-z]|schema (pinterest|ums)/);
   expect(texts).toContain('"order".analytics_days has the one that a day was read in');
+});
+
+test('the words that need quotes are those of Postgres', async () => {
+  const { rows } = await dba.query(
+    `SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T') ORDER BY word`,
+  );
+  const quoted = rows.map(({ word }) => word).filter((word) => identifier(word) === word);
+  expect(quoted).toEqual([]);
 });
 
 test('nothing outside the three schemas was made, changed or written', async () => {
