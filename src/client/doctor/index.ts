@@ -41,8 +41,8 @@ async function examineAll(connection: string | undefined): Promise<Finding[]> {
     config = loadConfig();
     return 'every variable is valid';
   });
-  await examine('Node', checkNode);
   if (!config) return findings;
+  await examine('Node', checkNode);
   return [...findings, ...(await examineParts(config, connection))];
 }
 
