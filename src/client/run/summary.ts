@@ -18,6 +18,8 @@ interface SummaryOptions {
   /** For messages: `sync` or `backfill`. */
   what: string;
   json: boolean | undefined;
+  /** When the following began, in milliseconds since 1970. */
+  startedAt: number;
 }
 
 /**
@@ -27,9 +29,8 @@ interface SummaryOptions {
  */
 export async function printSummary(
   ending: Promise<Progress>,
-  { what, json }: SummaryOptions,
+  { what, json, startedAt }: SummaryOptions,
 ): Promise<boolean> {
-  const startedAt = Date.now();
   const printWork = (progress: Progress) => {
     const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
     if (json) printJson({ ...progress, seconds });
