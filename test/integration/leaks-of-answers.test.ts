@@ -59,7 +59,8 @@ async function run(workflow: string, workflowId: string, input: object): Promise
 
 async function runEverything(adAccountId: string): Promise<void> {
   const [startDate, endDate] = days;
-  for (let round = 0; round < 2; round += 1) {
+  // The last rounds come as far as the file of a report.
+  for (let round = 0; round < 4; round += 1) {
     await run('syncAdAccount', `pinterest-sync/${adAccountId}`, { adAccountId, startDate, endDate });
     const backfill = { adAccountId, startDate, endDate, via: 'report' };
     await run('backfillAdAccount', `pinterest-backfill/${adAccountId}/${round}`, backfill);
