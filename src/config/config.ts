@@ -1,4 +1,5 @@
 import type { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Proxies } from '../network/proxies.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
@@ -37,6 +38,7 @@ export interface Config {
     /** Whether the environment (or a Temporal profile) names a server. */
     named: boolean;
   };
+  proxies: Proxies;
   logLevel: LogLevel;
   /** The first address at which a worker tries to offer its metrics; undefined for none. */
   metricsAddress: string | undefined;

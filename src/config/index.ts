@@ -8,6 +8,7 @@ import type { App, Credentials } from '../shared/credentials.js';
 import { learnSecret } from '../shared/redact.js';
 import type { Config, Environment } from './config.js';
 import { readEnvironment } from './environment.js';
+import { readProxies } from './proxies.js';
 import { keysOf } from './rules.js';
 import { withSecretFiles } from './secret-files.js';
 import { readValues, type Values } from './values.js';
@@ -26,6 +27,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   const debugging = debuggingFault(environment);
   if (debugging) faults.push(debugging);
   const temporal = readTemporal(environment, faults);
+  const proxies = readProxies(environment, faults);
   const credentials = readCredentials(values, faults);
   if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
     faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
@@ -58,6 +60,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS,
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
+    proxies,
     logLevel: values.LOG_LEVEL,
     metricsAddress: values.METRICS_ADDRESS || undefined,
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),

@@ -28,7 +28,16 @@ export function connectPinterest(
   const { apiUrl, attribution, accessTier } = config.pinterest;
   const tokens = tokensOf(config, db, { connection, observer });
   const budget = db ? createRateBudget(db, budgetName(config, connection), accessTier) : noBudget;
-  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer, waitsForPinterest });
+  const { proxies } = config;
+  return createPinterestClient({
+    apiUrl,
+    attribution,
+    tokens,
+    budget,
+    observer,
+    waitsForPinterest,
+    proxies,
+  });
 }
 
 const noBudget: RateBudget = {

@@ -44,7 +44,7 @@ export function tokensOf(
   const credentials = credentialsOf(config, connection);
   if (credentials && 'accessToken' in credentials) return fixedToken(credentials.accessToken);
   const renewWith = (renewingApp: App) => (refreshToken: string) =>
-    renewGrant({ apiUrl, app: renewingApp, observer }, refreshToken);
+    renewGrant({ apiUrl, app: renewingApp, observer, proxies: config.proxies }, refreshToken);
   if (credentials)
     return tokensFromGrant(environmentGrants(required(db), credentials), renewWith(credentials));
   if (!app) return { get: () => rejectMissing(config, db, connection) };

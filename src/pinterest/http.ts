@@ -1,10 +1,12 @@
 import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
+import { noProxies, type Proxies } from '../network/proxies.js';
+import { routeTo } from '../network/route.js';
 import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
 import { textOfBytes } from './lenient-json.js';
-import { networkError } from './network-error.js';
+import { foreignAnswer, networkErrorOf } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { errorOf, waitDemandedBy } from './read-answer.js';
@@ -39,6 +41,8 @@ interface HttpOptions {
   tokens: TokenSource;
   budget: RateBudget;
   userAgent: string;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
   /** Default: a minute, 64 MiB. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
@@ -121,9 +125,13 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   };
 }
 
-function createClient({ apiUrl, userAgent }: HttpOptions, limits: AnswerLimits): AxiosInstance {
+function createClient(
+  { apiUrl, userAgent, proxies = noProxies }: HttpOptions,
+  limits: AnswerLimits,
+): AxiosInstance {
   return axios.create({
     baseURL: apiUrl,
+    ...routeTo(apiUrl, proxies),
     headers: { Accept: 'application/json', 'User-Agent': userAgent },
     maxRedirects: 0,
     maxContentLength: limits.bodyBytes,
@@ -162,6 +170,7 @@ async function send(
 ): Promise<Answer> {
   const { timeoutMs } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
+  const apiUrl = client.defaults.baseURL ?? '';
   try {
     const { method, path: url, params, body } = request;
     const { status, headers, data } = await client.request<Buffer>({
@@ -172,7 +181,10 @@ async function send(
       headers: { Authorization: `Bearer ${token}` },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    return { status, headers, body: textOfBytes(data, limits.bodyBytes) };
+    const answer = { status, headers, body: textOfBytes(data, limits.bodyBytes) };
+    const foreign = foreignAnswer(apiUrl, nameOf(request), answer);
+    if (foreign) throw foreign;
+    return answer;
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (timeout.aborted) {
@@ -181,6 +193,6 @@ async function send(
         `No answer to ${nameOf(request)} within ${timeoutMs / 1_000} s`,
       );
     }
-    throw networkError(error, nameOf(request));
+    throw await networkErrorOf(error, nameOf(request), apiUrl);
   }
 }

@@ -1,13 +1,15 @@
 /** Pinterest's token endpoint: a login's code, or a refresh token, becomes a grant. */
 import axios from 'axios';
 import { SyncError } from '../errors.js';
+import { noProxies, type Proxies } from '../network/proxies.js';
+import { routeTo } from '../network/route.js';
 import type { App } from '../shared/credentials.js';
 import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import type { NewGrant } from './grant.js';
 import { isObject } from './json-values.js';
 import { readJson } from './lenient-json.js';
-import { networkError } from './network-error.js';
+import { foreignAnswer, networkErrorOf } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
 
@@ -19,10 +21,17 @@ interface TokenEndpoint {
   apiUrl: string;
   app: App;
   observer: RequestObserver;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
 }
 
 const PATH = '/oauth/token';
 const REQUEST = `POST ${PATH}`;
+
+interface LoginCode extends Pick<TokenEndpoint, 'proxies'> {
+  code: string;
+  redirectUri: string;
+}
 
 /**
  * The grant that a user has just agreed to.
@@ -33,10 +42,10 @@ const REQUEST = `POST ${PATH}`;
 export function exchangeCode(
   apiUrl: string,
   app: App,
-  { code, redirectUri }: { code: string; redirectUri: string },
+  { code, redirectUri, proxies }: LoginCode,
 ): Promise<NewGrant> {
   const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
-  return requestGrant({ apiUrl, app, observer: noObserver, form, what: 'the code of the login' });
+  return requestGrant({ apiUrl, app, observer: noObserver, proxies, form, what: 'the code of the login' });
 }
 
 /**
@@ -97,11 +106,12 @@ function refusalOf({ status, body }: Answer, what: string): SyncError | undefine
   return new SyncError('AuthenticationFailed', `Pinterest refused ${what} (HTTP ${status})`);
 }
 
-async function postForm({ apiUrl, app, form }: GrantRequest): Promise<Answer> {
+async function postForm({ apiUrl, app, form, proxies = noProxies }: GrantRequest): Promise<Answer> {
   // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
   const body = new URLSearchParams({ ...form, continuous_refresh: 'true' });
   const { status, headers, data } = await axios
     .post<string>(`${apiUrl}${PATH}`, body, {
+      ...routeTo(apiUrl, proxies),
       auth: { username: app.appId, password: app.appSecret },
       maxRedirects: 0,
       responseType: 'text',
@@ -110,10 +120,13 @@ async function postForm({ apiUrl, app, form }: GrantRequest): Promise<Answer> {
       timeout: TIMEOUT_MS,
       maxContentLength: LARGEST_ANSWER_BYTES,
     })
-    .catch((error: unknown) => {
-      throw networkError(error, REQUEST);
+    .catch(async (error: unknown) => {
+      throw await networkErrorOf(error, REQUEST, apiUrl);
     });
-  return { status, headers, body: data };
+  const answer = { status, headers, body: data };
+  const foreign = foreignAnswer(apiUrl, REQUEST, answer);
+  if (foreign) throw foreign;
+  return answer;
 }
 
 type GrantAnswer = Partial<

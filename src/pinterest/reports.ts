@@ -4,6 +4,8 @@
  */
 import axios from 'axios';
 import { SyncError } from '../errors.js';
+import { noProxies, type Proxies } from '../network/proxies.js';
+import { routeTo } from '../network/route.js';
 import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import { shorten } from '../shared/shorten.js';
 import type { Reports } from './contract.js';
@@ -22,10 +24,12 @@ export function createReports({
   http,
   apiUrl,
   attribution,
+  proxies = noProxies,
 }: {
   http: PinterestHttp;
   apiUrl: string;
   attribution: AttributionSettings;
+  proxies?: Proxies | undefined;
 }): Reports {
   const isLocal = new URL(apiUrl).protocol === 'http:';
 
@@ -62,7 +66,7 @@ export function createReports({
       return { state: 'over', status: shorten(String(status), 40) };
     },
 
-    rows: (url, signal) => reportRows(plainBytes(download(checkedUrl(url, isLocal), signal))),
+    rows: (url, signal) => reportRows(plainBytes(download(checkedUrl(url, isLocal), signal, proxies))),
   };
 }
 
@@ -82,7 +86,7 @@ function checkedUrl(url: string, isLocal: boolean): string {
  * The file in pieces. The bearer token stays away from it: the link is signed, and its host is not Pinterest's
  * API. Messages leave the link out, because anyone who has it can read the report.
  */
-async function* download(url: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* download(url: string, signal: AbortSignal, proxies: Proxies): AsyncGenerator<Buffer> {
   const request = "the report's file";
   const stall = new AbortController();
   const either = AbortSignal.any([signal, stall.signal]);
@@ -90,6 +94,7 @@ async function* download(url: string, signal: AbortSignal): AsyncGenerator<Buffe
   try {
     const answer = await waited(
       axios.get<AsyncIterable<Buffer>>(url, {
+        ...routeTo(url, proxies),
         responseType: 'stream',
         maxRedirects: 0,
         validateStatus: () => true,

@@ -6,6 +6,7 @@ import { print, printJson } from '../terminal.js';
 import { checkConnections } from './connections.js';
 import { examinationOf, type Finding } from './finding.js';
 import { checkPostgres } from './postgres.js';
+import { checkProxies } from './proxies.js';
 import { checkTemporal } from './temporal.js';
 
 export interface DoctorOptions {
@@ -40,7 +41,7 @@ async function examineAll(connection: string | undefined): Promise<Finding[]> {
     return 'every variable is valid';
   });
   if (!config) return findings;
-  return [...findings, ...(await examineParts(config, connection))];
+  return [...findings, ...(await checkProxies(config)), ...(await examineParts(config, connection))];
 }
 
 async function examineParts(config: Config, connection: string | undefined): Promise<Finding[]> {

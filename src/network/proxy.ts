@@ -1,0 +1,42 @@
+/** A proxy, as the environment names it. `proxies.ts` says what goes through which. */
+export interface ProxyServer {
+  /** Such as `http://user:password@proxy.example:3128`: never shown, see `proxyText`. */
+  url: string;
+  /** The variable that names it. */
+  variable: string;
+}
+
+/** For messages: `the proxy http://proxy.example:3128 (HTTPS_PROXY)`, without its user and password. */
+export function proxyText({ url, variable }: ProxyServer): string {
+  const { protocol, host } = new URL(url);
+  return `the proxy ${protocol}//${host} (${variable})`;
+}
+
+/** What to do about a proxy that does not let a request pass, by the status of its answer. */
+export function refusalText(proxy: ProxyServer, status: number | undefined, target: string): string {
+  const refused = `${proxyText(proxy)} does not connect to ${target} (HTTP ${status ?? 'without a status'})`;
+  if (status !== 407) return `${refused}: let it pass this address, or ${exceptionFor(target)}`;
+  const { username } = new URL(proxy.url);
+  return username
+    ? `${refused}: it does not accept the user and the password in ${proxy.variable}; correct them, special characters as %40 and so on`
+    : `${refused}: it wants a user and a password; set ${proxy.variable} to http://USER:PASSWORD@HOST:PORT`;
+}
+
+/** @param target `host:port` */
+export const exceptionFor = (target: string) =>
+  `set NO_PROXY=${target.replace(/:\d+$/, '')} to reach it directly`;
+
+/** The user and the password of a proxy's address. */
+export function loginOf({ url }: ProxyServer): { username: string; password: string } | undefined {
+  const { username, password } = new URL(url);
+  return username ? { username: decoded(username), password: decoded(password) } : undefined;
+}
+
+/** A percent sign need not be the beginning of an escape. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
