@@ -11,6 +11,7 @@ import type { ActivityParts } from './activities/context.js';
 import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
+import { reportSecrets } from './config/refresh.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
 import { keepConnections } from './connections/keep-renewed.js';
@@ -29,6 +30,7 @@ import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { keepHealthFile } from './worker/health.js';
+import { keepLogin } from './worker/keep-login.js';
 import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
 
@@ -109,6 +111,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
+  reportSecrets(config, (message) => logger.warn(message));
   const databaseUrl = requireDatabaseUrl(config);
   const { applied } = await waitForServer(
     () => migrate(databaseUrl, config.metricBasis),
@@ -118,6 +121,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const temporalConnection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, temporalConnection);
   const keeper = keepConnections({ config, db, logger });
+  const login = keepLogin({ config, worker, connection: temporalConnection, logger });
   const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, temporalConnection, db }, logger);
   try {
     await worker.run();
@@ -125,6 +129,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
     if (stopHealthFile) await stopHealthFile();
     await keeper.close();
     await close();
+    await login.close();
     await temporalConnection.close();
   }
 }

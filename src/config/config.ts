@@ -18,6 +18,8 @@ export interface Config {
     app: App | undefined;
     /** Undefined means all that the connection can see. */
     adAccountIds: string[] | undefined;
+    /** Left alone although a connection sees them; of every connection. */
+    excludedAdAccountIds: string[];
     attribution: AttributionSettings;
     mapping: Mapping;
     accessTier: AccessTier;
@@ -37,8 +39,12 @@ export interface Config {
     taskQueue: string;
     /** Whether the environment (or a Temporal profile) names a server. */
     named: boolean;
+    /** Of which deployment workers are a version; undefined where workers have no versions. */
+    deployment: { name: string; buildId: string } | undefined;
   };
   proxies: Proxies;
+  /** Where people are told about runs that need attention; undefined for nowhere. */
+  notify: { url: string; secret: string | undefined } | undefined;
   logLevel: LogLevel;
   /** The first address at which a worker tries to offer its metrics; undefined for none. */
   metricsAddress: string | undefined;

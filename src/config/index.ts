@@ -9,9 +9,10 @@ import { learnSecret } from '../shared/redact.js';
 import type { Config, Environment } from './config.js';
 import { readEnvironment } from './environment.js';
 import { readProxies } from './proxies.js';
-import { keysOf } from './rules.js';
-import { withSecretFiles } from './secret-files.js';
-import { readValues, type Values } from './values.js';
+import { watchSecrets } from './refresh.js';
+import { idsOf, keysOf } from './rules.js';
+import { readSecretFiles } from './secret-files.js';
+import { conflictsIn, readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
 
 export type { Config, Environment };
@@ -22,15 +23,22 @@ export const DEFAULT_NAMESPACE = 'default';
 /** @throws SyncError InvalidConfig that lists every fault. */
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const faults: string[] = [];
-  const values = readValues(withSecretFiles(environment, secretNames, faults), faults);
+  const secrets = readSecretFiles(environment, secretNames, faults);
+  const config = readConfig({ ...environment, ...secrets }, faults);
+  watchSecrets(config, { environment, secrets, load: (now) => readConfig(now, []) });
+  return config;
+}
+
+/** @param faults those that are known already. */
+function readConfig(environment: Environment, faults: string[]): Config {
+  const values = readValues(environment, faults);
   learnSecretsOf(values);
   const debugging = debuggingFault(environment);
   if (debugging) faults.push(debugging);
   const temporal = readTemporal(environment, faults);
   const proxies = readProxies(environment, faults);
   const credentials = readCredentials(values, faults);
-  if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
-    faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
+  faults.push(...conflictsIn(values));
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
       'InvalidConfig',
@@ -43,7 +51,8 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
       oauthUrl: values.PINTEREST_OAUTH_URL,
       credentials,
       app: readApp(values),
-      adAccountIds: values.PINTEREST_AD_ACCOUNT_IDS?.split(',').map((id) => id.trim()),
+      adAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS),
+      excludedAdAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [],
       attribution: {
         clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
         engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
@@ -59,12 +68,19 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS,
-    temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
+    temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE, deployment: deploymentOf(values) },
     proxies,
+    notify: values.NOTIFY_WEBHOOK_URL
+      ? { url: values.NOTIFY_WEBHOOK_URL, secret: values.NOTIFY_WEBHOOK_SECRET }
+      : undefined,
     logLevel: values.LOG_LEVEL,
     metricsAddress: values.METRICS_ADDRESS || undefined,
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
+}
+
+function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: buildId }: Values) {
+  return name && buildId ? { name, buildId } : undefined;
 }
 
 /** No message of this process shows them from now on, whoever wrote it. */

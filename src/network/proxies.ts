@@ -3,9 +3,14 @@
  * read the variables too, each by rules of its own, so none of them is left to do it.
  */
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import type { ProxyServer } from './proxy.js';
 
-export type { ProxyServer };
+/** A proxy, as the environment names it. */
+export interface ProxyServer {
+  /** Such as `http://user:password@proxy.example:3128`: never shown, see `proxyText`. */
+  url: string;
+  /** The variable that names it. */
+  variable: string;
+}
 
 /** `grpc:` stands for Temporal, with TLS or without. */
 export type Scheme = 'https:' | 'http:' | 'grpc:';

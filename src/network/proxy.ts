@@ -1,10 +1,5 @@
-/** A proxy, as the environment names it. `proxies.ts` says what goes through which. */
-export interface ProxyServer {
-  /** Such as `http://user:password@proxy.example:3128`: never shown, see `proxyText`. */
-  url: string;
-  /** The variable that names it. */
-  variable: string;
-}
+/** Words about proxies, and their logins. */
+import type { ProxyServer } from './proxies.js';
 
 /** For messages: `the proxy http://proxy.example:3128 (HTTPS_PROXY)`, without its user and password. */
 export function proxyText({ url, variable }: ProxyServer): string {

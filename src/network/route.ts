@@ -7,8 +7,9 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { messageOf, SyncError } from '../errors.js';
+import type { ProxyServer } from './proxies.js';
 import { type Proxies, proxyFor } from './proxies.js';
-import { loginOf, type ProxyServer, proxyText, refusalText } from './proxy.js';
+import { loginOf, proxyText, refusalText } from './proxy.js';
 import { authorizationFor, requireHttpProxy, sentence } from './tunnel.js';
 
 /** The part of axios' configuration that says where a request goes. */

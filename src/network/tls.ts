@@ -26,8 +26,8 @@ export const tlsFaultIn = (text: string): TlsFault | undefined =>
 
 /** @returns the fault that an error is about. */
 export function tlsFaultOf(error: unknown): TlsFault | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return tlsFaultIn(`${'code' in error ? error.code : ''} ${error.message}`);
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  return tlsFaultIn(`${code} ${message}`);
 }
 
 interface TlsTrial {

@@ -5,8 +5,9 @@ import { request as requestHttps } from 'node:https';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { messageOf, SyncError } from '../errors.js';
+import type { ProxyServer } from './proxies.js';
 import { withoutBrackets } from './proxies.js';
-import { loginOf, type ProxyServer, proxyText, refusalText } from './proxy.js';
+import { loginOf, proxyText, refusalText } from './proxy.js';
 import { tlsFaultOf, tryTls } from './tls.js';
 
 export interface Endpoint {

@@ -92,7 +92,9 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     let answer = await sendWithinBudget(request, current.token, signal);
     for (let renewals = 0; renewals < MOST_RENEWALS && tokens.renew && !current.isNew; renewals++) {
       if (errorOf(answer, nameOf(request))?.code !== 'AuthenticationFailed') break;
-      current = await tokens.renew(current.token);
+      const next = await tokens.renew(current.token);
+      if (next.token === current.token) break;
+      current = next;
       answer = await sendWithinBudget(request, current.token, signal);
     }
     return answer;

@@ -1,7 +1,8 @@
 /** Where the Temporal server is, and whether a proxy is on the way to it: the same for workers and for the client. */
 import type { Config } from '../config/config.js';
+import type { ProxyServer } from '../network/proxies.js';
 import { proxyFor, withoutBrackets } from '../network/proxies.js';
-import { loginOf, type ProxyServer } from '../network/proxy.js';
+import { loginOf } from '../network/proxy.js';
 import { type Endpoint, requireHttpProxy } from '../network/tunnel.js';
 
 export const addressOf = ({ temporal }: Config) => temporal.connectionOptions.address ?? 'localhost:7233';

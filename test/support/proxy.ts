@@ -47,7 +47,10 @@ export async function startProxy({ login, names }: ProxyOptions): Promise<TestPr
       onward.write(head);
       socket.pipe(onward).pipe(socket);
     });
-    for (const [one, other] of [[socket, onward], [onward, socket]] as const)
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const)
       one.on('error', () => other.destroy());
   });
   return { ...(await listening(server)), asked };
@@ -58,7 +61,10 @@ export async function startTlsFront(port: number, certificate: TlsOptions) {
   const server = createTlsServer(certificate, (socket) => {
     const onward = connect(port, '127.0.0.1');
     socket.pipe(onward).pipe(socket);
-    for (const [one, other] of [[socket, onward], [onward, socket]] as const)
+    for (const [one, other] of [
+      [socket, onward],
+      [onward, socket],
+    ] as const)
       one.on('error', () => other.destroy());
   });
   return listening(server as unknown as Server);

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
+import { currentKeys } from '../../config/refresh.js';
 import { connectPinterest } from '../../connections/client.js';
 import { connectionOfEnvironment, credentialsOf } from '../../connections/environment.js';
 import { requireKeys } from '../../connections/keys.js';
 import { listVisibleAdAccounts } from '../../connections/visible-ad-accounts.js';
-import { createKeyRing } from '../../encryption.js';
 import { readConnections } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { examinationOf, type Finding } from './finding.js';
@@ -22,7 +22,7 @@ export async function checkConnections(
     !db ||
     stored.length === 0 ||
     (await examine('key', async () => {
-      await requireKeys(db, createKeyRing(config.encryptionKeys));
+      await requireKeys(db, currentKeys(config));
       return `ENCRYPTION_KEY decrypts the tokens of ${stored.join(', ')}`;
     }));
   const ofEnvironment = connectionOfEnvironment(config);
