@@ -90,14 +90,21 @@ interface WorkerParts {
 
 function activityParts(config: Config, { db, temporalConnection, monitoring }: WorkerParts): ActivityParts {
   const { observer } = monitoring;
-  const { attribution, mapping, adAccountIds, accessTier } = config.pinterest;
+  const { attribution, mapping, adAccountIds, excludedAdAccountIds, accessTier } = config.pinterest;
   return {
     db,
     connect: (name) => connectPinterest(config, db, { connection: name, observer, waitsForPinterest: true }),
     ofEnvironment: connectionOfEnvironment(config),
     hasSearchAttributes: () =>
       hasSearchAttributes({ connection: temporalConnection, namespace: config.temporal.namespace }),
-    settings: { attribution, mapping, lookbackDays: config.lookbackDays, adAccountIds, accessTier },
+    settings: {
+      attribution,
+      mapping,
+      lookbackDays: config.lookbackDays,
+      adAccountIds,
+      excludedAdAccountIds,
+      accessTier,
+    },
     observer,
   };
 }

@@ -31,6 +31,7 @@ export interface ActivitySettings {
   lookbackDays: number;
   /** PINTEREST_AD_ACCOUNT_IDS: `connections/membership.ts` says whom it limits. */
   adAccountIds: readonly string[] | undefined;
+  excludedAdAccountIds: readonly string[];
   accessTier: AccessTier;
 }
 

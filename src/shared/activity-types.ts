@@ -54,6 +54,8 @@ export interface ListAdAccountsResult {
   left?: string[] | undefined;
   /** Ad accounts that the connection sees and another one syncs. */
   elsewhere?: { id: string; connection: string }[] | undefined;
+  /** Ad accounts that PINTEREST_AD_ACCOUNT_IDS_EXCLUDED leaves out. */
+  excluded?: string[] | undefined;
   /** Items that name no ad account: how many, and what to do about them; no message when an earlier run has told. */
   rejected?: { rows: number; message?: string | undefined } | undefined;
 }

@@ -63,15 +63,19 @@ function listNextPage(
 /** @param seen all ids so far: a list that changes while it is read can name an ad account on two pages. */
 function addPage(
   progress: SyncAllAdAccountsResult,
-  { adAccounts, requests, left = [], elsewhere = [], rejected }: ListAdAccountsResult,
+  { adAccounts, requests, left = [], elsewhere = [], excluded = [], rejected }: ListAdAccountsResult,
   seen: Set<string>,
 ): void {
   const added = adAccounts.filter(({ id }) => !seen.has(id));
   for (const { id } of [...added, ...elsewhere]) seen.add(id);
+  // Pinterest names them by id and name; a page that comes twice is noted once.
+  const muted = excluded.filter((text) => !seen.has(text));
+  for (const text of muted) seen.add(text);
   progress.adAccounts.push(...added.map((account) => ({ ...account, state: 'waiting' as const })));
   progress.requests += requests;
   if (left.length > 0) progress.notes.push(noteOnLeft(left));
   if (elsewhere.length > 0) progress.notes.push(noteOnElsewhere(elsewhere));
+  if (muted.length > 0) progress.notes.push(noteOnExcluded(muted));
   if (rejected) {
     progress.rejected += rejected.rows;
     const { message } = rejected;
@@ -83,6 +87,10 @@ const NAMED = 20;
 
 function noteOnLeft(left: readonly string[]): string {
   return `No longer in the connection: ad account ${firstNames(left, NAMED)}. Loaded data stay and are no longer updated.`;
+}
+
+function noteOnExcluded(excluded: readonly string[]): string {
+  return `Left out by PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: ad account ${firstNames(excluded, NAMED)}. Loaded data stay and are no longer updated.`;
 }
 
 function noteOnElsewhere(elsewhere: NonNullable<ListAdAccountsResult['elsewhere']>): string {
