@@ -1,15 +1,17 @@
 // PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: an ad account that the token sees and may not read.
 
+import type { AdAccountSpec } from '../../dev/sandbox/index.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
 
-const [shop, laden] = smallMerchant() as [{ id: string; name: string }, { id: string; name: string }];
+type Account = AdAccountSpec & { id: string };
+const [shop, laden] = smallMerchant() as [Account, Account];
 const excluded = { PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: laden.id };
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts: [shop, laden] as never }, environment: excluded });
+  harness = await createHarness({ sandbox: { adAccounts: [shop, laden] }, environment: excluded });
   for (const account of harness.sandbox.world.adAccounts)
     if (account.id === laden.id) account.permissions = [];
 });
