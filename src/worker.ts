@@ -11,6 +11,7 @@ import type { ActivityParts } from './activities/context.js';
 import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
+import { asCalledHere } from './config/place.js';
 import { reportSecrets } from './config/refresh.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
@@ -143,14 +144,18 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
 
 function runWith(options: ReturnType<typeof readWorkerOptions>): void {
   if ('text' in options) {
-    (options.exitCode === 0 ? process.stdout : process.stderr).write(options.text);
+    (options.exitCode === 0 ? process.stdout : process.stderr).write(asCalledHere(options.text));
     process.exitCode = options.exitCode;
     return;
   }
   main(options).catch((error: unknown) => {
-    process.stderr.write(`${withoutCommands(adviceOn(toDatabaseError(error) ?? error))}\n`);
+    const advice = adviceOn(toDatabaseError(error) ?? error);
+    process.stderr.write(`${withoutCommands(asCalledHere(advice))}\n`);
     process.exit(1);
   });
 }
 
-if (require.main === module) runWith(readWorkerOptions(process.argv.slice(2)));
+/** What the process was called for. */
+export const runAsProgram = (): void => runWith(readWorkerOptions(process.argv.slice(2)));
+
+if (require.main === module) runAsProgram();

@@ -46,8 +46,8 @@ function findPackage(): string {
 }
 
 /**
- * Links such as libicuuc.so.60 cannot be in an npm package; its install script makes them, and with
- * --ignore-scripts nobody does.
+ * Links such as libicuuc.so.60 cannot be in an npm package. Its install script would make them, and .npmrc lets none
+ * run.
  */
 export function linkLibraries(packageDir: string): void {
   const missing = () => links(packageDir).filter((link) => !existsSync(join(packageDir, link)));

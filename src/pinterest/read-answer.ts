@@ -37,11 +37,12 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   if (answer.status >= 200 && answer.status < 300) return undefined;
   const body = readErrorBody(answer.body);
   const requestId = requestIdOf(answer);
+  // What it is comes first, because lists and status lines cut the rest.
   const message = [
-    `Pinterest answered ${request} with HTTP ${answer.status}`,
+    `HTTP ${answer.status} from Pinterest`,
     body.code === undefined ? '' : `, code ${body.code}`,
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
-    requestId ? ` (request id ${requestId})` : '',
+    ` (${request}${requestId ? `, request id ${requestId}` : ''})`,
   ].join('');
   const code = codeOf(answer.status, body);
   const refusal = { status: answer.status, numbers: numbersIn(body.message) };

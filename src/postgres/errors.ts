@@ -17,12 +17,43 @@ const sqlStates: readonly [RegExp, ErrorCode][] = [
   [/^(28|3D|42501)/, 'DatabaseDenied'],
 ];
 
+/**
+ * What to do about a refusal, by its code and words, the first that fits. The words are those of poolers, which have one
+ * code for many things and no other language, and of a server that asks for TLS.
+ */
+const remedies: readonly [RegExp, string, ErrorCode?][] = [
+  [
+    /statement pooling mode/,
+    'The pooler gives each statement to another session; transactions are needed: set pool_mode = transaction for this database',
+    'DatabaseDenied',
+  ],
+  [
+    /unsupported startup parameter/,
+    'The pooler refuses a parameter of the connection: take "options" out of DATABASE_URL, or name it in ignore_startup_parameters of the pooler',
+    'DatabaseDenied',
+  ],
+  [
+    /SSL required|no encryption|SSL off/,
+    'The server wants TLS, and DATABASE_URL does not: set sslmode=verify-full there, or at least sslmode=require',
+    'DatabaseDenied',
+  ],
+  [
+    /^25006/,
+    'The server takes no writes here. If it is a standby, name the primary in DATABASE_URL; if default_transaction_read_only is on, see why (some providers set it when the disk is full) and set it off for the role',
+  ],
+  [/^42501/, '"client doctor" names the right that is missing, and the GRANT that gives it'],
+];
+
 /** Node has many names for a certificate that it does not trust. */
 const UNTRUSTED = /CERT|ALTNAME|certificate/;
 
-const UNREACHABLE_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ERR_SSL|ERR_TLS)/;
+const NO_TLS = /does not support SSL connections/;
+/** Something answers, and not as a Postgres that speaks TLS would. */
+const NOT_TLS = /error establishing an SSL connection|ERR_SSL|ERR_TLS|EPROTO/;
+
+const UNREACHABLE_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/;
 const UNREACHABLE_MESSAGE =
-  /Connection terminated|timeout expired|Unable to acquire a connection|not queryable/i;
+  /Connection terminated|timeout expired|Query read timeout|Unable to acquire a connection|not queryable/i;
 
 /**
  * What a failed statement means.
@@ -31,16 +62,44 @@ const UNREACHABLE_MESSAGE =
  */
 export function toDatabaseError(error: unknown): SyncError | undefined {
   if (!isNativeError(error)) return undefined;
-  return refusedByServer(error) ?? notTrusted(error) ?? notReached(error);
+  return refusedByServer(error) ?? withoutTls(error) ?? notTrusted(error) ?? notReached(error);
 }
+
+/** Whether a connection failed for its TLS, or for having none, so that the other one may succeed. */
+export function isTlsRefusal(error: unknown): boolean {
+  const { code = '', message = '' } = error as Partial<PostgresError>;
+  if (isSqlState(code)) return code.startsWith('28000') || message.includes('SSL required');
+  // A server that does not understand the first bytes may end the connection without a word.
+  return (
+    /ECONNRESET|EPIPE|Connection terminated|SSL|TLS|CERT/.test(`${code} ${message}`) || NOT_TLS.test(code)
+  );
+}
+
+/** Five characters; such a name with an E in front is an error of the system, as EPIPE. */
+const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
 
 function refusedByServer(error: PostgresError): SyncError | undefined {
   const { code = '', detail } = error;
-  // Five characters name a SQLSTATE; such a name with an E in front is an error of the system, as EPIPE.
-  if (!/^[0-9A-Z]{5}$/.test(code) || code.startsWith('E')) return undefined;
-  const meaning = sqlStates.find(([pattern]) => pattern.test(code))?.[1] ?? 'DatabaseRefused';
+  if (!isSqlState(code)) return undefined;
   const reason = detail ? `${messageOf(error)} ${detail}` : messageOf(error);
-  return new SyncError(meaning, `Postgres: ${reason} (SQLSTATE ${code})`);
+  const [, remedy, special] = remedies.find(([pattern]) => pattern.test(`${code} ${reason}`)) ?? [];
+  const meaning = special ?? sqlStates.find(([pattern]) => pattern.test(code))?.[1] ?? 'DatabaseRefused';
+  return new SyncError(meaning, `Postgres: ${reason} (SQLSTATE ${code})${remedy ? `. ${remedy}` : ''}`);
+}
+
+/** TLS is asked for, and is not what the other side speaks. */
+function withoutTls(error: PostgresError): SyncError | undefined {
+  const text = `${error.code ?? ''} ${messageOf(error)}`;
+  if (NO_TLS.test(text))
+    return new SyncError(
+      'DatabaseDenied',
+      'Postgres does not speak TLS, and sslmode in DATABASE_URL asks for it. Switch it on in the server (ssl = on), or, where nobody can listen on the way, set sslmode=disable',
+    );
+  if (!NOT_TLS.test(text)) return undefined;
+  return new SyncError(
+    'DatabaseDenied',
+    `What answers at the address of DATABASE_URL speaks neither Postgres nor the TLS that is asked for (${messageOf(error)}). Check host and port, and sslnegotiation if it is set`,
+  );
 }
 
 /** Not the same as unreachable: another attempt would not make it trusted. */

@@ -120,9 +120,8 @@ interface Counted {
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
-  const { sql, name } = statementFor(answer);
-  const query = db.raw(sql, [answer.body, JSON.stringify(answer.context)]);
-  const { rows, rowCount } = await (name ? query.options({ name }) : query);
+  const bindings = [answer.body, JSON.stringify(answer.context)];
+  const { rows, rowCount } = await db.raw(statementFor(answer), bindings);
   if (answer.isFirstLoad)
     return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [], fresh: [] };
   const counted = rows[0] as Counted;
@@ -138,23 +137,15 @@ async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
   };
 }
 
-interface Statement {
-  sql: string;
-  /** Given to a statement that Postgres may plan once per session; parsing and planning are a sixth of its time. */
-  name?: string | undefined;
-}
+const statements = new Map<string, string>();
 
-const statements = new Map<string, Statement>();
-
-function statementFor({ table, shape, mapping, isFirstLoad }: RowsToWrite): Statement {
-  const name = [isFirstLoad ? 'first_load' : 'upsert', table, shape, mapping].join('_');
-  let statement = statements.get(name);
+/** Without a name that Postgres could keep its plan under: it would outlive the transaction, which a pooler does not allow. */
+function statementFor({ table, shape, mapping, isFirstLoad }: RowsToWrite): string {
+  const key = [isFirstLoad, table, shape, mapping].join();
+  let statement = statements.get(key);
   if (!statement) {
-    const sql = (isFirstLoad ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
-    // Looking for what changes reads the table, and a plan that was made while it was empty would be kept as it grows.
-    const readsTable = !isFirstLoad && 'restated' in tables[table];
-    statement = readsTable ? { sql } : { sql, name };
-    statements.set(name, statement);
+    statement = (isFirstLoad ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
+    statements.set(key, statement);
   }
   return statement;
 }

@@ -145,7 +145,7 @@ describe('a configuration', () => {
     refreshSecrets(config, refresh);
     const { apiKey, tls } = config.temporal.connectionOptions;
     expect(apiKey).toBe('api-key-two');
-    expect(String((tls as { serverRootCACertificate: Buffer }).serverRootCACertificate)).toBe(
+    expect(Buffer.from((tls as { serverRootCACertificate: Buffer }).serverRootCACertificate).toString()).toBe(
       'CERTIFICATE TWO',
     );
   });

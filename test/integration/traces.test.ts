@@ -74,7 +74,7 @@ test('a request that was refused and the attempt that it cost are marked as fail
 
 test('the span of a failed attempt says what Temporal says of it: the place, the reason and what to do', () => {
   const sent = receiver.raw().toString();
-  expect(sent).toMatch(/campaigns of ad account \d+: Pinterest answered GET [^ ]+ with HTTP 500/);
+  expect(sent).toMatch(/campaigns of ad account \d+: HTTP 500 from Pinterest/);
   expect(sent).toContain('If that does not help, look at the status of the Pinterest API.');
 });
 

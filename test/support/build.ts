@@ -30,3 +30,6 @@ export function buildFolder(): string {
 
 /** Full path of a compiled file. */
 export const compiled = (file: string) => join(buildFolder(), 'dist', file);
+
+/** How the compiled client names a command of its own: as it was called. */
+export const hinted = (command: string) => `node ${compiled('client.js')} ${command}`;

@@ -175,8 +175,8 @@ describe('an ad account', () => {
   test('is repaired by a sync, or by the backfill that failed', () => {
     const needs = accountAttention({ ...facts, missingDays: ['2026-11-05'], runs: [failedBackfill] });
     expect(needs.map(({ step }) => step)).toEqual([
-      `npm run client -- sync --ad-account ${ID}`,
-      `npm run client -- backfill --ad-account ${ID} --from 2026-10-01 --to 2026-10-31`,
+      `pinterest-ads-sync sync --ad-account ${ID}`,
+      `pinterest-ads-sync backfill --ad-account ${ID} --from 2026-10-01 --to 2026-10-31`,
     ]);
   });
 });
@@ -257,14 +257,14 @@ describe('all together', () => {
       'need a worker for a run under way',
       { backfills: [backfill], workers: 0 },
       {},
-      ['a run waits for a worker: start one with npm run worker'],
+      ['a run waits for a worker: start one with pinterest-ads-worker'],
     ],
     ['need no worker while nothing is under way', { workers: 0 }, {}, []],
     [
       'need a first sync',
       { lastRuns: [] },
       { synced: 0 },
-      ['nothing is loaded yet: start with npm run client -- sync'],
+      ['nothing is loaded yet: start with pinterest-ads-sync sync'],
     ],
     ['need no second one while the first is under way', { underWay: [all] }, { synced: 0 }, []],
   ])('%s', (_, view, changes, needs) => {

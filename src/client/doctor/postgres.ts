@@ -72,7 +72,7 @@ async function checkRights(db: Knex): Promise<string> {
   if (!exists && !mayCreateSchemas) {
     throw new Fault(
       `role ${role} may not create the schemas`,
-      `GRANT CREATE ON DATABASE ... TO ${role}, or run client migrate as another role`,
+      `GRANT CREATE ON DATABASE ... TO ${role}, or run pinterest-ads-sync migrate as another role`,
     );
   }
   if (!exists) return 'the schemas can be created';
@@ -102,7 +102,7 @@ async function checkSchemaRights(
 async function checkMigrations(db: Knex): Promise<string> {
   const applied = await readAppliedMigrations(db);
   const missing = migrationNames.filter((name) => !applied.includes(name));
-  if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'npm run client -- migrate');
+  if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'pinterest-ads-sync migrate');
   const newer = applied.length - migrationNames.length;
   return `all are in place${newer > 0 ? `, and ${newer} of a newer build` : ''}`;
 }

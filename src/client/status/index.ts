@@ -1,10 +1,11 @@
 /** `client status`: what is loaded, what is missing, and what needs attention. */
-import { writeFile } from 'node:fs/promises';
 import type { Knex } from 'knex';
+import { asCalledHere } from '../../config/place.js';
 import { messageOf } from '../../errors.js';
 import { readDailyFigures } from '../../postgres/daily-figures.js';
 import { toDay } from '../../shared/dates.js';
 import type { WithDatabase } from '../command-line.js';
+import { writePrivately } from '../private-file.js';
 import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
@@ -41,9 +42,9 @@ async function writePage(db: Knex, found: Status, file: string): Promise<void> {
   const figures = await readDailyFigures(db, coverageRange(toDay(found.at)), ids);
   // The terminal does without the page and all that it loads.
   const { statusPage } = await import('./page/index.js');
-  const page = statusPage(found, figures);
+  const page = asCalledHere(statusPage(found, figures));
   try {
-    await writeFile(file, page);
+    await writePrivately(file, page);
   } catch (error) {
     throw new UsageError(`The page cannot be written: ${messageOf(error)}`);
   }

@@ -81,9 +81,7 @@ function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>
 
 /** A run of all ad accounts is neither paused nor waiting. */
 const readProgress = (client: Client, workflowId: string): Promise<Partial<AccountProgress> | undefined> =>
-  client.withDeadline(Date.now() + ANSWER_PATIENCE_MS, () =>
-    queryProgress<AccountProgress>(client.workflow.getHandle(workflowId)),
-  );
+  queryProgress<AccountProgress>(client, client.workflow.getHandle(workflowId), ANSWER_PATIENCE_MS);
 
 interface RunFailure {
   message: string;

@@ -29,7 +29,7 @@ export function runText(run: Run, at: Date): string {
 }
 
 function haltText({ paused, waitingUntil, workflowId }: Run): string {
-  if (paused) return `, paused: npm run client -- backfill resume ${workflowId}`;
+  if (paused) return `, paused: pinterest-ads-sync backfill resume ${workflowId}`;
   return waitingUntil ? `, waits for ${describeWait(waitingUntil)}` : '';
 }
 

@@ -1,0 +1,83 @@
+/** Opens connections to Postgres. */
+import { Client } from 'pg';
+import { isTlsRefusal } from './errors.js';
+import { type Tls, tlsAttempts } from './tls.js';
+
+export interface ConnectOptions {
+  /** How the sessions name themselves in pg_stat_activity. */
+  applicationName: string;
+  /** Longest wait for an answer, because a server that is gone without a word sends none. 0 for no limit. */
+  answerWithinMs: number;
+  /** Whether a statement is sent before the one ahead of it is answered. */
+  pipeline: boolean;
+}
+
+/** Parameters of an address that say where and who; others would change what statements do, or poolers refuse them. */
+const KEPT = ['host', 'port', 'user', 'password', 'application_name'];
+
+interface Address {
+  /** As node-postgres takes it. */
+  connectionString: string;
+  parameters: Readonly<Record<string, string | undefined>>;
+}
+
+function addressOf(databaseUrl: string): Address {
+  const [place = '', query = ''] = databaseUrl.split(/\?(.*)/s);
+  const all = new URLSearchParams(query);
+  const kept = new URLSearchParams([...all].filter(([name]) => KEPT.includes(name)));
+  return {
+    connectionString: kept.size > 0 ? `${place}?${kept}` : place,
+    parameters: Object.fromEntries(all),
+  };
+}
+
+/** A client that is connected. */
+export async function connect(databaseUrl: string, options: ConnectOptions): Promise<Client> {
+  const address = addressOf(databaseUrl);
+  const failures: unknown[] = [];
+  for (const tls of attemptsFor(address)) {
+    try {
+      return await open(address, options, tls);
+    } catch (error) {
+      failures.push(error);
+      if (!isTlsRefusal(error)) break;
+    }
+  }
+  // The last way may have failed for nothing but being the other one.
+  throw failures.find((failure) => !isTlsRefusal(failure)) ?? failures[0];
+}
+
+/** Nobody listens to a socket of the machine, so that Postgres has no TLS there. */
+function attemptsFor({ connectionString, parameters }: Address): readonly Tls[] {
+  const isSocket = /^[a-z]+:\/\/([^/@]*@)?%2f/i.test(connectionString) || parameters.host?.startsWith('/');
+  return isSocket ? [false] : tlsAttempts(parameters);
+}
+
+async function open(
+  { connectionString, parameters }: Address,
+  { applicationName, answerWithinMs, pipeline }: ConnectOptions,
+  ssl: Tls,
+): Promise<Client> {
+  const client = new Client({
+    connectionString,
+    application_name: applicationName,
+    ssl,
+    sslnegotiation: ssl && parameters.sslnegotiation === 'direct' ? 'direct' : 'postgres',
+    enableChannelBinding: parameters.channel_binding === 'require',
+    connectionTimeoutMillis: 10_000,
+    query_timeout: answerWithinMs,
+    pipeline,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
+  });
+  // Some services tell customers apart by it. What PGOPTIONS of the environment says is for other programs.
+  connectionParametersOf(client).options = parameters.options;
+  // Whoever uses it hears of its end by the statement that fails.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** node-postgres gives no other way to have an empty one. */
+const connectionParametersOf = (client: Client) =>
+  (client as unknown as { connectionParameters: { options?: string | undefined } }).connectionParameters;
