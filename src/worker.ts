@@ -12,7 +12,7 @@ import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { asCalledHere } from './config/place.js';
-import { reportSecrets } from './config/refresh.js';
+import { refreshSecrets, reportSecrets } from './config/refresh.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
 import { keepConnections } from './connections/keep-renewed.js';
@@ -21,6 +21,7 @@ import { adviceOn } from './errors.js';
 import { createLogger } from './logger.js';
 import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
+import { post } from './network/webhook.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
@@ -34,6 +35,7 @@ import { keepHealthFile } from './worker/health.js';
 import { keepLogin } from './worker/keep-login.js';
 import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
+import { versionOf } from './worker/versioning.js';
 
 export interface RunningParts {
   worker: Worker;
@@ -71,6 +73,7 @@ export async function createWorker(
     taskQueue,
     activities,
     ...workerLimits,
+    ...versionOf(config),
     ...withWorkflows(
       { ...workerOptions, interceptors: { ...interceptors, activity: [interceptor] }, dataConverter },
       bundles,
@@ -106,7 +109,17 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       excludedAdAccountIds,
       accessTier,
     },
+    notify: notifierOf(config),
     observer,
+  };
+}
+
+/** Its address and secret may be in files, which may be replaced. */
+function notifierOf(config: Config): ActivityParts['notify'] {
+  if (!config.notify) return undefined;
+  return async (message) => {
+    refreshSecrets(config);
+    if (config.notify) await post(config.notify, message, config.proxies);
   };
 }
 

@@ -11,6 +11,7 @@ import { encodeFor } from '../postgres/text-encoding.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
+import { tellingOf } from './common/telling.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -33,13 +34,14 @@ export const listAdAccounts = defineActivity({
       newestFirst: settings.accessTier === 'trial' ? true : undefined,
       databaseId: await context.databaseId(),
       searchAttributes: await context.hasSearchAttributes(),
+      telling: await tellingOf(context, input.subject),
       ...page,
     };
   },
 });
 
 /** What a page says in addition to the facts of the run. */
-type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes'>;
+type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes' | 'telling'>;
 
 async function listNamed(
   context: ActivityContext,

@@ -108,8 +108,8 @@ function takeOver(config: Config, { pinterest, temporal, ...next }: Config): voi
   Object.assign(config.pinterest, { credentials: pinterest.credentials, app: pinterest.app });
   const { apiKey, tls } = temporal.connectionOptions;
   Object.assign(config.temporal.connectionOptions, { apiKey, tls });
-  const { databaseUrl, encryptionKeys, codecServerToken } = next;
-  Object.assign(config, { databaseUrl, encryptionKeys, codecServerToken });
+  const { databaseUrl, encryptionKeys, codecServerToken, notify } = next;
+  Object.assign(config, { databaseUrl, encryptionKeys, codecServerToken, notify });
 }
 
 function filesOf(environment: Environment): NamedFile[] {

@@ -1,6 +1,7 @@
 /** The inputs of the workflows, one JSON object each, and the ids of their runs. */
 import { DEFAULT_CONNECTION } from './connections.js';
 import type { Day, DayRange } from './dates.js';
+import type { Telling } from './notification.js';
 import type { AccountProgress, AllProgress } from './progress.js';
 import type { ReadMode } from './reading-plan.js';
 
@@ -24,6 +25,7 @@ interface SyncAllState {
   progress: AllProgress;
   databaseId: string;
   newestFirst: boolean;
+  telling?: Telling;
 }
 
 export interface SyncAdAccountInput {
@@ -66,6 +68,7 @@ export interface BackfillState {
   progress: AccountProgress;
   /** How many ads the account has. */
   ads?: number | undefined;
+  telling?: Telling;
 }
 
 export const syncAllWorkflowId = 'pinterest-sync-all';

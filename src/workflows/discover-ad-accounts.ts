@@ -2,13 +2,16 @@ import type { ListAdAccountsResult } from '../shared/activity-types.js';
 import { failureOf } from '../shared/failure.js';
 import type { SyncAllAdAccountsInput } from '../shared/inputs.js';
 import { watchListEnd } from '../shared/list-end.js';
+import { subjectOf } from '../shared/notification.js';
 import { addFailure, type SyncAllAdAccountsResult, startAll } from '../shared/progress.js';
 import { firstNames } from '../shared/words.js';
+import { workflowTypes } from '../shared/workflow-names.js';
 import { activities } from './activity-options.js';
 import { reactionTo, unwrapFailure } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
 import { showProgress } from './show-progress.js';
 import { tagRun } from './tag-run.js';
+import { setTelling } from './tell-end.js';
 
 /** Pages of 250 ad accounts each. A list that leads back to itself would never end, and fill the history. */
 const MOST_PAGES = 1_000;
@@ -39,6 +42,7 @@ async function listOnce(
   const whyEndless = watchListEnd({ of: 'ad accounts', mostPages: MOST_PAGES });
   const seen = new Set<string>();
   let page = await listNextPage(input);
+  setTelling(page.telling);
   if (page.searchAttributes) tagRun('sync-all');
   addPage(progress, page, seen);
   while (page.bookmark) {
@@ -56,7 +60,8 @@ function listNextPage(
   { adAccountIds, databaseId, connection }: SyncAllAdAccountsInput,
   bookmark?: string,
 ): Promise<ListAdAccountsResult> {
-  const input = { adAccountIds, connection, bookmark, databaseId };
+  const subject = subjectOf(workflowTypes.syncAll, { adAccountIds, connection });
+  const input = { adAccountIds, connection, bookmark, databaseId, subject };
   return unwrapFailure(withLimitWait(() => activities.listAdAccounts(input)));
 }
 
