@@ -1,7 +1,7 @@
 /** What people were told about each kind of run, so that they are told once when it changes. */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
-import type { Outcome } from '../shared/notification.js';
+import type { Outcome } from '../shared/run-end.js';
 import { select } from './select.js';
 
 export interface EndToTell {

@@ -1,7 +1,7 @@
 /** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
 import type { Day, DayRange } from './dates.js';
-import type { RunEnd, Telling } from './notification.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
+import type { RunEnd, Telling } from './run-end.js';
 import type { EntityTable, UnitTotals } from './tables.js';
 
 export interface Activities {

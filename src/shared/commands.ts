@@ -14,6 +14,7 @@ const commands = [
   'fx',
   'export',
   'migrate',
+  'replay',
   'auth',
   'codec-server',
   'completion',

@@ -1,9 +1,9 @@
 /** The inputs of the workflows, one JSON object each, and the ids of their runs. */
 import { DEFAULT_CONNECTION } from './connections.js';
 import type { Day, DayRange } from './dates.js';
-import type { Telling } from './notification.js';
 import type { AccountProgress, AllProgress } from './progress.js';
 import type { ReadMode } from './reading-plan.js';
+import type { Telling } from './run-end.js';
 
 export interface SyncAllAdAccountsInput {
   /** Default: the ones in PINTEREST_AD_ACCOUNT_IDS, else every ad account that the connection can see. */

@@ -1,34 +1,9 @@
 /** What people are told about a run's end: once when it is not well, and once when it is well again. Pure. */
 import { DEFAULT_CONNECTION } from './connections.js';
 import { onOneLine } from './plain-text.js';
-import { cutText, type RunProgress, type UnitCounts } from './progress.js';
+import { cutText, type RunProgress } from './progress.js';
+import type { Outcome, RunEnd } from './run-end.js';
 import { workflowTypes } from './workflow-names.js';
-
-/** failed: it did not do all that it planned. attention: it did, and some rows or values could not be stored. */
-export type Outcome = 'failed' | 'attention' | 'well';
-
-/** Whether a run's end is told: always, only if it is not well, or never; undefined while it is not known. */
-export type Telling = 'always' | 'if not well' | 'never' | undefined;
-
-/** The end of a run, as the workflow knows it. */
-export interface RunEnd {
-  outcome: Outcome;
-  /** What it is about, the same for each run of the same: see `subjectOf`. */
-  subject: string;
-  workflowType: string;
-  workflowId: string;
-  runId: string;
-  /** In milliseconds since 1970. */
-  startedAt: number;
-  endedAt: number;
-  connection: string;
-  /** The ad accounts that it was started for; undefined for all of the connection. */
-  adAccountIds?: string[] | undefined;
-  name?: string | undefined;
-  units?: UnitCounts | undefined;
-  /** The failure, or what needs attention. */
-  message?: string | undefined;
-}
 
 const LONGEST_SUBJECT = 500;
 const MESSAGE_CHARACTERS = 1_500;
@@ -46,7 +21,8 @@ interface SubjectInput {
 export function subjectOf(workflowType: string, input: SubjectInput): string {
   const { adAccountId, adAccountIds, connection = DEFAULT_CONNECTION } = input;
   const ids = Array.isArray(adAccountIds) ? [...adAccountIds].map(String).sort() : [];
-  const of = adAccountId === undefined ? [`@${connection}`, ...ids] : [String(adAccountId)];
+  const of =
+    adAccountId === undefined ? ['of connection', String(connection), ...ids] : [String(adAccountId)];
   return cutText([workflowType, ...of].join(' '), LONGEST_SUBJECT);
 }
 

@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities, TellResult } from '../shared/activity-types.js';
-import type { RunEnd } from '../shared/notification.js';
+import type { RunEnd } from '../shared/run-end.js';
 
 /** A receiver that is down for a weekend is told afterwards; what a later run has made untrue is not told. */
 export const TELL_RETRY = {

@@ -7,16 +7,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { progressOfFailure } from '../shared/incomplete-run.js';
-import {
-  attentionOf,
-  type Outcome,
-  type RunEnd,
-  shortMessage,
-  subjectOf,
-  type Telling,
-} from '../shared/notification.js';
+import { attentionOf, shortMessage, subjectOf } from '../shared/notification.js';
 import { onOneLine } from '../shared/plain-text.js';
 import type { AccountProgress, AllProgress, RunProgress } from '../shared/progress.js';
+import type { Outcome, RunEnd, Telling } from '../shared/run-end.js';
 import { tellWorkflowId, workflowTypes } from '../shared/workflow-names.js';
 import { failureMessage, rootCause } from './failures.js';
 

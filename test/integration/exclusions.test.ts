@@ -13,7 +13,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await createHarness({ sandbox: { adAccounts: [shop, laden] }, environment: excluded });
   for (const account of harness.sandbox.world.adAccounts)
-    if (account.id === laden.id) account.permissions = [];
+    if (account.id === laden.id) account.permissions = ['FINANCE_MANAGER'];
 });
 afterAll(() => harness.close());
 

@@ -48,6 +48,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   receiver.received.length = 0;
+  receiver.statuses.length = 0;
   harness.sandbox.faults.clear();
 });
 
@@ -58,7 +59,8 @@ afterAll(async () => {
 
 const failing = () =>
   harness.sandbox.faults.add({
-    match: { path: /\/ads\/analytics$/ },
+    match: { path: /\/campaigns$/ },
+    times: 100,
     respond: { status: 400, body: { code: 1, message: 'No.' } },
   });
 
@@ -95,11 +97,14 @@ test('a run that fails is told once, however often it fails, and once when it is
     failing();
     expect(await syncAll()).toBe('failed');
     expect(await syncAll()).toBe('failed');
-    expect(told()).toEqual(['failed: syncAllAdAccounts @default']);
+    expect(told()).toEqual(['failed: syncAllAdAccounts of connection default']);
     harness.sandbox.faults.clear();
     expect(await syncAll()).toBe('done');
     expect(await syncAll()).toBe('done');
-    expect(told()).toEqual(['failed: syncAllAdAccounts @default', 'well: syncAllAdAccounts @default']);
+    expect(told()).toEqual([
+      'failed: syncAllAdAccounts of connection default',
+      'well: syncAllAdAccounts of connection default',
+    ]);
   });
 }, 120_000);
 

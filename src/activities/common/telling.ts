@@ -1,5 +1,5 @@
 import { isNotWell } from '../../postgres/notifications.js';
-import type { Telling } from '../../shared/notification.js';
+import type { Telling } from '../../shared/run-end.js';
 import type { ActivityContext } from '../context.js';
 
 /** Whether a run's end is told: that it is well, only after one that was not. */

@@ -15,10 +15,10 @@ export async function checkNotify(config: Config, sends: boolean): Promise<Findi
   await examine('webhook', async () => {
     const { host } = new URL(notify.url);
     const signed = notify.secret ? 'signed' : 'not signed (NOTIFY_WEBHOOK_SECRET is not set)';
-    if (!sends) return `${host}, ${signed}; not tried: client doctor --notify sends a test`;
+    if (!sends) return `${host}, ${signed}; not tried: pinterest-ads-sync doctor --notify sends a test`;
     const now = new Date().toISOString();
     const text =
-      'pinterest-ads-sync: this is a test of client doctor. You are told here when a run fails, and when it is well again.';
+      'pinterest-ads-sync: this is a test of its command doctor. You are told here when a run fails, and when it is well again.';
     await post(
       notify,
       { id: `test ${now}`, body: { id: `test ${now}`, text, outcome: 'test' } },

@@ -115,7 +115,7 @@ async function readCurrentVersion(client: Client, deploymentName: string): Promi
     if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
     throw new Fault(
       `there is no deployment ${deploymentName}: no worker with TEMPORAL_DEPLOYMENT_NAME has started yet`,
-      'npm run worker',
+      'pinterest-ads-worker',
     );
   }
 }
