@@ -7,10 +7,23 @@ const { join } = require('node:path');
 
 const root = join(__dirname, '..');
 
-/** @returns what the program exports. */
-module.exports = async (name) => {
-  const source = join(root, 'src', `${name}.ts`);
-  if (!existsSync(source)) return require(join(root, 'dist', `${name}.js`));
+async function load(name, isClone) {
+  if (!isClone) return require(join(root, 'dist', `${name}.js`));
   await import('tsx');
-  return require(source);
+  return require(join(root, 'src', `${name}.ts`));
+}
+
+/** @returns what the program exports, or ends the process with the next step. */
+module.exports = async (name) => {
+  const isClone = existsSync(join(root, 'src', `${name}.ts`));
+  try {
+    return await load(name, isClone);
+  } catch (error) {
+    if (!/MODULE_NOT_FOUND$/.test(error.code)) throw error;
+    const step = isClone
+      ? `install them: npm ci (in ${root})`
+      : 'the package was packed before npm run build';
+    process.stderr.write(`${error.message.split('\n')[0]}. Files are missing; ${step}\n`);
+    process.exit(1);
+  }
 };

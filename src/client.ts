@@ -15,6 +15,7 @@ import { registerFx } from './client/fx/command.js';
 import { registerMigrate } from './client/migrate/command.js';
 import { refuseLostOptions } from './client/npm-options.js';
 import { registerReplay } from './client/replay/command.js';
+import { registerRuns } from './client/runs/command.js';
 import { registerSchedule } from './client/schedule/command.js';
 import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
@@ -32,6 +33,7 @@ const commands: readonly RegisterCommand[] = [
   registerSchedule,
   registerBackfill,
   registerStatus,
+  registerRuns,
   registerCheck,
   registerFx,
   registerExport,

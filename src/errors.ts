@@ -25,6 +25,8 @@ export class SyncError extends Error {
   readonly totals: UnitTotals | undefined;
   /** Of an answer that is an error. */
   readonly refusal: Refusal | undefined;
+  /** It is about an answer that has more than one answer may have, so one about less may do. */
+  readonly isTooLarge: boolean;
 
   constructor(
     code: ErrorCode,
@@ -33,6 +35,7 @@ export class SyncError extends Error {
       retryAfterMs?: number | undefined;
       totals?: UnitTotals | undefined;
       refusal?: Refusal | undefined;
+      isTooLarge?: boolean | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -45,6 +48,7 @@ export class SyncError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.totals = options.totals;
     this.refusal = options.refusal;
+    this.isTooLarge = options.isTooLarge ?? false;
   }
 
   get retried(): boolean {

@@ -25,11 +25,13 @@ import { post } from './network/webhook.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { toDay } from './shared/dates.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { waitForServer } from './shared/wait-for-server.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
+import { verdictOnNode } from './version.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { keepHealthFile } from './worker/health.js';
 import { keepLogin } from './worker/keep-login.js';
@@ -133,6 +135,8 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
   reportSecrets(config, (message) => logger.warn(message));
+  const node = verdictOnNode(process.version, toDay(new Date()));
+  if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
   const databaseUrl = requireDatabaseUrl(config);
   const { applied } = await waitForServer(
     () => migrate(databaseUrl, config.metricBasis),

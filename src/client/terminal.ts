@@ -18,3 +18,8 @@ export const printJson = (value: unknown, indent = 2): void => {
 
 /** What a person should know beside the result, on standard error. */
 export const tell = (text: string): void => console.error(forPeople(text));
+
+/** What follows is printed at the top of the terminal's window. A file or a pipe gets it after what was printed before. */
+export const clearWindow = (): void => {
+  if (process.stdout.isTTY) process.stdout.write('\u001b[H\u001b[2J');
+};

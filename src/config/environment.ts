@@ -16,3 +16,6 @@ export function readEnvironment(file = '.env'): Environment {
     throw error;
   }
 }
+
+/** For `npm run build` where there is no clone: the commit that is built. */
+export const buildRevision = (): string | undefined => process.env.BUILD_REVISION;

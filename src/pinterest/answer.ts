@@ -10,3 +10,9 @@ export function requestIdOf({ headers }: Pick<Answer, 'headers'>): string | unde
   const id = headers['x-pinterest-rid'];
   return typeof id === 'string' ? id.slice(0, 64) : undefined;
 }
+
+/** The message with the id of the request, where the answer has one. */
+export function withRequestId(message: string, answer: Pick<Answer, 'headers'>): string {
+  const requestId = requestIdOf(answer);
+  return requestId ? `${message} (request id ${requestId})` : message;
+}

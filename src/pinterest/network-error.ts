@@ -28,10 +28,6 @@ export function networkError(error: unknown, request: string): SyncError {
   const known = error instanceof AxiosError ? error.cause : undefined;
   if (known instanceof SyncError) return new SyncError(known.code, `${request}: ${known.message}`);
   const code = error instanceof AxiosError ? error.code : undefined;
-  const [, limit] = /maxContentLength size of (\d+)/.exec(messageOf(error)) ?? [];
-  if (limit) {
-    return new SyncError('UnexpectedResponse', `The answer to ${request} is larger than ${limit} bytes`);
-  }
   const failed = `${request} got no complete answer: ${messageOf(error)}${code ? ` (${code})` : ''}`;
   const fault = tlsFaultOf(error);
   if (!fault) return new SyncError('PinterestUnavailable', failed);

@@ -12,9 +12,10 @@ import { readJson } from './lenient-json.js';
 import { foreignAnswer, networkErrorOf } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
+import { readBody } from './read-body.js';
+import { ACCEPTED_ENCODINGS, unread } from './unread.js';
 
 const TIMEOUT_MS = 30_000;
-const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
 /** Where tokens are requested, by whom, and who watches. */
 interface TokenEndpoint {
@@ -23,6 +24,8 @@ interface TokenEndpoint {
   observer: RequestObserver;
   /** Default: none. */
   proxies?: Proxies | undefined;
+  /** Default: half a minute. */
+  timeoutMs?: number | undefined;
 }
 
 const PATH = '/oauth/token';
@@ -106,27 +109,35 @@ function refusalOf({ status, body }: Answer, what: string): SyncError | undefine
   return new SyncError('AuthenticationFailed', `Pinterest refused ${what} (HTTP ${status})`);
 }
 
-async function postForm({ apiUrl, app, form, proxies = noProxies }: GrantRequest): Promise<Answer> {
+async function postForm({
+  apiUrl,
+  app,
+  form,
+  timeoutMs = TIMEOUT_MS,
+  proxies = noProxies,
+}: GrantRequest): Promise<Answer> {
   // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
   const body = new URLSearchParams({ ...form, continuous_refresh: 'true' });
-  const { status, headers, data } = await axios
-    .post<string>(`${apiUrl}${PATH}`, body, {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const { status, headers, data } = await axios.post<AsyncIterable<Buffer>>(`${apiUrl}${PATH}`, body, {
       ...routeTo(apiUrl, proxies),
       auth: { username: app.appId, password: app.appSecret },
-      maxRedirects: 0,
-      responseType: 'text',
-      transformResponse: [(text: unknown) => text],
-      validateStatus: () => true,
-      timeout: TIMEOUT_MS,
-      maxContentLength: LARGEST_ANSWER_BYTES,
-    })
-    .catch(async (error: unknown) => {
-      throw await networkErrorOf(error, REQUEST, apiUrl);
+      headers: { 'Accept-Encoding': ACCEPTED_ENCODINGS },
+      signal: timeout,
+      ...unread,
     });
-  const answer = { status, headers, body: data };
-  const foreign = foreignAnswer(apiUrl, REQUEST, answer);
-  if (foreign) throw foreign;
-  return answer;
+    const answer = { status, headers, chunks: data };
+    const text = await readBody(answer, { request: REQUEST, kind: 'object' });
+    const foreign = foreignAnswer(apiUrl, REQUEST, { status, headers, body: text });
+    if (foreign) throw foreign;
+    return { status, headers, body: text };
+  } catch (error) {
+    if (error instanceof SyncError) throw error;
+    if (!timeout.aborted) throw await networkErrorOf(error, REQUEST, apiUrl);
+    const waited = `No complete answer to ${REQUEST} within ${timeoutMs / 1_000} s`;
+    throw new SyncError('PinterestUnavailable', waited);
+  }
 }
 
 type GrantAnswer = Partial<
@@ -142,10 +153,13 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGran
     refresh_token_expires_in: refreshSeconds,
     scope,
   } = (isObject(json) ? json : {}) as GrantAnswer;
-  const refreshToken = typeof newRefreshToken === 'string' ? newRefreshToken : usedRefreshToken;
-  if (typeof accessToken !== 'string' || typeof seconds !== 'number' || refreshToken === undefined) {
+  const refreshToken = isToken(newRefreshToken) ? newRefreshToken : usedRefreshToken;
+  if (!isToken(accessToken) || !isTime(seconds) || refreshToken === undefined) {
     const missing = refreshToken === undefined ? 'refresh_token' : 'access_token with expires_in';
-    throw new SyncError('UnexpectedResponse', `The answer to ${REQUEST} holds no ${missing}`);
+    throw new SyncError(
+      'UnexpectedResponse',
+      `The answer to ${REQUEST} holds no ${missing} that can be used`,
+    );
   }
   const now = Date.now();
   for (const token of [accessToken, refreshToken]) learnSecret(token);
@@ -153,7 +167,18 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGran
     accessToken,
     accessTokenEndsAt: now + seconds * 1_000,
     refreshToken,
-    endsAt: typeof refreshSeconds === 'number' ? now + refreshSeconds * 1_000 : undefined,
-    scope: typeof scope === 'string' ? scope : undefined,
+    endsAt: isTime(refreshSeconds) ? now + refreshSeconds * 1_000 : undefined,
+    scope: typeof scope === 'string' && scope.length <= LONGEST_SCOPE ? scope : undefined,
   };
 }
+
+/** What a header can carry: Pinterest's have about 200 characters. */
+const isToken = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,4096}$/.test(value);
+
+const LONGEST_SCOPE = 4_096;
+
+/** Longer ones have no date: a century, in seconds. */
+const MOST_SECONDS = 100 * 366 * 86_400;
+const isTime = (seconds: unknown): seconds is number =>
+  typeof seconds === 'number' && seconds >= 0 && seconds <= MOST_SECONDS;

@@ -1,6 +1,7 @@
 /** Opens connections to Postgres. */
 import { Client } from 'pg';
 import { isTlsRefusal } from './errors.js';
+import { sqlStateOf } from './select.js';
 import { type Tls, tlsAttempts } from './tls.js';
 
 export interface ConnectOptions {
@@ -31,8 +32,25 @@ function addressOf(databaseUrl: string): Address {
   };
 }
 
-/** A client that is connected. */
-export async function connect(databaseUrl: string, options: ConnectOptions): Promise<Client> {
+/** An address, or what gives the present one: its password may be changed while a program runs. */
+export type DatabaseUrl = string | ((wasRefused: boolean) => string);
+
+/** A client that is connected. A password that is refused is asked for once more, because it may have been changed just now. */
+export async function connect(databaseUrl: DatabaseUrl, options: ConnectOptions): Promise<Client> {
+  if (typeof databaseUrl === 'string') return await connectTo(databaseUrl, options);
+  const known = databaseUrl(false);
+  try {
+    return await connectTo(known, options);
+  } catch (error) {
+    const present = sqlStateOf(error) === WRONG_PASSWORD ? databaseUrl(true) : known;
+    if (present === known) throw error;
+    return await connectTo(present, options);
+  }
+}
+
+const WRONG_PASSWORD = '28P01';
+
+async function connectTo(databaseUrl: string, options: ConnectOptions): Promise<Client> {
   const address = addressOf(databaseUrl);
   const failures: unknown[] = [];
   for (const tls of attemptsFor(address)) {

@@ -2,7 +2,7 @@
 import type { Client } from 'pg';
 import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
 import type { Day } from '../shared/dates.js';
-import { connect } from './connect.js';
+import { connect, type DatabaseUrl } from './connect.js';
 import { openingOf } from './opening.js';
 
 /** Column names are quoted here; nothing of it comes from a user, except days that were checked to be days. */
@@ -33,7 +33,7 @@ function copyStatement({ schema, name, columns, day, from, to, order, format }: 
  * the table; a session of its own can be cut when the reader has seen enough.
  */
 export async function withCopy<T>(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   request: CopyRequest,
   use: (rows: CopyToStreamQuery) => Promise<T>,
 ): Promise<T> {

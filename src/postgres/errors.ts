@@ -41,7 +41,7 @@ const remedies: readonly [RegExp, string, ErrorCode?][] = [
     /^25006/,
     'The server takes no writes here. If it is a standby, name the primary in DATABASE_URL; if default_transaction_read_only is on, see why (some providers set it when the disk is full) and set it off for the role',
   ],
-  [/^42501/, '"client doctor" names the right that is missing, and the GRANT that gives it'],
+  [/^42501/, '"pinterest-ads-sync doctor" names the right that is missing, and the GRANT that gives it'],
 ];
 
 /** Node has many names for a certificate that it does not trust. */
@@ -55,12 +55,30 @@ const UNREACHABLE_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN
 const UNREACHABLE_MESSAGE =
   /Connection terminated|timeout expired|Query read timeout|Unable to acquire a connection|not queryable/i;
 
+/** What an error means, and what to do about it where that is known. */
+interface Meaning {
+  code: ErrorCode;
+  found: string;
+  remedy?: string | undefined;
+}
+
 /**
  * What a failed statement means.
  *
  * @returns undefined for an error that is not the database's.
  */
 export function toDatabaseError(error: unknown): SyncError | undefined {
+  const { code, found, remedy } = meaningOf(error) ?? {};
+  return code && new SyncError(code, remedy ? `${found}. ${remedy}` : String(found));
+}
+
+/** @returns undefined where nothing better is known than the next step of the error's code. */
+export function databaseAdvice(error: unknown): { found: string; next: string } | undefined {
+  const { found, remedy } = meaningOf(error) ?? {};
+  return found && remedy ? { found, next: remedy } : undefined;
+}
+
+function meaningOf(error: unknown): Meaning | undefined {
   if (!isNativeError(error)) return undefined;
   return refusedByServer(error) ?? withoutTls(error) ?? notTrusted(error) ?? notReached(error);
 }
@@ -68,56 +86,59 @@ export function toDatabaseError(error: unknown): SyncError | undefined {
 /** Whether a connection failed for its TLS, or for having none, so that the other one may succeed. */
 export function isTlsRefusal(error: unknown): boolean {
   const { code = '', message = '' } = error as Partial<PostgresError>;
-  if (isSqlState(code)) return code.startsWith('28000') || message.includes('SSL required');
+  if (isSqlState(code)) return code === '28000' || message.includes('SSL required');
   // A server that does not understand the first bytes may end the connection without a word.
-  return (
-    /ECONNRESET|EPIPE|Connection terminated|SSL|TLS|CERT/.test(`${code} ${message}`) || NOT_TLS.test(code)
-  );
+  return /ECONNRESET|EPIPE|Connection terminated|SSL|TLS|EPROTO/.test(`${code} ${message}`);
 }
 
 /** Five characters; such a name with an E in front is an error of the system, as EPIPE. */
 const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
 
-function refusedByServer(error: PostgresError): SyncError | undefined {
+function refusedByServer(error: PostgresError): Meaning | undefined {
   const { code = '', detail } = error;
   if (!isSqlState(code)) return undefined;
   const reason = detail ? `${messageOf(error)} ${detail}` : messageOf(error);
   const [, remedy, special] = remedies.find(([pattern]) => pattern.test(`${code} ${reason}`)) ?? [];
   const meaning = special ?? sqlStates.find(([pattern]) => pattern.test(code))?.[1] ?? 'DatabaseRefused';
-  return new SyncError(meaning, `Postgres: ${reason} (SQLSTATE ${code})${remedy ? `. ${remedy}` : ''}`);
+  return { code: meaning, found: `Postgres: ${reason} (SQLSTATE ${code})`, remedy };
 }
 
 /** TLS is asked for, and is not what the other side speaks. */
-function withoutTls(error: PostgresError): SyncError | undefined {
+function withoutTls(error: PostgresError): Meaning | undefined {
   const text = `${error.code ?? ''} ${messageOf(error)}`;
   if (NO_TLS.test(text))
-    return new SyncError(
-      'DatabaseDenied',
-      'Postgres does not speak TLS, and sslmode in DATABASE_URL asks for it. Switch it on in the server (ssl = on), or, where nobody can listen on the way, set sslmode=disable',
-    );
+    return {
+      code: 'DatabaseDenied',
+      found: 'Postgres does not speak TLS, and sslmode in DATABASE_URL asks for it',
+      remedy:
+        'Switch it on in the server (ssl = on), or, where nobody can listen on the way, set sslmode=disable',
+    };
   if (!NOT_TLS.test(text)) return undefined;
-  return new SyncError(
-    'DatabaseDenied',
-    `What answers at the address of DATABASE_URL speaks neither Postgres nor the TLS that is asked for (${messageOf(error)}). Check host and port, and sslnegotiation if it is set`,
-  );
+  return {
+    code: 'DatabaseDenied',
+    found: `What answers at the address of DATABASE_URL does not speak TLS as Postgres does (${messageOf(error)})`,
+    remedy: 'Check its host and its port, and leave sslnegotiation out',
+  };
 }
 
 /** Not the same as unreachable: another attempt would not make it trusted. */
-function notTrusted(error: PostgresError): SyncError | undefined {
+function notTrusted(error: PostgresError): Meaning | undefined {
   const reason = messageOf(error);
   if (!UNTRUSTED.test(`${error.code ?? ''} ${reason}`)) return undefined;
-  return new SyncError(
-    'DatabaseDenied',
-    `Postgres's certificate is not trusted: ${reason}. In DATABASE_URL, sslrootcert names the file of its authority, and the host must be one of the certificate's`,
-  );
+  return {
+    code: 'DatabaseDenied',
+    found: `Postgres's certificate is not trusted: ${reason}`,
+    remedy:
+      'In DATABASE_URL, sslrootcert names the file of its authority, and with verify-full the host must be one of the certificate',
+  };
 }
 
-function notReached(error: PostgresError): SyncError | undefined {
+function notReached(error: PostgresError): Meaning | undefined {
   const reason = messageOf(error);
   const isUnreachable =
     UNREACHABLE_CODE.test(error.code ?? '') ||
     UNREACHABLE_MESSAGE.test(reason) ||
     error.name === 'KnexTimeoutError';
   if (!isUnreachable) return undefined;
-  return new SyncError('DatabaseUnavailable', `Postgres cannot be reached: ${reason}`);
+  return { code: 'DatabaseUnavailable', found: `Postgres cannot be reached: ${reason}` };
 }

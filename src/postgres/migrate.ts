@@ -8,6 +8,7 @@ import { sync } from '../shared/database-names.js';
 import { schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
+import type { DatabaseUrl } from './connect.js';
 import { type Migration, migrations } from './migrations/index.js';
 import { createPool } from './pool.js';
 import { selectOne } from './select.js';
@@ -30,7 +31,7 @@ interface MigrationResult {
  * @param wanted the migrations of another build, for tests.
  */
 export async function migrate(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   metricBasis: MetricBasis = 'paid',
   wanted: readonly Migration[] = migrations,
 ): Promise<MigrationResult> {

@@ -1,5 +1,5 @@
 import knex, { type Knex } from 'knex';
-import { connect } from './connect.js';
+import { connect, type DatabaseUrl } from './connect.js';
 import { dialectOf } from './dialect.js';
 
 const ignore = () => undefined;
@@ -21,7 +21,7 @@ const MARGIN_MS = 15_000;
  * again. The messages of errors are Postgres's own.
  */
 export function createPool(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   { max = 10, statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
 ): Knex {
   const answerWithinMs = statementTimeoutMs > 0 ? statementTimeoutMs + MARGIN_MS : 0;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { SyncError } from '../errors.js';
-import type { SslMode } from '../shared/settings.js';
+import { type SslMode, sslModes } from '../shared/settings.js';
 
 /** False for no TLS. */
 export type Tls = ConnectionOptions | false;
@@ -20,9 +20,18 @@ export function tlsAttempts(parameters: Parameters): readonly Tls[] {
 
 /** Without a mode as with `prefer`; `ssl=true` is what node-postgres has for `verify-full`. */
 function modeOf({ sslmode, ssl, sslnegotiation }: Parameters): SslMode {
-  if (sslmode) return sslmode as SslMode;
+  if (sslmode) return knownMode(sslmode);
   if (ssl) return /^(0|false)$/.test(ssl) ? 'disable' : ssl === 'no-verify' ? ssl : 'verify-full';
   return sslnegotiation === 'direct' ? 'require' : 'prefer';
+}
+
+function knownMode(sslmode: string): SslMode {
+  const mode = sslModes.find((one) => one === sslmode);
+  if (mode) return mode;
+  throw new SyncError(
+    'InvalidConfig',
+    `sslmode in DATABASE_URL is "${sslmode}"; it must be one of ${sslModes.join(', ')}`,
+  );
 }
 
 /** @throws SyncError DatabaseDenied when a file cannot be read. */

@@ -10,6 +10,7 @@ const commands = [
   'schedule',
   'backfill',
   'status',
+  'runs',
   'check',
   'fx',
   'export',

@@ -1,10 +1,11 @@
+import type { Run } from '../../src/client/run/run.js';
 import {
   type AccountFacts,
   accountAttention,
   type CommonFacts,
   commonAttention,
 } from '../../src/client/status/attention.js';
-import type { Run, Schedule } from '../../src/client/status/model.js';
+import type { Schedule } from '../../src/client/status/model.js';
 
 const ID = '549755885175';
 const earlier = new Date('2026-11-20T06:00:00Z');
@@ -23,6 +24,8 @@ const done: Run = {
   days: null,
   paused: false,
   waitingUntil: null,
+  units: null,
+  heldUp: [],
   message: null,
   failedDays: [],
   failedElse: false,

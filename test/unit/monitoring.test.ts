@@ -70,6 +70,24 @@ test('docs/monitoring.md says of every alert what to do, and of no other', () =>
   expect(told.map(([, name]) => name).sort()).toEqual([...alerts].sort());
 });
 
+test('every alert says what it is about, and its runbook is a heading of docs/troubleshooting.md', () => {
+  const { groups } = parse(readFileSync(ALERTS, 'utf8')) as { groups: { rules: AlertRule[] }[] };
+  const headings = [...readFileSync('docs/troubleshooting.md', 'utf8').matchAll(/^#+ (.+)$/gm)].map(
+    ([, title]) => (title as string).toLowerCase().replaceAll(' ', '-'),
+  );
+  for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
+    expect(annotations.summary).toMatch(/\w/);
+    const [page, anchor] = annotations.runbook_url.split('#');
+    expect([alert, page]).toEqual([alert, expect.stringMatching(/\/docs\/troubleshooting\.md$/)]);
+    expect(headings).toContain(anchor);
+  }
+});
+
+interface AlertRule {
+  alert: string;
+  annotations: { summary: string; runbook_url: string };
+}
+
 test.each([ALERTS, DASHBOARD])('%s uses no metric of ours that does not exist', (file) => {
   const ours = metricsIn(readFileSync(file, 'utf8')).filter((name) => name.startsWith('pinterest_sync_'));
   expect(ours).not.toHaveLength(0);

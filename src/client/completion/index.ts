@@ -2,9 +2,9 @@
 import type { Command } from 'commander';
 import { print } from '../terminal.js';
 import { bash } from './bash.js';
-import type { Shell } from './command.js';
 import { type Level, levelsOf } from './describe.js';
 import { fish } from './fish.js';
+import type { Shell } from './shells.js';
 import { zsh } from './zsh.js';
 
 /** Each finds out which command the words so far have led to, and offers what may follow there. */

@@ -6,7 +6,8 @@ import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { addDays, type Day, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
 import { counted } from '../../shared/words.js';
-import type { Run, Status, TemporalFacts } from './model.js';
+import type { Run } from '../run/run.js';
+import type { Status, TemporalFacts } from './model.js';
 
 interface Attention {
   text: string;

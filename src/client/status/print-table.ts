@@ -1,10 +1,10 @@
 /** One line per ad account, so that a hundred of them can be looked through on a terminal of 80 columns. */
 import type { Membership } from '../../connections/membership.js';
 import { distinctNames } from '../names.js';
+import { durationText } from '../run/words.js';
 import { cutTo, textTable } from '../table.js';
 import { dayStates, shortStripOf } from './coverage.js';
 import type { AccountStatus } from './model.js';
-import { durationText } from './words.js';
 
 /** Days per character: 90 days in 30. */
 const STRIP_DAYS = 3;

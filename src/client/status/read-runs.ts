@@ -3,8 +3,8 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { syncAdAccountWorkflowId, syncAllWorkflowId } from '../../shared/inputs.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { listRuns, quoted } from '../../temporal/list-runs.js';
-import type { Run } from './model.js';
-import { readRun, stateOf } from './read-run.js';
+import { readRun, stateOf } from '../run/read-run.js';
+import type { Run } from '../run/run.js';
 
 /** Where to look, and whether a worker runs that can answer queries. */
 export interface RunSource {
@@ -51,7 +51,7 @@ export async function readAllRuns(source: RunSource, connections: readonly strin
     const isRunning = stateOf(info) === 'running';
     // By its id a run of a schedule for one ad account, so there is no need to ask for its input.
     if (!isRunning && isOfSome.test(info.workflowId)) continue;
-    const run = await readRun(source.client, info, false);
+    const run = await readRun(source.client, info, source.hasWorker);
     if (isRunning) underWay.push(run);
     if (run.adAccountIds === null && !last.has(run.connection)) last.set(run.connection, run);
     if (connections.every((name) => last.has(name))) break;
