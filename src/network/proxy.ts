@@ -35,3 +35,22 @@ export function decoded(text: string): string {
     return text;
   }
 }
+
+export function authorizationFor(proxy: ProxyServer): Record<string, string> {
+  const login = loginOf(proxy);
+  if (!login) return {};
+  const text = Buffer.from(`${login.username}:${login.password}`).toString('base64');
+  return { 'proxy-authorization': `Basic ${text}` };
+}
+
+export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** @returns what is wrong with a proxy of another kind, such as SOCKS. */
+export function kindFault(
+  proxy: ProxyServer,
+  schemes: readonly string[] = ['http:', 'https:'],
+): string | undefined {
+  if (schemes.includes(new URL(proxy.url).protocol)) return undefined;
+  const wanted = schemes.map((one) => `${one}//`).join(' or ');
+  return `${sentence(proxyText(proxy))} cannot be used; it must start with ${wanted}`;
+}

@@ -9,8 +9,7 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { messageOf, SyncError } from '../errors.js';
 import type { ProxyServer } from './proxies.js';
 import { type Proxies, proxyFor } from './proxies.js';
-import { loginOf, proxyText, refusalText } from './proxy.js';
-import { authorizationFor, requireHttpProxy, sentence } from './tunnel.js';
+import { authorizationFor, kindFault, loginOf, proxyText, refusalText, sentence } from './proxy.js';
 
 /** The part of axios' configuration that says where a request goes. */
 export interface Route {
@@ -30,7 +29,8 @@ const tunnels = new Map<string, Tunnel>();
 export function routeTo(address: string, proxies: Proxies): Route {
   const proxy = proxyFor(proxies, address);
   if (!proxy) return { ...directly, proxy: false };
-  requireHttpProxy(proxy);
+  const fault = kindFault(proxy);
+  if (fault) throw new SyncError('InvalidConfig', fault);
   // A request without TLS is handed to the proxy as a whole: many proxies open tunnels to port 443 only.
   if (new URL(address).protocol === 'http:') return { ...directly, proxy: forwarding(proxy) };
   const httpsAgent = tunnels.get(proxy.url) ?? new Tunnel(proxy);

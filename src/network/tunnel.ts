@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { messageOf, SyncError } from '../errors.js';
 import type { ProxyServer } from './proxies.js';
 import { withoutBrackets } from './proxies.js';
-import { loginOf, proxyText, refusalText } from './proxy.js';
+import { authorizationFor, kindFault, proxyText, refusalText, sentence } from './proxy.js';
 import { tlsFaultOf, tryTls } from './tls.js';
 
 export interface Endpoint {
@@ -38,7 +38,8 @@ function openDirectly({ host, port }: Endpoint, timeoutMs: number): Promise<Dupl
 }
 
 function openThrough(proxy: ProxyServer, { host, port }: Endpoint, timeoutMs: number): Promise<Duplex> {
-  requireHttpProxy(proxy);
+  const fault = kindFault(proxy);
+  if (fault) throw new SyncError('InvalidConfig', fault);
   const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return new Promise((resolve, reject) => {
     const url = new URL(proxy.url);
@@ -66,24 +67,6 @@ function openThrough(proxy: ProxyServer, { host, port }: Endpoint, timeoutMs: nu
     );
     request.end();
   });
-}
-
-export function authorizationFor(proxy: ProxyServer): Record<string, string> {
-  const login = loginOf(proxy);
-  if (!login) return {};
-  const text = Buffer.from(`${login.username}:${login.password}`).toString('base64');
-  return { 'proxy-authorization': `Basic ${text}` };
-}
-
-export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** @throws SyncError InvalidConfig for a proxy of another kind, such as SOCKS. */
-export function requireHttpProxy(proxy: ProxyServer, schemes: readonly string[] = ['http:', 'https:']): void {
-  if (schemes.includes(new URL(proxy.url).protocol)) return;
-  throw new SyncError(
-    'InvalidConfig',
-    `${sentence(proxyText(proxy))} cannot be used; it must start with ${schemes.map((one) => `${one}//`).join(' or ')}`,
-  );
 }
 
 /** For a server that gave no sense to what came without TLS: whether it would with it. */

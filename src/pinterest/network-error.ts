@@ -1,13 +1,10 @@
 import { AxiosError } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
-import { withoutBrackets } from '../network/proxies.js';
-import { type TlsFault, tlsFaultIn, tlsFaultOf } from '../network/tls.js';
-import { expectsTls } from '../network/tunnel.js';
+import { type TlsFault, tlsFaultOf } from '../network/tls.js';
 import type { ErrorCode } from '../shared/error-table.js';
-import type { Answer } from './answer.js';
 
 /** What to do about it; only what stays as it is until somebody corrects it ends a run at once. */
-const TLS_ADVICE: Record<TlsFault, [code: ErrorCode, advice: string]> = {
+export const TLS_ADVICE: Record<TlsFault, [code: ErrorCode, advice: string]> = {
   'not spoken': [
     'InvalidConfig',
     'the server does not speak TLS: PINTEREST_API_URL of a sandbox begins with http:',
@@ -21,8 +18,6 @@ const TLS_ADVICE: Record<TlsFault, [code: ErrorCode, advice: string]> = {
   'other name': ['PinterestUnavailable', 'something between answers in the place of Pinterest'],
 };
 
-const PROBE_MS = 5_000;
-
 /** An axios error holds the request with its token, so it is never passed on, not even as a cause. */
 export function networkError(error: unknown, request: string): SyncError {
   const known = error instanceof AxiosError ? error.cause : undefined;
@@ -33,36 +28,4 @@ export function networkError(error: unknown, request: string): SyncError {
   if (!fault) return new SyncError('PinterestUnavailable', failed);
   const [codeOfFault, advice] = TLS_ADVICE[fault];
   return new SyncError(codeOfFault, `${failed.trim()}: ${advice}`);
-}
-
-/** The same, for the address of the API, which may begin with http: although its server speaks nothing but TLS. */
-export async function networkErrorOf(error: unknown, request: string, apiUrl: string): Promise<SyncError> {
-  if (error instanceof SyncError) return error;
-  const { protocol, hostname: host, port } = new URL(apiUrl);
-  // The server hangs up, or its first bytes are no HTTP.
-  const isOdd = error instanceof AxiosError && /^(ECONNRESET|EPIPE|HPE_)/.test(error.code ?? '');
-  const endpoint = { host: withoutBrackets(host), port: Number(port) || 80 };
-  const isPlain = protocol === 'http:' && isOdd;
-  return isPlain && (await expectsTls(endpoint, { timeoutMs: PROBE_MS }))
-    ? tlsExpected(request)
-    : networkError(error, request);
-}
-
-/** An answer that only looks like one of Pinterest's: of a proxy, or of a server that expects TLS. */
-export function foreignAnswer(
-  apiUrl: string,
-  request: string,
-  { status, body }: Answer,
-): SyncError | undefined {
-  if (status === 407) {
-    const message = `${request} was answered with HTTP 407: a proxy wants a user and a password, such as HTTP_PROXY=http://USER:PASSWORD@HOST:PORT`;
-    return new SyncError('InvalidConfig', message);
-  }
-  const isPlain = status === 400 && apiUrl.startsWith('http:');
-  return isPlain && tlsFaultIn(body.slice(0, 2_000)) === 'expected' ? tlsExpected(request) : undefined;
-}
-
-function tlsExpected(request: string): SyncError {
-  const [code, advice] = TLS_ADVICE.expected;
-  return new SyncError(code, `${request} got no answer: ${advice}`);
 }

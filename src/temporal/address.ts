@@ -1,9 +1,10 @@
 /** Where the Temporal server is, and whether a proxy is on the way to it: the same for workers and for the client. */
 import type { Config } from '../config/config.js';
+import { SyncError } from '../errors.js';
 import type { ProxyServer } from '../network/proxies.js';
 import { proxyFor, withoutBrackets } from '../network/proxies.js';
-import { loginOf } from '../network/proxy.js';
-import { type Endpoint, requireHttpProxy } from '../network/tunnel.js';
+import { kindFault, loginOf } from '../network/proxy.js';
+import type { Endpoint } from '../network/tunnel.js';
 
 export const addressOf = ({ temporal }: Config) => temporal.connectionOptions.address ?? 'localhost:7233';
 
@@ -19,7 +20,8 @@ const urlOf = (config: Config) => `grpc://${addressOf(config).replace(/^\w+:\/\/
 /** @throws SyncError InvalidConfig for a proxy that gRPC cannot use. */
 export function proxyOf(config: Config): ProxyServer | undefined {
   const proxy = proxyFor(config.proxies, urlOf(config));
-  if (proxy) requireHttpProxy(proxy, ['http:']);
+  const fault = proxy && kindFault(proxy, ['http:']);
+  if (fault) throw new SyncError('InvalidConfig', fault);
   return proxy;
 }
 

@@ -152,7 +152,11 @@ withOpenssl('a proxy that wants a user and a password (needs openssl)', () => {
       const budget = createRateBudget(harness.db, 'test', 'standard');
       const client = createPinterestClient({ apiUrl, tokens, budget, attribution, proxies });
       expect((await client.listAdAccounts(undefined)).adAccounts).toHaveLength(2);
-      const rows = client.reports.rows(`http://pinterest:${port}/no-such-report`, AbortSignal.timeout(5_000), 1_000);
+      const rows = client.reports.rows(
+        `http://pinterest:${port}/no-such-report`,
+        AbortSignal.timeout(5_000),
+        1_000,
+      );
       await expect(rows.next()).rejects.toThrow(/HTTP 404/);
       expect(plain.asked.map((line) => line.replace(/\?.*/, ''))).toEqual([
         `GET ${apiUrl}/ad_accounts`,
