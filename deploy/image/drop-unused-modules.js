@@ -54,7 +54,8 @@ function dropPackages() {
   for (const path of Object.keys(packages)) {
     if (path === '' || needed.has(path)) continue;
     // A package that is needed may lie in one that is not.
-    if (![...needed].some((other) => other.startsWith(`${path}/`))) rmSync(path, { recursive: true, force: true });
+    if (![...needed].some((other) => other.startsWith(`${path}/`)))
+      rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -76,10 +77,13 @@ function dropFiles(folder) {
 }
 
 function dropOtherPlatforms() {
-  const own = require(join(process.cwd(), 'node_modules/@temporalio/core-bridge/common')).getPrebuiltTargetName();
+  const own = require(
+    join(process.cwd(), 'node_modules/@temporalio/core-bridge/common'),
+  ).getPrebuiltTargetName();
   const releases = 'node_modules/@temporalio/core-bridge/releases';
   if (!existsSync(join(releases, own))) throw new Error(`Temporal's core has no build for ${own}`);
-  for (const name of readdirSync(releases)) if (name !== own) rmSync(join(releases, name), { recursive: true });
+  for (const name of readdirSync(releases))
+    if (name !== own) rmSync(join(releases, name), { recursive: true });
 }
 
 dropPackages();

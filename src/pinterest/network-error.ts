@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { AxiosError } from 'axios';
 import { messageOf, SyncError } from '../errors.js';
 import { type TlsFault, tlsFaultOf } from '../network/tls.js';
@@ -22,7 +23,7 @@ export const TLS_ADVICE: Record<TlsFault, [code: ErrorCode, advice: string]> = {
 export function networkError(error: unknown, request: string): SyncError {
   const known = error instanceof AxiosError ? error.cause : undefined;
   if (known instanceof SyncError) return new SyncError(known.code, `${request}: ${known.message}`);
-  const code = error instanceof AxiosError ? error.code : undefined;
+  const { code } = error instanceof AxiosError || isNativeError(error) ? (error as { code?: unknown }) : {};
   const failed = `${request} got no complete answer: ${messageOf(error)}${code ? ` (${code})` : ''}`;
   const fault = tlsFaultOf(error);
   if (!fault) return new SyncError('PinterestUnavailable', failed);

@@ -113,6 +113,6 @@ function readErrorBody(text: string): ErrorBody {
     };
   } catch {
     const words = text.slice(0, WORDS_READ);
-    return { message: words.replace(/<[^<>]*>|\s+/g, ' ').trim() };
+    return { message: onOneLine(words.replace(/<[^<>]*>/g, ' ')) };
   }
 }

@@ -92,8 +92,12 @@ async function open(
   connectionParametersOf(client).options = parameters.options;
   // Whoever uses it hears of its end by the statement that fails.
   client.on('error', () => undefined);
-  await client.connect();
-  return client;
+  try {
+    return await client.connect();
+  } catch (error) {
+    void client.end().catch(() => undefined);
+    throw error;
+  }
 }
 
 /** node-postgres gives no other way to have an empty one. */

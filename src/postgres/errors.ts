@@ -11,8 +11,9 @@ interface PostgresError extends Error {
 const sqlStates: readonly [RegExp, ErrorCode][] = [
   // Connections, conflicts between transactions, a full server, a restart, a standby that is not promoted yet.
   [/^(08|40|53|55|57|25006)/, 'DatabaseUnavailable'],
-  // A value that its column or an index cannot hold, or one that a constraint refuses.
-  [/^(22|23|54000)/, 'RowRefused'],
+  // A value that its column or an index cannot hold, or one that a constraint refuses. Postgres 15 has another code than
+  // later ones for a character that the encoding of the database lacks.
+  [/^(22|23|54000|0A000 .*\bUTF8\b)/, 'RowRefused'],
   // Wrong password, no such user or database, no right to do it.
   [/^(28|3D|42501)/, 'DatabaseDenied'],
 ];
@@ -98,8 +99,9 @@ function refusedByServer(error: PostgresError): Meaning | undefined {
   const { code = '', detail } = error;
   if (!isSqlState(code)) return undefined;
   const reason = detail ? `${messageOf(error)} ${detail}` : messageOf(error);
-  const [, remedy, special] = remedies.find(([pattern]) => pattern.test(`${code} ${reason}`)) ?? [];
-  const meaning = special ?? sqlStates.find(([pattern]) => pattern.test(code))?.[1] ?? 'DatabaseRefused';
+  const text = `${code} ${reason}`;
+  const [, remedy, special] = remedies.find(([pattern]) => pattern.test(text)) ?? [];
+  const meaning = special ?? sqlStates.find(([pattern]) => pattern.test(text))?.[1] ?? 'DatabaseRefused';
   return { code: meaning, found: `Postgres: ${reason} (SQLSTATE ${code})`, remedy };
 }
 

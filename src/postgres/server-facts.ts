@@ -42,7 +42,7 @@ export async function readWritability(db: Knex): Promise<Writability> {
   );
 }
 
-export type Schema = (typeof schemas)[keyof typeof schemas];
+type Schema = (typeof schemas)[keyof typeof schemas];
 
 interface CreationRights {
   /** Quoted where SQL needs that. */

@@ -154,6 +154,12 @@ withOpenssl('a Postgres with TLS (needs openssl)', () => {
     expect(await ask('sslmode=require', 'localhost', 'template1')).toMatch(/client certificate/);
   });
 
+  test('a mode that there is not is named with those that there are', async () => {
+    expect(await ask('sslmode=verify')).toMatch(
+      /sslmode in DATABASE_URL is "verify"; it must be one of .*verify-full/,
+    );
+  });
+
   test('a file that cannot be read is named', async () => {
     expect(await ask('sslmode=verify-full&sslrootcert=/nowhere/ca.crt')).toMatch(
       /sslrootcert names \/nowhere\/ca.crt, which cannot be read \(ENOENT\)/,

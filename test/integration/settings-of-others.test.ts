@@ -122,6 +122,24 @@ test('check and export print the same with all of them at once, and with PGOPTIO
   ).toEqual(await outputs(harness.databaseUrl));
 });
 
+test.each(['DateStyle', 'TimeZone', 'extra_float_digits'])(
+  'whoever reads the marketing schema with another %s sees the same rows',
+  async (name) => {
+    const view = `SELECT count(*)::int AS rows, md5(string_agg(id, ',' ORDER BY id COLLATE "C")) AS ids, sum(total_spend)::text AS spend,
+      min(extract(epoch FROM __loaded_at)) AS loaded FROM ums.vendor_performance`;
+    const read = (connectionString: string) =>
+      withClient({ connectionString }, async (client) => (await client.query(view)).rows);
+    const expected = await read(harness.databaseUrl);
+    expect(expected).toEqual([
+      expect.objectContaining({ rows: expect.any(Number), spend: expect.any(String) }),
+    ]);
+    for (const setting of SETTINGS.filter(([one]) => one === name)) {
+      await set([setting]);
+      expect(await read(databaseUrl)).toEqual(expected);
+    }
+  },
+);
+
 /** Pieces of the product's statements that depend on a setting unless it is said: times, days, texts, locks. */
 const PROBE = `
 SELECT date::text AS day, to_char(date, 'YYYY-MM-DD') AS shown, (date + interval '1 day')::text AS next, '2026-03-29'::date::timestamptz::text AS midnight,

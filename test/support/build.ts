@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 /** What stage "build" of the Dockerfile has copied when it builds. */
 function copied(): string[] {
   const [, stage = ''] = readFileSync('Dockerfile', 'utf8').split(' AS build\n');
-  const [before = ''] = stage.split('\nRUN npm run build\n');
+  const [before = ''] = stage.split(/\nRUN .*npm run build\n/);
   return [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files]) => (files as string).split(' '));
 }
 

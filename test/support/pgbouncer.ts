@@ -50,8 +50,8 @@ function find(): Program | undefined {
 function unpacked(): Program | undefined {
   const folder = join(homedir(), '.cache', 'pinterest-ads-sync', 'pgbouncer');
   if (!existsSync(folder)) unpack(folder);
-  const library = join(folder, 'usr', 'lib');
-  const libraries = readdirSync(library).map((name) => join(library, name));
+  const places = ['usr/lib', 'lib'].map((place) => join(folder, place)).filter((place) => existsSync(place));
+  const libraries = places.flatMap((place) => readdirSync(place).map((name) => join(place, name)));
   const program = { path: join(folder, 'usr', 'sbin', 'pgbouncer'), libraries: libraries.join(':') };
   return runs(program) ? program : undefined;
 }

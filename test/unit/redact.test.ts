@@ -1,3 +1,5 @@
+import { CancelledFailure } from '@temporalio/common';
+import { toFailure } from '../../src/activities/interceptor/failure.js';
 import { loadConfig } from '../../src/config/index.js';
 import { SyncError } from '../../src/errors.js';
 import { learnSecret, redact } from '../../src/shared/redact.js';
@@ -90,4 +92,22 @@ test('a long text of nothing but odd characters is looked through in no time', (
   for (const text of ['a-'.repeat(100_000), 'Bearer '.repeat(30_000), '?code='.repeat(30_000)]) {
     expect(shown(text).length).toBeLessThan(1_100);
   }
+});
+
+test('what Temporal keeps of an error that nobody foresaw is its name, its message and its stack', () => {
+  const secret = 'canary-of-a-request';
+  loadConfig({ PINTEREST_ACCESS_TOKEN: secret });
+  const request = { headers: { authorization: `Bearer ${secret}` } };
+  const error = Object.assign(new TypeError(`odd ${secret}\u001b[2K`, { cause: request }), { request });
+  const failure = toFailure('ads', error) as Error & { request?: unknown };
+  expect([failure.name, failure.message, failure.cause, failure.request]).toEqual([
+    'TypeError',
+    'odd [hidden][2K',
+    undefined,
+    undefined,
+  ]);
+  expect(failure.stack).toContain('redact.test.ts');
+  expect(failure.stack).not.toContain(secret);
+  const cancelled = new CancelledFailure('cancelled');
+  expect(toFailure('ads', cancelled)).toBe(cancelled);
 });

@@ -45,8 +45,8 @@ async function examineAll({ connection, notify = false }: DoctorOptions): Promis
     config = loadConfig();
     return 'every variable is valid';
   });
-  await examine('Node', checkNode);
   if (!config) return findings;
+  await examine('Node', checkNode);
   return [
     ...findings,
     ...(await checkProxies(config)),

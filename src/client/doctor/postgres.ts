@@ -7,9 +7,8 @@ import {
   readMissingRights,
   readServerFacts,
   readWritability,
-  type Schema,
 } from '../../postgres/server-facts.js';
-import { pinterest, sync, ums } from '../../shared/database-names.js';
+import { type Rights, workerRights } from '../../postgres/worker-rights.js';
 import { schemas } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
@@ -17,17 +16,6 @@ import { examinationOf, Fault, type Finding } from './finding.js';
 const LEAST_VERSION = 15;
 /** The last that the tests have run on. */
 const LAST_TESTED = 18;
-
-/** What a worker does with the tables of each schema. Those of the migrations are only read once they have run. */
-const RIGHTS: readonly { schema: Schema; tables: readonly string[]; rights: readonly string[] }[] = [
-  { schema: schemas.pinterest, tables: Object.keys(pinterest), rights: ['SELECT', 'INSERT', 'UPDATE'] },
-  {
-    schema: schemas.sync,
-    tables: Object.keys(sync).filter((name) => !name.startsWith('migrations')),
-    rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-  },
-  { schema: schemas.ums, tables: Object.keys(ums), rights: ['SELECT'] },
-];
 
 export async function checkPostgres(db: Knex): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Postgres');
@@ -92,13 +80,16 @@ async function checkRights(db: Knex): Promise<string> {
   }
   if (!exists) return 'the schemas can be created';
   const lacks: Lack[] = [];
-  for (const wanted of RIGHTS) lacks.push(...(await findLacks(db, wanted)));
+  for (const wanted of workerRights) lacks.push(...(await findLacks(db, wanted)));
   if (lacks.length === 0) return 'every table can be read and written';
   throw new Fault(
-    `role ${role} lacks ${lacks.map(({ what }) => what).join('; ')}`,
-    lacks.map(({ grant }) => `${grant} TO ${role};`).join(' '),
+    `role ${role} lacks ${once(lacks.map(({ what }) => what)).join('; ')}`,
+    once(lacks.map(({ grant }) => `${grant} TO ${role};`)).join(' '),
   );
 }
+
+/** Tables of one schema need different rights, and its own are named once. */
+const once = (texts: readonly string[]) => [...new Set(texts)];
 
 interface Lack {
   what: string;
@@ -108,8 +99,8 @@ interface Lack {
 /** More names would hide the rest of the finding. */
 const SHOWN_TABLES = 3;
 
-async function findLacks(db: Knex, wanted: (typeof RIGHTS)[number]): Promise<Lack[]> {
-  const { schema } = wanted;
+async function findLacks(db: Knex, wanted: Rights): Promise<Lack[]> {
+  const schema = schemas[wanted.schema];
   const { isUsable, rights, tables, functions } = await readMissingRights(db, schema, wanted);
   const shown = tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', ...' : '');
   const all = wanted.rights.join(', ');
@@ -120,7 +111,7 @@ async function findLacks(db: Knex, wanted: (typeof RIGHTS)[number]): Promise<Lac
       : [
           {
             what: `${rights.join(', ')} on tables of schema ${schema} (${shown})`,
-            grant: `GRANT ${all} ON ALL TABLES IN SCHEMA ${schema}`,
+            grant: `GRANT ${all} ON ${tables.map((table) => `${schema}.${table}`).join(', ')}`,
           },
         ]),
     ...functions.map((name) => ({
