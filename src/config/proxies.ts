@@ -16,7 +16,8 @@ const EXCEPTIONS: Readonly<Record<Scheme, readonly string[]>> = {
   'grpc:': ['NO_GRPC_PROXY', 'NO_PROXY'],
 };
 
-const RULE = 'the address of a proxy, such as http://proxy.example:3128 or http://USER:PASSWORD@HOST:PORT';
+const RULE =
+  'the address of a proxy, such as http://proxy.example:3128, before whose host may stand a user, a colon, a password and an @';
 
 /** @param faults gets variables that name no proxy; their values may hold a password and are not shown. */
 export function readProxies(environment: Environment, faults: string[]): Proxies {

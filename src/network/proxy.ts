@@ -14,7 +14,7 @@ export function refusalText(proxy: ProxyServer, status: number | undefined, targ
   const { username } = new URL(proxy.url);
   return username
     ? `${refused}: it does not accept the user and the password in ${proxy.variable}; correct them, special characters as %40 and so on`
-    : `${refused}: it wants a user and a password; set ${proxy.variable} to http://USER:PASSWORD@HOST:PORT`;
+    : `${refused}: it wants a user and a password; put them into ${proxy.variable} before the host, with a colon between and an @ behind`;
 }
 
 /** @param target `host:port` */

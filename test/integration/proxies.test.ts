@@ -100,7 +100,7 @@ withOpenssl('a proxy that wants a user and a password (needs openssl)', () => {
   }, 90_000);
 
   test.each([
-    ['without a user', '', 'set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT'],
+    ['without a user', '', 'put them into HTTPS_PROXY before the host'],
     [
       'with another password',
       'reader:s3cret-wrong@',
