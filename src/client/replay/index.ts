@@ -27,12 +27,6 @@ interface Replayed {
 
 /** @returns whether this version can continue all of them. */
 export async function replay({ config, options }: Configured<ReplayOptions>): Promise<boolean> {
-  const logger = new DefaultLogger('ERROR', () => undefined);
-  // What the core says of a history that does not replay stands in its error, too.
-  Runtime.install({
-    logger,
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
-  });
   const workflows = withWorkflows({ dataConverter: dataConverterOf(config) }, bundlePaths);
   const replayed: Replayed[] = [];
   for (const file of options.files) {
@@ -57,11 +51,25 @@ async function replayOne(
     const { workflowId, workflowType, history } = run;
     if (!(Object.values(workflowTypes) as string[]).includes(workflowType))
       throw new Error(`${workflowType} is no workflow of this program`);
-    await Worker.runReplayHistory(workflows, history, workflowId);
+    await runQuietly(() => Worker.runReplayHistory(workflows, history, workflowId));
     const events = counted(history.events.length, 'event');
     return { file, workflowId, ok: true, found: `${workflowType} ${workflowId} replays, ${events}` };
   } catch (error) {
     return { file, workflowId: run?.workflowId ?? null, ok: false, found: faultOf(error, run) };
+  }
+}
+
+/** What the core says of a history that does not replay stands in its error, too. */
+async function runQuietly(work: () => Promise<void>): Promise<void> {
+  const runtime = Runtime.install({
+    logger: new DefaultLogger('ERROR', () => undefined),
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+  });
+  try {
+    await work();
+  } finally {
+    // It ends by itself with its worker, and keeps this process alive when there was none.
+    await runtime.shutdown();
   }
 }
 
