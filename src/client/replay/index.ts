@@ -74,7 +74,10 @@ async function runQuietly(work: () => Promise<void>): Promise<void> {
 }
 
 function faultOf(error: unknown, run: RecordedRun | undefined): string {
-  const reason = shorten(onOneLine(messageOf(error)));
+  const text = messageOf(error);
+  // The part of the core's message that is meant for people.
+  const [, core = text] = /\[TMPRL\d+\] (?:Nondeterminism error: )?([^"]+)/.exec(text) ?? [];
+  const reason = shorten(onOneLine(core));
   if (!run) return reason;
   const { workflowType, workflowId } = run;
   if (!(error instanceof DeterminismViolationError)) return `${workflowType} ${workflowId}: ${reason}`;
