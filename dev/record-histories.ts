@@ -16,7 +16,7 @@ import { adAccounts, type Scenario, type Stage, scenarios } from '../test/replay
 import { scrubHistory } from '../test/replay/scrub.js';
 import { type Sandbox, startSandbox } from './sandbox/index.js';
 import { startTemporaryPostgres } from './stack/postgres.js';
-import { startTemporaryTemporal } from './stack/temporal.js';
+import { startTemporaryTemporal, withoutProxy } from './stack/temporal.js';
 
 const FOLDER = join(__dirname, '../test/replay/histories');
 
@@ -45,7 +45,7 @@ async function withServices(work: (services: Services) => Promise<void>): Promis
   const postgres = await startTemporaryPostgres(say);
   const temporal = await startTemporaryTemporal(say);
   const { address } = temporal;
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ ...withoutProxy, address });
   const native = await NativeConnection.connect({ address });
   try {
     await work({ databaseUrl: postgres.adminUrl, client: new Client({ connection }), native });

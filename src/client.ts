@@ -14,6 +14,7 @@ import { registerExport } from './client/export/command.js';
 import { registerFx } from './client/fx/command.js';
 import { registerMigrate } from './client/migrate/command.js';
 import { refuseLostOptions } from './client/npm-options.js';
+import { registerReplay } from './client/replay/command.js';
 import { registerRuns } from './client/runs/command.js';
 import { registerSchedule } from './client/schedule/command.js';
 import { registerStatus } from './client/status/command.js';
@@ -37,6 +38,7 @@ const commands: readonly RegisterCommand[] = [
   registerFx,
   registerExport,
   registerMigrate,
+  registerReplay,
   registerAuth,
   registerCodecServer,
   registerCompletion,

@@ -12,6 +12,7 @@ import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, currentDatabaseUrl, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { asCalledHere } from './config/place.js';
+import { refreshSecrets, reportSecrets } from './config/refresh.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
 import { keepConnections } from './connections/keep-renewed.js';
@@ -20,6 +21,7 @@ import { adviceOn } from './errors.js';
 import { createLogger } from './logger.js';
 import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
+import { post } from './network/webhook.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
@@ -32,8 +34,10 @@ import { connectWorker } from './temporal/worker-connection.js';
 import { verdictOnNode } from './version.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { keepHealthFile } from './worker/health.js';
+import { keepLogin } from './worker/keep-login.js';
 import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
+import { versionOf } from './worker/versioning.js';
 
 export interface RunningParts {
   worker: Worker;
@@ -73,6 +77,7 @@ export async function createWorker(
     taskQueue,
     activities,
     ...workerLimits,
+    ...versionOf(config),
     ...withWorkflows(
       { ...workerOptions, interceptors: { ...interceptors, activity: [interceptor] }, dataConverter },
       bundles,
@@ -93,15 +98,32 @@ interface WorkerParts {
 
 function activityParts(config: Config, { db, temporalConnection, monitoring }: WorkerParts): ActivityParts {
   const { observer } = monitoring;
-  const { attribution, mapping, adAccountIds, accessTier } = config.pinterest;
+  const { attribution, mapping, adAccountIds, excludedAdAccountIds, accessTier } = config.pinterest;
   return {
     db,
     connect: (name) => connectPinterest(config, db, { connection: name, observer, waitsForPinterest: true }),
     ofEnvironment: connectionOfEnvironment(config),
     hasSearchAttributes: () =>
       hasSearchAttributes({ connection: temporalConnection, namespace: config.temporal.namespace }),
-    settings: { attribution, mapping, lookbackDays: config.lookbackDays, adAccountIds, accessTier },
+    settings: {
+      attribution,
+      mapping,
+      lookbackDays: config.lookbackDays,
+      adAccountIds,
+      excludedAdAccountIds,
+      accessTier,
+    },
+    notify: notifierOf(config),
     observer,
+  };
+}
+
+/** Its address and secret may be in files, which may be replaced. */
+function notifierOf(config: Config): ActivityParts['notify'] {
+  if (!config.notify) return undefined;
+  return async (message) => {
+    refreshSecrets(config);
+    if (config.notify) await post(config.notify, message, config.proxies);
   };
 }
 
@@ -114,6 +136,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
+  reportSecrets(config, (message) => logger.warn(message));
   const node = verdictOnNode(process.version, toDay(new Date()));
   if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
   requireDatabaseUrl(config);
@@ -126,6 +149,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const temporalConnection = await connectWorker(config);
   const { worker, db, close } = await createWorker(config, temporalConnection);
   const keeper = keepConnections({ config, db, logger });
+  const login = keepLogin({ config, worker, connection: temporalConnection, logger });
   const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, temporalConnection, db }, logger);
   try {
     await worker.run();
@@ -133,6 +157,7 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
     if (stopHealthFile) await stopHealthFile();
     await keeper.close();
     await close();
+    await login.close();
     await temporalConnection.close();
   }
 }

@@ -10,7 +10,7 @@ import { isPortFree } from '../stack/ports.js';
 import { type LocalPostgres, startPostgres } from '../stack/postgres.js';
 import { identify, signal, waitUntilGone } from '../stack/processes.js';
 import { query } from '../stack/query.js';
-import { findTemporal, startTemporalServer, type TemporalServer } from '../stack/temporal.js';
+import { findTemporal, startTemporalServer, type TemporalServer, withoutProxy } from '../stack/temporal.js';
 
 /** How a server is brought down: in order, at once (Postgres does not write out), or as by a crash. */
 export type ServerEnd = 'fast' | 'immediate' | 'kill';
@@ -143,7 +143,7 @@ async function endProcess(pid: number, name: NodeJS.Signals): Promise<void> {
 async function startTemporal(path: string, folder: string, port: number): Promise<OwnTemporal> {
   const files = { dbFile: join(folder, 'temporal.db'), logFile: join(folder, 'temporal.log') };
   const server = await startTemporalServer({ path, port, headless: true, ...files, say });
-  const connection = await Connection.connect({ address: server.address });
+  const connection = await Connection.connect({ ...withoutProxy, address: server.address });
   return {
     ...server,
     port: Number(server.address.split(':').at(-1)),

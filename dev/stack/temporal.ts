@@ -14,6 +14,9 @@ import { findTemporal } from './temporal-binary.js';
 
 export { findTemporal };
 
+/** For connections to it: gRPC would take those to this machine through a proxy, too. */
+export const withoutProxy = { channelArgs: { 'grpc.enable_http_proxy': 0 } } as const;
+
 interface TemporalOptions {
   /** The program, from findTemporal. */
   path: string;
@@ -162,7 +165,11 @@ async function becomesReady(service: Service, port: number): Promise<boolean> {
 async function hasNamespace(port: number): Promise<boolean> {
   let connection: Connection | undefined;
   try {
-    connection = await Connection.connect({ address: `127.0.0.1:${port}`, connectTimeout: '3s' });
+    connection = await Connection.connect({
+      ...withoutProxy,
+      address: `127.0.0.1:${port}`,
+      connectTimeout: '3s',
+    });
     const { workflowService } = connection;
     await connection.withDeadline(Date.now() + 3_000, () =>
       workflowService.describeNamespace({ namespace: 'default' }),

@@ -21,6 +21,8 @@ export interface ActivityParts {
   /** Whether the Temporal server knows the search attributes of `shared/search-attribute-keys.ts`. */
   hasSearchAttributes(): Promise<boolean>;
   settings: ActivitySettings;
+  /** Tells people something once; undefined where nobody is to be told. */
+  notify?: ((message: { id: string; body: object }) => Promise<void>) | undefined;
   observer: WriteObserver;
 }
 
@@ -31,6 +33,7 @@ export interface ActivitySettings {
   lookbackDays: number;
   /** PINTEREST_AD_ACCOUNT_IDS: `connections/membership.ts` says whom it limits. */
   adAccountIds: readonly string[] | undefined;
+  excludedAdAccountIds: readonly string[];
   accessTier: AccessTier;
 }
 

@@ -11,6 +11,7 @@ import { requestReport } from './request-report.js';
 import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
+import { tellPeople } from './tell-people.js';
 
 const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   listAdAccounts,
@@ -24,6 +25,7 @@ const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   reconcile,
   checkSchema,
   sweep,
+  tellPeople,
 };
 
 /** What a worker registers; they need the interceptor. */

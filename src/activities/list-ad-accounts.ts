@@ -11,6 +11,7 @@ import { encodeFor } from '../postgres/text-encoding.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
+import { tellingOf } from './common/telling.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -33,43 +34,63 @@ export const listAdAccounts = defineActivity({
       newestFirst: settings.accessTier === 'trial' ? true : undefined,
       databaseId: await context.databaseId(),
       searchAttributes: await context.hasSearchAttributes(),
+      telling: await tellingOf(context, input.subject),
       ...page,
     };
   },
 });
 
 /** What a page says in addition to the facts of the run. */
-type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes'>;
+type Page = Omit<ListAdAccountsResult, 'newestFirst' | 'databaseId' | 'searchAttributes' | 'telling'>;
 
 async function listNamed(
   context: ActivityContext,
   input: ListAdAccountsInput,
   named: readonly string[],
 ): Promise<Page> {
-  const ids = [...new Set(named)];
+  const { left, excluded } = withoutExcluded(
+    context,
+    [...new Set(named)].map((id) => ({ id })),
+  );
+  const ids = left.map(({ id }) => id);
   // An input with ad accounts and without a connection means the connection that owns them.
   const isAnyones = input.adAccountIds !== undefined && input.connection === undefined;
   const elsewhere = isAnyones ? [] : await claimAdAccounts(context.db, context, ids);
-  const adAccounts = ids.map((id) => ({ id }));
-  return { ...without(adAccounts, elsewhere), requests: 0 };
+  return { ...without(left, elsewhere), excluded, requests: 0 };
 }
 
 async function listPage(context: ActivityContext, bookmark: string | undefined): Promise<Page> {
   const { db, pinterest, observer, signal } = context;
   const page = await pinterest.listAdAccounts(bookmark, signal);
   const rejected = await keepFaulty(context, page);
-  const ids = page.adAccounts.map(({ id }) => id);
-  const own = without([...page.adAccounts], await claimAdAccounts(db, context, ids));
-  const left = await keepListed(context, own.adAccounts, page.bookmark === undefined);
+  const wanted = withoutExcluded(context, page.adAccounts);
+  const ids = wanted.left.map(({ id }) => id);
+  const own = without(wanted.left, await claimAdAccounts(db, context, ids));
+  const listed = [...own.adAccounts, ...wanted.muted];
+  const left = await keepListed(context, listed, page.bookmark === undefined);
   observer.stored('ad_accounts', { rows: noRows, rejected: rejected?.rows ?? 0 });
   return {
     ...own,
+    excluded: wanted.excluded,
     bookmark: page.bookmark,
     requests: 1,
     left: left.length > 0 ? left : undefined,
     rejected,
   };
 }
+
+type Listed = ListAdAccountsResult['adAccounts'][number];
+
+/** Leaves out those that nobody wants to sync; what is stored of them stays. */
+function withoutExcluded({ settings }: ActivityContext, adAccounts: readonly Listed[]) {
+  const isExcluded = ({ id }: Listed) => settings.excludedAdAccountIds.includes(id);
+  const muted = adAccounts.filter(isExcluded);
+  const excluded = muted.length > 0 ? muted.map(textOf) : undefined;
+  return { left: adAccounts.filter((account) => !isExcluded(account)), muted, excluded };
+}
+
+const textOf = ({ id, name }: { id: string; name?: string | null | undefined }) =>
+  name ? `${id} (${name})` : id;
 
 /** Leaves out ad accounts that another connection syncs, and notes them. */
 function without(adAccounts: ListAdAccountsResult['adAccounts'], elsewhere: OwnedElsewhere[]) {
@@ -120,5 +141,5 @@ async function keepListed(
     await releaseUnlisted(transaction, listing);
     return gone;
   });
-  return left.map(({ id, name }) => (name ? `${id} (${name})` : id));
+  return left.map(textOf);
 }

@@ -14,6 +14,7 @@ import {
 import { type DayRange, toRanges } from '../shared/dates.js';
 import { longestWindow } from './common/finality.js';
 import { readWithOf } from './common/reading-settings.js';
+import { tellingOf } from './common/telling.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -41,6 +42,7 @@ export const planAnalytics = defineActivity({
       ranges: toRanges([...planned.keys()]),
       notes: [...notes, ...readAgainNotes(planned)],
       searchAttributes: await context.hasSearchAttributes(),
+      telling: await tellingOf(context, input.subject),
     };
   },
 });

@@ -1,4 +1,5 @@
 import type { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { Proxies } from '../network/proxies.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import type { SchemaNames } from '../shared/schemas.js';
@@ -18,6 +19,8 @@ export interface Config {
     app: App | undefined;
     /** Undefined means all that the connection can see. */
     adAccountIds: string[] | undefined;
+    /** Left alone although a connection sees them; of every connection. */
+    excludedAdAccountIds: string[];
     attribution: AttributionSettings;
     mapping: Mapping;
     accessTier: AccessTier;
@@ -39,7 +42,12 @@ export interface Config {
     taskQueue: string;
     /** Whether the environment (or a Temporal profile) names a server. */
     named: boolean;
+    /** Of which deployment workers are a version; undefined where workers have no versions. */
+    deployment: { name: string; buildId: string } | undefined;
   };
+  proxies: Proxies;
+  /** Where people are told about runs that need attention; undefined for nowhere. */
+  notify: { url: string; secret: string | undefined } | undefined;
   logLevel: LogLevel;
   /** The first address at which a worker tries to offer its metrics; undefined for none. */
   metricsAddress: string | undefined;

@@ -12,9 +12,11 @@ import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
 import { leakFaults } from './leaks.js';
 import { learnApiKey, learnSecretsOf } from './learn-secrets.js';
-import { keysOf } from './rules.js';
-import { withSecretFiles } from './secret-files.js';
-import { readValues, type Values } from './values.js';
+import { readProxies } from './proxies.js';
+import { refreshSecrets, watchSecrets } from './refresh.js';
+import { idsOf, keysOf } from './rules.js';
+import { readSecretFiles } from './secret-files.js';
+import { conflictsIn, readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
 
 export type { Config, Environment };
@@ -25,14 +27,22 @@ export const DEFAULT_NAMESPACE = 'default';
 /** @throws SyncError InvalidConfig that lists every fault. */
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const faults: string[] = [];
-  const values = readValues(withSecretFiles(environment, secretNames, faults), faults);
+  const secrets = readSecretFiles(environment, secretNames, faults);
+  const config = readConfig({ ...environment, ...secrets }, faults);
+  watchSecrets(config, { environment, secrets, load: (now) => readConfig(now, []) });
+  return config;
+}
+
+/** @param faults those that are known already. */
+function readConfig(environment: Environment, faults: string[]): Config {
+  const values = readValues(environment, faults);
   learnSecretsOf(environment, values);
   faults.push(...leakFaults(environment));
   const temporal = readTemporal(environment, faults);
+  const proxies = readProxies(environment, faults);
   const credentials = readCredentials(values, faults);
   const schemas = readSchemas(values, faults);
-  if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
-    faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
+  faults.push(...conflictsIn(values));
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
       'InvalidConfig',
@@ -46,7 +56,8 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
       oauthUrl: values.PINTEREST_OAUTH_URL,
       credentials,
       app: readApp(values),
-      adAccountIds: values.PINTEREST_AD_ACCOUNT_IDS?.split(',').map((id) => id.trim()),
+      adAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS),
+      excludedAdAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [],
       attribution: {
         clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
         engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
@@ -63,7 +74,11 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS,
-    temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE },
+    temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE, deployment: deploymentOf(values) },
+    proxies,
+    notify: values.NOTIFY_WEBHOOK_URL
+      ? { url: values.NOTIFY_WEBHOOK_URL, secret: values.NOTIFY_WEBHOOK_SECRET }
+      : undefined,
     logLevel: values.LOG_LEVEL,
     metricsAddress: values.METRICS_ADDRESS || undefined,
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
@@ -78,6 +93,10 @@ function readSchemas(values: Values, faults: string[]): SchemaNames {
       `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be three different names`,
     );
   return { pinterest, sync, ums };
+}
+
+function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: buildId }: Values) {
+  return name && buildId ? { name, buildId } : undefined;
 }
 
 /** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */
@@ -121,8 +140,9 @@ export function requireDatabaseUrl({ databaseUrl }: Config): string {
   );
 }
 
-/** The address as it is now, for each new connection. @param _wasRefused its password was: there may be a new one. */
-export function currentDatabaseUrl(config: Config, _wasRefused: boolean): string {
+/** The address as it is now, for each new connection. @param wasRefused its password was: there may be a new one. */
+export function currentDatabaseUrl(config: Config, wasRefused: boolean): string {
+  refreshSecrets(config, { force: wasRefused });
   return requireDatabaseUrl(config);
 }
 

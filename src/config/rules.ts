@@ -30,6 +30,17 @@ export const tokenUrl = {
   },
 };
 
+/** The same for what people are told through: it may hold a user and a password, as some receivers want it. */
+export const webhookUrl = {
+  fault: (value: string) => {
+    if (!URL.canParse(value)) return url('https:', 'http:').fault(value);
+    const address = new URL(value);
+    address.username = '';
+    address.password = '';
+    return tokenUrl.fault(address.href);
+  },
+};
+
 /** Whether the address holds a user or a password, as `https://user:password@host` does. */
 export function hasLogin(value: string): boolean {
   return /^[a-z]+:\/\/[^/?#]*@/i.test(value);
@@ -58,6 +69,7 @@ export const schemaName = {
   },
 };
 
+export const idsOf = (value: string | undefined) => value?.split(',').map((id) => id.trim());
 export const keysOf = (value: string | undefined) => value?.split(',').map((key) => key.trim()) ?? [];
 
 /** Days that Pinterest knows for an attribution window. */

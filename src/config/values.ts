@@ -1,5 +1,5 @@
 import type { Environment } from './config.js';
-import { hasLogin } from './rules.js';
+import { hasLogin, idsOf } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
 
 type ValueOf<Row> = Row extends { allowed: readonly (infer Allowed)[] } ? Allowed : string;
@@ -30,4 +30,32 @@ function readValue(name: VariableName, environment: Environment, faults: string[
     faults.push(`${name} has an invalid value (not shown); expected ${rule}`);
   else if (rule) faults.push(`${name} is ${JSON.stringify(value)}; it must be ${rule}`);
   return value;
+}
+
+/** Variables of which none is of use without the other. */
+const PAIRS = [
+  ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID'],
+  ['TEMPORAL_WORKER_BUILD_ID', 'TEMPORAL_DEPLOYMENT_NAME'],
+  ['NOTIFY_WEBHOOK_SECRET', 'NOTIFY_WEBHOOK_URL'],
+] as const;
+
+/** What values of several variables say against each other. */
+export function conflictsIn(values: Values): string[] {
+  const needsKey = values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY;
+  return [
+    ...(needsKey ? ['PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too'] : []),
+    ...PAIRS.flatMap(([one, other]) =>
+      values[one] && !values[other] ? [`${one} is set, so ${other} must be set too`] : [],
+    ),
+    ...excludedAndChosen(values),
+  ];
+}
+
+function excludedAndChosen(values: Values): string[] {
+  const excluded = idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [];
+  const both = idsOf(values.PINTEREST_AD_ACCOUNT_IDS)?.filter((id) => excluded.includes(id)) ?? [];
+  if (both.length === 0) return [];
+  return [
+    `PINTEREST_AD_ACCOUNT_IDS and PINTEREST_AD_ACCOUNT_IDS_EXCLUDED both name ${both.join(', ')}; keep it in one of them`,
+  ];
 }

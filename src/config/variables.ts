@@ -5,7 +5,17 @@ import { conversionReportTimes } from '../shared/attribution.js';
 import { schemas } from '../shared/schemas.js';
 import { accessTiers, logLevels, mappings, metricBases } from '../shared/settings.js';
 import { databaseUrl } from './database-url.js';
-import { keysOf, matching, oneOf, schemaName, socketAddress, tokenUrl, url, windows } from './rules.js';
+import {
+  keysOf,
+  matching,
+  oneOf,
+  schemaName,
+  socketAddress,
+  tokenUrl,
+  url,
+  webhookUrl,
+  windows,
+} from './rules.js';
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 
@@ -21,6 +31,9 @@ export interface Variable {
   fault?: (value: string) => string | undefined;
 }
 
+const AD_ACCOUNT_IDS = /^\d{1,18}(\s*,\s*\d{1,18})*$/;
+const AD_ACCOUNT_IDS_RULE = 'ad account ids (at most 18 digits each), separated by commas';
+
 export const variables = {
   PINTEREST_ACCESS_TOKEN: { secret: true },
   PINTEREST_APP_ID: {},
@@ -28,10 +41,8 @@ export const variables = {
   PINTEREST_REFRESH_TOKEN: { secret: true },
   PINTEREST_API_URL: { fallback: DEFAULT_API_URL, ...tokenUrl },
   PINTEREST_OAUTH_URL: { fallback: 'https://www.pinterest.com/oauth/', ...tokenUrl },
-  PINTEREST_AD_ACCOUNT_IDS: matching(
-    /^\d{1,18}(\s*,\s*\d{1,18})*$/,
-    'ad account ids (at most 18 digits each), separated by commas',
-  ),
+  PINTEREST_AD_ACCOUNT_IDS: matching(AD_ACCOUNT_IDS, AD_ACCOUNT_IDS_RULE),
+  PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: matching(AD_ACCOUNT_IDS, AD_ACCOUNT_IDS_RULE),
   PINTEREST_CLICK_WINDOW_DAYS: { fallback: '30', ...oneOf(windows) },
   PINTEREST_ENGAGEMENT_WINDOW_DAYS: { fallback: '30', ...oneOf(windows) },
   PINTEREST_VIEW_WINDOW_DAYS: { fallback: '1', ...oneOf(windows) },
@@ -65,7 +76,17 @@ export const variables = {
     secret: true,
     ...matching(/^[\x21-\x7e]{16,}$/, 'at least 16 characters without spaces'),
   },
+  // Temporal's own; it is here so that it can be in a file.
+  TEMPORAL_API_KEY: { secret: true },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
+  TEMPORAL_DEPLOYMENT_NAME: matching(/^[^.]+$/, 'a name without a dot'),
+  TEMPORAL_WORKER_BUILD_ID: {},
+  // Who knows the address of a chat's webhook may write there.
+  NOTIFY_WEBHOOK_URL: { secret: true, ...webhookUrl },
+  NOTIFY_WEBHOOK_SECRET: {
+    secret: true,
+    ...matching(/^[\x21-\x7e]{16,}$/, 'at least 16 characters without spaces'),
+  },
   LOG_LEVEL: { fallback: 'info', ...oneOf(logLevels) },
   METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },
   OTEL_EXPORTER_OTLP_ENDPOINT: url('https:', 'http:'),

@@ -1,6 +1,6 @@
 /** Which rate budget a connection counts in. */
 import { createHash } from 'node:crypto';
-import type { Config } from '../config/index.js';
+import type { Config } from '../config/config.js';
 import type { Credentials } from '../shared/credentials.js';
 import { credentialsOf } from './environment.js';
 

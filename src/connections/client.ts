@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Config } from '../config/index.js';
+import type { Config } from '../config/config.js';
 import { createPinterestClient } from '../pinterest/client.js';
 import type { PinterestClient } from '../pinterest/contract.js';
 import { noObserver } from '../pinterest/observer.js';
@@ -27,8 +27,39 @@ export function connectPinterest(
 ): PinterestClient {
   const { apiUrl, attribution, accessTier } = config.pinterest;
   const tokens = tokensOf(config, db, { connection, observer });
-  const budget = db ? createRateBudget(db, budgetName(config, connection), accessTier) : noBudget;
-  return createPinterestClient({ apiUrl, attribution, tokens, budget, observer, waitsForPinterest });
+  const budget = db
+    ? namedAnew(
+        () => budgetName(config, connection),
+        (name) => createRateBudget(db, name, accessTier),
+      )
+    : noBudget;
+  const { proxies } = config;
+  return createPinterestClient({
+    apiUrl,
+    attribution,
+    tokens,
+    budget,
+    observer,
+    waitsForPinterest,
+    proxies,
+  });
+}
+
+/** A token in a file may be replaced, and the budget is named after it. */
+function namedAnew(nameNow: () => string, create: (name: string) => RateBudget): RateBudget {
+  let name = nameNow();
+  let budget = create(name);
+  const now = () => {
+    if (name !== nameNow()) budget = create(nameNow());
+    name = nameNow();
+    return budget;
+  };
+  return {
+    take: (...about) => now().take(...about),
+    learn: (...about) => now().learn(...about),
+    pauseAll: (...about) => now().pauseAll(...about),
+    accepted: (...about) => now().accepted(...about),
+  };
 }
 
 const noBudget: RateBudget = {

@@ -1,5 +1,5 @@
 /** The connection that the environment configures, if any: it is called `default`. */
-import type { Config } from '../config/index.js';
+import type { Config } from '../config/config.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import type { Credentials } from '../shared/credentials.js';
 

@@ -1,6 +1,6 @@
 /** What Postgres and the environment know about each connection, without a request to Pinterest. */
 import type { Knex } from 'knex';
-import type { Config } from '../config/index.js';
+import type { Config } from '../config/config.js';
 import { readConnections, type StoredConnection } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION, loginCommand } from '../shared/connections.js';
 import { DAY_MS } from '../shared/dates.js';

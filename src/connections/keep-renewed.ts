@@ -4,7 +4,7 @@
  * connection's row makes sure that only one of them renews.
  */
 import type { Knex } from 'knex';
-import type { Config } from '../config/index.js';
+import type { Config } from '../config/config.js';
 import { adviceOn } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { TokenSource } from '../pinterest/token-source.js';

@@ -4,6 +4,8 @@ import { DEFAULT_CONNECTION } from '../shared/connections.js';
 export interface Limits {
   /** PINTEREST_AD_ACCOUNT_IDS. */
   adAccountIds: readonly string[] | undefined;
+  /** PINTEREST_AD_ACCOUNT_IDS_EXCLUDED. */
+  excludedAdAccountIds: readonly string[];
 }
 
 /** @returns the ad accounts that syncs of the connection are limited to; undefined for all that it sees. */
@@ -11,8 +13,11 @@ export function limitedTo({ adAccountIds }: Limits, connection: string): readonl
   return connection === DEFAULT_CONNECTION ? adAccountIds : undefined;
 }
 
-/** synced: as it should be. left: Pinterest no longer lists it. not chosen: PINTEREST_AD_ACCOUNT_IDS leaves it out. */
-export type Membership = 'synced' | 'left' | 'not chosen';
+/**
+ * synced: as it should be. left: Pinterest no longer lists it. not chosen: PINTEREST_AD_ACCOUNT_IDS leaves it out.
+ * excluded: PINTEREST_AD_ACCOUNT_IDS_EXCLUDED names it.
+ */
+export type Membership = 'synced' | 'left' | 'not chosen' | 'excluded';
 
 interface Member {
   adAccountId: string;
@@ -24,6 +29,7 @@ interface Member {
 
 /** Ad accounts that were chosen are not listed, so what counts for them is the choice. */
 export function membershipOf({ adAccountId, connection, isListed }: Member, limits: Limits): Membership {
+  if (limits.excludedAdAccountIds.includes(adAccountId)) return 'excluded';
   const chosen = limitedTo(limits, connection);
   if (chosen) return chosen.includes(adAccountId) ? 'synced' : 'not chosen';
   return isListed ? 'synced' : 'left';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { type Config, requireApp, requireCredentials } from '../config/index.js';
-import { createKeyRing } from '../encryption.js';
+import { currentKeys } from '../config/refresh.js';
 import { readConnections } from '../postgres/connections.js';
 import { requireKeys } from './keys.js';
 
@@ -11,7 +11,7 @@ import { requireKeys } from './keys.js';
  * @throws SyncError InvalidConfig that says what to do.
  */
 export async function requireConnections(config: Config, db: Knex): Promise<void> {
-  await requireKeys(db, createKeyRing(config.encryptionKeys));
+  await requireKeys(db, currentKeys(config));
   if (config.pinterest.credentials) return;
   if ((await readConnections(db)).length > 0) requireApp(config);
   // With an app, a person may still connect while workers run.

@@ -11,7 +11,7 @@
  */
 import type { Knex } from 'knex';
 import { type Config, requireApp, requireCredentials } from '../config/index.js';
-import { createKeyRing } from '../encryption.js';
+import { currentKeys, refreshSecrets } from '../config/refresh.js';
 import { SyncError } from '../errors.js';
 import { renewGrant } from '../pinterest/oauth.js';
 import { noObserver, type RequestObserver } from '../pinterest/observer.js';
@@ -35,20 +35,43 @@ export interface TokenOptions {
  *
  * @throws SyncError DatabaseUnavailable without `db`, where renewed tokens must be stored.
  */
-export function tokensOf(
+export function tokensOf(config: Config, db: Knex | undefined, options: TokenOptions = {}): TokenSource {
+  let source = sourceOf(config, db, options);
+  let madeFor = secretsOf(config);
+  /** A secret in a file may have been replaced; what comes of the old one must not be used with the new one. */
+  function now(force = false): TokenSource {
+    refreshSecrets(config, { force });
+    const secrets = secretsOf(config);
+    if (secrets !== madeFor) source = sourceOf(config, db, options);
+    madeFor = secrets;
+    return source;
+  }
+  return {
+    get: async () => now().get(),
+    async renew(refused) {
+      const present = now(true);
+      return present.renew?.(refused) ?? { token: await present.get(), isNew: true };
+    },
+    explain: async (error) => (await source.explain?.(error)) ?? error,
+  };
+}
+
+const secretsOf = ({ pinterest: { credentials, app } }: Config) => JSON.stringify([credentials, app]);
+
+function sourceOf(
   config: Config,
   db: Knex | undefined,
-  { connection = DEFAULT_CONNECTION, observer = noObserver }: TokenOptions = {},
+  { connection = DEFAULT_CONNECTION, observer = noObserver }: TokenOptions,
 ): TokenSource {
   const { apiUrl, app } = config.pinterest;
   const credentials = credentialsOf(config, connection);
   if (credentials && 'accessToken' in credentials) return fixedToken(credentials.accessToken);
   const renewWith = (renewingApp: App) => (refreshToken: string) =>
-    renewGrant({ apiUrl, app: renewingApp, observer }, refreshToken);
+    renewGrant({ apiUrl, app: renewingApp, observer, proxies: config.proxies }, refreshToken);
   if (credentials)
     return tokensFromGrant(environmentGrants(required(db), credentials), renewWith(credentials));
   if (!app) return { get: () => rejectMissing(config, db, connection) };
-  const keys = createKeyRing(config.encryptionKeys);
+  const keys = currentKeys(config);
   const store = userGrants(required(db), { name: connection, appId: app.appId, keys });
   return tokensFromGrant(store, renewWith(app));
 }

@@ -2,6 +2,7 @@
  * The requests that the sync makes. An answer of another shape than the documented one is an error; faults of
  * single rows are returned beside them. Bodies are returned as text, never rebuilt.
  */
+import type { Proxies } from '../network/proxies.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import { createAnalytics } from './analytics.js';
 import type { AnswerLimits } from './answer-limits.js';
@@ -21,6 +22,8 @@ interface PinterestClientOptions {
   budget: RateBudget;
   attribution: AttributionSettings;
   userAgent?: string | undefined;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
   /** Default: a minute, and what the kind of answer may hold. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
@@ -29,12 +32,12 @@ interface PinterestClientOptions {
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, attribution, userAgent = 'pinterest-ads-sync' } = options;
+  const { apiUrl, attribution, proxies, userAgent = 'pinterest-ads-sync' } = options;
   const http = createHttp({ ...options, userAgent });
   return {
     ...createLists(http),
     ...createAnalytics(http, attribution),
-    reports: createReports({ http, apiUrl, attribution, limits: options.limits }),
+    reports: createReports({ http, apiUrl, attribution, limits: options.limits, proxies }),
 
     async metricsReady(date, signal) {
       const path = '/resources/metrics_ready_state';

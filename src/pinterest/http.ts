@@ -1,10 +1,12 @@
 import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
+import { noProxies, type Proxies } from '../network/proxies.js';
+import { routeTo } from '../network/route.js';
 import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import { type AnswerKind, type AnswerLimits, defaultLimits } from './answer-limits.js';
+import { foreignAnswer, networkErrorOf } from './foreign-answer.js';
 import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
-import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { errorOf, waitDemandedBy } from './read-answer.js';
@@ -32,6 +34,8 @@ interface HttpOptions {
   tokens: TokenSource;
   budget: RateBudget;
   userAgent: string;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
   /** Default: a minute, and what the kind of answer may hold. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
@@ -81,7 +85,9 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     let answer = await sendWithinBudget(request, current.token, signal);
     for (let renewals = 0; renewals < MOST_RENEWALS && tokens.renew && !current.isNew; renewals++) {
       if (errorOf(answer, nameOf(request))?.code !== 'AuthenticationFailed') break;
-      current = await tokens.renew(current.token);
+      const next = await tokens.renew(current.token);
+      if (next.token === current.token) break;
+      current = next;
       answer = await sendWithinBudget(request, current.token, signal);
     }
     return answer;
@@ -114,9 +120,10 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   };
 }
 
-function createClient({ apiUrl, userAgent }: HttpOptions): AxiosInstance {
+function createClient({ apiUrl, userAgent, proxies = noProxies }: HttpOptions): AxiosInstance {
   return axios.create({
     baseURL: apiUrl,
+    ...routeTo(apiUrl, proxies),
     headers: {
       Accept: 'application/json',
       'Accept-Encoding': ACCEPTED_ENCODINGS,
@@ -155,18 +162,22 @@ async function send(
 ): Promise<Answer> {
   const { timeoutMs, bodyBytes: mostBytes } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
+  const apiUrl = client.defaults.baseURL ?? '';
   try {
-    const { method, path: url, params, body, kind } = request;
+    const { method, path: url, params, body: sent, kind } = request;
     const { status, headers, data } = await client.request<AsyncIterable<Buffer>>({
       method,
       url,
       params,
-      data: body,
+      data: sent,
       headers: { Authorization: `Bearer ${token}` },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const expected = { request: nameOf(request), kind, mostBytes };
-    return { status, headers, body: await readBody({ status, headers, chunks: data }, expected) };
+    const body = await readBody({ status, headers, chunks: data }, expected);
+    const foreign = foreignAnswer(apiUrl, nameOf(request), { status, headers, body });
+    if (foreign) throw foreign;
+    return { status, headers, body };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (error instanceof SyncError) throw error;
@@ -176,6 +187,6 @@ async function send(
         `No answer to ${nameOf(request)} within ${timeoutMs / 1_000} s`,
       );
     }
-    throw networkError(error, nameOf(request));
+    throw await networkErrorOf(error, nameOf(request), apiUrl);
   }
 }

@@ -1,13 +1,15 @@
 /** Pinterest's token endpoint: a login's code, or a refresh token, becomes a grant. */
 import axios from 'axios';
 import { SyncError } from '../errors.js';
+import { noProxies, type Proxies } from '../network/proxies.js';
+import { routeTo } from '../network/route.js';
 import type { App } from '../shared/credentials.js';
 import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
+import { foreignAnswer, networkErrorOf } from './foreign-answer.js';
 import type { NewGrant } from './grant.js';
 import { isObject } from './json-values.js';
 import { readJson } from './lenient-json.js';
-import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
 import { readBody } from './read-body.js';
@@ -20,12 +22,19 @@ interface TokenEndpoint {
   apiUrl: string;
   app: App;
   observer: RequestObserver;
+  /** Default: none. */
+  proxies?: Proxies | undefined;
   /** Default: half a minute. */
   timeoutMs?: number | undefined;
 }
 
 const PATH = '/oauth/token';
 const REQUEST = `POST ${PATH}`;
+
+interface LoginCode extends Pick<TokenEndpoint, 'proxies'> {
+  code: string;
+  redirectUri: string;
+}
 
 /**
  * The grant that a user has just agreed to.
@@ -36,10 +45,10 @@ const REQUEST = `POST ${PATH}`;
 export function exchangeCode(
   apiUrl: string,
   app: App,
-  { code, redirectUri }: { code: string; redirectUri: string },
+  { code, redirectUri, proxies }: LoginCode,
 ): Promise<NewGrant> {
   const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
-  return requestGrant({ apiUrl, app, observer: noObserver, form, what: 'the code of the login' });
+  return requestGrant({ apiUrl, app, observer: noObserver, proxies, form, what: 'the code of the login' });
 }
 
 /**
@@ -100,22 +109,32 @@ function refusalOf({ status, body }: Answer, what: string): SyncError | undefine
   return new SyncError('AuthenticationFailed', `Pinterest refused ${what} (HTTP ${status})`);
 }
 
-async function postForm({ apiUrl, app, form, timeoutMs = TIMEOUT_MS }: GrantRequest): Promise<Answer> {
+async function postForm({
+  apiUrl,
+  app,
+  form,
+  timeoutMs = TIMEOUT_MS,
+  proxies = noProxies,
+}: GrantRequest): Promise<Answer> {
   // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
   const body = new URLSearchParams({ ...form, continuous_refresh: 'true' });
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const { status, headers, data } = await axios.post<AsyncIterable<Buffer>>(`${apiUrl}${PATH}`, body, {
+      ...routeTo(apiUrl, proxies),
       auth: { username: app.appId, password: app.appSecret },
       headers: { 'Accept-Encoding': ACCEPTED_ENCODINGS },
       signal: timeout,
       ...unread,
     });
     const answer = { status, headers, chunks: data };
-    return { status, headers, body: await readBody(answer, { request: REQUEST, kind: 'object' }) };
+    const text = await readBody(answer, { request: REQUEST, kind: 'object' });
+    const foreign = foreignAnswer(apiUrl, REQUEST, { status, headers, body: text });
+    if (foreign) throw foreign;
+    return { status, headers, body: text };
   } catch (error) {
     if (error instanceof SyncError) throw error;
-    if (!timeout.aborted) throw networkError(error, REQUEST);
+    if (!timeout.aborted) throw await networkErrorOf(error, REQUEST, apiUrl);
     const waited = `No complete answer to ${REQUEST} within ${timeoutMs / 1_000} s`;
     throw new SyncError('PinterestUnavailable', waited);
   }

@@ -1,6 +1,8 @@
 /** Downloads the file of a report: what is asked of its host, and how slowly it may come. */
 import axios from 'axios';
 import { SyncError } from '../errors.js';
+import type { Proxies } from '../network/proxies.js';
+import { routeTo } from '../network/route.js';
 import { fileLimits, STEADY_BYTES } from './answer-limits.js';
 import { networkError } from './network-error.js';
 import { plainBytes } from './plain-bytes.js';
@@ -9,6 +11,7 @@ import { ACCEPTED_ENCODINGS, unread } from './unread.js';
 interface Download {
   signal: AbortSignal;
   stallMs: number;
+  proxies: Proxies;
 }
 
 const FILE = 'The file of the report';
@@ -20,11 +23,15 @@ const FILE = 'The file of the report';
  * @throws SyncError PinterestUnavailable when it is not there, breaks off or comes too slowly; UnexpectedResponse when
  * it is larger than any report.
  */
-export async function* fileBytes(url: string, { signal, stallMs }: Download): AsyncGenerator<Buffer> {
+export async function* fileBytes(
+  url: string,
+  { signal, stallMs, proxies }: Download,
+): AsyncGenerator<Buffer> {
   const patience = new Patience(stallMs);
   try {
     const answer = await patience.waitFor(
       axios.get<AsyncIterable<Buffer>>(url, {
+        ...routeTo(url, proxies),
         headers: { 'Accept-Encoding': ACCEPTED_ENCODINGS },
         signal: AbortSignal.any([signal, patience.signal]),
         ...unread,

@@ -3,6 +3,7 @@
  * all ads of an ad account for up to half a year.
  */
 import { SyncError } from '../errors.js';
+import { noProxies, type Proxies } from '../network/proxies.js';
 import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { shorten } from '../shared/shorten.js';
@@ -18,11 +19,13 @@ export function createReports({
   apiUrl,
   attribution,
   limits,
+  proxies = noProxies,
 }: {
   http: PinterestHttp;
   apiUrl: string;
   attribution: AttributionSettings;
   limits?: Partial<AnswerLimits> | undefined;
+  proxies?: Proxies | undefined;
 }): Reports {
   const isLocal = new URL(apiUrl).protocol === 'http:';
   const { stallMs } = { ...defaultLimits, ...limits };
@@ -67,7 +70,7 @@ export function createReports({
     },
 
     rows: (url, signal, mostRows) =>
-      reportRows(fileBytes(checkedUrl(url, isLocal), { signal, stallMs }), mostRows),
+      reportRows(fileBytes(checkedUrl(url, isLocal), { signal, stallMs, proxies }), mostRows),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
 import type { Day, DayRange } from './dates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
+import type { RunEnd, Telling } from './run-end.js';
 import type { EntityTable, UnitTotals } from './tables.js';
 
 export interface Activities {
@@ -15,6 +16,7 @@ export interface Activities {
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
   sweep(): Promise<void>;
+  tellPeople(input: RunEnd): Promise<TellResult>;
 }
 
 /** What the inputs of activities of a run have in common. */
@@ -28,7 +30,13 @@ interface AccountInput extends RunInput {
   adAccountId: string;
 }
 
+export interface TellResult {
+  done: 'told' | 'told before' | 'overtaken' | 'nobody to tell';
+}
+
 export interface ListAdAccountsInput extends RunInput {
+  /** What people are told about the run as. */
+  subject?: string | undefined;
   /** The ad accounts that the run's input names; absent for all. */
   adAccountIds?: readonly string[] | undefined;
   /** Absent for the default one, or for the one that owns the ad accounts that are named. */
@@ -43,6 +51,8 @@ export interface ListAdAccountsResult {
   databaseId: string;
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
+  /** Whether the run's end is told. */
+  telling?: Telling;
   /** At most 250, with the name where a list gave one. */
   adAccounts: { id: string; name?: string | undefined }[];
   /** Where the next page starts; absent after the last. */
@@ -54,6 +64,8 @@ export interface ListAdAccountsResult {
   left?: string[] | undefined;
   /** Ad accounts that the connection sees and another one syncs. */
   elsewhere?: { id: string; connection: string }[] | undefined;
+  /** Ad accounts that PINTEREST_AD_ACCOUNT_IDS_EXCLUDED leaves out. */
+  excluded?: string[] | undefined;
   /** Items that name no ad account: how many, and what to do about them; no message when an earlier run has told. */
   rejected?: { rows: number; message?: string | undefined } | undefined;
 }
@@ -68,6 +80,8 @@ interface SyncEntityResult extends UnitTotals {
 }
 
 interface PlanAnalyticsInput extends AccountInput {
+  /** What people are told about the run as. */
+  subject?: string | undefined;
   /** Absent for the one that owns the ad account. */
   connection?: string | undefined;
   /** The UTC day on which the run started. */
@@ -89,6 +103,8 @@ interface PlanAnalyticsResult {
   notes: string[];
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
+  /** Whether the run's end is told. */
+  telling?: Telling;
 }
 
 interface PlanReadingInput extends AccountInput {

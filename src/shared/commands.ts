@@ -15,6 +15,7 @@ const commands = [
   'fx',
   'export',
   'migrate',
+  'replay',
   'auth',
   'codec-server',
   'completion',

@@ -26,6 +26,7 @@ export const sync = namesIn(schemas.sync, [
   'listed_ad_accounts',
   'migrations',
   'migrations_lock',
+  'notifications',
   'rate_budgets',
   'rate_requests',
   'rate_windows',

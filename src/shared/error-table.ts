@@ -188,6 +188,12 @@ export const errorTable = {
     scope: 'unit',
     nextStep: 'Check that the migrations ran (pinterest-ads-sync migrate), then run the sync again.',
   },
+  NotTold: {
+    retried: true,
+    scope: 'unit',
+    nextStep:
+      'Nothing to do at first: it is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
+  },
   RowRefused: {
     retried: false,
     scope: 'unit',

@@ -3,6 +3,7 @@ import { DEFAULT_CONNECTION } from './connections.js';
 import type { Day, DayRange } from './dates.js';
 import type { AccountProgress, AllProgress } from './progress.js';
 import type { ReadMode } from './reading-plan.js';
+import type { Telling } from './run-end.js';
 
 export interface SyncAllAdAccountsInput {
   /** Default: the ones in PINTEREST_AD_ACCOUNT_IDS, else every ad account that the connection can see. */
@@ -24,6 +25,7 @@ interface SyncAllState {
   progress: AllProgress;
   databaseId: string;
   newestFirst: boolean;
+  telling?: Telling;
 }
 
 export interface SyncAdAccountInput {
@@ -66,6 +68,7 @@ export interface BackfillState {
   progress: AccountProgress;
   /** How many ads the account has. */
   ads?: number | undefined;
+  telling?: Telling;
 }
 
 export const syncAllWorkflowId = 'pinterest-sync-all';

@@ -8,10 +8,14 @@ export const workflowTypes = {
   syncAll: 'syncAllAdAccounts',
   syncOne: 'syncAdAccount',
   backfill: 'backfillAdAccount',
+  tellEnd: 'tellEndOfRun',
 } as const;
 
 /** The ones that schedules may start. */
 export const scheduledTypes: readonly string[] = [workflowTypes.syncAll, workflowTypes.syncOne];
+
+/** The id of the run that tells how another one ended. */
+export const tellWorkflowId = (runId: string) => `pinterest-notify/${runId}`;
 
 /** Answered by every run with what it has done so far. */
 export const PROGRESS_QUERY = 'progress';

@@ -1,7 +1,8 @@
 /** The connection of the command line to the Temporal server that the environment names. */
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config/index.js';
-import { requireNamespace, unreachable } from './faults.js';
+import { clientProxy, proxyOf } from './address.js';
+import { requireNamespace, requireWay, unreachable } from './faults.js';
 import { dataConverterOf } from './payloads/data-converter.js';
 
 /**
@@ -24,13 +25,16 @@ export async function connectClient(config: Config): Promise<Client> {
 export async function connectServer(config: Config): Promise<Client> {
   const { connectionOptions, namespace } = config.temporal;
   try {
-    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: '5s' });
+    // gRPC prints lines of its own about a proxy that refuses.
+    if (proxyOf(config)) await requireWay(config);
+    const options = { ...connectionOptions, ...clientProxy(config), connectTimeout: '5s' } as const;
+    const connection = await Connection.connect(options);
     return new Client({
       connection,
       dataConverter: dataConverterOf(config),
       ...(namespace ? { namespace } : {}),
     });
   } catch (error) {
-    throw unreachable(config, error);
+    throw (await unreachable(config, error)).fault;
   }
 }

@@ -2,16 +2,70 @@
 import { isGrpcServiceError, type WorkflowService } from '@temporalio/client';
 import { type Config, DEFAULT_NAMESPACE } from '../config/index.js';
 import { messageOf, SyncError } from '../errors.js';
+import { exceptionFor, proxyText } from '../network/proxy.js';
+import { type TlsFault, tlsFaultOf, tryTls } from '../network/tls.js';
+import { expectsTls, open } from '../network/tunnel.js';
+import { addressOf, endpointOf, proxyOf, usesTls } from './address.js';
 
 /** Of https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
 export const NOT_FOUND = 5;
 
-export function unreachable({ temporal }: Config, error: unknown): SyncError {
-  const address = temporal.connectionOptions.address ?? 'localhost:7233';
-  return new SyncError(
-    'InvalidConfig',
-    `Temporal cannot be reached at ${address} (${messageOf(error)}): start it, or set TEMPORAL_ADDRESS`,
-  );
+/** For each step of the examination. */
+const PATIENCE_MS = 5_000;
+
+const TLS_ADVICE: Record<TlsFault, string> = {
+  'not spoken':
+    'TLS is expected and the server does not speak it: set TEMPORAL_TLS=false, or correct TEMPORAL_ADDRESS',
+  expected:
+    'the server expects TLS: set TEMPORAL_TLS=true (TEMPORAL_API_KEY and TEMPORAL_TLS_CLIENT_CERT_PATH imply it)',
+  'not trusted':
+    "the server's certificate is not trusted: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the file of its authority",
+  'other name':
+    "the server's certificate has another name: correct TEMPORAL_ADDRESS, or set TEMPORAL_TLS_SERVER_NAME",
+};
+
+/** @returns what to say, and whether only a person can mend it. */
+export async function unreachable(
+  config: Config,
+  error: unknown,
+): Promise<{ fault: SyncError; isLasting: boolean }> {
+  const found = await examine(config);
+  const proxy = proxyOf(config);
+  const by = proxy ? ` through ${proxyText(proxy)}` : '';
+  const reason = found ?? messageOf(error);
+  const target = endpointOf(config).host;
+  const next = found
+    ? ''
+    : `: start it, or set TEMPORAL_ADDRESS${proxy ? `, or ${exceptionFor(target)}` : ''}`;
+  const message = `Temporal cannot be reached at ${addressOf(config)}${by} (${reason})${next}`;
+  return { fault: new SyncError('InvalidConfig', message), isLasting: found !== undefined };
+}
+
+/** @throws Error when there is no way to the server. */
+export async function requireWay(config: Config): Promise<void> {
+  (await open(endpointOf(config), { proxy: proxyOf(config), timeoutMs: PATIENCE_MS })).destroy();
+}
+
+/** gRPC says only that there is no connection. @returns the reason, where one more look finds it. */
+async function examine(config: Config): Promise<string | undefined> {
+  const endpoint = endpointOf(config);
+  const options = { proxy: proxyOf(config), timeoutMs: PATIENCE_MS };
+  try {
+    const socket = await open(endpoint, options);
+    const { tls } = config.temporal.connectionOptions;
+    if (!usesTls(config)) {
+      socket.destroy();
+      return (await expectsTls(endpoint, options)) ? TLS_ADVICE.expected : undefined;
+    }
+    const { serverNameOverride = endpoint.host, serverRootCACertificate: authority } =
+      typeof tls === 'object' && tls ? tls : {};
+    const trial = { servername: serverNameOverride, authority: authority as Buffer | undefined };
+    const fault = tlsFaultOf(await tryTls(socket, { ...trial, timeoutMs: PATIENCE_MS }));
+    return fault && TLS_ADVICE[fault];
+  } catch (error) {
+    // What a proxy refuses; of anything else the first error says as much.
+    return error instanceof SyncError ? error.message : undefined;
+  }
 }
 
 /** @throws SyncError when the server has no such namespace, in the same words for every program. */

@@ -2,6 +2,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
 import { waitForServer } from '../shared/wait-for-server.js';
+import { workerProxy } from './address.js';
 import { requireNamespace, unreachable } from './faults.js';
 
 /**
@@ -10,9 +11,11 @@ import { requireNamespace, unreachable } from './faults.js';
  * @throws SyncError InvalidConfig when it does not come up, or has no such namespace.
  */
 export async function connectWorker(config: Config): Promise<NativeConnection> {
-  const connect = () => NativeConnection.connect(config.temporal.connectionOptions);
-  const connection = await waitForServer(connect, () => true).catch((error: unknown) => {
-    throw unreachable(config, error);
+  const connection = await waitForServer(
+    () => connectOnce(config),
+    (error) => !(error instanceof Lasting),
+  ).catch((error: unknown) => {
+    throw error instanceof Lasting ? error.cause : error;
   });
   try {
     await requireNamespace(connection.workflowService, config);
@@ -20,5 +23,17 @@ export async function connectWorker(config: Config): Promise<NativeConnection> {
   } catch (error) {
     await connection.close();
     throw error;
+  }
+}
+
+/** Only a person can mend it, so waiting is of no use. */
+class Lasting extends Error {}
+
+async function connectOnce(config: Config): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({ ...config.temporal.connectionOptions, ...workerProxy(config) });
+  } catch (error) {
+    const { fault, isLasting } = await unreachable(config, error);
+    throw isLasting ? new Lasting(fault.message, { cause: fault }) : fault;
   }
 }

@@ -2,12 +2,14 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { type Day, type DayRange, eachDay, formatRanges, toDay } from '../shared/dates.js';
 import type { SyncAdAccountInput } from '../shared/inputs.js';
+import { subjectOf } from '../shared/notification.js';
 import { type AccountProgress, startAccount } from '../shared/progress.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
 import { listsToRead } from './lists-to-read.js';
 import { tagRun } from './tag-run.js';
+import { setTelling } from './tell-end.js';
 
 export interface AccountRun {
   /** Kept up to date by every step, and shown in the Web UI. */
@@ -34,9 +36,11 @@ export async function startAccountRun(
 ): Promise<{ run: AccountRun; ranges: DayRange[] }> {
   const today = startDay();
   const choice = { startDate, endDate, lookbackDays, historyDays, via };
-  const planInput = { adAccountId, today, ...choice, databaseId, connection };
+  const subject = subjectOf(workflowInfo().workflowType, { adAccountId });
+  const planInput = { adAccountId, today, ...choice, databaseId, connection, subject };
   const options = { summary: 'which days to read' };
   const plan = await unwrapFailure(activities.planAnalytics.executeWithOptions(options, [planInput]));
+  setTelling(plan.telling);
   const days = formatRanges(plan.ranges);
   if (plan.searchAttributes) tagRun(kind, { adAccountId, days });
   const progress = startAccount(

@@ -13,6 +13,7 @@ import { listenForPause } from './pause-signals.js';
 import { readAnalytics } from './read-analytics.js';
 import { readEntities } from './read-entities.js';
 import { answerProgress } from './show-progress.js';
+import { currentTelling, withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
 
 /**
@@ -30,6 +31,10 @@ const ADVICE =
  * lets the days that are under way finish, a cancellation ends them.
  */
 export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<AccountProgress> {
+  return await withEndTold(input, () => backfill(input));
+}
+
+async function backfill(input: BackfillAdAccountInput): Promise<AccountProgress> {
   let run: AccountRun | undefined;
   answerProgress(() => run?.progress);
   const pause = listenForPause(input.continued?.progress.paused);
@@ -54,7 +59,7 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
   const ranges = toRanges(days.slice(DAYS_PER_RUN));
   if (ranges.length > 0 && !progress.stop) {
     const { databaseId, ads } = run;
-    const continued = { ranges, databaseId, progress, ads };
+    const continued = { ranges, databaseId, progress, ads, telling: currentTelling() };
     await continueAsNew<typeof backfillAdAccount>({ ...input, continued });
   }
   if (!isComplete(progress)) throw incompleteFailure(progress, ADVICE);

@@ -2,3 +2,4 @@
 export { backfillAdAccount } from './backfill-ad-account.js';
 export { syncAdAccount } from './sync-ad-account.js';
 export { syncAllAdAccounts } from './sync-all-ad-accounts.js';
+export { tellEndOfRun } from './tell-end-of-run.js';

@@ -10,6 +10,7 @@ import { assertInput } from './failures.js';
 import { readAnalytics } from './read-analytics.js';
 import { readEntities } from './read-entities.js';
 import { answerProgress } from './show-progress.js';
+import { withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
 
 /**
@@ -17,6 +18,10 @@ import { verifyDays } from './verify-days.js';
  * does not stop the others; the run then fails and names what is missing.
  */
 export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAccountResult> {
+  return await withEndTold(input, () => syncOne(input));
+}
+
+async function syncOne(input: SyncAdAccountInput): Promise<SyncAdAccountResult> {
   let run: AccountRun | undefined;
   answerProgress(() => run?.progress);
   assertInput(faultsOfSyncAdAccountInput(input));

@@ -25,6 +25,7 @@ import {
 } from './failures.js';
 import { runChild } from './run-child.js';
 import { answerProgress, showProgress } from './show-progress.js';
+import { currentTelling, withEndTold } from './tell-end.js';
 
 /**
  * Ad accounts after which it continues as a new run, so that its history stays in the low thousands of events:
@@ -41,6 +42,10 @@ type AdAccount = SyncAllAdAccountsResult['adAccounts'][number];
 export async function syncAllAdAccounts(
   input: SyncAllAdAccountsInput = {},
 ): Promise<SyncAllAdAccountsResult> {
+  return await withEndTold(input, () => syncAll(input));
+}
+
+async function syncAll(input: SyncAllAdAccountsInput): Promise<SyncAllAdAccountsResult> {
   const progress = input.continued?.progress ?? startAll();
   answerProgress(() => progress);
   assertInput(faultsOfSyncAllInput(input));
@@ -55,7 +60,7 @@ export async function syncAllAdAccounts(
   );
 
   if (waiting.length > ACCOUNTS_PER_RUN && !progress.stop) {
-    const continued = { progress, databaseId, newestFirst };
+    const continued = { progress, databaseId, newestFirst, telling: currentTelling() };
     await continueAsNew<typeof syncAllAdAccounts>({ ...input, continued });
   }
   if (!isComplete(progress)) throw incompleteFailure(progress);

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
+import { currentDatabaseUrl, loadConfig } from '../../src/config/index.js';
 import { readDatabaseId } from '../../src/postgres/identity.js';
 import { createPool } from '../../src/postgres/pool.js';
 import type { AllProgress } from '../../src/shared/progress.js';
@@ -71,5 +75,27 @@ test('a password that is changed counts from the next connection on, without a r
   } finally {
     await db.destroy();
     await admin(`DROP ROLE ${role}`);
+  }
+});
+
+test('an address in a file that is replaced counts from the next connection on', async () => {
+  const role = `replaced_${process.pid}`;
+  const folder = mkdtempSync(join(tmpdir(), 'replaced-'));
+  const file = join(folder, 'database-url');
+  const write = (password: string) =>
+    writeFileSync(file, Object.assign(new URL(harness.databaseUrl), { username: role, password }).href);
+  await harness.db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'first-password'`);
+  write('first-password');
+  const config = loadConfig({ DATABASE_URL_FILE: file });
+  const db = createPool((wasRefused) => currentDatabaseUrl(config, wasRefused), { max: 1 });
+  try {
+    await harness.db.raw(`ALTER ROLE ${role} PASSWORD 'second-password'`);
+    await expect(db.raw('SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    write('second-password');
+    expect((await db.raw('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await db.destroy();
+    await harness.db.raw(`DROP ROLE ${role}`);
+    rmSync(folder, { recursive: true });
   }
 });

@@ -1,5 +1,6 @@
 // PAYLOAD_ENCRYPTION=on: the same runs, and nothing in Temporal that tells what they are about but ids.
 
+import { withoutProxy } from '../../dev/stack/temporal.js';
 import { loadConfig } from '../../src/config/index.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { addDays } from '../../src/shared/dates.js';
@@ -117,7 +118,10 @@ describe('switched on', () => {
   test('an input that the temporal command sent, which is plain, is read', async () => {
     const { taskQueue, connectionOptions } = harness.config.temporal;
     const { Client, Connection } = await import('@temporalio/client');
-    const connection = await Connection.connect({ address: String(connectionOptions.address) });
+    const connection = await Connection.connect({
+      ...withoutProxy,
+      address: String(connectionOptions.address),
+    });
     const handle = await new Client({ connection }).workflow.start('syncAdAccount', {
       taskQueue,
       workflowId: `pinterest-sync/${account(0)}`,

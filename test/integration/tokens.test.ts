@@ -121,7 +121,7 @@ describe('an app with a refresh token', () => {
   ])('keeps its grant when something between answers with %s', async (status, body) => {
     sandbox.faults.add({ match: { path: /\/oauth\/token$/ }, respond: { status, body } });
     const error = await failed(client());
-    expect(['PinterestUnavailable', 'RequestRefused']).toContain((error as SyncError).code);
+    expect(['PinterestUnavailable', 'RequestRefused', 'InvalidConfig']).toContain((error as SyncError).code);
     await client().listAdAccounts(undefined);
   });
 

@@ -8,6 +8,8 @@ import type {
   SyncAllAdAccountsInput,
 } from '../../src/shared/inputs.js';
 
+import { tellWorkflowId } from '../../src/shared/workflow-names.js';
+
 /** Everything that a scenario works with; made anew for each. */
 export interface Stage {
   sandbox: Sandbox;
@@ -213,6 +215,15 @@ export const scenarios: Record<string, Scenario> = {
     play({ startAll, sandbox }) {
       sandbox.tokens.revoke(sandbox.accessToken);
       return startAll();
+    },
+  },
+  'end-of-a-run-told': {
+    ends: 'Completed',
+    async play({ startAll }) {
+      const run = await startAll({ lookbackDays: -1 });
+      await run.result().catch(() => undefined);
+      const { runId } = await run.describe();
+      return run.client.getHandle(tellWorkflowId(runId));
     },
   },
   'sync-all-with-invalid-input': {

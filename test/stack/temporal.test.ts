@@ -3,7 +3,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { identify } from '../../dev/stack/processes.js';
-import { findTemporal, startTemporalServer, type TemporalServer } from '../../dev/stack/temporal.js';
+import {
+  findTemporal,
+  startTemporalServer,
+  type TemporalServer,
+  withoutProxy,
+} from '../../dev/stack/temporal.js';
 import { fakeProgram, killGuards, makeFolder, processesNaming, removeFolders } from './support.js';
 
 const said: string[] = [];
@@ -94,7 +99,7 @@ function inFolder() {
 }
 
 async function withClient<T>(server: TemporalServer, use: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address: server.address });
+  const connection = await Connection.connect({ ...withoutProxy, address: server.address });
   try {
     return await use(new Client({ connection }));
   } finally {

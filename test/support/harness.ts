@@ -9,6 +9,7 @@ import {
   type SandboxOptions,
   startSandbox,
 } from '../../dev/sandbox/index.js';
+import { withoutProxy } from '../../dev/stack/temporal.js';
 import { type Config, loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
 import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
@@ -72,7 +73,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   });
   const db = createPool(database.url, { max: 2, applicationName: 'test' });
   const native = await NativeConnection.connect({ address: temporalAddress() });
-  const connection = await Connection.connect({ address: temporalAddress() });
+  const connection = await Connection.connect({ ...withoutProxy, address: temporalAddress() });
   const { taskQueue, namespace } = config.temporal;
   const client = new Client({
     connection,

@@ -45,11 +45,13 @@ const oneShots = services.flatMap(([, { depends_on = {} }]) =>
 describe('docker-compose.yml', () => {
   /** Temporal's SDK reads it itself. */
   const ofTemporal = 'TEMPORAL_ADDRESS';
-  /** The database is the file's own. */
-  const secrets = secretNames.filter((name) => name !== 'DATABASE_URL');
+  /** The database and the Temporal server are the file's own. */
+  const secrets = secretNames.filter((name) => !['DATABASE_URL', 'TEMPORAL_API_KEY'].includes(name));
+  const proxyNames = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
 
   test('gives the product every variable that it reads, and no other', () => {
-    const names = [ofTemporal, ...ownNames, ...secrets.map(fileVariableOf)];
+    const own = ownNames.filter((name) => name !== 'TEMPORAL_API_KEY');
+    const names = [ofTemporal, ...own, ...secrets.map(fileVariableOf), ...proxyNames];
     expect(Object.keys(product.environment ?? {}).sort()).toEqual(names.sort());
   });
 

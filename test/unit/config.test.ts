@@ -127,7 +127,11 @@ describe('a secret in a file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   test.each(secretNames)('%s is taken from the file that its _FILE variable names', (name) => {
-    const secret = name === 'ENCRYPTION_KEY' ? Buffer.alloc(32, 1).toString('base64') : databaseUrl;
+    const values: Record<string, string> = {
+      ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+      NOTIFY_WEBHOOK_URL: 'https://hooks.example.com/services/T0/B0/x',
+    };
+    const secret = values[name] ?? databaseUrl;
     writeFileSync(file, `${secret}\n`);
     const loaded = loadConfig({ ...otherSecrets(name), [fileVariableOf(name)]: file });
     expect(loaded).toEqual(loadConfig({ ...otherSecrets(name), [name]: secret }));
@@ -177,14 +181,15 @@ describe('a secret in a file', () => {
   /** What else it takes for a secret to be used. */
   function otherSecrets(name: string): Record<string, string> {
     const refresh = { PINTEREST_APP_ID: '1', PINTEREST_APP_SECRET: 's', PINTEREST_REFRESH_TOKEN: 'r' };
+    if (name === 'NOTIFY_WEBHOOK_SECRET') return { NOTIFY_WEBHOOK_URL: 'https://hooks.example.com/' };
     return name in refresh ? { ...refresh, [name]: '' } : {};
   }
 });
 
 describe('.env.example', () => {
   const example = parseEnv(readFileSync('.env.example', 'utf8')) as Record<string, string>;
-  // Read by Temporal's SDK, not by us.
-  const sdkVariables = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+  // Read by Temporal's SDK, not by us; and those that name proxies for every program.
+  const sdkVariables = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'];
 
   test('names every variable and no other', () => {
     const names = [...Object.keys(variables), ...secretNames.map(fileVariableOf), ...sdkVariables];

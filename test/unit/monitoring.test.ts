@@ -13,6 +13,7 @@ test('OpenTelemetry is not loaded by a worker that sends no traces', () => {
   expect(JSON.parse(output)).toEqual([]);
 });
 
+const ALERTMANAGER = 'monitoring/alertmanager.yml';
 const MARKETING_DASHBOARD = 'monitoring/grafana/dashboards/pinterest-ads-marketing.json';
 
 const testWithPromtool = hasPrometheus ? test : test.skip;
@@ -32,6 +33,26 @@ describe(`monitoring/${needsPrometheus}`, () => {
   testWithPromtool('the rules alert when they should and only then', () => {
     expect(promtool('test', 'rules', 'monitoring/alerts.test.yml')).toMatch(/SUCCESS\s*$/);
   });
+});
+
+const hasAmtool = spawnSync('amtool', ['--version']).status === 0;
+const needsAmtool = hasAmtool ? '' : ' (skipped: amtool is not on PATH)';
+
+(hasAmtool ? test : test.skip)(`Alertmanager accepts the example${needsAmtool}`, () => {
+  const { stdout, stderr, status } = spawnSync('amtool', ['check-config', ALERTMANAGER], {
+    encoding: 'utf8',
+  });
+  expect([status, stdout + stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
+});
+
+test("Alertmanager's example names receivers and alerts that exist", () => {
+  const { route, receivers, inhibit_rules: rules } = parse(readFileSync(ALERTMANAGER, 'utf8'));
+  const names = receivers.map(({ name }: { name: string }) => name);
+  const used = [route, ...route.routes].map(({ receiver }: { receiver: string }) => receiver);
+  expect(names).toEqual(expect.arrayContaining(used));
+  const mentioned = JSON.stringify(rules).match(/Pinterest\w+/g) ?? [];
+  expect(mentioned.length).toBeGreaterThan(1);
+  expect(alerts).toEqual(expect.arrayContaining(mentioned));
 });
 
 const alerts = [...readFileSync(ALERTS, 'utf8').matchAll(/^ +- alert: (\w+)$/gm)].map(

@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 const rooms: readonly (readonly string[])[] = [
   ['shared'],
   ['errors.ts', 'version.ts', 'encryption.ts', 'logger.ts'],
+  ['network'],
   ['tables'],
   ['ums'],
   ['pinterest'],

@@ -54,9 +54,11 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
     redirectUri,
   });
   try {
-    const grant = await exchangeCode(config.pinterest.apiUrl, app, { code, redirectUri }).catch(
-      toLoginFailed,
-    );
+    const grant = await exchangeCode(config.pinterest.apiUrl, app, {
+      code,
+      redirectUri,
+      proxies: config.proxies,
+    }).catch(toLoginFailed);
     requireScope(grant);
     assertUsedOnce();
     await connect(db, { name, appId: app.appId, keys }, grant);

@@ -1,8 +1,9 @@
 /** `client codec-server`: lets the Web UI, and the temporal command, show what is encrypted. */
+
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { createKeyRing } from '../../encryption.js';
+import { currentKeys } from '../../config/refresh.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { createPayloadCodec } from '../../temporal/payloads/codec.js';
 import type { Configured } from '../command-line.js';
@@ -23,7 +24,7 @@ import {
  */
 export async function codecServer({ config, options }: Configured<CodecServerOptions>): Promise<boolean> {
   const settings = codecServerSettings(options);
-  const keys = createKeyRing(config.encryptionKeys);
+  const keys = currentKeys(config);
   if (keys.ids.length === 0) {
     throw new SyncError('InvalidConfig', 'ENCRYPTION_KEY is not set; payloads are decrypted with it');
   }

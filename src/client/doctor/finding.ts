@@ -2,7 +2,7 @@ import { messageOf, SyncError } from '../../errors.js';
 import { databaseAdvice, toDatabaseError } from '../../postgres/errors.js';
 import { errorTable } from '../../shared/error-table.js';
 
-export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest';
+export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest' | 'Notifications';
 
 export interface Finding {
   part: Part;

@@ -7,18 +7,22 @@ import { besideLabel } from '../table.js';
 import { print, printJson } from '../terminal.js';
 import { checkConnections } from './connections.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
+import { checkNotify } from './notify.js';
 import { checkPostgres } from './postgres.js';
+import { checkProxies } from './proxies.js';
 import { checkTemporal } from './temporal.js';
 
 export interface DoctorOptions {
   /** Default: all. */
   connection?: string | undefined;
+  /** Sends a test message. */
+  notify?: boolean | undefined;
   json?: boolean | undefined;
 }
 
 /** @returns whether everything is in order. */
-export async function doctor({ json, connection }: DoctorOptions): Promise<boolean> {
-  const findings = await examineAll(connection);
+export async function doctor({ json, ...options }: DoctorOptions): Promise<boolean> {
+  const findings = await examineAll(options);
   if (json) printJson(findings);
   else for (const finding of findings) print(lineOf(finding));
   return findings.every(({ ok }) => ok);
@@ -34,7 +38,7 @@ function lineOf({ part, check, ok, found, next }: Finding): string {
   return besideLabel(label, texts, { labelColumns: LABEL_COLUMNS, columns }).join('\n');
 }
 
-async function examineAll(connection: string | undefined): Promise<Finding[]> {
+async function examineAll({ connection, notify = false }: DoctorOptions): Promise<Finding[]> {
   let config: Config | undefined;
   const { findings, examine } = examinationOf('Configuration');
   await examine('variables', async () => {
@@ -43,7 +47,12 @@ async function examineAll(connection: string | undefined): Promise<Finding[]> {
   });
   if (!config) return findings;
   await examine('Node', checkNode);
-  return [...findings, ...(await examineParts(config, connection))];
+  return [
+    ...findings,
+    ...(await checkProxies(config)),
+    ...(await examineParts(config, connection)),
+    ...(await checkNotify(config, notify)),
+  ];
 }
 
 async function examineParts(config: Config, connection: string | undefined): Promise<Finding[]> {

@@ -79,13 +79,18 @@ async function examineAccounts(
   { examine, connection }: Pick<Examination, 'examine'> & { connection: string },
 ): Promise<void> {
   const chosen = limitedTo(config.pinterest, connection);
-  await examine('roles', async () => rolesOf(answer.accounts, chosen));
+  const { excludedAdAccountIds: excluded } = config.pinterest;
+  await examine('roles', async () => rolesOf(answer.accounts, chosen, excluded));
   await examine('tier', async () => tierOf(answer, config.pinterest.accessTier));
   await examine('clock', async () => clockOf(answer));
   await examine('limits', async () => limitsOf(answer));
 }
 
-function rolesOf(accounts: readonly VisibleAdAccount[], chosen: readonly string[] | undefined): string {
+function rolesOf(
+  accounts: readonly VisibleAdAccount[],
+  chosen: readonly string[] | undefined,
+  excluded: readonly string[],
+): string {
   const unseen = (chosen ?? []).filter((id) => !accounts.some((account) => account.id === id));
   if (unseen.length > 0) {
     throw new Fault(
@@ -93,8 +98,10 @@ function rolesOf(accounts: readonly VisibleAdAccount[], chosen: readonly string[
       "Give the token's user the Analyst role there, or take the id out of the environment.",
     );
   }
-  const examined = accounts.filter(({ id }) => !chosen || chosen.includes(id));
-  if (examined.length === 0) {
+  const muted = accounts.filter(({ id }) => excluded.includes(id));
+  const others = accounts.filter((account) => !muted.includes(account));
+  const examined = others.filter(({ id }) => !chosen || chosen.includes(id));
+  if (examined.length === 0 && muted.length === 0) {
     throw new Fault(
       'the token sees no ad account',
       "Give the token's user the Analyst role on an ad account in Pinterest's Business Manager.",
@@ -107,7 +114,10 @@ function rolesOf(accounts: readonly VisibleAdAccount[], chosen: readonly string[
       "Give the token's user the Analyst role there in Pinterest's Business Manager.",
     );
   }
-  return accountsText(examined);
+  const found = examined.length > 0 ? [accountsText(examined)] : [];
+  const left =
+    muted.length > 0 ? [`left out by PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: ${accountsText(muted)}`] : [];
+  return [...found, ...left].join('; ');
 }
 
 /** An answer without roles proves nothing; the ad account itself was listed. */

@@ -34,6 +34,8 @@ async function checkServer(client: Client, config: Config, examine: Examination[
   const exists = await examine('namespace', () => checkNamespace(client));
   if (!exists) return;
   await examine('workers', () => checkWorkers(client, config.temporal.taskQueue));
+  const { deployment } = config.temporal;
+  if (deployment) await examine('version', () => checkVersion(client, deployment));
   await examine('search', () => checkSearchAttributes(client));
   await examine('payloads', () => checkPayloads(client, config));
 }
@@ -86,6 +88,36 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<string> 
   }
   const count = Math.min(...counts);
   return `${counted(count, 'worker')} ${count === 1 ? 'polls' : 'poll'} task queue ${taskQueue}`;
+}
+
+/** Workers of a version that is not the current one get no new work. */
+async function checkVersion(
+  client: Client,
+  { name, buildId }: { name: string; buildId: string },
+): Promise<string> {
+  const setCurrent = `temporal worker deployment set-current-version --deployment-name ${name} --build-id ${buildId}`;
+  const current = await readCurrentVersion(client, name);
+  if (current === buildId) return `${buildId} is the current version of deployment ${name}`;
+  if (current === undefined)
+    throw new Fault(`deployment ${name} has no current version, so no worker gets work`, setCurrent);
+  throw new Fault(`the current version of deployment ${name} is ${current}, and not ${buildId}`, setCurrent);
+}
+
+async function readCurrentVersion(client: Client, deploymentName: string): Promise<string | undefined> {
+  const { namespace } = client.options;
+  try {
+    const { workerDeploymentInfo } = await client.workflowService.describeWorkerDeployment({
+      namespace,
+      deploymentName,
+    });
+    return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId || undefined;
+  } catch (error) {
+    if (!isGrpcServiceError(error) || error.code !== NOT_FOUND) throw error;
+    throw new Fault(
+      `there is no deployment ${deploymentName}: no worker with TEMPORAL_DEPLOYMENT_NAME has started yet`,
+      'pinterest-ads-worker',
+    );
+  }
 }
 
 /** They are used to find runs in the Web UI. The sync works without them. */

@@ -64,6 +64,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
 const membershipText = {
   synced: '',
   left: 'no longer in the connection: Pinterest does not list it, its data stay',
+  excluded: 'PINTEREST_AD_ACCOUNT_IDS_EXCLUDED leaves it out, its data stay',
   'not chosen': 'PINTEREST_AD_ACCOUNT_IDS leaves it out, its data stay',
 };
 

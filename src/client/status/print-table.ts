@@ -51,7 +51,12 @@ function lastRunText({ lastRun }: AccountStatus, at: Date): string {
   return `${word} ${durationText(at.getTime() - (endedAt ?? startedAt).getTime())}`;
 }
 
-const flags: Record<Membership, string> = { synced: ' ', left: '~', 'not chosen': '~' };
+const flags: Record<Membership, string> = {
+  synced: ' ',
+  left: '~',
+  'not chosen': '~',
+  excluded: '~',
+};
 const flagOf = ({ needs, membership }: AccountStatus) => (needs.length > 0 ? '!' : flags[membership]);
 
 /** What the characters of the table mean, as far as they are used; of all of them when single days are shown. */
@@ -63,7 +68,7 @@ export function legend(accounts: readonly AccountStatus[], showsDays: boolean): 
     .map(({ mark, meaning }) => `${mark} ${meaning}`);
   const meanings = {
     '!': 'needs attention',
-    '~': 'no longer in the connection, or not chosen',
+    '~': 'no longer in the connection, not chosen, or excluded',
   };
   const flagged = Object.entries(meanings)
     .filter(([flag]) => accounts.some((account) => flagOf(account) === flag))

@@ -62,7 +62,7 @@ function summaryOf({ adAccounts, needs }: Status): string {
   const troubled = count((account) => account.needs.length > 0);
   return [
     `${counted(adAccounts.length, 'ad account')}: ${troubledText(troubled, needs.length > 0)}`,
-    ...(others > 0 ? [`${others} no longer in the connection or not chosen`] : []),
+    ...(others > 0 ? [`${others} no longer in the connection, not chosen or excluded`] : []),
   ].join(', ');
 }
 

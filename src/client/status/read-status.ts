@@ -1,10 +1,10 @@
 /** Reads the facts of Postgres and Temporal, and combines them. */
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
+import { currentKeys } from '../../config/refresh.js';
 import { connectionAttention, readConnectionFacts } from '../../connections/facts.js';
 import { requireKeys } from '../../connections/keys.js';
 import { limitedTo, membershipOf } from '../../connections/membership.js';
-import { createKeyRing } from '../../encryption.js';
 import { SyncError } from '../../errors.js';
 import { readUnlistedAds } from '../../postgres/list-readings.js';
 import { readReconciliations } from '../../postgres/reconciliation.js';
@@ -74,7 +74,7 @@ export async function readStatus(
 /** Whether the keys of the environment decrypt all stored tokens. */
 async function keyAttention(db: Knex, config: Config): Promise<string[]> {
   try {
-    await requireKeys(db, createKeyRing(config.encryptionKeys));
+    await requireKeys(db, currentKeys(config));
     return [];
   } catch (error) {
     if (!(error instanceof SyncError)) throw error;

@@ -9,6 +9,7 @@ import { refusedAds } from './003-refused-ads.js';
 import { valuesRejected } from './004-rejected-values.js';
 import { waits } from './005-waits.js';
 import { severalRows } from './006-several-rows.js';
+import { notifications } from './009-notifications.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { name: '004-rejected-values', sql: valuesRejected },
   { name: '005-waits', sql: waits },
   { name: '006-several-rows', sql: severalRows },
+  { name: '009-notifications', sql: notifications },
 ];

@@ -19,3 +19,8 @@ export async function backfillAdAccount(input: Parameters<typeof workflows.backf
   await activities.listAdAccounts({});
   return await workflows.backfillAdAccount(input);
 }
+
+export async function tellEndOfRun(input: Parameters<typeof workflows.tellEndOfRun>[0]) {
+  await activities.listAdAccounts({});
+  return await workflows.tellEndOfRun(input);
+}

@@ -39,6 +39,7 @@ ${runsTable(account.runs)}
 
 export function badge({ needs, membership }: AccountStatus): Html {
   if (membership === 'left') return html`<span class="badge quiet">no longer in the connection</span>`;
+  if (membership === 'excluded') return html`<span class="badge quiet">excluded</span>`;
   if (membership === 'not chosen') return html`<span class="badge quiet">not chosen</span>`;
   if (needs.length > 0) return html`<span class="badge bad">needs attention</span>`;
   return html`<span class="badge good">in order</span>`;
