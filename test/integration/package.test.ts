@@ -74,7 +74,7 @@ test('the next step of a fault is a command that runs there', () => {
 });
 
 /** What only a clone has, from which the product is changed. */
-const OF_THE_CLONE = /^(?:\.\.\/)?(?:src\/|dev\/|CONTRIBUTING\.md|Dockerfile|docker-compose\.yml)/;
+const OF_THE_CLONE = /^(?:\.\.\/)?(?:src\/|dev\/|test\/|CONTRIBUTING\.md|Dockerfile|docker-compose\.yml)/;
 
 test('every page of the package links to files of the package, or to the code', () => {
   const pages = (readdirSync(installed, { recursive: true }) as string[]).filter(
