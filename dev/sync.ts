@@ -142,7 +142,7 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
   try {
     if (signal.aborted) return INTERRUPTED;
     const databaseId = await readDatabaseId(db);
-    const run = sync({ client, config, options: { ...options, databaseId } });
+    const run = sync({ client, config, options: { ...options, databaseId, signal } });
     const done = await Promise.race([run, interrupted, running.then(() => false)]);
     if (done === undefined) {
       run.catch(() => undefined);

@@ -1,21 +1,26 @@
 #!/usr/bin/env node
 /** The command line. Exit code 0: done. 1: failed, or something needs attention. 2: wrong usage. */
+// First: it concerns all that is loaded after it.
+import './config/compile-cache.js';
 import { Command, CommanderError } from 'commander';
 import { registerAuth } from './client/auth/command.js';
 import { registerBackfill } from './client/backfill/command.js';
 import { registerCheck } from './client/check/command.js';
 import { registerCodecServer } from './client/codec-server/command.js';
 import { type Action, asCommand, type RegisterCommand } from './client/command-line.js';
+import { registerCompletion } from './client/completion/command.js';
 import { registerDoctor } from './client/doctor/command.js';
 import { registerExport } from './client/export/command.js';
 import { registerFx } from './client/fx/command.js';
 import { registerMigrate } from './client/migrate/command.js';
 import { refuseLostOptions } from './client/npm-options.js';
+import { registerRuns } from './client/runs/command.js';
 import { registerSchedule } from './client/schedule/command.js';
 import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
 import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
+import { clientHere } from './config/place.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { productVersion } from './version.js';
@@ -27,16 +32,18 @@ const commands: readonly RegisterCommand[] = [
   registerSchedule,
   registerBackfill,
   registerStatus,
+  registerRuns,
   registerCheck,
   registerFx,
   registerExport,
   registerMigrate,
   registerAuth,
   registerCodecServer,
+  registerCompletion,
 ];
 
 function createProgram(end: (isWell: boolean) => void): Command {
-  const program = asCommand(new Command('pinterest-ads-sync'))
+  const program = asCommand(new Command(clientHere))
     .description('Copies Pinterest Ads into Postgres with Temporal workflows')
     .version(productVersion(), '--version', 'print the version');
   const action: Action = (run, check) => async (options) => {

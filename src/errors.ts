@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
+import { withoutCommands } from './shared/plain-text.js';
 import { redact } from './shared/redact.js';
 import { shorten } from './shared/shorten.js';
 import type { UnitTotals } from './shared/tables.js';
@@ -13,6 +14,12 @@ export interface Refusal {
 /** More than a message shows, so that no secret is cut before it is recognised. */
 const READ_CHARACTERS = 4_000;
 
+/** Of those that are not ours; a list of the faults of a file takes many lines. */
+const LONGEST_MESSAGE = 100_000;
+
+/** What a server says may hold anything. */
+const shown = (text: string) => redact(withoutCommands(text));
+
 /**
  * An error with a meaning: `code` is a row of `shared/error-table.ts`, which says whether it is retried and
  * what to do next. Messages say what failed, where and with which value; they never hold a token.
@@ -25,6 +32,8 @@ export class SyncError extends Error {
   readonly totals: UnitTotals | undefined;
   /** Of an answer that is an error. */
   readonly refusal: Refusal | undefined;
+  /** It is about an answer that has more than one answer may have, so one about less may do. */
+  readonly isTooLarge: boolean;
 
   constructor(
     code: ErrorCode,
@@ -33,11 +42,12 @@ export class SyncError extends Error {
       retryAfterMs?: number | undefined;
       totals?: UnitTotals | undefined;
       refusal?: Refusal | undefined;
+      isTooLarge?: boolean | undefined;
       cause?: unknown;
     } = {},
   ) {
     super(
-      shorten(redact(shorten(message, READ_CHARACTERS))),
+      shorten(shown(shorten(message, READ_CHARACTERS))),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = code;
@@ -45,6 +55,7 @@ export class SyncError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.totals = options.totals;
     this.refusal = options.refusal;
+    this.isTooLarge = options.isTooLarge ?? false;
   }
 
   get retried(): boolean {
@@ -61,10 +72,20 @@ export function inContext(place: string, error: SyncError): SyncError {
   });
 }
 
-/** The message of anything thrown. */
+/** The message of anything thrown, without secrets: not all that is thrown is ours. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
-  return error instanceof Error ? error.message || error.name : String(error);
+  return shown(
+    shorten(error instanceof Error ? error.message || error.name : String(error), LONGEST_MESSAGE),
+  );
+}
+
+/** The name, the message and the stack of an error, without secrets and without its cause. */
+export function plainError(error: Error): Error {
+  const plain = new Error(messageOf(error));
+  plain.name = error.name;
+  plain.stack = shown(shorten(error.stack ?? '', LONGEST_MESSAGE));
+  return plain;
 }
 
 /** For a person at a terminal: what went wrong, and what to do next where that is known. */

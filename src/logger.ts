@@ -6,9 +6,15 @@ import {
   type LogLevel as TemporalLevel,
 } from '@temporalio/worker';
 import pino from 'pino';
+import { plainError } from './errors.js';
+import { withoutCommands } from './shared/plain-text.js';
+import { redact } from './shared/redact.js';
 import type { LogLevel } from './shared/settings.js';
+import { shorten } from './shared/shorten.js';
 
 export type { Logger };
+
+const LONGEST_VALUE = 20_000;
 
 /**
  * One JSON object per line, on standard error or in `file`. The SDK's logger interface is used everywhere, so
@@ -21,19 +27,30 @@ export function createLogger(level: LogLevel, file?: string): Logger {
   const lines = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return new DefaultLogger(level.toUpperCase() as TemporalLevel, ({ level, message, meta }) => {
     const method = level === 'TRACE' ? 'trace' : (level.toLowerCase() as LogLevel);
-    lines[method](plain(meta), message);
+    lines[method](plain(meta), clean(message));
   });
 }
 
 /** Log lines carry an error's message and stack, never its other properties: those may hold a request. */
 function plain(meta: Record<string | symbol, unknown> = {}): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(meta).map(([key, value]) => [
-      key,
-      value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value,
-    ]),
-  );
+  return Object.fromEntries(Object.entries(meta).map(([key, value]) => [key, shown(value, NAMES.test(key))]));
 }
+
+/** Names of our own and of the SDK's: they may be long, and look as if made by chance. */
+const NAMES = /^(workflowId|runId|activityId|workerId|identity|taskQueue)$/;
+
+/** Values may be what a server said, so no secret and no control character of theirs gets into a line. */
+function shown(value: unknown, isName = false): unknown {
+  if (value instanceof Error) {
+    const { name, message, stack } = plainError(value);
+    return { name, message, stack };
+  }
+  if (typeof value === 'string') return isName ? withoutCommands(value) : clean(value);
+  if (Array.isArray(value)) return value.map((one) => shown(one));
+  return value;
+}
+
+const clean = (text: string) => redact(withoutCommands(shorten(text, LONGEST_VALUE)));
 
 /** The SDK's native part logs through the same lines, instead of straight to the console. */
 export function runtimeOptions(logger: Logger): RuntimeOptions {

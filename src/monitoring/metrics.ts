@@ -1,6 +1,7 @@
 import type { MetricMeter } from '@temporalio/common';
 import { tableNames } from '../shared/tables.js';
 import { workflowTypes } from '../shared/workflow-names.js';
+import { productRevision, productVersion } from '../version.js';
 import {
   categories,
   type MetricDefinition,
@@ -41,6 +42,8 @@ export function createMetrics(meter: MetricMeter): Metrics {
     definitions.map(([name, metric]) => [name, makers[metric.type](meter, metric)]),
   ) as Metrics;
   startAtZero(metrics);
+  const [version, revision, node] = [productVersion(), productRevision(), process.version];
+  metrics.buildInfo(1, { version, revision, node });
   return metrics;
 }
 

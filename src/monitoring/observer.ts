@@ -1,6 +1,6 @@
 /** Counts, times, logs and traces what activities do with Pinterest and with Postgres. */
 import { log } from '@temporalio/activity';
-import type { WriteObserver } from '../activities/context.js';
+import { type WriteObserver, whileWaiting } from '../activities/context.js';
 import { messageOf, SyncError } from '../errors.js';
 import { type Answer, requestIdOf } from '../pinterest/answer.js';
 import type { RequestObserver, RequestSummary } from '../pinterest/observer.js';
@@ -14,7 +14,7 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
     async wait(category, take) {
       const seconds = stopwatch();
       try {
-        await inSpan('rate budget', { category }, take);
+        await whileWaiting(category, () => inSpan('rate budget', { category }, take));
       } finally {
         metrics.budgetWait(seconds(), { category });
       }

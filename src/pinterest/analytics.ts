@@ -26,7 +26,8 @@ export function createAnalytics(
       ...attributionFields(attribution),
       ...more,
     };
-    const answer = await http.get('ads_analytics', path, params, signal);
+    const requested = { category: 'ads_analytics', kind: 'analytics', path } as const;
+    const answer = await http.get(requested, params, signal);
     if (!Array.isArray(answer.json))
       throw unexpectedShape(`GET ${path}`, `${kindOf(answer.json)} instead of an array`, answer);
     return { answer, rows: answer.json as unknown[] };

@@ -4,8 +4,9 @@
  */
 import type { AttributionSettings } from '../shared/attribution.js';
 import { createAnalytics } from './analytics.js';
+import type { AnswerLimits } from './answer-limits.js';
 import type { PinterestClient } from './contract.js';
-import { type AnswerLimits, createHttp } from './http.js';
+import { createHttp } from './http.js';
 import { readObject } from './json-answer.js';
 import { createLists } from './lists.js';
 import type { RequestObserver } from './observer.js';
@@ -20,7 +21,7 @@ interface PinterestClientOptions {
   budget: RateBudget;
   attribution: AttributionSettings;
   userAgent?: string | undefined;
-  /** Default: a minute, 64 MiB. */
+  /** Default: a minute, and what the kind of answer may hold. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
   /** Whether a request is made again after a wait that Pinterest asks for. */
@@ -33,11 +34,11 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
   return {
     ...createLists(http),
     ...createAnalytics(http, attribution),
-    reports: createReports({ http, apiUrl, attribution }),
+    reports: createReports({ http, apiUrl, attribution, limits: options.limits }),
 
     async metricsReady(date, signal) {
       const path = '/resources/metrics_ready_state';
-      const answer = await http.get('ads_read', path, { date }, signal);
+      const answer = await http.get({ category: 'ads_read', kind: 'object', path }, { date }, signal);
       const state = readObject(answer, `GET ${path}`);
       return state.conversion_metrics_ready === true && state.non_conversion_metrics_ready === true;
     },

@@ -78,6 +78,10 @@ export interface Reports {
   /** @returns the report's token. Requested again while the report lives, Pinterest names the same one. */
   request(request: ReportRequest, signal?: AbortSignal): Promise<string>;
   poll(adAccountId: string, token: string, signal?: AbortSignal): Promise<ReportState>;
-  /** The rows of a finished report, as text. `url` comes from a poll and is good for five minutes. */
-  rows(url: string, signal: AbortSignal): AsyncGenerator<string[]>;
+  /**
+   * The rows of a finished report, as text. `url` comes from a poll and is good for five minutes.
+   *
+   * @param mostRows a report with more of them is none.
+   */
+  rows(url: string, signal: AbortSignal, mostRows: number): AsyncGenerator<string[]>;
 }

@@ -2,23 +2,15 @@ import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
 import { learnSecret } from '../shared/redact.js';
 import type { Answer } from './answer.js';
+import { type AnswerKind, type AnswerLimits, defaultLimits } from './answer-limits.js';
 import { type JsonAnswer, type Params, type PinterestHttp, parseJson } from './json-answer.js';
-import { textOfBytes } from './lenient-json.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import type { Category, RateBudget } from './rate-limits.js';
 import { errorOf, waitDemandedBy } from './read-answer.js';
+import { readBody } from './read-body.js';
 import type { RenewedToken, TokenSource } from './token-source.js';
-
-export interface AnswerLimits {
-  /** Longest wait for a complete answer. */
-  timeoutMs: number;
-  /** Largest body. */
-  bodyBytes: number;
-}
-
-/** 250 ads with every column need about 1 MB. */
-const ANSWER_LIMITS: AnswerLimits = { timeoutMs: 60_000, bodyBytes: 64 * 1024 * 1024 };
+import { ACCEPTED_ENCODINGS, unread } from './unread.js';
 
 /** Renewals for one request. The first may only return the token of another worker, which may be no better. */
 export const MOST_RENEWALS = 3;
@@ -29,6 +21,7 @@ const LONGEST_WAIT_MS = 60_000;
 interface ApiRequest {
   method: 'GET' | 'POST';
   category: Category;
+  kind: AnswerKind;
   path: string;
   params?: Params | undefined;
   body?: object | undefined;
@@ -39,7 +32,7 @@ interface HttpOptions {
   tokens: TokenSource;
   budget: RateBudget;
   userAgent: string;
-  /** Default: a minute, 64 MiB. */
+  /** Default: a minute, and what the kind of answer may hold. */
   limits?: Partial<AnswerLimits> | undefined;
   observer?: RequestObserver | undefined;
   /** Whether a request is made again after a wait that Pinterest asks for, up to a minute. Default: it fails. */
@@ -66,9 +59,9 @@ export function serializeParams(params: Params): string {
  * Redirects are not followed, so that the token goes to no other host.
  */
 export function createHttp(options: HttpOptions): PinterestHttp {
-  const limits = { ...ANSWER_LIMITS, ...options.limits };
+  const limits = { ...defaultLimits, ...options.limits };
   const { budget, tokens, observer = noObserver } = options;
-  const client = createClient(options, limits);
+  const client = createClient(options);
 
   /** One request within the budget; what its answer says of the budget is kept. */
   async function sendWithinBudget(request: ApiRequest, token: string, signal?: AbortSignal): Promise<Answer> {
@@ -116,20 +109,20 @@ export function createHttp(options: HttpOptions): PinterestHttp {
   }
 
   return {
-    get: (category, path, params, signal) => requestJson({ method: 'GET', category, path, params }, signal),
-    post: (category, path, body, signal) => requestJson({ method: 'POST', category, path, body }, signal),
+    get: (requested, params, signal) => requestJson({ method: 'GET', ...requested, params }, signal),
+    post: (requested, body, signal) => requestJson({ method: 'POST', ...requested, body }, signal),
   };
 }
 
-function createClient({ apiUrl, userAgent }: HttpOptions, limits: AnswerLimits): AxiosInstance {
+function createClient({ apiUrl, userAgent }: HttpOptions): AxiosInstance {
   return axios.create({
     baseURL: apiUrl,
-    headers: { Accept: 'application/json', 'User-Agent': userAgent },
-    maxRedirects: 0,
-    maxContentLength: limits.bodyBytes,
-    // Not every compressed or marked body says so in its headers.
-    responseType: 'arraybuffer',
-    validateStatus: () => true,
+    headers: {
+      Accept: 'application/json',
+      'Accept-Encoding': ACCEPTED_ENCODINGS,
+      'User-Agent': userAgent,
+    },
+    ...unread,
     paramsSerializer: { serialize: (params) => serializeParams(params as Params) },
   });
 }
@@ -157,14 +150,14 @@ const nameOf = ({ method, path }: ApiRequest) => `${method} ${path}`;
 async function send(
   client: AxiosInstance,
   request: ApiRequest,
-  { token, limits }: { token: string; limits: AnswerLimits },
+  { token, limits }: { token: string; limits: Partial<AnswerLimits> & { timeoutMs: number } },
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
-  const { timeoutMs } = limits;
+  const { timeoutMs, bodyBytes: mostBytes } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const { method, path: url, params, body } = request;
-    const { status, headers, data } = await client.request<Buffer>({
+    const { method, path: url, params, body, kind } = request;
+    const { status, headers, data } = await client.request<AsyncIterable<Buffer>>({
       method,
       url,
       params,
@@ -172,9 +165,11 @@ async function send(
       headers: { Authorization: `Bearer ${token}` },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    return { status, headers, body: textOfBytes(data, limits.bodyBytes) };
+    const expected = { request: nameOf(request), kind, mostBytes };
+    return { status, headers, body: await readBody({ status, headers, chunks: data }, expected) };
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
+    if (error instanceof SyncError) throw error;
     if (timeout.aborted) {
       throw new SyncError(
         'PinterestUnavailable',

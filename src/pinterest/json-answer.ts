@@ -1,6 +1,7 @@
 /** Requests that are answered with JSON: its text as it came, and what JavaScript makes of it. http.ts makes them. */
 import { SyncError } from '../errors.js';
-import { type Answer, requestIdOf } from './answer.js';
+import { type Answer, withRequestId } from './answer.js';
+import type { AnswerKind } from './answer-limits.js';
 import { isObject, kindOf } from './json-values.js';
 import { readJson } from './lenient-json.js';
 import type { Category } from './rate-limits.js';
@@ -10,16 +11,22 @@ export interface JsonAnswer {
   text: string;
   json: unknown;
   headers: Answer['headers'];
-  requestId: string | undefined;
 }
 
 /** A list becomes one `key=value` pair per element, as Pinterest wants it for ids and statuses. */
 export type Params = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
+/** What is requested, and how much its answer may hold. */
+export interface Requested {
+  category: Category;
+  kind: AnswerKind;
+  path: string;
+}
+
 export interface PinterestHttp {
-  get(category: Category, path: string, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
+  get(requested: Requested, params: Params, signal?: AbortSignal): Promise<JsonAnswer>;
   /** @param body becomes JSON. */
-  post(category: Category, path: string, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
+  post(requested: Requested, body: object, signal?: AbortSignal): Promise<JsonAnswer>;
 }
 
 /**
@@ -29,7 +36,7 @@ export interface PinterestHttp {
  */
 export function parseJson(answer: Answer, request: string): JsonAnswer {
   const read = readJson(answer.body);
-  if (read) return { ...read, headers: answer.headers, requestId: requestIdOf(answer) };
+  if (read) return { ...read, headers: answer.headers };
   // A gateway's page or an incomplete body: such faults are temporary.
   throw new SyncError(
     'PinterestUnavailable',
@@ -52,7 +59,3 @@ export function unexpectedShape(request: string, found: string, answer: JsonAnsw
   const message = `The answer to ${request} has an unexpected shape: ${found}`;
   return new SyncError('UnexpectedResponse', withRequestId(message, answer));
 }
-
-/** Pinterest's support asks for it. */
-export const withRequestId = (message: string, { requestId }: JsonAnswer) =>
-  requestId ? `${message} (request id ${requestId})` : message;

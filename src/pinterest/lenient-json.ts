@@ -1,8 +1,8 @@
 /**
- * JSON as some programs write it: with words such as NaN for numbers, with raw line ends in text, with the bytes of
- * another encoding. Each is made JSON without a change of what it says, so that one odd value does not cost the answer.
+ * JSON as some programs write it: with words such as NaN for numbers, with raw line ends in text. Each is made JSON
+ * without a change of what it says, so that one odd value does not cost the answer.
  */
-import { gunzipSync } from 'node:zlib';
+import { endOfString } from './json-text.js';
 
 interface ReadJson {
   /** JSON that Postgres reads too: the text as it came where it was JSON already. */
@@ -12,7 +12,10 @@ interface ReadJson {
 
 /** @returns undefined for what is no JSON: a gateway's page, or an answer that breaks off. */
 export function readJson(text: string): ReadJson | undefined {
-  return tryToParse(text) ?? tryToParse(mendJson(text));
+  const read = tryToParse(text);
+  if (read) return read;
+  const mended = mendJson(text);
+  return mended === undefined ? undefined : tryToParse(mended);
 }
 
 function tryToParse(text: string): ReadJson | undefined {
@@ -23,8 +26,12 @@ function tryToParse(text: string): ReadJson | undefined {
   }
 }
 
-/** A string, or a word outside of strings: what is between them stays as it is. */
-const PIECES = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|[^"{}[\],:\s]+/g;
+/** A word outside of strings, or what is between words. */
+const WORD = /[^"{}[\],:\s]+/y;
+const BETWEEN = /[{}[\],:\s]+/y;
+
+/** An answer has fewer values. */
+const MOST_CHANGES = 400_000;
 
 const JSON_WORD = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
 
@@ -38,36 +45,75 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   undefined: 'null',
 };
 
-/** Other words stay, so that a text that is no JSON does not become some. */
-const mendJson = (text: string) =>
-  text.replace(PIECES, (piece) => {
-    if (piece.startsWith('"')) return mendString(piece);
-    if (JSON_WORD.test(piece)) return piece;
-    // As text it keeps what it says: a column for numbers says what is wrong with it.
-    return NUMBER_WORDS.test(piece) ? `"${piece}"` : (OTHER_NAMES[piece] ?? piece);
-  });
+/** A text in which pieces are replaced, the first first. */
+class Edited {
+  private readonly parts: string[] = [];
+  private done = 0;
 
-/** Raw control characters become escapes; a backslash that escapes nothing becomes one that stands for itself. */
-function mendString(quoted: string): string {
-  return (
-    quoted
-      .replace(/\\(?:["\\/bfnrt]|u[\da-fA-F]{4})|\\/g, (found) => (found === '\\' ? '\\\\' : found))
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON does not allow in a string.
-      .replace(/[\u0000-\u001f]/g, (character) => JSON.stringify(character).slice(1, -1))
-  );
+  constructor(readonly text: string) {}
+
+  get changes(): number {
+    return this.parts.length / 2;
+  }
+
+  replace(from: number, to: number, piece: string): void {
+    this.parts.push(this.text.slice(this.done, from), piece);
+    this.done = to;
+  }
+
+  toString(): string {
+    return this.parts.join('') + this.text.slice(this.done);
+  }
 }
 
-/** How bytes begin that are compressed, or that are not UTF-8. */
-const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;
-const isUtf16 = (bytes: Buffer) => bytes[0] === 0xff && bytes[1] === 0xfe;
+/** @returns undefined for a string that does not end, or more faults than any answer has values. */
+function mendJson(text: string): string | undefined {
+  const edited = new Edited(text);
+  for (let at = 0; at < text.length; ) {
+    if (edited.changes > MOST_CHANGES) return undefined;
+    if (text[at] === '"') {
+      const end = endOfString(text, at);
+      if (end === undefined) return undefined;
+      mendString(edited, at, end);
+      at = end;
+    } else at = mendWord(edited, endOf(BETWEEN, text, at));
+  }
+  return edited.toString();
+}
 
-/**
- * The text of an answer, without a byte order mark; bytes that are no text become U+FFFD. Of compressed bytes without
- * the header that says so, no more than `mostBytes` are unpacked.
- *
- * @throws Error for compressed bytes that break off or are more.
- */
-export function textOfBytes(bytes: Buffer, mostBytes: number): string {
-  if (isGzip(bytes)) return textOfBytes(gunzipSync(bytes, { maxOutputLength: mostBytes }), mostBytes);
-  return new TextDecoder(isUtf16(bytes) ? 'utf-16le' : 'utf-8').decode(bytes);
+/** @returns the place after what `pattern` matches at `at`, or `at` itself. */
+function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Longer ones are neither names nor numbers that a column holds. */
+const LONGEST_WORD = 20_000;
+
+/** Unknown words stay, so that a text that is no JSON does not become some. @returns the place after the word. */
+function mendWord(edited: Edited, at: number): number {
+  const end = endOf(WORD, edited.text, at);
+  if (end === at || end - at > LONGEST_WORD) return end;
+  const word = edited.text.slice(at, end);
+  if (JSON_WORD.test(word)) return end;
+  // As text it keeps what it says: a column for numbers says what is wrong with it.
+  const meant = NUMBER_WORDS.test(word) ? `"${word}"` : Object.hasOwn(OTHER_NAMES, word) && OTHER_NAMES[word];
+  if (meant) edited.replace(at, end, meant);
+  return end;
+}
+
+const ESCAPE = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/y;
+const BACKSLASH = 0x5c;
+const isControl = (code: number) => code < 0x20;
+
+/** Raw control characters become escapes; a backslash that escapes nothing becomes one that stands for itself. */
+function mendString(edited: Edited, from: number, to: number): void {
+  const { text } = edited;
+  for (let at = from + 1; at < to - 1 && edited.changes <= MOST_CHANGES; ) {
+    const code = text.charCodeAt(at);
+    const next = code === BACKSLASH ? endOf(ESCAPE, text, at) : at;
+    const isOdd = next === at && (code === BACKSLASH || isControl(code));
+    if (isOdd) edited.replace(at, at + 1, JSON.stringify(text[at]).slice(1, -1));
+    at = Math.max(next, at + 1);
+  }
 }

@@ -1,8 +1,10 @@
 /** The lists that Pinterest gives by pages: ad accounts, campaigns, ad groups and ads. */
 import { SyncError } from '../errors.js';
 import { watchListEnd } from '../shared/list-end.js';
+import { shorten } from '../shared/shorten.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
+import { withRequestId } from './answer.js';
 import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import {
@@ -11,9 +13,8 @@ import {
   type PinterestHttp,
   readObject,
   unexpectedShape,
-  withRequestId,
 } from './json-answer.js';
-import { kindOf } from './json-values.js';
+import { isShortText, kindOf, notShortText } from './json-values.js';
 import { entityFaults } from './row-faults.js';
 
 /** Largest page of a list. */
@@ -32,9 +33,10 @@ export function createLists(
 
     async getAdAccount(adAccountId, signal) {
       const path = endpointPath('ad_accounts', adAccountId);
-      const answer = await http.get('ads_read', path, {}, signal);
+      const requested = { category: 'ads_read', kind: 'object', path } as const;
+      const answer = await http.get(requested, {}, signal);
       const account = readObject(answer, `GET ${path}`);
-      const name = typeof account.name === 'string' ? account.name : undefined;
+      const name = nameOf(account.name);
       const read = { rows: [account], body: answer.text };
       return { body: answer.text, faults: entityFaults('ad_accounts', read, adAccountId), name };
     },
@@ -60,7 +62,8 @@ async function getPage(
   signal: AbortSignal | undefined,
 ): Promise<JsonAnswer> {
   try {
-    return await http.get('ads_read', path, { page_size: PAGE_SIZE, ...params }, signal);
+    const requested = { category: 'ads_read', kind: 'list', path } as const;
+    return await http.get(requested, { page_size: PAGE_SIZE, ...params }, signal);
   } catch (error) {
     const isRefused = error instanceof SyncError && error.code === 'RequestRefused';
     if (!isRefused || params.bookmark === undefined) throw error;
@@ -85,9 +88,8 @@ function readPage(
   const { items, bookmark } = page;
   if (!Array.isArray(items))
     throw unexpectedShape(`GET ${path}`, `"items" is ${kindOf(items)} instead of an array`, answer);
-  if (bookmark !== undefined && bookmark !== null && typeof bookmark !== 'string') {
-    throw unexpectedShape(`GET ${path}`, `"bookmark" is ${kindOf(bookmark)} instead of text`, answer);
-  }
+  if (bookmark !== undefined && bookmark !== null && !isShortText(bookmark))
+    throw unexpectedShape(`GET ${path}`, `"bookmark" is ${notShortText(bookmark)}`, answer);
   const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
   const fault = bookmark && watchListEnd(bounds)(bookmark);
   // An empty page that leads to itself is a temporary fault.
@@ -102,5 +104,12 @@ function readPage(
 function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] {
   const faulty = new Set(faults.filter(({ kind }) => kind === 'row').map(({ index }) => index));
   const sound = items.filter((_, index) => !faulty.has(index)) as { id: string | number; name?: unknown }[];
-  return sound.map(({ id, name }) => ({ id: String(id), ...(typeof name === 'string' ? { name } : {}) }));
+  return sound.map(({ id, name: given }) => {
+    const name = nameOf(given);
+    return { id: String(id), ...(name === undefined ? {} : { name }) };
+  });
 }
+
+/** Names go through histories, which hold no megabytes; Pinterest allows 256 characters. */
+const LONGEST_NAME = 300;
+const nameOf = (name: unknown) => (typeof name === 'string' ? shorten(name, LONGEST_NAME) : undefined);

@@ -10,15 +10,18 @@ import { readJson } from './lenient-json.js';
 import { networkError } from './network-error.js';
 import { noObserver, type RequestObserver } from './observer.js';
 import { errorOf } from './read-answer.js';
+import { readBody } from './read-body.js';
+import { ACCEPTED_ENCODINGS, unread } from './unread.js';
 
 const TIMEOUT_MS = 30_000;
-const LARGEST_ANSWER_BYTES = 1024 * 1024;
 
 /** Where tokens are requested, by whom, and who watches. */
 interface TokenEndpoint {
   apiUrl: string;
   app: App;
   observer: RequestObserver;
+  /** Default: half a minute. */
+  timeoutMs?: number | undefined;
 }
 
 const PATH = '/oauth/token';
@@ -97,23 +100,25 @@ function refusalOf({ status, body }: Answer, what: string): SyncError | undefine
   return new SyncError('AuthenticationFailed', `Pinterest refused ${what} (HTTP ${status})`);
 }
 
-async function postForm({ apiUrl, app, form }: GrantRequest): Promise<Answer> {
+async function postForm({ apiUrl, app, form, timeoutMs = TIMEOUT_MS }: GrantRequest): Promise<Answer> {
   // continuous_refresh is needed by apps made before 2025-09-25 and ignored for later ones.
   const body = new URLSearchParams({ ...form, continuous_refresh: 'true' });
-  const { status, headers, data } = await axios
-    .post<string>(`${apiUrl}${PATH}`, body, {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  try {
+    const { status, headers, data } = await axios.post<AsyncIterable<Buffer>>(`${apiUrl}${PATH}`, body, {
       auth: { username: app.appId, password: app.appSecret },
-      maxRedirects: 0,
-      responseType: 'text',
-      transformResponse: [(text: unknown) => text],
-      validateStatus: () => true,
-      timeout: TIMEOUT_MS,
-      maxContentLength: LARGEST_ANSWER_BYTES,
-    })
-    .catch((error: unknown) => {
-      throw networkError(error, REQUEST);
+      headers: { 'Accept-Encoding': ACCEPTED_ENCODINGS },
+      signal: timeout,
+      ...unread,
     });
-  return { status, headers, body: data };
+    const answer = { status, headers, chunks: data };
+    return { status, headers, body: await readBody(answer, { request: REQUEST, kind: 'object' }) };
+  } catch (error) {
+    if (error instanceof SyncError) throw error;
+    if (!timeout.aborted) throw networkError(error, REQUEST);
+    const waited = `No complete answer to ${REQUEST} within ${timeoutMs / 1_000} s`;
+    throw new SyncError('PinterestUnavailable', waited);
+  }
 }
 
 type GrantAnswer = Partial<
@@ -129,10 +134,13 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGran
     refresh_token_expires_in: refreshSeconds,
     scope,
   } = (isObject(json) ? json : {}) as GrantAnswer;
-  const refreshToken = typeof newRefreshToken === 'string' ? newRefreshToken : usedRefreshToken;
-  if (typeof accessToken !== 'string' || typeof seconds !== 'number' || refreshToken === undefined) {
+  const refreshToken = isToken(newRefreshToken) ? newRefreshToken : usedRefreshToken;
+  if (!isToken(accessToken) || !isTime(seconds) || refreshToken === undefined) {
     const missing = refreshToken === undefined ? 'refresh_token' : 'access_token with expires_in';
-    throw new SyncError('UnexpectedResponse', `The answer to ${REQUEST} holds no ${missing}`);
+    throw new SyncError(
+      'UnexpectedResponse',
+      `The answer to ${REQUEST} holds no ${missing} that can be used`,
+    );
   }
   const now = Date.now();
   for (const token of [accessToken, refreshToken]) learnSecret(token);
@@ -140,7 +148,18 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGran
     accessToken,
     accessTokenEndsAt: now + seconds * 1_000,
     refreshToken,
-    endsAt: typeof refreshSeconds === 'number' ? now + refreshSeconds * 1_000 : undefined,
-    scope: typeof scope === 'string' ? scope : undefined,
+    endsAt: isTime(refreshSeconds) ? now + refreshSeconds * 1_000 : undefined,
+    scope: typeof scope === 'string' && scope.length <= LONGEST_SCOPE ? scope : undefined,
   };
 }
+
+/** What a header can carry: Pinterest's have about 200 characters. */
+const isToken = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,4096}$/.test(value);
+
+const LONGEST_SCOPE = 4_096;
+
+/** Longer ones have no date: a century, in seconds. */
+const MOST_SECONDS = 100 * 366 * 86_400;
+const isTime = (seconds: unknown): seconds is number =>
+  typeof seconds === 'number' && seconds >= 0 && seconds <= MOST_SECONDS;

@@ -10,7 +10,7 @@ import { DAY_MS } from '../shared/dates.js';
 import { type ErrorCode, ruleOf } from '../shared/error-table.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { shorten } from '../shared/shorten.js';
-import { type Answer, requestIdOf } from './answer.js';
+import { type Answer, withRequestId } from './answer.js';
 import type { WaitCode } from './rate-limits.js';
 
 interface ErrorBody {
@@ -36,16 +36,19 @@ const WORDS_LIMIT = 300;
 export function errorOf(answer: Answer, request: string): SyncError | undefined {
   if (answer.status >= 200 && answer.status < 300) return undefined;
   const body = readErrorBody(answer.body);
-  const requestId = requestIdOf(answer);
+  // What it is comes first, because lists and status lines cut the rest.
   const message = [
-    `Pinterest answered ${request} with HTTP ${answer.status}`,
+    `HTTP ${answer.status} from Pinterest`,
     body.code === undefined ? '' : `, code ${body.code}`,
     body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
-    requestId ? ` (request id ${requestId})` : '',
+    ` (${request})`,
   ].join('');
   const code = codeOf(answer.status, body);
   const refusal = { status: answer.status, numbers: numbersIn(body.message) };
-  return new SyncError(code, message, { retryAfterMs: retryAfterMs(answer, body, code), refusal });
+  return new SyncError(code, withRequestId(message, answer), {
+    retryAfterMs: retryAfterMs(answer, body, code),
+    refusal,
+  });
 }
 
 /** The message that people see is cut, and 250 ids would not fit into it. */
@@ -97,15 +100,19 @@ function waitOf(header: unknown): number | undefined {
   return Math.min(Math.max(Number(header) * 1_000, SHORTEST_NAMED_WAIT_MS), LONGEST_NAMED_WAIT_MS);
 }
 
+/** So much of what an error says is looked at: 250 ids in it have 5,000 characters. */
+const WORDS_READ = 16_384;
+
 /** Error bodies are `{code, message}`, but a proxy in between may send anything. */
 function readErrorBody(text: string): ErrorBody {
   try {
     const { code, message } = JSON.parse(text) as { code?: unknown; message?: unknown };
     return {
       code: typeof code === 'number' ? code : undefined,
-      message: typeof message === 'string' ? onOneLine(message) : '',
+      message: typeof message === 'string' ? onOneLine(message.slice(0, WORDS_READ)) : '',
     };
   } catch {
-    return { message: text.replace(/<[^>]*>|\s+/g, ' ').trim() };
+    const words = text.slice(0, WORDS_READ);
+    return { message: onOneLine(words.replace(/<[^<>]*>/g, ' ')) };
   }
 }

@@ -17,17 +17,20 @@ interface ColumnReader {
   fault: string;
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e([+-]?\d{1,9}))?$/i;
-/** Commas between thousands; `1,234` alone could be a number with a decimal comma. */
-const WITH_COMMAS = /^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
-/** What Postgres holds of a numeric: digits before the point, digits after it. */
-const MOST_DIGITS = 100_000;
+/** Postgres's own bound of a numeric's digits after its point; a longer text is no number. */
 const MOST_DECIMALS = 16_000;
 
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e([+-]?\d{1,9}))?$/i;
+/** Commas between thousands; `1,234` alone could be a number with a decimal comma. */
+const WITH_COMMAS = /^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/;
+/** What Postgres holds of a numeric before its point. */
+const MOST_DIGITS = 100_000;
+
 function readNumber(text: string, isText: boolean): string | undefined {
+  if (text.length > MOST_DECIMALS) return undefined;
   const plain = WITH_COMMAS.test(text) ? text.replaceAll(',', '') : text;
   const [, exponent = '0'] = NUMBER.exec(plain) ?? [];
-  if (!NUMBER.test(plain) || plain.length > MOST_DECIMALS) return undefined;
+  if (!NUMBER.test(plain)) return undefined;
   if (Number(exponent) > MOST_DIGITS || Number(exponent) < -MOST_DECIMALS) return undefined;
   return isText ? JSON.stringify(plain) : plain;
 }
@@ -42,7 +45,7 @@ function readWhole(text: string, isText: boolean): string | undefined {
 
 /** `1e3` and `2.5E1`, as far as JavaScript counts exactly. */
 function wholeOfExponent(text: string): string | undefined {
-  const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+  const value = text.length <= MOST_DECIMALS && NUMBER.test(text) ? Number(text) : Number.NaN;
   return Number.isSafeInteger(value) && /e/i.test(text) ? String(value) : undefined;
 }
 
@@ -88,7 +91,8 @@ const NO_ID = /^(?:[+-]?nan|[+-]?inf(?:inity)?|null|none|undefined|n\/a)$/i;
 const FRACTION_ID = /^(\d{1,15})\.0+$/;
 
 function readId(text: string, isText: boolean): string | undefined {
-  if (isText) return text.length > LONGEST_ID || NO_ID.test(text) ? undefined : JSON.stringify(text);
+  if (text.length > LONGEST_ID) return undefined;
+  if (isText) return NO_ID.test(text) ? undefined : JSON.stringify(text);
   if (/^-?\d+$/.test(text)) return text;
   return FRACTION_ID.exec(text)?.[1];
 }

@@ -2,12 +2,12 @@
  * The rows of a report's file, one by one and as they came: a file may have gigabytes, and JSON.parse would round
  * what is in it. A row is an object inside of an array, wherever that array is: Pinterest groups the rows of a report
  * by id (`{"<id>": [row, ..]}`) or by day, or sends them bare. What only the key of the group says is added to the row.
+ * Each byte is looked at once, however the file is cut.
  */
 import { SyncError } from '../errors.js';
+import { fileLimits } from './answer-limits.js';
+import { ByteStore } from './byte-store.js';
 import { withGroup } from './row-ids.js';
-
-/** A row with every column has about 2 KB. */
-const LONGEST_PIECE_BYTES = 1024 * 1024;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -23,24 +23,16 @@ const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0
 
 /**
  * @returns the texts of the rows, as many at a time as a chunk brings.
- * @throws SyncError UnexpectedResponse for something else than a report, PinterestUnavailable when it breaks off.
+ * @throws SyncError UnexpectedResponse for something else than a report, or more than one may have;
+ * PinterestUnavailable when it breaks off.
  */
-export async function* reportRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
-  const outline = new Outline();
-  let rest: Buffer = Buffer.alloc(0);
+export async function* reportRows(chunks: AsyncIterable<Buffer>, mostRows: number): AsyncGenerator<string[]> {
+  const outline = new Outline(mostRows);
   for await (const chunk of chunks) {
-    const data = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    const rows: string[] = [];
-    rest = data.subarray(outline.read(data, rows));
-    if (rest.length > LONGEST_PIECE_BYTES) {
-      throw new SyncError(
-        'UnexpectedResponse',
-        `A row of the report is longer than ${LONGEST_PIECE_BYTES} bytes`,
-      );
-    }
+    const rows = outline.read(chunk);
     if (rows.length > 0) yield rows;
   }
-  if (!outline.isComplete || rest.length > 0) {
+  if (!outline.isComplete) {
     throw new SyncError('PinterestUnavailable', 'The file of the report breaks off before its end');
   }
 }
@@ -49,39 +41,62 @@ export async function* reportRows(chunks: AsyncIterable<Buffer>): AsyncGenerator
 class Outline {
   private readonly open: { bracket: number; key?: string | undefined }[] = [];
   private last = NOTHING;
+  /** A row or a key that is not complete yet. */
+  private piece: Piece | undefined;
+  private rows = 0;
+  private bytesSinceRow = 0;
+
+  constructor(private readonly mostRows: number) {}
 
   get isComplete(): boolean {
-    return this.open.length === 0 && this.last !== NOTHING;
+    return this.piece === undefined && this.open.length === 0 && this.last !== NOTHING;
   }
 
-  /** Takes complete pieces (rows, keys, punctuation) from `data`. @returns where the first incomplete piece begins. */
-  read(data: Buffer, rows: string[]): number {
+  /** @returns the rows that end in `chunk`. */
+  read(chunk: Buffer): string[] {
+    const rows: string[] = [];
     let at = 0;
-    while (at < data.length) {
-      const byte = data[at] as number;
-      if (isSpace(byte)) at += 1;
-      else if (byte === OPEN_BRACE && this.innermost === OPEN_BRACKET) {
-        const end = endOfObject(data, at);
-        if (end === undefined) return at;
-        rows.push(withGroup(data.toString('utf8', at, end), this.keys));
-        this.last = CLOSE_BRACE;
-        at = end;
-      } else if (byte === QUOTE) {
-        const end = endOfString(data, at);
-        if (end === undefined) return at;
-        this.take(byte);
-        this.nameGroup(data.toString('utf8', at + 1, end - 1));
-        at = end;
-      } else {
-        this.take(byte);
-        at += 1;
+    while (at < chunk.length) {
+      if (this.piece) at = this.goOn(this.piece, chunk, at, rows);
+      else at = this.begin(chunk, at);
+    }
+    this.bytesSinceRow = rows.length > 0 ? 0 : this.bytesSinceRow + chunk.length;
+    if (this.bytesSinceRow > fileLimits.gapBytes)
+      throw unexpected(`has no row in ${this.bytesSinceRow} bytes, after ${this.rows} rows`);
+    return rows;
+  }
+
+  /** What comes between rows. @returns where a row or a key begins, or the end of the chunk. */
+  private begin(chunk: Buffer, from: number): number {
+    for (let at = from; at < chunk.length; at += 1) {
+      const byte = chunk[at] as number;
+      if (isSpace(byte)) continue;
+      const isRow = byte === OPEN_BRACE && this.open.at(-1)?.bracket === OPEN_BRACKET;
+      if (!isRow) this.take(byte);
+      if (isRow || byte === QUOTE) {
+        this.piece = new Piece(isRow, this.rows + 1, this.open.length);
+        return at;
       }
     }
-    return at;
+    return chunk.length;
   }
 
-  private get innermost(): number | undefined {
-    return this.open.at(-1)?.bracket;
+  private goOn(piece: Piece, chunk: Buffer, at: number, rows: string[]): number {
+    const end = piece.take(chunk, at);
+    if (end === undefined) return chunk.length;
+    this.piece = undefined;
+    if (piece.isRow) {
+      this.countRow();
+      rows.push(withGroup(piece.text, this.keys));
+      this.last = CLOSE_BRACE;
+    } else this.nameGroup(piece.text.slice(1, -1));
+    return end;
+  }
+
+  private countRow(): void {
+    this.rows += 1;
+    if (this.rows > this.mostRows)
+      throw unexpected(`has more than ${this.mostRows} rows, far more than ads and days were requested`);
   }
 
   private get keys(): string[] {
@@ -95,51 +110,83 @@ class Outline {
 
   private take(byte: number): void {
     if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (this.isComplete) throw unexpected(byte);
+      if (this.isComplete) throw outOfPlace(byte);
       this.open.push({ bracket: byte });
+      if (this.open.length > fileLimits.levels) throw tooDeep(this.rows + 1);
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
       const opened = this.open.pop()?.bracket;
-      if (opened !== (byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET)) throw unexpected(byte);
+      if (opened !== (byte === CLOSE_BRACE ? OPEN_BRACE : OPEN_BRACKET)) throw outOfPlace(byte);
     } else if (byte === QUOTE) {
       // Text is only met as a key; a value that is not inside of a row belongs to something else than a report.
-      if (this.innermost !== OPEN_BRACE || this.last === COLON) throw unexpected(byte);
-    } else if (byte !== COLON && byte !== COMMA) throw unexpected(byte);
+      if (this.open.at(-1)?.bracket !== OPEN_BRACE || this.last === COLON) throw outOfPlace(byte);
+    } else if (byte !== COLON && byte !== COMMA) throw outOfPlace(byte);
     this.last = byte;
   }
 }
 
-function unexpected(byte: number): SyncError {
-  const found = JSON.stringify(String.fromCharCode(byte));
-  return new SyncError(
-    'UnexpectedResponse',
-    `The file of the report holds ${found} where rows or their groups should be`,
-  );
-}
+/** A row or a key, which may come in any number of chunks. */
+class Piece {
+  private readonly bytes = new ByteStore();
+  private level = 0;
+  private inText = false;
+  private isEscaped = false;
 
-/** @returns the place after the object that begins at `start`; undefined when `data` ends before it does. */
-function endOfObject(data: Buffer, start: number): number | undefined {
-  let depth = 0;
-  for (let at = start; at < data.length; at += 1) {
-    const byte = data[at];
-    if (byte === QUOTE) {
-      const end = endOfString(data, at);
-      if (end === undefined) return undefined;
-      at = end - 1;
-    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      depth -= 1;
-      if (depth === 0) return at + 1;
+  constructor(
+    readonly isRow: boolean,
+    private readonly row: number,
+    private readonly outerLevels: number,
+  ) {}
+
+  get text(): string {
+    return this.bytes.toString();
+  }
+
+  /** @returns where it ends in `chunk`; undefined when it goes on in the next one. */
+  take(chunk: Buffer, from: number): number | undefined {
+    const end = this.endIn(chunk, from);
+    this.bytes.add(chunk.subarray(from, end));
+    const most = this.isRow ? fileLimits.rowBytes : fileLimits.keyBytes;
+    if (this.bytes.length > most)
+      throw new SyncError(
+        'UnexpectedResponse',
+        `${this.isRow ? `Row ${this.row} of the report` : `The name of a group of the report, before row ${this.row},`} is longer than ${most} bytes`,
+      );
+    return end;
+  }
+
+  private endIn(chunk: Buffer, from: number): number | undefined {
+    let { inText, isEscaped } = this;
+    for (let at = from; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (inText) {
+        if (isEscaped) isEscaped = false;
+        else if (byte === BACKSLASH) isEscaped = true;
+        else if (byte === QUOTE) {
+          inText = false;
+          if (this.level === 0) return at + 1;
+        }
+      } else if (byte === QUOTE) inText = true;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.deepen();
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        this.level -= 1;
+        if (this.level === 0) return at + 1;
+      }
     }
+    this.inText = inText;
+    this.isEscaped = isEscaped;
+    return undefined;
   }
-  return undefined;
+
+  private deepen(): void {
+    this.level += 1;
+    if (this.outerLevels + this.level > fileLimits.levels) throw tooDeep(this.row);
+  }
 }
 
-/** @returns the place after the string that begins at `start`; undefined when `data` ends before it does. */
-function endOfString(data: Buffer, start: number): number | undefined {
-  for (let at = data.indexOf(QUOTE, start + 1); at !== -1; at = data.indexOf(QUOTE, at + 1)) {
-    let backslashes = 0;
-    while (data[at - 1 - backslashes] === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return at + 1;
-  }
-  return undefined;
-}
+const unexpected = (what: string) => new SyncError('UnexpectedResponse', `The file of the report ${what}`);
+
+const tooDeep = (row: number) =>
+  unexpected(`has brackets more than ${fileLimits.levels} levels deep, at row ${row}`);
+
+const outOfPlace = (byte: number) =>
+  unexpected(`holds ${JSON.stringify(String.fromCharCode(byte))} where rows or their groups should be`);

@@ -3,6 +3,7 @@
  * are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
 import type { Day, DayRange } from '../shared/dates.js';
+import { shorten } from '../shared/shorten.js';
 import type { TableName } from '../shared/tables.js';
 import type { Column } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
@@ -30,6 +31,9 @@ export function entityFaults(
     // Their ids reach the next requests through JavaScript; other ids come from Postgres.
     const isRounded = table === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
     if (isRounded) return 'its id is a number too large to be exact';
+    // It becomes part of a workflow's id, and of addresses.
+    if (table === 'ad_accounts' && !/^[\w-]{1,64}$/.test(String(id)))
+      return `its id is ${quoted(id)}, which is none`;
     return adAccountId === undefined ? undefined : notAsked(item, owner, [adAccountId], 'ad account');
   });
 }
@@ -89,8 +93,11 @@ const notAnObject = (row: unknown) => `it is ${kindOf(row)} instead of an object
 function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
   const day: Day | undefined = typeof date === 'string' ? dayOfText(date) : undefined;
   if (day !== undefined && day >= from && day <= to) return undefined;
-  return `its DATE is ${JSON.stringify(date)}, but ${from === to ? from : 'another day'} was requested`;
+  return `its DATE is ${quoted(date)}, but ${from === to ? from : 'another day'} was requested`;
 }
+
+const QUOTED_CHARACTERS = 100;
+const quoted = (value: unknown) => shorten(JSON.stringify(value) ?? 'undefined', QUOTED_CHARACTERS);
 
 /** Whether a row is about something else than what was asked for. One that does not say is about that. */
 function notAsked(
@@ -104,9 +111,7 @@ function notAsked(
   if (!isNamed || asked.has?.(String(id))) return undefined;
   // A large number is rounded, and so are those that it is compared with.
   const isSame = (one: string) => (typeof id === 'number' ? Number(one) === id : one === id);
-  return [...asked].some(isSame)
-    ? undefined
-    : `its ${field} is ${JSON.stringify(id)}: another ${what} was requested`;
+  return [...asked].some(isSame) ? undefined : `its ${field} is ${quoted(id)}: another ${what} was requested`;
 }
 
 /** The fields of each table that can hold something odd. */

@@ -2,7 +2,7 @@
 import { tables } from '../tables/index.js';
 import { readJson } from './lenient-json.js';
 import { readValue } from './read-value.js';
-import { patternOf } from './row-ids.js';
+import { jsonOf, patternOf } from './row-ids.js';
 
 /** The parts of `__sync_key` that are ids, each with the pattern of its field. */
 const KEY_IDS = ['AD_ID', 'AD_GROUP_ID', 'CAMPAIGN_ID', 'PIN_ID'].flatMap((field) => {
@@ -19,12 +19,14 @@ export function identityOf(row: string): string {
 export const identityText = (ids: readonly (string | null | undefined)[]) =>
   ids.map((id) => id ?? '').join(' ');
 
+/** Nearly all are so. */
+const PLAIN = /^(?:\d{1,200}|"\d{1,200}")$/;
+
 /** As it is stored. */
 function idIn(row: string, { column, field, pattern }: (typeof KEY_IDS)[number]): string | undefined {
-  const [, text, number] = pattern.exec(row) ?? [];
-  const id = text ?? number;
-  if (id === undefined || /^\d+$/.test(id)) return id;
-  const json = text === undefined ? number : readJson(`"${text}"`)?.text;
-  const stored = readValue(column, field, json ?? 'null').json ?? 'null';
+  const json = jsonOf(row, field, pattern) ?? 'null';
+  const [plain] = PLAIN.exec(json) ?? [];
+  if (plain !== undefined) return plain.startsWith('"') ? plain.slice(1, -1) : plain;
+  const stored = readValue(column, field, readJson(json)?.text ?? 'null').json ?? 'null';
   return stored === 'null' ? undefined : String(JSON.parse(stored));
 }

@@ -1,8 +1,9 @@
 /** The rows of a table or view, as Postgres sends them with COPY. */
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { type CopyToStreamQuery, to as copyTo } from 'pg-copy-streams';
 import type { Day } from '../shared/dates.js';
-import { sessionOptions } from './pool.js';
+import { connect, type DatabaseUrl } from './connect.js';
+import { openingOf } from './opening.js';
 
 /** Column names are quoted here; nothing of it comes from a user, except days that were checked to be days. */
 interface CopyRequest {
@@ -32,19 +33,21 @@ function copyStatement({ schema, name, columns, day, from, to, order, format }: 
  * the table; a session of its own can be cut when the reader has seen enough.
  */
 export async function withCopy<T>(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   request: CopyRequest,
   use: (rows: CopyToStreamQuery) => Promise<T>,
 ): Promise<T> {
-  // Somebody waits for it and may stop it, so it may take as long as a large table needs.
-  const client = new Client(sessionOptions(databaseUrl, { statementTimeoutMs: 0 }));
-  // The stream fails too when the connection does, and says so.
-  client.on('error', () => undefined);
-  await client.connect();
-  const rows = client.query(copyTo(copyStatement(request)));
+  const client = await connect(databaseUrl, {
+    applicationName: 'pinterest-ads-sync export',
+    answerWithinMs: 0,
+    pipeline: false,
+  });
   let isComplete = false;
   try {
-    const result = await use(rows);
+    // Somebody waits for it and may stop it, so it may take as long as a large table needs.
+    await client.query(openingOf({ statementTimeoutMs: 0 }));
+    const result = await use(client.query(copyTo(copyStatement(request))));
+    await client.query('COMMIT');
     isComplete = true;
     return result;
   } finally {

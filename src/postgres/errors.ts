@@ -11,18 +11,57 @@ interface PostgresError extends Error {
 const sqlStates: readonly [RegExp, ErrorCode][] = [
   // Connections, conflicts between transactions, a full server, a restart, a standby that is not promoted yet.
   [/^(08|40|53|55|57|25006)/, 'DatabaseUnavailable'],
-  // A value that its column or an index cannot hold, or one that a constraint refuses.
-  [/^(22|23|54000)/, 'RowRefused'],
+  // A value that its column or an index cannot hold, or one that a constraint refuses. Postgres 15 has another code than
+  // later ones for a character that the encoding of the database lacks.
+  [/^(22|23|54000|0A000 .*\bUTF8\b)/, 'RowRefused'],
   // Wrong password, no such user or database, no right to do it.
   [/^(28|3D|42501)/, 'DatabaseDenied'],
+];
+
+/**
+ * What to do about a refusal, by its code and words, the first that fits. The words are those of poolers, which have one
+ * code for many things and no other language, and of a server that asks for TLS.
+ */
+const remedies: readonly [RegExp, string, ErrorCode?][] = [
+  [
+    /statement pooling mode/,
+    'The pooler gives each statement to another session; transactions are needed: set pool_mode = transaction for this database',
+    'DatabaseDenied',
+  ],
+  [
+    /unsupported startup parameter/,
+    'The pooler refuses a parameter of the connection: take "options" out of DATABASE_URL, or name it in ignore_startup_parameters of the pooler',
+    'DatabaseDenied',
+  ],
+  [
+    /SSL required|no encryption|SSL off/,
+    'The server wants TLS, and DATABASE_URL does not: set sslmode=verify-full there, or at least sslmode=require',
+    'DatabaseDenied',
+  ],
+  [
+    /^25006/,
+    'The server takes no writes here. If it is a standby, name the primary in DATABASE_URL; if default_transaction_read_only is on, see why (some providers set it when the disk is full) and set it off for the role',
+  ],
+  [/^42501/, '"pinterest-ads-sync doctor" names the right that is missing, and the GRANT that gives it'],
 ];
 
 /** Node has many names for a certificate that it does not trust. */
 const UNTRUSTED = /CERT|ALTNAME|certificate/;
 
-const UNREACHABLE_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN|ERR_SSL|ERR_TLS)/;
+const NO_TLS = /does not support SSL connections/;
+/** Something answers, and not as a Postgres that speaks TLS would. */
+const NOT_TLS = /error establishing an SSL connection|ERR_SSL|ERR_TLS|EPROTO/;
+
+const UNREACHABLE_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_AGAIN)/;
 const UNREACHABLE_MESSAGE =
-  /Connection terminated|timeout expired|Unable to acquire a connection|not queryable/i;
+  /Connection terminated|timeout expired|Query read timeout|Unable to acquire a connection|not queryable/i;
+
+/** What an error means, and what to do about it where that is known. */
+interface Meaning {
+  code: ErrorCode;
+  found: string;
+  remedy?: string | undefined;
+}
 
 /**
  * What a failed statement means.
@@ -30,35 +69,78 @@ const UNREACHABLE_MESSAGE =
  * @returns undefined for an error that is not the database's.
  */
 export function toDatabaseError(error: unknown): SyncError | undefined {
-  if (!isNativeError(error)) return undefined;
-  return refusedByServer(error) ?? notTrusted(error) ?? notReached(error);
+  const { code, found, remedy } = meaningOf(error) ?? {};
+  return code && new SyncError(code, remedy ? `${found}. ${remedy}` : String(found));
 }
 
-function refusedByServer(error: PostgresError): SyncError | undefined {
+/** @returns undefined where nothing better is known than the next step of the error's code. */
+export function databaseAdvice(error: unknown): { found: string; next: string } | undefined {
+  const { found, remedy } = meaningOf(error) ?? {};
+  return found && remedy ? { found, next: remedy } : undefined;
+}
+
+function meaningOf(error: unknown): Meaning | undefined {
+  if (!isNativeError(error)) return undefined;
+  return refusedByServer(error) ?? withoutTls(error) ?? notTrusted(error) ?? notReached(error);
+}
+
+/** Whether a connection failed for its TLS, or for having none, so that the other one may succeed. */
+export function isTlsRefusal(error: unknown): boolean {
+  const { code = '', message = '' } = error as Partial<PostgresError>;
+  if (isSqlState(code)) return code === '28000' || message.includes('SSL required');
+  // A server that does not understand the first bytes may end the connection without a word.
+  return /ECONNRESET|EPIPE|Connection terminated|SSL|TLS|EPROTO/.test(`${code} ${message}`);
+}
+
+/** Five characters; such a name with an E in front is an error of the system, as EPIPE. */
+const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
+
+function refusedByServer(error: PostgresError): Meaning | undefined {
   const { code = '', detail } = error;
-  // Five characters name a SQLSTATE; such a name with an E in front is an error of the system, as EPIPE.
-  if (!/^[0-9A-Z]{5}$/.test(code) || code.startsWith('E')) return undefined;
-  const meaning = sqlStates.find(([pattern]) => pattern.test(code))?.[1] ?? 'DatabaseRefused';
+  if (!isSqlState(code)) return undefined;
   const reason = detail ? `${messageOf(error)} ${detail}` : messageOf(error);
-  return new SyncError(meaning, `Postgres: ${reason} (SQLSTATE ${code})`);
+  const text = `${code} ${reason}`;
+  const [, remedy, special] = remedies.find(([pattern]) => pattern.test(text)) ?? [];
+  const meaning = special ?? sqlStates.find(([pattern]) => pattern.test(text))?.[1] ?? 'DatabaseRefused';
+  return { code: meaning, found: `Postgres: ${reason} (SQLSTATE ${code})`, remedy };
+}
+
+/** TLS is asked for, and is not what the other side speaks. */
+function withoutTls(error: PostgresError): Meaning | undefined {
+  const text = `${error.code ?? ''} ${messageOf(error)}`;
+  if (NO_TLS.test(text))
+    return {
+      code: 'DatabaseDenied',
+      found: 'Postgres does not speak TLS, and sslmode in DATABASE_URL asks for it',
+      remedy:
+        'Switch it on in the server (ssl = on), or, where nobody can listen on the way, set sslmode=disable',
+    };
+  if (!NOT_TLS.test(text)) return undefined;
+  return {
+    code: 'DatabaseDenied',
+    found: `What answers at the address of DATABASE_URL does not speak TLS as Postgres does (${messageOf(error)})`,
+    remedy: 'Check its host and its port, and leave sslnegotiation out',
+  };
 }
 
 /** Not the same as unreachable: another attempt would not make it trusted. */
-function notTrusted(error: PostgresError): SyncError | undefined {
+function notTrusted(error: PostgresError): Meaning | undefined {
   const reason = messageOf(error);
   if (!UNTRUSTED.test(`${error.code ?? ''} ${reason}`)) return undefined;
-  return new SyncError(
-    'DatabaseDenied',
-    `Postgres's certificate is not trusted: ${reason}. In DATABASE_URL, sslrootcert names the file of its authority, and the host must be one of the certificate's`,
-  );
+  return {
+    code: 'DatabaseDenied',
+    found: `Postgres's certificate is not trusted: ${reason}`,
+    remedy:
+      'In DATABASE_URL, sslrootcert names the file of its authority, and with verify-full the host must be one of the certificate',
+  };
 }
 
-function notReached(error: PostgresError): SyncError | undefined {
+function notReached(error: PostgresError): Meaning | undefined {
   const reason = messageOf(error);
   const isUnreachable =
     UNREACHABLE_CODE.test(error.code ?? '') ||
     UNREACHABLE_MESSAGE.test(reason) ||
     error.name === 'KnexTimeoutError';
   if (!isUnreachable) return undefined;
-  return new SyncError('DatabaseUnavailable', `Postgres cannot be reached: ${reason}`);
+  return { code: 'DatabaseUnavailable', found: `Postgres cannot be reached: ${reason}` };
 }

@@ -1,12 +1,14 @@
 /**
- * Updates the database to the present schema. Safe to call from many workers at once and after a kill at any
- * moment: an advisory lock, which Postgres frees when a session dies, lets one through at a time.
+ * Updates the database to the present schema, in one transaction: all of it or nothing. Safe to call from many workers
+ * at once and after a kill at any moment: an advisory lock, which Postgres frees with the transaction, lets one through
+ * at a time.
  */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import { schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
+import type { DatabaseUrl } from './connect.js';
 import { type Migration, migrations } from './migrations/index.js';
 import { createPool } from './pool.js';
 import { selectOne } from './select.js';
@@ -29,23 +31,22 @@ interface MigrationResult {
  * @param wanted the migrations of another build, for tests.
  */
 export async function migrate(
-  databaseUrl: string,
+  databaseUrl: DatabaseUrl,
   metricBasis: MetricBasis = 'paid',
   wanted: readonly Migration[] = migrations,
 ): Promise<MigrationResult> {
   const db = createPool(databaseUrl, {
-    max: 3,
+    max: 1,
     // An index on a large table takes its time.
     statementTimeoutMs: 0,
     applicationName: 'pinterest-ads-sync migrate',
   });
   try {
-    return await db.transaction(async (lock) => {
-      await lock.raw('SET LOCAL idle_in_transaction_session_timeout = 0');
-      await lock.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
-      const applied = await applyMigrations(db, wanted);
-      await updateView(db, metricBasis);
-      await updateComments(db);
+    return await db.transaction(async (transaction) => {
+      await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+      const applied = await applyMigrations(transaction, wanted);
+      await updateView(transaction, metricBasis);
+      await updateComments(transaction);
       return { applied, present: wanted.map(({ name }) => name) };
     });
   } finally {

@@ -1,4 +1,6 @@
 import knex, { type Knex } from 'knex';
+import { connect, type DatabaseUrl } from './connect.js';
+import { dialectOf } from './dialect.js';
 
 const ignore = () => undefined;
 
@@ -11,32 +13,23 @@ interface PoolOptions {
   applicationName?: string | undefined;
 }
 
-/** How every session of ours is opened. Times are read and written in UTC, whatever the server's setting. */
-export function sessionOptions(
-  databaseUrl: string,
-  { statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
-) {
-  return {
-    connectionString: databaseUrl,
-    application_name: applicationName,
-    statement_timeout: statementTimeoutMs,
-    // A session whose host died must not keep its locks for hours.
-    idle_in_transaction_session_timeout: 90_000,
-    options:
-      '-c TimeZone=UTC -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  };
-}
+/** What an answer may take beyond its statement. */
+const MARGIN_MS = 15_000;
 
 /**
  * A pool of connections. Postgres cancels a statement that takes longer than its limit, so that a stuck one is tried
  * again. The messages of errors are Postgres's own.
  */
-export function createPool(databaseUrl: string, { max = 10, ...options }: PoolOptions = {}): Knex {
+export function createPool(
+  databaseUrl: DatabaseUrl,
+  { max = 10, statementTimeoutMs = 60_000, applicationName = 'pinterest-ads-sync' }: PoolOptions = {},
+): Knex {
+  const answerWithinMs = statementTimeoutMs > 0 ? statementTimeoutMs + MARGIN_MS : 0;
+  const options = { applicationName, answerWithinMs, pipeline: true };
   const db = knex({
-    client: 'pg',
-    connection: sessionOptions(databaseUrl, options),
+    client: dialectOf({ connect: () => connect(databaseUrl, options), statementTimeoutMs }),
+    // The dialect has its own; Knex makes no pool without one.
+    connection: {},
     pool: { min: 0, max },
     // Knex would print connection errors in addition to throwing them.
     log: { debug: ignore, warn: ignore, error: ignore, deprecate: ignore },

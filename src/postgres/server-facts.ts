@@ -12,15 +12,22 @@ interface ServerFacts {
   encoding: string;
   role: string;
   database: string;
+  /** Whether a pooler stands between: it gives sessions numbers of its own. */
+  isPooled: boolean;
 }
 
 export async function readServerFacts(db: Knex): Promise<ServerFacts> {
-  return selectOne(
-    db,
-    `SELECT current_setting('server_version') AS version,
-       current_setting('server_version_num')::int AS "versionNumber",
-       current_setting('server_encoding') AS encoding, current_user AS role, current_database() AS database`,
-  );
+  return db.transaction(async (transaction) => {
+    const { session, ...facts } = await selectOne<Omit<ServerFacts, 'isPooled'> & { session: number }>(
+      transaction,
+      `SELECT current_setting('server_version') AS version,
+         current_setting('server_version_num')::int AS "versionNumber",
+         current_setting('server_encoding') AS encoding, current_user AS role, current_database() AS database,
+         pg_backend_pid() AS session`,
+    );
+    const { processID } = await transaction.client.acquireConnection();
+    return { ...facts, isPooled: processID !== session };
+  });
 }
 
 interface Writability {
@@ -35,10 +42,12 @@ export async function readWritability(db: Knex): Promise<Writability> {
   );
 }
 
-export type Schema = (typeof schemas)[keyof typeof schemas];
+type Schema = (typeof schemas)[keyof typeof schemas];
 
 interface CreationRights {
+  /** Quoted where SQL needs that. */
   role: string;
+  database: string;
   mayCreateSchemas: boolean;
   exists: boolean;
 }
@@ -47,35 +56,52 @@ interface CreationRights {
 export async function readCreationRights(db: Knex, schema: Schema): Promise<CreationRights> {
   return selectOne(
     db,
-    `SELECT current_user AS role, has_database_privilege(current_database(), 'CREATE') AS "mayCreateSchemas",
-       to_regnamespace(?) IS NOT NULL AS exists`,
+    `SELECT quote_ident(current_user) AS role, quote_ident(current_database()) AS database,
+       has_database_privilege(current_database(), 'CREATE') AS "mayCreateSchemas", to_regnamespace(?) IS NOT NULL AS exists`,
     [schema],
   );
 }
 
 interface SchemaRights {
-  isUsable: boolean;
-  /** Those of the wanted rights that the role has not got on every table. */
-  missing: string[];
+  /** Of our own tables and views in it. */
+  tables: readonly string[];
+  rights: readonly string[];
 }
 
-/** The migrations' own tables are left out: they are only read once they have run. */
-export async function readSchemaRights(
+interface MissingRights {
+  isUsable: boolean;
+  /** Those that the role has not got on every table. */
+  rights: string[];
+  /** Tables on which it lacks one. */
+  tables: string[];
+  /** Functions that it may not call. */
+  functions: string[];
+}
+
+const LACKS = `
+WITH space AS (SELECT oid FROM pg_namespace WHERE nspname = :schema),
+lacks AS (
+  SELECT relname::text AS name, wanted
+  FROM space
+  JOIN pg_class AS relation ON relnamespace = space.oid AND relname = ANY (CAST(:tables AS text[]))
+  CROSS JOIN unnest(CAST(:rights AS text[])) AS wanted
+  WHERE NOT has_table_privilege(relation.oid, wanted)
+)
+SELECT has_schema_privilege(oid, 'USAGE') AS "isUsable",
+  array(SELECT DISTINCT wanted FROM lacks ORDER BY 1) AS rights, array(SELECT DISTINCT name FROM lacks ORDER BY 1) AS tables,
+  array(SELECT proname::text FROM pg_proc
+    WHERE pronamespace = space.oid AND NOT has_function_privilege(pg_proc.oid, 'EXECUTE') ORDER BY 1) AS functions
+FROM space`;
+
+/** Read from the catalogue, which everyone may: a look into a schema without the right to use it is an error. */
+export async function readMissingRights(
   db: Knex,
   schema: Schema,
-  wanted: readonly string[],
-): Promise<SchemaRights> {
-  const rows = await select<SchemaRights>(
-    db,
-    `SELECT has_schema_privilege(n.oid, 'USAGE') AS "isUsable",
-       coalesce(array_agg(DISTINCT wanted) FILTER (WHERE NOT has_table_privilege(c.oid, wanted)), '{}') AS missing
-     FROM pg_namespace n
-     JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE 'migrations%'
-     CROSS JOIN unnest(?::text[]) AS wanted
-     WHERE n.nspname = ? GROUP BY n.oid`,
-    [[...wanted], schema],
-  );
-  return rows[0] ?? { isUsable: true, missing: [] };
+  { tables, rights }: SchemaRights,
+): Promise<MissingRights> {
+  const bindings = { schema, tables: [...tables], rights: [...rights] };
+  const [found] = await select<MissingRights>(db, LACKS, bindings);
+  return found ?? { isUsable: true, rights: [], tables: [], functions: [] };
 }
 
 /** Names of the migrations that have run; none in an empty database. */

@@ -157,15 +157,14 @@ function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers 
 }
 
 /** In the order of their places in the statement. */
-function bindingsOf(answer: RowsToWrite) {
-  const { body, context, complete, table } = answer;
+function bindingsOf({ body, context, complete, table, isFirstLoad }: RowsToWrite) {
   const bindings = [body, JSON.stringify(context)];
-  if (kindOf(answer) === 'first_load' || !('restated' in tables[table])) return bindings;
+  if (isFirstLoad || !('restated' in tables[table])) return bindings;
   const { date = null, adIds = null } = complete ?? {};
   return nullsFor([...bindings, context.ad_account_id, date, adIds && [...adIds]]);
 }
 
-/** It has a name, so that Postgres plans it once per session; parsing and planning are a sixth of its time. */
+/** It has a name, so that a session plans it once where there is no pooler; parsing and planning are a sixth of its time. */
 interface Statement {
   sql: string;
   name: string;

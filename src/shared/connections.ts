@@ -13,7 +13,7 @@ export const CONNECTION_NAME_RULE =
 const optionOf = (name: string) => (name === DEFAULT_CONNECTION ? '' : ` --connection ${name}`);
 
 /** The command that connects, or connects again. */
-export const loginCommand = (name: string) => `npm run client -- auth login${optionOf(name)}`;
+export const loginCommand = (name: string) => `pinterest-ads-sync auth login${optionOf(name)}`;
 
 /** The command that removes a connection. */
-export const logoutCommand = (name: string) => `npm run client -- auth logout${optionOf(name)}`;
+export const logoutCommand = (name: string) => `pinterest-ads-sync auth logout${optionOf(name)}`;

@@ -186,7 +186,7 @@ export const errorTable = {
   DatabaseRefused: {
     retried: false,
     scope: 'unit',
-    nextStep: 'Check that the migrations ran (client migrate), then run the sync again.',
+    nextStep: 'Check that the migrations ran (pinterest-ads-sync migrate), then run the sync again.',
   },
   RowRefused: {
     retried: false,

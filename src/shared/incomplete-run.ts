@@ -1,6 +1,7 @@
 /** A run that does not finish everything it planned fails. Its failure says what is missing, and carries what was done. */
 import { ApplicationFailure } from '@temporalio/common';
 import { errorTable, isErrorCode } from './error-table.js';
+import { groupBy } from './group-by.js';
 import {
   type AllProgress,
   cutText,
@@ -46,7 +47,7 @@ export function describeIncomplete(progress: RunProgress): string {
   const code = firstCode(progress);
   // A run that another version began may have a code that this one does not know.
   const nextStep = isErrorCode(code) ? errorTable[code].nextStep : '';
-  const reasons = [...groupByReason(failures).values()].map((group) => describeReason(group, nextStep));
+  const reasons = [...groupBy(failures, reasonOf).values()].map((group) => describeReason(group, nextStep));
   return [
     `${accounts}${units.done} of ${units.planned} units done. ${nextStep}`.trim(),
     ...reasons.slice(0, LISTED_REASONS),
@@ -60,14 +61,7 @@ function doneAccounts({ adAccounts }: AllProgress): string {
 }
 
 /** Messages that differ only in the day, the ad account or the request id give one reason. */
-function groupByReason(failures: readonly UnitFailure[]): Map<string, UnitFailure[]> {
-  const groups = new Map<string, UnitFailure[]>();
-  for (const failure of failures) {
-    const reason = failure.message.replace(/\d{4}-\d\d-\d\d|\d{6,}|request id \w+/g, '…');
-    groups.set(reason, [...(groups.get(reason) ?? []), failure]);
-  }
-  return groups;
-}
+const reasonOf = ({ message }: UnitFailure) => message.replace(/\d{4}-\d\d-\d\d|\d{6,}|request id \w+/g, '…');
 
 /** @param nextStep what the first line says already. */
 function describeReason(group: readonly UnitFailure[], nextStep: string): string {

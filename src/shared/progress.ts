@@ -72,6 +72,12 @@ export interface WorkSoFar {
   rows: number;
 }
 
+/** What its heartbeats say. Those of the first moments, and of older workers, say nothing. */
+export interface Heartbeat extends Partial<WorkSoFar> {
+  /** Set while the limits of Pinterest allow no further request: of which kind, and since when (ISO 8601). */
+  waitsFor?: { category: string; since: string } | undefined;
+}
+
 /** The state of one ad account in a run of all. */
 export type AdAccountState = 'waiting' | 'running' | 'done' | 'failed';
 

@@ -14,9 +14,14 @@ const known = new Set<string>();
 
 export function learnSecret(secret: string | undefined): void {
   if (!secret || secret.length < SHORTEST_SECRET || known.has(secret)) return;
-  known.add(secret);
-  const [oldest] = known;
-  if (known.size > MOST_SECRETS && oldest) known.delete(oldest);
+  for (const form of formsOf(secret)) known.add(form);
+  for (const oldest of [...known].slice(0, Math.max(0, known.size - MOST_SECRETS))) known.delete(oldest);
+}
+
+/** As it is, in an address, in a form, and in JSON. */
+function formsOf(secret: string): string[] {
+  const inForm = new URLSearchParams({ _: secret }).toString().slice(2);
+  return [secret, encodeURIComponent(secret), inForm, JSON.stringify(secret).slice(1, -1)];
 }
 
 /** Each shape with what is shown instead: what stands before a secret stays. */
@@ -28,6 +33,8 @@ const shapes: readonly [shape: RegExp, shown: string][] = [
     `$1$2${HIDDEN}`,
   ],
   [/([?&]code=)[^\s"'&]+/gi, `$1${HIDDEN}`],
+  // The password of an address.
+  [/(:\/\/[^\s:/@]{0,200}:)[^\s@/]{1,200}(?=@)/g, `$1${HIDDEN}`],
   // Pinterest's own, and JSON web tokens.
   [/\bpin[a-z]_[\w-]{8,}/g, HIDDEN],
   [/\beyJ[\w-]{6,}(?:\.[\w-]+){0,2}/g, HIDDEN],

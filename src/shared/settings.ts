@@ -17,3 +17,15 @@ export type MetricBasis = (typeof metricBases)[number];
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+/** `sslmode` of DATABASE_URL: libpq's, and one of node-postgres. */
+export const sslModes = [
+  'disable',
+  'allow',
+  'prefer',
+  'require',
+  'no-verify',
+  'verify-ca',
+  'verify-full',
+] as const;
+export type SslMode = (typeof sslModes)[number];

@@ -43,7 +43,7 @@ export const settingsTables: readonly SettingsTable[] = [
   },
   {
     name: 'fx_rates',
-    comment: 'Exchange rates, for each day that has one; filled by "client fx import".',
+    comment: 'Exchange rates, for each day that has one; filled by "pinterest-ads-sync fx import".',
     columns: [
       { name: 'date', type: 'date', comment: 'Day that the rate is used for.' },
       { name: 'from_currency', type: 'text', comment: 'ISO 4217 currency that is converted.' },

@@ -92,6 +92,8 @@ async function keepWriting(file: string, parts: HealthParts, signal: AbortSignal
 /** In one step, so that no reader finds half of it. */
 function write(file: string, status: HealthStatus): void {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(status));
+  // In a folder for all, such as /tmp, a link of that name may be somebody else's: it is not followed.
+  rmSync(draft, { force: true });
+  writeFileSync(draft, JSON.stringify(status), { flag: 'wx' });
   renameSync(draft, file);
 }

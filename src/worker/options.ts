@@ -11,7 +11,8 @@ Ctrl-C). Any number of workers may share a task queue. The client, pinterest-ads
 The environment says where Pinterest, Postgres and Temporal are, or a file .env in the working directory does;
 .env.example describes every variable.
 
-  --health-file FILE   keep FILE up to date with whether it works; node dist/worker/health-check.js FILE reads it
+  --health-file FILE   keep FILE up to date with whether it works;
+                       node dist/worker/health-check.js FILE reads it
   --version            print the version
   --help               this text
 `;

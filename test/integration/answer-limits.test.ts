@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { type Sandbox, startSandbox } from '../../dev/sandbox/index.js';
+import type { AnswerLimits } from '../../src/pinterest/answer-limits.js';
 import { createPinterestClient } from '../../src/pinterest/client.js';
-import type { AnswerLimits } from '../../src/pinterest/http.js';
 import { fixedToken } from '../../src/pinterest/token-source.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { createRateBudget } from '../../src/postgres/rate-budget.js';
@@ -54,7 +54,9 @@ describe('an answer', () => {
   test('that is larger than any valid answer is not read to its end, nor requested again', async () => {
     await expect(listAdAccounts({ bodyBytes: 100 })).rejects.toMatchObject({
       code: 'UnexpectedResponse',
-      message: 'The answer to GET /ad_accounts is larger than 100 bytes',
+      message: expect.stringMatching(
+        /^The answer to GET \/ad_accounts is larger than 100 bytes \(request id \d+\)$/,
+      ),
     });
     expect(sandbox.requests).toHaveLength(1);
   });

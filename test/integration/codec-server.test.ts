@@ -127,6 +127,12 @@ test('a body beyond all that Temporal takes is cut off', async () => {
   expect((await post('/decode', '{"payloads":[]}')).status).toBe(200);
 });
 
+test('without a token it says who can ask it', () => {
+  expect(server.output().stderr).toContain(
+    'Every user of this machine can decrypt payloads with it: set CODEC_SERVER_TOKEN.',
+  );
+});
+
 test('without a key it does not start, and says so', async () => {
   const outcome = await runClient(harness, ['codec-server']);
   expect(outcome).toMatchObject({ code: 1, stderr: expect.stringContaining('ENCRYPTION_KEY is not set') });
@@ -148,6 +154,7 @@ test.each([
   [['--listen', 'here'], '--listen is "here"'],
   [['--listen', '127.0.0.1:99999'], '--listen is "127.0.0.1:99999"'],
   [['--listen', '0.0.0.0:8081'], 'other machines can reach'],
+  [['--listen', '127.0.0.1.example.com:8081'], 'other machines can reach'],
   [['--web-ui', 'localhost:8233'], '--web-ui is "localhost:8233"'],
 ])('%j is a wrong usage: exit 2, with what is allowed', async (args, words) => {
   const outcome = await runClient(harness, ['codec-server', ...args], on);

@@ -5,6 +5,7 @@ import { requireKeys } from '../../src/connections/keys.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { readConnections } from '../../src/postgres/connections.js';
 import { addDays } from '../../src/shared/dates.js';
+import { hinted } from '../support/build.js';
 import { runClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
 import { createHarness, type Harness } from '../support/harness.js';
@@ -42,7 +43,7 @@ describe('the tokens of a connection', () => {
        WHERE name = 'default'`,
     );
     await expect(requireKeys(harness.db, createKeyRing([key]))).rejects.toThrow(
-      'The tokens of connection default were changed or belong to another connection: connect it again with npm run client -- auth login',
+      'The tokens of connection default were changed or belong to another connection: connect it again with pinterest-ads-sync auth login',
     );
   });
 
@@ -87,7 +88,7 @@ describe.each(lacks)('a key that is %s', (_, given, message) => {
       (thrown: Error) => thrown.message,
     );
     expect(error).toContain(message);
-    expect(error).toContain('npm run client -- auth logout');
+    expect(error).toContain(hinted('auth logout'));
     for (const secret of [key, other]) expect(error).not.toContain(secret);
   });
 

@@ -1,36 +1,23 @@
-// The roles that docs/operations.md creates: what they may, and that a worker needs no more.
-import { readFileSync } from 'node:fs';
+// The roles that docs/operations.md creates: that they may do all that they have to, and nothing else.
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import { addDays } from '../../src/shared/dates.js';
+import { workerRights } from '../../src/postgres/worker-rights.js';
 import { expectedEntities } from '../support/expected.js';
-import { createHarness, type Harness } from '../support/harness.js';
+import { rightsInUse } from '../support/rights.js';
+import { READER, WORKER, type Worked, worked } from '../support/worker-in-role.js';
 
-const [, sql = ''] =
-  /```sql\n(CREATE ROLE[\s\S]*?)```/.exec(readFileSync('docs/operations.md', 'utf8')) ?? [];
-
-let harness: Harness;
-
-const urlAs = (role: string) => {
-  const url = new URL(harness.databaseUrl);
-  url.username = role;
-  url.password = 'change-me';
-  return url.href;
-};
+let role: Worked;
 
 beforeAll(async () => {
-  harness = await createHarness();
-  await harness.db.raw(sql);
-});
+  role = await worked();
+}, 180_000);
 
-afterAll(async () => {
-  for (const role of ['pinterest_worker', 'pinterest_reader']) {
-    await harness.db.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
-  }
-  await harness.close();
-});
+afterAll(() => role.close());
 
-async function as(role: string, statement: string): Promise<unknown> {
-  const client = new Client({ connectionString: urlAs(role) });
+async function as(name: string, statement: string): Promise<unknown> {
+  const client = new Client({ connectionString: role.urlAs(name) });
   await client.connect();
   try {
     return (await client.query(statement)).rows;
@@ -39,36 +26,99 @@ async function as(role: string, statement: string): Promise<unknown> {
   }
 }
 
-test('a worker needs no right to create tables', async () => {
-  const config = { ...harness.config, databaseUrl: urlAs('pinterest_worker') };
-  const { adAccounts, today } = harness.sandbox.world;
-  const run = async () => {
-    for (const { id } of adAccounts) {
-      const { notes } = await (
-        await harness.startOne({ adAccountId: id, startDate: addDays(today, -3) })
-      ).result();
-      expect(notes.join()).not.toContain('could not be checked');
-    }
-  };
-  await harness.withWorker(run, config);
+/** Syncs, backfills by report, rows that are mended, withdrawn and rejected, limits, and tokens that are renewed. */
+test('a worker does all its work without the rights of an owner', async () => {
+  const { harness, denied, statements } = role;
+  expect(denied).toEqual([]);
+  expect(statements.size).toBeGreaterThan(80);
   expect(await harness.rows('ads')).toEqual(expectedEntities(harness.sandbox.world, 'ads'));
-  await expect(as('pinterest_worker', 'CREATE TABLE pinterest.more (id text)')).rejects.toThrow(
-    'permission denied',
+  const loaded = await as(WORKER, 'SELECT count(*)::int AS days FROM pinterest_sync.analytics_days');
+  expect(loaded).toEqual([{ days: expect.any(Number) }]);
+  expect(await as(WORKER, `SELECT FROM pinterest.ad_analytics WHERE __sync_key = 'double'`)).toEqual([]);
+});
+
+test.each([
+  [['status']],
+  [['status', '--json']],
+  [['auth', 'status']],
+  [['doctor']],
+  [['check']],
+  [['export', '--table', 'ad_analytics']],
+  [['export', '--table', 'vendor_performance']],
+  [['auth', 'rotate-key']],
+])('client %j works with the rights of a worker', async (args) => {
+  const { code, stdout, stderr } = await role.client(...args);
+  expect(stdout + stderr).not.toMatch(/permission denied|lacks/);
+  expect([0, 1]).toContain(code);
+});
+
+test.each([
+  ['auth logout', () => ['auth', 'logout']],
+  ['fx import', fxImport],
+])('client %s is for the owner, and says so', async (_, args) => {
+  const { code, stderr } = await role.client(...args());
+  expect([code, stderr]).toEqual([1, expect.stringContaining('permission denied for table')]);
+});
+
+function fxImport(): string[] {
+  const file = join(mkdtempSync(join(tmpdir(), 'fx-')), 'rates.csv');
+  writeFileSync(file, 'Date,USD,\n2026-11-02,1.0842,\n');
+  return ['fx', 'import', file, '--to', 'USD'];
+}
+
+test('a worker has no right that none of its statements needs', async () => {
+  const { used, unused } = await rightsInUse(role.harness.databaseUrl, WORKER, role.statements);
+  expect(unused).toEqual([]);
+  expect(used.length).toBeGreaterThan(70);
+});
+
+test('every table that a statement of the product writes to is one that a worker may write to', () => {
+  const granted = new Set(
+    workerRights.flatMap(({ schema, tables, rights }) =>
+      tables.flatMap((table) => rights.map((right) => `${right} ${schema}.${table}`)),
+    ),
   );
+  const sources = ['src/postgres', 'src/ums'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(`${folder}/${file}`, 'utf8')),
+  );
+  const written = sources.flatMap((text) =>
+    [...text.matchAll(/\b(INSERT INTO|UPDATE|DELETE FROM) \$\{(pinterest|sync|ums)\.(\w+)\}/g)].map(
+      ([, verb = '', schema, table]) => `${verb.split(' ')[0]} ${schema}.${table}`,
+    ),
+  );
+  expect(written.length).toBeGreaterThan(30);
+  // By `client fx import` and `client auth logout`.
+  const ofOwner = ['INSERT ums.fx_rates', 'DELETE sync.connections'];
+  expect([...new Set(written)].filter((one) => !granted.has(one) && !ofOwner.includes(one))).toEqual([]);
+});
+
+test.each([
+  'CREATE TABLE pinterest.more (id text)',
+  'CREATE SCHEMA more',
+  'TRUNCATE pinterest.ads',
+  'DELETE FROM pinterest.ads',
+  'DELETE FROM pinterest_sync.grants',
+  'UPDATE ums.integrations SET integration_id = NULL',
+  'CREATE TRIGGER more BEFORE INSERT ON pinterest.ads EXECUTE FUNCTION suppress_redundant_updates_trigger()',
+  `COPY pinterest.ads TO PROGRAM 'cat'`,
+  `SELECT pg_read_file('/etc/passwd')`,
+])('a worker may not: %s', async (statement) => {
+  await expect(as(WORKER, statement)).rejects.toThrow('permission denied');
 });
 
 test('a reader reads the five tables, the marketing schema and what was restated, and nothing else', async () => {
-  expect(await as('pinterest_reader', 'SELECT count(*)::int > 0 AS any FROM pinterest.ad_analytics')).toEqual(
-    [{ any: true }],
-  );
-  await as('pinterest_reader', 'SELECT * FROM pinterest_sync.restatements');
-  await as('pinterest_reader', 'SELECT * FROM ums.vendor_performance');
+  expect(await as(READER, 'SELECT count(*)::int > 0 AS any FROM pinterest.ad_analytics')).toEqual([
+    { any: true },
+  ]);
+  await as(READER, 'SELECT * FROM pinterest_sync.restatements');
+  await as(READER, 'SELECT * FROM ums.vendor_performance');
   for (const refused of [
     'UPDATE pinterest.ads SET name = NULL',
     'SELECT * FROM pinterest_sync.grants',
     'SELECT * FROM pinterest_sync.connections',
     'SELECT * FROM pinterest_sync.rejected_rows',
-  ]) {
-    await expect(as('pinterest_reader', refused)).rejects.toThrow('permission denied');
-  }
+  ])
+    await expect(as(READER, refused)).rejects.toThrow('permission denied');
 });

@@ -42,3 +42,34 @@ test('a run stays in one database, although a worker on another one shares its t
     await other.drop();
   }
 }, 180_000);
+
+test('a password that is changed counts from the next connection on, without a restart', async () => {
+  const role = `rotated_${process.pid}`;
+  const admin = (sql: string) => harness.db.raw(sql);
+  let password = 'first-password';
+  const asked: boolean[] = [];
+  /** As a file that is replaced a moment after it was read. */
+  const address = (wasRefused: boolean) => {
+    asked.push(wasRefused);
+    if (wasRefused) password = 'second-password';
+    return Object.assign(new URL(harness.databaseUrl), { username: role, password }).href;
+  };
+  await admin(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
+  const db = createPool(address, { max: 2 });
+  try {
+    await db.transaction(async (open) => {
+      await admin(`ALTER ROLE ${role} PASSWORD 'second-password'`);
+      expect((await db.raw('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      // A connection that is open stays.
+      expect((await open.raw('SELECT 2 AS two')).rows).toEqual([{ two: 2 }]);
+    });
+    expect(asked).toEqual([false, false, true]);
+    await admin(`ALTER ROLE ${role} PASSWORD 'third-password'`);
+    const other = createPool(address, { max: 1 });
+    await expect(other.raw('SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    await other.destroy();
+  } finally {
+    await db.destroy();
+    await admin(`DROP ROLE ${role}`);
+  }
+});

@@ -58,6 +58,20 @@ withDbt('the dbt package', () => {
     expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/WARN=0 ERROR=0 SKIP=0/) });
   });
 
+  test('reads schemas of other names, which its variables name', async () => {
+    await harness.db.raw('ALTER SCHEMA ums RENAME TO marketing');
+    const variables = JSON.stringify({ ums_schema: 'marketing' });
+    const { code, output } = await dbt.run(
+      'run',
+      '--select',
+      'pinterest_campaign_weeks',
+      '--vars',
+      variables,
+    );
+    await harness.db.raw('ALTER SCHEMA marketing RENAME TO ums');
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('PASS=1 WARN=0 ERROR=0') });
+  });
+
   test('objects to a second row with the same key', async () => {
     await harness.db.raw(`ALTER TABLE pinterest.campaigns DROP CONSTRAINT campaigns_pkey, DROP CONSTRAINT campaigns_id_key;
       INSERT INTO pinterest.campaigns SELECT * FROM pinterest.campaigns ORDER BY id LIMIT 1`);

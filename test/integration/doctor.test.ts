@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { migrationNames } from '../../src/postgres/migrate.js';
+import { compiled, hinted } from '../support/build.js';
 import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { createEmptyDatabase } from '../support/services.js';
@@ -58,7 +59,7 @@ test('a fault of the configuration is the only finding: nothing else can be chec
 test('a task queue that nobody polls names the command that starts a worker', async () => {
   const { findings, code } = await examine({ TEMPORAL_TASK_QUEUE: 'nobody-here' });
   expect(findings.filter(({ ok }) => !ok)).toEqual([
-    fault('Temporal', 'workers', 'task queue nobody-here', 'npm run worker'),
+    fault('Temporal', 'workers', 'task queue nobody-here', `node ${compiled('worker.js')}`),
   ]);
   expect(code).toBe(1);
 });
@@ -84,10 +85,8 @@ test('missing migrations are named once, with their command', async () => {
   const database = await createEmptyDatabase();
   try {
     const { faults, text } = await examine({ DATABASE_URL: database.url });
-    expect(faults).toEqual([
-      fault('Postgres', 'migrations', String(migrationNames[0]), 'npm run client -- migrate'),
-    ]);
-    expect(text.match(/client -- migrate/g)).toHaveLength(1);
+    expect(faults).toEqual([fault('Postgres', 'migrations', String(migrationNames[0]), hinted('migrate'))]);
+    expect(text.match(/client\.js migrate/g)).toHaveLength(1);
   } finally {
     await database.drop();
   }
@@ -106,7 +105,20 @@ test('a role that may not write names the grant that it lacks', async () => {
     url.password = 'reader';
     const { faults } = await examine({ DATABASE_URL: url.href });
     expect(faults).toEqual([
-      fault('Postgres', 'rights', 'lacks INSERT, UPDATE', 'GRANT SELECT, INSERT, UPDATE ON ALL TABLES'),
+      fault(
+        'Postgres',
+        'rights',
+        'lacks INSERT, UPDATE',
+        'GRANT SELECT, INSERT, UPDATE ON pinterest.ad_accounts, ',
+      ),
+    ]);
+    // What is missing is named at once, and its grants are all that is needed.
+    await admin.query(String(faults[0]?.next));
+    expect((await examine({ DATABASE_URL: url.href })).faults).toEqual([]);
+    await admin.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`);
+    const readOnly = await examine({ DATABASE_URL: url.href });
+    expect(readOnly.faults).toEqual([
+      fault('Postgres', 'writable', 'read-only', `ALTER ROLE ${role} IN DATABASE`),
     ]);
   } finally {
     await admin.query(`DROP OWNED BY ${role}`);

@@ -10,6 +10,7 @@ import { requireKeys } from '../../src/connections/keys.js';
 import { createKeyRing } from '../../src/encryption.js';
 import { readConnections } from '../../src/postgres/connections.js';
 import { findBrowser, startBrowser } from '../support/browser.js';
+import { hinted } from '../support/build.js';
 import { type StartedClient, startClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
 import { createHarness, type Harness } from '../support/harness.js';
@@ -350,16 +351,13 @@ describe('auth status', () => {
     await storeConnection({ ...harness, key, name: 'shop-b' });
     await harness.db.raw(`UPDATE pinterest_sync.connections SET state = 'refused', last_error = 'void'`);
     const { code, stdout } = await status(['--connection', 'shop-b']);
-    expect([code, stdout]).toEqual([
-      1,
-      expect.stringContaining('npm run client -- auth login --connection shop-b'),
-    ]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(hinted('auth login --connection shop-b'))]);
   });
 
   test('without any connection says how to make one', async () => {
     expect(await status()).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('npm run client -- auth login'),
+      stdout: expect.stringContaining(hinted('auth login')),
     });
   });
 });

@@ -124,7 +124,7 @@ describe('a grant that Pinterest no longer accepts', () => {
     await harness.withWorker(async () => {
       await revoke();
       const { message, progress } = await failureOf(await start());
-      expect(message).toContain('Connect it: npm run client -- auth login.');
+      expect(message).toContain('Connect it: pinterest-ads-sync auth login.');
       expect(progress.stop?.scope).toBe('connection');
       expect(await stored()).toMatchObject({
         state: 'refused',
@@ -149,7 +149,7 @@ describe('a grant that Pinterest no longer accepts', () => {
     const { code, stdout } = await runClient(harness, ['status', '--json'], storedEnvironment(key));
     expect(code).toBe(1);
     expect(JSON.parse(stdout).needs).toContainEqual(
-      expect.stringMatching(/connection default is refused by Pinterest .*npm run client -- auth login$/),
+      expect.stringMatching(/connection default is refused by Pinterest .*dist\/client\.js auth login$/),
     );
   });
 });
@@ -189,7 +189,7 @@ describe('a worker that is killed while Pinterest renews its tokens', () => {
     expect(message).toMatch(
       /a renewal that began at \S+ has not ended, so a new refresh token may have been lost/,
     );
-    expect(message).toContain('npm run client -- auth login');
+    expect(message).toContain('pinterest-ads-sync auth login');
     expect(await stored()).toMatchObject({ state: 'refused' });
   });
 });

@@ -148,7 +148,7 @@ describe('two connections', () => {
       for (const { headers } of harness.sandbox.requests)
         harness.sandbox.tokens.revoke(headers.authorization?.split(' ')[1] ?? '');
       const { message } = await failureOf(await syncAll('shop-a'));
-      expect(message).toContain('npm run client -- auth login --connection shop-a.');
+      expect(message).toContain('pinterest-ads-sync auth login --connection shop-a.');
       expect(await (await syncAll('shop-b')).result()).toMatchObject({ units: { failed: 0 } });
     });
   });
@@ -175,7 +175,7 @@ describe('two connections', () => {
     await harness.withWorker(async () => {
       const { message } = await failureOf(await syncAll('shop-c'));
       expect(message).toContain(
-        'There is no connection shop-c. Connect it: npm run client -- auth login --connection shop-c',
+        'There is no connection shop-c. Connect it: pinterest-ads-sync auth login --connection shop-c',
       );
     });
   });

@@ -1,4 +1,5 @@
 // What status says before anything is loaded: each thing once, and its last line as its exit code.
+import { hinted } from '../support/build.js';
 import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -14,7 +15,7 @@ const times = (text: string, words: string) => text.replace(/\s+/g, ' ').split(w
 
 test('an empty database needs a first sync, and status says so once', async () => {
   const { code, stdout } = await runClient(harness, ['status']);
-  expect(times(stdout, 'nothing is loaded yet: start with npm run client -- sync')).toBe(1);
+  expect(times(stdout, `nothing is loaded yet: start with ${hinted('sync')}`)).toBe(1);
   expect(stdout).not.toContain('none needs attention');
   expect(stdout.trim().split('\n').at(-1)).toBe('No ad account is known yet');
   expect(code).toBe(1);

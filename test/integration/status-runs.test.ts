@@ -1,5 +1,6 @@
 // What status makes of the runs and schedules that Temporal knows.
 import { backfillWorkflowId } from '../../src/shared/inputs.js';
+import { hinted } from '../support/build.js';
 import { runClient, startClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
 import { ago, twoAdAccounts } from '../support/status.js';
@@ -46,7 +47,7 @@ test('missing days are reported while their backfill is paused, with the command
     const paused = await status();
     expect(oneLine(paused.stdout)).toContain(`1 day is not loaded: ${ago(50)}`);
     expect(oneLine(paused.stdout)).toMatch(
-      new RegExp(`under way.*paused: npm run client -- backfill resume ${handle.workflowId}`),
+      new RegExp(`under way.*paused: \\S+ \\S+ backfill resume ${handle.workflowId}`),
     );
     expect(paused.code).toBe(1);
   });
@@ -70,7 +71,7 @@ test('a failed backfill needs attention until its days are read again, though th
     `the backfill of ${ago(61)}..${ago(59)} failed, and these days have not been read since: ${ago(60)}`,
   );
   expect(oneLine(stdout)).toContain(
-    `next step npm run client -- backfill --ad-account ${shop.id} --from ${ago(61)} --to ${ago(59)}`,
+    `next step ${hinted(`backfill --ad-account ${shop.id} --from ${ago(61)} --to ${ago(59)}`)}`,
   );
   expect(code).toBe(1);
   harness.sandbox.faults.clear();

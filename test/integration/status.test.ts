@@ -1,3 +1,4 @@
+import { compiled, hinted } from '../support/build.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { ago, lookAtStatus, twoAdAccounts } from '../support/status.js';
 
@@ -103,7 +104,7 @@ test('a day that is missing needs attention, and the day and the command are nam
   const { code, stdout } = await status();
   expect(stdout).toMatch(/^! Small shop/m);
   expect(stdout).toContain(`1 day is not loaded: ${ago(9)}`);
-  expect(stdout).toContain(`next step       npm run client -- sync --ad-account ${shop.id}`);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(`next step ${hinted(`sync --ad-account ${shop.id}`)}`);
   expect(stdout).not.toContain(`--ad-account ${laden.id}`);
   expect(code).toBe(1);
 });
@@ -178,7 +179,7 @@ test('a run of all that failed before any ad account needs attention', async () 
   const { code, stdout } = await status();
   expect(stdout).not.toContain('none needs attention');
   expect(stdout.replace(/\s+/g, ' ')).toContain(
-    'the last run of all ad accounts failed: list of ad accounts: Pinterest answered GET /ad_accounts with HTTP 401',
+    'the last run of all ad accounts failed: list of ad accounts: HTTP 401 from Pinterest',
   );
   expect(code).toBe(1);
   expect(await sync()).toBe(true);
@@ -195,7 +196,7 @@ test('while a run is under way, what is missing needs no attention; but a run wi
   try {
     const { adAccounts, needs } = await statusJson({ TEMPORAL_TASK_QUEUE: queue });
     expect(adAccounts.map((account: { needs: string[] }) => account.needs)).toEqual([[], []]);
-    expect(needs).toEqual(['a run waits for a worker: start one with npm run worker']);
+    expect(needs).toEqual([`a run waits for a worker: start one with node ${compiled('worker.js')}`]);
   } finally {
     await handle.terminate();
   }

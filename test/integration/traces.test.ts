@@ -38,6 +38,11 @@ test('spans go to the endpoint by OTLP over HTTP, under the name of the worker',
   expect(new Set(receiver.spans.map(({ service }) => service))).toEqual(new Set(['pinterest-ads-worker']));
 });
 
+test('the workflows of a worker with traces were bundled when it was built, too', () => {
+  expect(log).toContain('"state":"RUNNING"');
+  expect(log).not.toMatch(/webpack|workflowModules|bundle created/);
+});
+
 test('a run of all ad accounts is one trace, from the workflow down to each request', () => {
   expect(new Set(receiver.spans.map(({ traceId }) => traceId)).size).toBe(1);
   const ofDays = requests().filter(({ name }) => name === 'GET /ad_accounts/{id}/ads/analytics');
@@ -74,7 +79,7 @@ test('a request that was refused and the attempt that it cost are marked as fail
 
 test('the span of a failed attempt says what Temporal says of it: the place, the reason and what to do', () => {
   const sent = receiver.raw().toString();
-  expect(sent).toMatch(/campaigns of ad account \d+: Pinterest answered GET [^ ]+ with HTTP 500/);
+  expect(sent).toMatch(/campaigns of ad account \d+: HTTP 500 from Pinterest/);
   expect(sent).toContain('If that does not help, look at the status of the Pinterest API.');
 });
 

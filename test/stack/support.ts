@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -97,4 +97,13 @@ export function killGuards(folder: string): void {
   // The inner one first: when the outer one dies, the inner one is told to end the service.
   guards.sort((a, b) => Number(pids.includes(b.parent)) - Number(pids.includes(a.parent)));
   for (const { pid } of guards) process.kill(pid, 'SIGKILL');
+}
+
+/** @param name of a folder in `folder`, which gets a program "temporal" that is this shell script. */
+export function fakeProgram(folder: string, name: string, script: string): string {
+  const path = join(folder, name, 'temporal');
+  mkdirSync(join(folder, name));
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
 }

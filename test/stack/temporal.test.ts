@@ -1,16 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { identify } from '../../dev/stack/processes.js';
 import { findTemporal, startTemporalServer, type TemporalServer } from '../../dev/stack/temporal.js';
-import { killGuards, makeFolder, processesNaming, removeFolders } from './support.js';
+import { fakeProgram, killGuards, makeFolder, processesNaming, removeFolders } from './support.js';
 
 const said: string[] = [];
 const say = (line: string) => void said.push(line);
 let program: string;
 let folder: string;
-const pathBefore = process.env.PATH;
 
 beforeAll(async () => {
   program = (await findTemporal({ say: (line) => void process.stderr.write(`${line}\n`) })).path;
@@ -22,7 +21,6 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  process.env.PATH = pathBefore;
   expect(processesNaming(folder)).toEqual([]);
 });
 
@@ -71,7 +69,7 @@ test('taken ports are replaced by free ones, and a line says so', async () => {
 });
 
 test('the error of a failed start holds what the program printed', async () => {
-  const path = fakeProgram('broken', 'echo "no such flag" >&2; exit 1');
+  const path = fakeProgram(folder, 'broken', 'echo "no such flag" >&2; exit 1');
   await expect(startTemporalServer({ ...inFolder(), path })).rejects.toThrow('no such flag');
 });
 
@@ -90,49 +88,9 @@ test('a server in memory takes its temporary folder with it', async () => {
   expect(existsSync(temporary)).toBe(false);
 });
 
-test('a "temporal" on PATH is preferred to one in the cache', async () => {
-  process.env.PATH = `${join(folder, 'bin')}:${pathBefore}`;
-  fakeProgram('bin', goodCli('1.6.0'));
-  fakeProgram('temporal-1.5.1', goodCli('1.5.1'));
-  const path = join(folder, 'bin/temporal');
-  expect(await findTemporal({ cacheDir: folder, say })).toEqual({ path, how: 'on PATH', version: '1.6.0' });
-});
-
-test.each([
-  ['does not run', 'exit 1'],
-  ['is too old for our flags', 'echo "temporal version 0.1.0"'],
-])('a "temporal" on PATH that %s is skipped', async (_why, script) => {
-  process.env.PATH = `${join(folder, 'bin')}:${pathBefore}`;
-  fakeProgram('bin', script);
-  const path = fakeProgram('temporal-1.5.1', goodCli('1.5.1'));
-  expect(await findTemporal({ cacheDir: folder, say })).toMatchObject({ path, how: 'from the cache' });
-});
-
-test('of several programs in the cache, the newest that runs is taken', async () => {
-  process.env.PATH = '/does-not-exist';
-  fakeProgram('temporal-1.9.0', goodCli('1.9.0'));
-  const path = fakeProgram('temporal-1.10.0', goodCli('1.10.0'));
-  fakeProgram('temporal-1.11.0', 'exit 1');
-  expect(await findTemporal({ cacheDir: folder, say })).toMatchObject({ path, version: '1.10.0' });
-});
-
 function inFolder() {
   const [dbFile, logFile] = [join(folder, 'temporal.db'), join(folder, 'temporal.log')];
   return { path: program, dbFile, logFile, port: 0, uiPort: 0, headless: true, say };
-}
-
-/** Answers to --version and to --help as the program does. */
-function goodCli(version: string): string {
-  const flags = '--http-port --metrics-port --sqlite-pragma --dynamic-config-value';
-  return `if [ "$1" = --version ]; then echo "temporal version ${version}"; else echo "${flags}"; fi`;
-}
-
-function fakeProgram(name: string, script: string): string {
-  const path = join(folder, name, 'temporal');
-  mkdirSync(join(folder, name));
-  writeFileSync(path, `#!/bin/sh\n${script}\n`);
-  chmodSync(path, 0o755);
-  return path;
 }
 
 async function withClient<T>(server: TemporalServer, use: (client: Client) => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 /** What stage "build" of the Dockerfile has copied when it builds. */
 function copied(): string[] {
   const [, stage = ''] = readFileSync('Dockerfile', 'utf8').split(' AS build\n');
-  const [before = ''] = stage.split('\nRUN npm run build\n');
+  const [before = ''] = stage.split(/\nRUN .*npm run build\n/);
   return [...before.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, files]) => (files as string).split(' '));
 }
 
@@ -30,3 +30,6 @@ export function buildFolder(): string {
 
 /** Full path of a compiled file. */
 export const compiled = (file: string) => join(buildFolder(), 'dist', file);
+
+/** How the compiled client names a command of its own: as it was called. */
+export const hinted = (command: string) => `node ${compiled('client.js')} ${command}`;

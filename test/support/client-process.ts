@@ -28,6 +28,8 @@ export function startClient(
 ): StartedClient {
   const env = {
     PATH: process.env.PATH,
+    // The build is removed after the tests; what was compiled of it would stay.
+    NODE_DISABLE_COMPILE_CACHE: '1',
     DATABASE_URL: databaseUrl,
     PINTEREST_API_URL: sandbox.url,
     PINTEREST_ACCESS_TOKEN: sandbox.accessToken,

@@ -1,10 +1,11 @@
+import type { Run } from '../../src/client/run/run.js';
 import {
   type AccountFacts,
   accountAttention,
   type CommonFacts,
   commonAttention,
 } from '../../src/client/status/attention.js';
-import type { Run, Schedule } from '../../src/client/status/model.js';
+import type { Schedule } from '../../src/client/status/model.js';
 
 const ID = '549755885175';
 const earlier = new Date('2026-11-20T06:00:00Z');
@@ -23,6 +24,8 @@ const done: Run = {
   days: null,
   paused: false,
   waitingUntil: null,
+  units: null,
+  heldUp: [],
   message: null,
   failedDays: [],
   failedElse: false,
@@ -175,8 +178,8 @@ describe('an ad account', () => {
   test('is repaired by a sync, or by the backfill that failed', () => {
     const needs = accountAttention({ ...facts, missingDays: ['2026-11-05'], runs: [failedBackfill] });
     expect(needs.map(({ step }) => step)).toEqual([
-      `npm run client -- sync --ad-account ${ID}`,
-      `npm run client -- backfill --ad-account ${ID} --from 2026-10-01 --to 2026-10-31`,
+      `pinterest-ads-sync sync --ad-account ${ID}`,
+      `pinterest-ads-sync backfill --ad-account ${ID} --from 2026-10-01 --to 2026-10-31`,
     ]);
   });
 });
@@ -257,14 +260,14 @@ describe('all together', () => {
       'need a worker for a run under way',
       { backfills: [backfill], workers: 0 },
       {},
-      ['a run waits for a worker: start one with npm run worker'],
+      ['a run waits for a worker: start one with pinterest-ads-worker'],
     ],
     ['need no worker while nothing is under way', { workers: 0 }, {}, []],
     [
       'need a first sync',
       { lastRuns: [] },
       { synced: 0 },
-      ['nothing is loaded yet: start with npm run client -- sync'],
+      ['nothing is loaded yet: start with pinterest-ads-sync sync'],
     ],
     ['need no second one while the first is under way', { underWay: [all] }, { synced: 0 }, []],
   ])('%s', (_, view, changes, needs) => {

@@ -139,17 +139,46 @@ describe('docker-compose.yml', () => {
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
   });
 
-  test('pins the versions of its images', () => {
+  test('pins the images that it does not build by version and digest', () => {
     for (const [, { image = '', build }] of services) {
-      if (!build) expect(image).toMatch(/:v?\d+\.\d+/);
+      if (!build) expect(image).toMatch(/:v?\d+\.\d+(\.\d+)?@sha256:[0-9a-f]{64}$/);
     }
+  });
+
+  test('lets nobody log in to Grafana, and lets all who reach it only look', () => {
+    expect(compose.services.grafana.environment).toMatchObject({
+      GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true',
+      GF_AUTH_BASIC_ENABLED: 'false',
+      GF_AUTH_DISABLE_LOGIN_FORM: 'true',
+      GF_AUTH_ANONYMOUS_ORG_ROLE: 'Viewer',
+    });
   });
 });
 
 describe('Dockerfile', () => {
-  test('pins its base image to a patch version, for all stages', () => {
-    expect(dockerfile).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-\w+-slim$/m);
-    for (const stage of stages) expect(stage).toMatch(/^(\$\{NODE_IMAGE\}|build)\s/);
+  const baseImages = Object.fromEntries(
+    [...dockerfile.matchAll(/^ARG (\w+_IMAGE)=(.+)$/gm)].map(([, name = '', image = '']) => [name, image]),
+  );
+
+  test('pins its base images by version and digest, for all stages', () => {
+    const digest = '@sha256:[0-9a-f]{64}$';
+    expect(baseImages).toEqual({
+      NODE_IMAGE: expect.stringMatching(`^node:\\d+\\.\\d+\\.\\d+-bookworm-slim${digest}`),
+      RUNTIME_IMAGE: expect.stringMatching(`^debian:bookworm-\\d{8}-slim${digest}`),
+    });
+    for (const stage of stages) expect(stage).toMatch(/^(\$\{(NODE|RUNTIME)_IMAGE\}|build)\s/);
+  });
+
+  test('names in its commands the images whose digests they ask for', () => {
+    const asked = [...dockerfile.matchAll(/^# +docker buildx imagetools inspect .* (\S+)$/gm)];
+    expect(asked.map(([, image]) => image)).toEqual(
+      Object.values(baseImages).map((image) => image.split('@')[0]),
+    );
+  });
+
+  test('runs no script of a package', () => {
+    for (const [command] of dockerfile.matchAll(/npm (ci|install).*/g))
+      expect(command).toContain('--ignore-scripts');
   });
 
   test('says the version of package.json', () => {

@@ -1,12 +1,22 @@
 // Where dependencies come from: a version that somebody else published in the place of ours must not get in.
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 interface Locked {
   version: string;
   integrity?: string;
   resolved?: string;
   link?: boolean;
-  hasInstallScript?: boolean;
   name?: string;
 }
 
@@ -44,9 +54,58 @@ test('direct dependencies are pinned to one version each, the one in the lockfil
   });
 });
 
-test('for every package with scripts of its own, package.json says whether they may run', () => {
-  const scripted = locked.filter(({ hasInstallScript }) => hasInstallScript).map(({ name }) => name);
-  const decided = Object.keys(manifest.allowScripts).map((name) => name.replace(/(?<=.)@.*$/, ''));
-  expect(scripted.length).toBeGreaterThan(3);
-  expect(scripted.filter((name) => !decided.includes(name))).toEqual([]);
+describe('no package runs a script of its own when it is installed', () => {
+  /** A project with our settings and one dependency, whose scripts leave files beside it. */
+  const folder = mkdtempSync(join(tmpdir(), 'pinterest-ads-install-'));
+  const npm = (...args: string[]) =>
+    spawnSync('npm', args, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_yes: 'true' },
+    });
+
+  beforeAll(() => {
+    const left = (file: string) => `node -e "require('fs').writeFileSync('${join(folder, file)}', '')"`;
+    const scripts = { preinstall: left('ran-1'), install: left('ran-2'), postinstall: left('ran-3') };
+    mkdirSync(join(folder, 'dependency'));
+    writeFileSync(
+      join(folder, 'dependency', 'package.json'),
+      JSON.stringify({ name: 'dependency', version: '1.0.0', scripts }),
+    );
+    expect(npm('pack', './dependency', '--ignore-scripts').status).toBe(0);
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({
+        name: 'any',
+        version: '1.0.0',
+        dependencies: { dependency: 'file:dependency-1.0.0.tgz' },
+      }),
+    );
+    expect(npm('install', '--package-lock-only', '--ignore-scripts').status).toBe(0);
+    copyFileSync('.npmrc', join(folder, '.npmrc'));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const scriptsThatRan = () => readdirSync(folder).filter((name) => name.startsWith('ran-'));
+
+  test('with the npm of this machine', () => {
+    expect(npm('ci')).toMatchObject({ status: 0 });
+    expect(scriptsThatRan()).toEqual([]);
+    // The dependency would have run them.
+    expect(npm('ci', '--ignore-scripts=false', '--dangerously-allow-all-scripts').status).toBe(0);
+    expect(scriptsThatRan()).toHaveLength(3);
+    for (const name of scriptsThatRan()) rmSync(join(folder, name));
+  });
+
+  // It knows no `allowScripts`. It comes from the registry, like all that `npm ci` brings.
+  test('with npm 10', () => {
+    expect(npm('exec', 'npm@10.9.9', '--', 'ci')).toMatchObject({ status: 0 });
+    expect(scriptsThatRan()).toEqual([]);
+  });
+});
+
+test('nothing of ours relies on scripts that npm then does not run', () => {
+  const automatic = /^(pre|post)|^(install|prepare|dependencies)$/;
+  expect(Object.keys(manifest.scripts).filter((name) => automatic.test(name))).toEqual([]);
 });

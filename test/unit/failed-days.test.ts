@@ -1,4 +1,4 @@
-import { failedDaysOf, failedOnlyInAccounts } from '../../src/client/status/failed-days.js';
+import { failedDaysOf, failedOnlyInAccounts } from '../../src/client/run/failed-days.js';
 import { eachDay } from '../../src/shared/dates.js';
 import { addFailure, type RunProgress, startAccount, startAll } from '../../src/shared/progress.js';
 import type { Unit } from '../../src/shared/units.js';

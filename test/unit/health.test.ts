@@ -26,6 +26,12 @@ test.each<[string, HealthStatus, boolean]>([
   expect(verdictOn(status, NOW).well).toBe(well);
 });
 
+test('a worker that lost Postgres long ago is alive, and one that no longer looks is not', () => {
+  expect(verdictOn({ checkedAt: ago(0), wellAt: undefined, faults }, NOW, true).well).toBe(true);
+  const hanging = { checkedAt: ago(UNWELL_AFTER_MS + 1), wellAt: ago(UNWELL_AFTER_MS + 1), faults: [] };
+  expect(verdictOn(hanging, NOW, true).well).toBe(false);
+});
+
 test('the verdict says what is wrong, and for how long', () => {
   const status = { checkedAt: ago(0), wellAt: ago(75_000), faults };
   expect(verdictOn(status, NOW).text).toBe(

@@ -21,3 +21,19 @@ test.each([
 ])('the fields of %s stand as they came', (text, fields) =>
   expect(Object.fromEntries(fieldsOf(text))).toEqual(fields),
 );
+
+test('8 MiB in one string, escaped throughout, stand as they came', () => {
+  const text = `"${'\\"'.repeat(4 * 1024 * 1024)}"`;
+  expect(elementsOf(`[${text},1]`)).toEqual([text, '1']);
+  expect(fieldsOf(`{${text}:1}`).size).toBe(1);
+});
+
+test('100,000 fields, some named as what objects have, are fields like others', () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    ...Array.from({ length: 100_000 }, (_, index) => `key ${index}`),
+  ];
+  const fields = fieldsOf(`{${names.map((name) => `"${name}":1`)}}`);
+  expect([...fields.keys()]).toEqual(names);
+});

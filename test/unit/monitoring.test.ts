@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
 import { metricTable } from '../../src/monitoring/metric-table.js';
 import { ALERTS, DASHBOARD, hasPrometheus, metricsIn, needsPrometheus } from '../support/prometheus.js';
 
@@ -47,6 +48,24 @@ test('docs/monitoring.md says of every alert what to do, and of no other', () =>
   const told = [...readFileSync('docs/monitoring.md', 'utf8').matchAll(/^\| `(Pinterest\w+)` \|/gm)];
   expect(told.map(([, name]) => name).sort()).toEqual([...alerts].sort());
 });
+
+test('every alert says what it is about, and its runbook is a heading of docs/troubleshooting.md', () => {
+  const { groups } = parse(readFileSync(ALERTS, 'utf8')) as { groups: { rules: AlertRule[] }[] };
+  const headings = [...readFileSync('docs/troubleshooting.md', 'utf8').matchAll(/^#+ (.+)$/gm)].map(
+    ([, title]) => (title as string).toLowerCase().replaceAll(' ', '-'),
+  );
+  for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
+    expect(annotations.summary).toMatch(/\w/);
+    const [page, anchor] = annotations.runbook_url.split('#');
+    expect([alert, page]).toEqual([alert, expect.stringMatching(/\/docs\/troubleshooting\.md$/)]);
+    expect(headings).toContain(anchor);
+  }
+});
+
+interface AlertRule {
+  alert: string;
+  annotations: { summary: string; runbook_url: string };
+}
 
 test.each([ALERTS, DASHBOARD])('%s uses no metric of ours that does not exist', (file) => {
   const ours = metricsIn(readFileSync(file, 'utf8')).filter((name) => name.startsWith('pinterest_sync_'));

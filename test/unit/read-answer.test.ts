@@ -35,13 +35,29 @@ describe('an answer of Pinterest', () => {
   test('is named with status, code, text and request id', () => {
     const error = errorFor(403, { code: 29, message: 'Not permitted' }, { 'x-pinterest-rid': '77' });
     expect(error?.message).toBe(
-      `Pinterest answered ${request} with HTTP 403, code 29: Not permitted (request id 77)`,
+      `HTTP 403 from Pinterest, code 29: Not permitted (${request}) (request id 77)`,
     );
   });
 
   test('with a page of HTML is quoted, cut to a limit', () => {
-    expect(errorFor(502, '<html><h1>Bad  Gateway</h1></html>')?.message).toContain('HTTP 502: Bad Gateway');
+    expect(errorFor(502, '<html><h1>Bad  Gateway</h1></html>')?.message).toContain(
+      'HTTP 502 from Pinterest: Bad Gateway',
+    );
     expect(errorFor(502, 'x'.repeat(100_000))?.message.length).toBeLessThan(500);
+  });
+
+  test.each(['<', '<a', ' ', '<!--', '{', '\\"', '[{"message":', '1'])(
+    'with a megabyte of %j is named by its status, in time',
+    (piece) => {
+      expect(errorFor(503, piece.repeat(1_048_576 / piece.length))?.code).toBe('PinterestUnavailable');
+    },
+  );
+
+  test('with words without end is read as far as a person would', () => {
+    const numbers = Array.from({ length: 200_000 }, (_, index) => index).join(' ');
+    const error = errorFor(400, { code: 1, message: `Invalid ids: ${numbers}` });
+    expect(error?.refusal?.numbers.length).toBeLessThan(10_000);
+    expect(error?.message.length).toBeLessThan(500);
   });
 });
 

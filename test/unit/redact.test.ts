@@ -1,3 +1,5 @@
+import { CancelledFailure } from '@temporalio/common';
+import { toFailure } from '../../src/activities/interceptor/failure.js';
 import { loadConfig } from '../../src/config/index.js';
 import { SyncError } from '../../src/errors.js';
 import { learnSecret, redact } from '../../src/shared/redact.js';
@@ -48,17 +50,64 @@ test('what is too short to be a secret hides no words', () => {
   expect(redact('the ads of the account')).toBe('the ads of the account');
 });
 
+test('a secret is hidden in each form in which an answer may send it back', () => {
+  const secret = 'zz top/"secret"+&';
+  const app = { PINTEREST_APP_ID: 'an-app', PINTEREST_APP_SECRET: 'its-secret' };
+  loadConfig({ PINTEREST_ACCESS_TOKEN: secret, ...app });
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams({ token: secret }).toString().replace('token=', ''),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from('an-app:its-secret').toString('base64'),
+  ];
+  for (const form of forms) expect(redact(`<${form}>`)).toBe('<[hidden]>');
+});
+
 test.each([
-  { NODE_DEBUG: 'http,net' },
-  { NODE_DEBUG: 'HTTPS' },
-  { DEBUG: '*' },
-  { DEBUG: 'a,follow-redirects' },
-])('debugging that prints requests is refused: %j', (environment) => {
-  expect(() => loadConfig(environment)).toThrow('prints requests with their tokens; unset it');
+  ['TEMPORAL_API_KEY', 'temporal-canary-1', 'temporal-canary-1'],
+  ['TEMPORAL_GRPC_META_AUTHORIZATION', 'meta-canary-1', 'meta-canary-1'],
+  ['CODEC_SERVER_TOKEN', 'a-codec-canary-token', 'a-codec-canary-token'],
+  ['PGPASSWORD', 'pg-canary-1', 'pg-canary-1'],
+  ['HTTPS_PROXY', 'http://user:proxy-canary-1@proxy:3128', 'proxy-canary-1'],
+  ['http_proxy', 'http://user:proxy%2Dcanary%2F2@proxy:3128', 'proxy-canary/2'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://u:otlp-canary-1@collector', 'otlp-canary-1'],
+  ['OTEL_EXPORTER_OTLP_HEADERS', 'x=1,authorization=Bearer%20otlp-canary-2', 'otlp-canary-2'],
+  ['OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'api-key=otlp-canary-3', 'otlp-canary-3'],
+])('%s is known as a secret, also where only a library reads it', (name, value, secret) => {
+  loadConfig({ [name]: value });
+  expect(redact(`said ${secret} aloud`)).toBe('said [hidden] aloud');
+});
+
+test('a password that is a plain word is hidden in an address, and leaves names of tables as they are', () => {
+  loadConfig({ DATABASE_URL: 'postgres://pinterest:pinterest@postgres:5432/pinterest' });
+  const text = 'Postgres: relation "pinterest_sync.grants" does not exist';
+  expect(shown(text)).toBe(text);
+  expect(shown('connect postgres://pinterest:pinterest@postgres:5432 failed')).toBe(
+    'connect postgres://pinterest:[hidden]@postgres:5432 failed',
+  );
 });
 
 test('a long text of nothing but odd characters is looked through in no time', () => {
   for (const text of ['a-'.repeat(100_000), 'Bearer '.repeat(30_000), '?code='.repeat(30_000)]) {
     expect(shown(text).length).toBeLessThan(1_100);
   }
+});
+
+test('what Temporal keeps of an error that nobody foresaw is its name, its message and its stack', () => {
+  const secret = 'canary-of-a-request';
+  loadConfig({ PINTEREST_ACCESS_TOKEN: secret });
+  const request = { headers: { authorization: `Bearer ${secret}` } };
+  const error = Object.assign(new TypeError(`odd ${secret}\u001b[2K`, { cause: request }), { request });
+  const failure = toFailure('ads', error) as Error & { request?: unknown };
+  expect([failure.name, failure.message, failure.cause, failure.request]).toEqual([
+    'TypeError',
+    'odd [hidden][2K',
+    undefined,
+    undefined,
+  ]);
+  expect(failure.stack).toContain('redact.test.ts');
+  expect(failure.stack).not.toContain(secret);
+  const cancelled = new CancelledFailure('cancelled');
+  expect(toFailure('ads', cancelled)).toBe(cancelled);
 });

@@ -8,7 +8,7 @@ async function* inPieces(text: string, size: number): AsyncGenerator<Buffer> {
 
 async function rowsOf(text: string, size = 7): Promise<string[]> {
   const rows: string[] = [];
-  for await (const some of reportRows(inPieces(text, size))) rows.push(...some);
+  for await (const some of reportRows(inPieces(text, size), 1_000)) rows.push(...some);
   return rows;
 }
 
@@ -85,5 +85,42 @@ describe('the rows of a report', () => {
   test('longer than any row can be are refused before they fill the memory', async () => {
     const endless = `[{"a":"${'x'.repeat(2_000_000)}`;
     await expect(rowsOf(endless, 65_536)).rejects.toThrow(/longer than/);
+  });
+
+  test.each([100, 1_400, 65_536])('of nearly a megabyte come as they are, %i bytes at a time', async (size) => {
+    const long = `{"a":"${'x'.repeat(1_000_000)}\\"","AD_ID":"1","DATE":"2026-11-01"}`;
+    expect(await rowsOf(`[${long},${first}]`, size)).toEqual([long, first]);
+  });
+
+  test.each([
+    ['brackets', '['.repeat(1_000_000), 'has brackets more than 8 levels deep, at row 1'],
+    ['groups', '{"1":'.repeat(10), 'has brackets more than 8 levels deep, at row 1'],
+    [
+      'brackets in a row',
+      `[${first},{"a":${'['.repeat(1_000)}`,
+      'has brackets more than 8 levels deep, at row 2',
+    ],
+    ['rows', `[${'{},'.repeat(1_001)}`, 'has more than 1000 rows, far more than ads and days were requested'],
+    ['space', `[${' '.repeat(70_000_000)}]`, /^has no row in \d+ bytes, after 0 rows$/],
+  ])('are not searched for in a file with too many %s', async (_, text, reason) => {
+    await expect(rowsOf(text, 1_048_576)).rejects.toMatchObject({
+      code: 'UnexpectedResponse',
+      message:
+        typeof reason === 'string'
+          ? `The file of the report ${reason}`
+          : expect.stringMatching(reason.source.replace('^', '^The file of the report ')),
+    });
+  });
+
+  test('are not searched for behind a name that is no name', async () => {
+    await expect(rowsOf(`{"${'1'.repeat(2_000)}":[${first}]}`)).rejects.toMatchObject({
+      code: 'UnexpectedResponse',
+      message: 'The name of a group of the report, before row 1, is longer than 1024 bytes',
+    });
+  });
+
+  test('with a megabyte of space in them get what the key of their group says', async () => {
+    const [row = ''] = await rowsOf(`{"687":[{"A":1${' '.repeat(1_000_000)},"B":2 }]}`, 65_536);
+    expect(JSON.parse(row)).toEqual({ A: 1, B: 2, AD_ID: '687' });
   });
 });

@@ -31,3 +31,15 @@ test.each([
 ])('a row with %s is known by what is stored of them', (_, row, identity) => {
   expect(identityOf(row)).toBe(identity);
 });
+
+test.each([
+  ['escapes', '"\\u0036\\u0038"', '68'],
+  ['a megabyte', `"${'7'.repeat(1_000_000)}"`, ''],
+  ['a megabyte of digits', '7'.repeat(1_000_000), ''],
+  ['an object', '{"AD_ID":5}', ''],
+  ['a list', '[5]', ''],
+  ['a megabyte of escapes', `"${'\\"'.repeat(500_000)}"`, ''],
+  ['a megabyte of fractions', '1.0'.repeat(350_000), ''],
+])('an id that is %s is known by what is stored of it', (_, id, stored) => {
+  expect(identityOf(`{"PIN_ID":4,"AD_ID":${id},"A":1}`)).toBe(`${stored}   4`);
+});

@@ -2,7 +2,7 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import type { RunInput } from '../../shared/activity-types.js';
-import type { WorkSoFar } from '../../shared/progress.js';
+import type { Heartbeat } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
 import type { AnyActivity } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
@@ -39,8 +39,9 @@ export function createActivityInterceptor(
             place = 'database of the run';
             await requireDatabase(input?.databaseId);
             place = definition.placeOf(input);
-            const { reportProgress } = heartbeats;
-            const context = { ...parts, ...serving, databaseId, reportProgress, ...taskOf(sdk) };
+            const { reportProgress, reportWait } = heartbeats;
+            const reports = { reportProgress, reportWait };
+            const context = { ...parts, ...serving, databaseId, ...reports, ...taskOf(sdk) };
             return await withContext(context, () => next(task));
           } catch (error) {
             // Rejects with the reason of the cancellation, so that Temporal sees a cancellation.
@@ -63,12 +64,17 @@ export function createActivityInterceptor(
  * within seconds, and a cancelled activity ends within one.
  */
 function startHeartbeats(sdk: Context) {
-  let progress: WorkSoFar | undefined;
-  const timer = setInterval(() => sdk.heartbeat(progress), HEARTBEAT_MS);
+  let latest: Heartbeat | undefined;
+  const timer = setInterval(() => sdk.heartbeat(latest), HEARTBEAT_MS);
+  const report = (part: Heartbeat) => {
+    latest = { ...latest, ...part };
+  };
   return {
-    reportProgress(latest: WorkSoFar) {
-      progress = latest;
-    },
+    reportProgress: report,
+    reportWait: (category: string | undefined) =>
+      report({
+        waitsFor: category === undefined ? undefined : { category, since: new Date().toISOString() },
+      }),
     stop: () => clearInterval(timer),
   };
 }

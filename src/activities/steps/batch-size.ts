@@ -87,7 +87,8 @@ interface Failed {
 /** @returns how many to ask for at once after a failure; undefined when that would not help, or not yet. */
 function fewerThan(ads: number, { error, attempt, known, isFirst }: Failed): number | undefined {
   if (!(error instanceof SyncError) || ads === 1) return undefined;
-  if (TOO_LARGE.includes(error.refusal?.status)) return ads > known ? known : Math.ceil(ads / 2);
+  if (error.isTooLarge || TOO_LARGE.includes(error.refusal?.status))
+    return ads > known ? known : Math.ceil(ads / 2);
   // A wait that Pinterest names is about time, not about size.
   if (error.code !== 'PinterestUnavailable' || error.retryAfterMs !== undefined) return undefined;
   if (ads > known) return known;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SyncError } from '../../errors.js';
 import { identityOf } from '../../pinterest/row-identity.js';
 import { idAndDayOf } from '../../pinterest/row-ids.js';
 import type { Day, DayRange } from '../../shared/dates.js';
@@ -18,12 +19,20 @@ export interface Batch {
   position: Position;
 }
 
+/** A batch is sent to Postgres in one piece, so it ends early when its rows are long. */
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
+
+/** Different ads and pins that a report can be about. */
+const MOST_IDENTITIES = 500_000;
+
 /**
  * Reads a report in batches, and remembers which row, whatever its numbers, it had on which day: a bit for each, so that
  * 50,000 ads over half a year take a megabyte.
  */
 export class ReportReader {
   private waiting: string[] = [];
+  /** Of the rows that wait. */
+  private characters = 0;
   private readonly hash = createHash('sha256');
   private done = 0;
   private readonly identities = new Map<string, number>();
@@ -45,12 +54,13 @@ export class ReportReader {
 
   /** The next rows, at most `count`; none at the end of the file. */
   async take(count: number): Promise<Batch> {
-    while (this.waiting.length < count) {
+    while (this.waiting.length < count && this.characters < BATCH_CHARACTERS) {
       const next = await this.rows.next();
       if (next.done) break;
-      this.waiting.push(...next.value);
+      for (const row of next.value) this.add(row);
     }
     const rows = this.waiting.splice(0, count);
+    for (const row of rows) this.characters -= row.length;
     if (rows.length > 0) this.hash.update(`${rows.join('\n')}\n`);
     const days = new Set(rows.map((row) => this.note(row)));
     this.done += rows.length;
@@ -71,6 +81,11 @@ export class ReportReader {
     return { rows: this.done, hash: this.hash.copy().digest('hex') };
   }
 
+  private add(row: string): void {
+    this.waiting.push(row);
+    this.characters += row.length;
+  }
+
   private note(row: string): Day | undefined {
     const { adId, date } = idAndDayOf(row);
     if (adId === undefined || date === undefined || date < this.range.from || date > this.range.to)
@@ -83,6 +98,11 @@ export class ReportReader {
 
   private indexOf(identity: string): number {
     const index = this.identities.get(identity) ?? this.identities.size;
+    if (index >= MOST_IDENTITIES)
+      throw new SyncError(
+        'UnexpectedResponse',
+        `The report is about more than ${MOST_IDENTITIES} different ads and pins, the last in row ${this.done + 1} or soon after`,
+      );
     this.identities.set(identity, index);
     return index;
   }

@@ -12,7 +12,7 @@ import { countAds } from '../../postgres/count-ads.js';
 import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/stored-days.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
-import { addDays, type Day, type DayRange } from '../../shared/dates.js';
+import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
 import { shorten } from '../../shared/shorten.js';
 import { addRows } from '../../shared/tables.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
@@ -27,6 +27,10 @@ import { keyOf, sourceOf } from './unit-keys.js';
 
 /** A file that is another one each time is no report. */
 const MOST_RESTARTS = 3;
+
+/** A day has a row for each pin of an ad, and may have ads that are not listed yet: no report comes near to these. */
+const ROWS_OF_AD = 100;
+const FURTHER_ROWS = 20_000;
 
 interface Report {
   adAccountId: string;
@@ -48,8 +52,9 @@ export interface ReportSteps extends Pick<Reading, 'takeStep'> {
 export async function stepsOfReport(activity: ActivityContext, report: Report): Promise<ReportSteps> {
   const { db, pinterest, signal } = activity;
   const { adAccountId, range, url } = report;
+  const mostRows = eachDay(range).length * (FURTHER_ROWS + ROWS_OF_AD * (await countAds(db, adAccountId)));
   const file = new ReportFile(
-    (hangUp) => pinterest.reports.rows(url, AbortSignal.any([signal, hangUp])),
+    (hangUp) => pinterest.reports.rows(url, AbortSignal.any([signal, hangUp]), mostRows),
     range,
   );
   let before = await readRangeBefore(db, adAccountId, range);

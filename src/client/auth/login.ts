@@ -168,7 +168,7 @@ async function printConnection(
   print(`Connection ${name} is stored${userName ? `, of user ${userName}` : ''}.`);
   if (!accounts) {
     print(
-      `Its ad accounts could not be listed: ${fault}. See them later with: npm run client -- auth status`,
+      `Its ad accounts could not be listed: ${fault}. See them later with: pinterest-ads-sync auth status`,
     );
     return;
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { browserEnvironment } from '../../config/environment.js';
 
 const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linux: 'xdg-open' };
 
@@ -10,7 +11,11 @@ const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', linu
 export function openBrowser(path: string): void {
   const opener = openers[process.platform];
   if (!opener) return;
-  const child = spawn(opener, [path], { stdio: 'ignore', detached: true });
+  const child = spawn(opener, [path], {
+    stdio: 'ignore',
+    detached: true,
+    env: browserEnvironment(),
+  });
   child.on('error', () => undefined);
   child.unref();
 }

@@ -41,7 +41,7 @@ export async function authStatus({ db, config, options }: WithDatabase<AuthStatu
   const chosen = all.filter(({ connection }) => !options.connection || connection === options.connection);
   if (options.connection && chosen.length === 0) {
     throw new UsageError(
-      `There is no connection ${options.connection}; client auth status lists all connections`,
+      `There is no connection ${options.connection}; pinterest-ads-sync auth status lists all connections`,
     );
   }
   const found: ConnectionStatus[] = [];
@@ -50,7 +50,7 @@ export async function authStatus({ db, config, options }: WithDatabase<AuthStatu
   });
   found.sort((a, b) => a.connection.localeCompare(b.connection));
   if (options.json) printJson(found);
-  else if (found.length === 0) print('No connection yet. Make one with: npm run client -- auth login');
+  else if (found.length === 0) print('No connection yet. Make one with: pinterest-ads-sync auth login');
   else print(found.map(describe).join('\n\n'));
   return found.length > 0 && found.every(({ needs }) => needs.length === 0);
 }

@@ -5,6 +5,7 @@ import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/in
 import { workflowTypes } from '../../shared/workflow-names.js';
 import type { WithClient } from '../command-line.js';
 import { followOne } from '../run/follow.js';
+import { leaveOnInterrupt } from '../run/interrupt.js';
 import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
@@ -36,9 +37,20 @@ export async function backfill({ client, config, options }: WithClient<BackfillO
     return true;
   }
   tell(`The backfill runs as workflow ${workflowId}`);
-  const view = createRunView(process.stderr);
-  const ending = followOne({ client, handle, taskQueue, view });
-  return await printSummary(ending, { what: 'backfill', json: options.json });
+  const stay = leaveOnInterrupt('backfill', commandsFor(input));
+  try {
+    const view = createRunView(process.stderr);
+    const ending = followOne({ client, handle, taskQueue, view });
+    return await printSummary(ending, { what: 'backfill', json: options.json });
+  } finally {
+    stay();
+  }
+}
+
+function commandsFor(input: BackfillAdAccountInput) {
+  const { adAccountId, startDate, endDate } = input;
+  const start = `pinterest-ads-sync backfill --ad-account ${adAccountId} --from ${startDate} --to ${endDate}`;
+  return { follow: start, cancel: `pinterest-ads-sync backfill cancel ${backfillWorkflowId(input)}` };
 }
 
 async function startOrJoin(

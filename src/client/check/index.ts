@@ -55,10 +55,10 @@ export async function check({ db, options }: WithDatabase<CheckOptions>): Promis
 
 const NOT_NOTED =
   'The damaged days could not be noted, because this role may only read. ' +
-  'Run "client check" with the role of the worker, or read the days again with "client backfill".';
+  'Run "pinterest-ads-sync check" with the role of the worker, or read the days again with "pinterest-ads-sync backfill".';
 
 const unknown = (adAccount: string | undefined) =>
-  `Nothing was checked: this database knows no ad account ${adAccount}. "client status" shows those that it knows.`;
+  `Nothing was checked: this database knows no ad account ${adAccount}. "pinterest-ads-sync status" shows those that it knows.`;
 
 const emptiness = ({ rows, days }: Pick<ScopeSize, 'rows' | 'days'>) =>
   rows + days === 0

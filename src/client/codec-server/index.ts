@@ -36,10 +36,11 @@ export async function codecServer({ config, options }: Configured<CodecServerOpt
   print(
     `Codec server at ${addressOf(server)} for the Web UI at ${settings.webUis.join(', ')}; Ctrl-C ends it`,
   );
-  if (!isLoopback(settings.host) && !config.codecServerToken) {
-    tell(
-      'Anyone who can reach this address can decrypt payloads: set CODEC_SERVER_TOKEN, or put a proxy with a login in front of it.',
-    );
+  if (!config.codecServerToken) {
+    const who = isLoopback(settings.host)
+      ? 'Every user of this machine'
+      : 'Anyone who can reach this address';
+    tell(`${who} can decrypt payloads with it: set CODEC_SERVER_TOKEN.`);
   }
   await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name)));
   server.close();

@@ -1,4 +1,5 @@
 /** The options of `client codec-server`, checked before anything listens. */
+import { isIPv4 } from 'node:net';
 import { UsageError } from '../usage-error.js';
 
 export interface CodecServerOptions {
@@ -39,7 +40,9 @@ export function codecServerSettings({
   return { host: address, port: Number(port), webUis: webUi.map(originOf) };
 }
 
-export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+/** A name that begins like such an address may be that of any machine. */
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 
 function originOf(address: string): string {
   if (/^https?:\/\//.test(address) && URL.canParse(address)) return new URL(address).origin;

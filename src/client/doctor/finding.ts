@@ -1,5 +1,5 @@
 import { messageOf, SyncError } from '../../errors.js';
-import { toDatabaseError } from '../../postgres/errors.js';
+import { databaseAdvice, toDatabaseError } from '../../postgres/errors.js';
 import { errorTable } from '../../shared/error-table.js';
 
 export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest';
@@ -50,6 +50,8 @@ export function examinationOf(part: Part): Examination {
 
 function adviceOf(error: unknown): Pick<Finding, 'found' | 'next'> {
   if (error instanceof Fault) return { found: error.message, next: error.next };
+  const advice = databaseAdvice(error);
+  if (advice) return advice;
   const known = error instanceof SyncError ? error : toDatabaseError(error);
   if (known) return { found: known.message, next: errorTable[known.code].nextStep };
   return { found: messageOf(error) };

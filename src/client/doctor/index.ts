@@ -1,10 +1,12 @@
 /** `client doctor`: is everything in order, and if not, what is the next command? */
 import { type Config, loadConfig, requireDatabaseUrl } from '../../config/index.js';
 import { createPool } from '../../postgres/pool.js';
+import { toDay } from '../../shared/dates.js';
+import { verdictOnNode } from '../../version.js';
 import { besideLabel } from '../table.js';
 import { print, printJson } from '../terminal.js';
 import { checkConnections } from './connections.js';
-import { examinationOf, type Finding } from './finding.js';
+import { examinationOf, Fault, type Finding } from './finding.js';
 import { checkPostgres } from './postgres.js';
 import { checkTemporal } from './temporal.js';
 
@@ -40,6 +42,7 @@ async function examineAll(connection: string | undefined): Promise<Finding[]> {
     return 'every variable is valid';
   });
   if (!config) return findings;
+  await examine('Node', checkNode);
   return [...findings, ...(await examineParts(config, connection))];
 }
 
@@ -60,4 +63,10 @@ async function examineParts(config: Config, connection: string | undefined): Pro
   } finally {
     await db?.destroy();
   }
+}
+
+async function checkNode(): Promise<string> {
+  const { state, text } = verdictOnNode(process.version, toDay(new Date()));
+  if (state === 'unsupported') throw new Fault(text, 'install Node 24: https://nodejs.org');
+  return text;
 }

@@ -4,22 +4,18 @@ import { migrationNames } from '../../postgres/migrate.js';
 import {
   readAppliedMigrations,
   readCreationRights,
-  readSchemaRights,
+  readMissingRights,
   readServerFacts,
   readWritability,
-  type Schema,
 } from '../../postgres/server-facts.js';
+import { type Rights, workerRights } from '../../postgres/worker-rights.js';
 import { schemas } from '../../shared/schemas.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
 const LEAST_VERSION = 15;
-
-/** What a worker does with the tables of each schema. */
-const RIGHTS: readonly { schema: Schema; rights: readonly string[] }[] = [
-  { schema: schemas.pinterest, rights: ['SELECT', 'INSERT', 'UPDATE'] },
-  { schema: schemas.sync, rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-];
+/** The last that the tests have run on. */
+const LAST_TESTED = 18;
 
 export async function checkPostgres(db: Knex): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Postgres');
@@ -38,7 +34,7 @@ function unlessUnreachable(error: unknown): never {
 }
 
 async function checkServer(db: Knex): Promise<string> {
-  const { version, versionNumber, encoding, role, database } = await readServerFacts(db);
+  const { version, versionNumber, encoding, role, database, isPooled } = await readServerFacts(db);
   if (versionNumber < LEAST_VERSION * 10_000) {
     throw new Fault(
       `version ${version} is too old: ${LEAST_VERSION} or newer is needed`,
@@ -51,58 +47,84 @@ async function checkServer(db: Knex): Promise<string> {
       `createdb --encoding=UTF8 --template=template0 NAME, then name it in DATABASE_URL`,
     );
   }
-  return `version ${version}, role ${role}, database ${database}`;
+  const isNew = versionNumber >= (LAST_TESTED + 1) * 10_000;
+  const remarks = [
+    ...(isNew ? [`newer than ${LAST_TESTED}, the last that this was tested on`] : []),
+    ...(isPooled ? ['through a pooler'] : []),
+  ];
+  return [`version ${version}, role ${role}, database ${database}`, ...remarks].join(', ');
 }
 
 async function checkWritable(db: Knex): Promise<string> {
   const { isStandby, isReadOnly } = await readWritability(db);
-  if (isStandby) throw new Fault('the server is a standby', 'Name the primary in DATABASE_URL.');
-  if (isReadOnly) {
+  if (isStandby)
     throw new Fault(
-      'transactions are read-only for this role',
-      'ALTER ROLE ... SET default_transaction_read_only = off',
+      'the server is in recovery: a standby, which takes no writes',
+      'Name the primary in DATABASE_URL, or promote this server.',
     );
-  }
-  return 'it takes writes';
+  if (!isReadOnly) return 'it takes writes';
+  const { role, database } = await readCreationRights(db, schemas.sync);
+  throw new Fault(
+    'transactions are read-only: default_transaction_read_only is on for the server, the database or the role',
+    `ALTER ROLE ${role} IN DATABASE ${database} SET default_transaction_read_only = off, after a look at why it is on: some providers set it when the disk is full`,
+  );
 }
 
-/** Read from the catalogue, which everyone may: a look into a schema without the right to use it is an error. */
 async function checkRights(db: Knex): Promise<string> {
-  const { role, mayCreateSchemas, exists } = await readCreationRights(db, schemas.sync);
+  const { role, database, mayCreateSchemas, exists } = await readCreationRights(db, schemas.sync);
   if (!exists && !mayCreateSchemas) {
     throw new Fault(
       `role ${role} may not create the schemas`,
-      `GRANT CREATE ON DATABASE ... TO ${role}, or run client migrate as another role`,
+      `GRANT CREATE ON DATABASE ${database} TO ${role}, or run pinterest-ads-sync migrate as another role`,
     );
   }
   if (!exists) return 'the schemas can be created';
-  for (const { schema, rights } of RIGHTS) await checkSchemaRights(db, { schema, rights, role });
-  return 'every table can be read and written';
+  const lacks: Lack[] = [];
+  for (const wanted of workerRights) lacks.push(...(await findLacks(db, wanted)));
+  if (lacks.length === 0) return 'every table can be read and written';
+  throw new Fault(
+    `role ${role} lacks ${once(lacks.map(({ what }) => what)).join('; ')}`,
+    once(lacks.map(({ grant }) => `${grant} TO ${role};`)).join(' '),
+  );
 }
 
-async function checkSchemaRights(
-  db: Knex,
-  { schema, rights, role }: (typeof RIGHTS)[number] & { role: string },
-): Promise<void> {
-  const { isUsable, missing } = await readSchemaRights(db, schema, rights);
-  if (!isUsable) {
-    throw new Fault(
-      `role ${role} may not use schema ${schema}`,
-      `GRANT USAGE ON SCHEMA ${schema} TO ${role}`,
-    );
-  }
-  if (missing.length > 0) {
-    throw new Fault(
-      `role ${role} lacks ${missing.join(', ')} on tables of schema ${schema}`,
-      `GRANT ${rights.join(', ')} ON ALL TABLES IN SCHEMA ${schema} TO ${role}`,
-    );
-  }
+/** Tables of one schema need different rights, and its own are named once. */
+const once = (texts: readonly string[]) => [...new Set(texts)];
+
+interface Lack {
+  what: string;
+  grant: string;
+}
+
+/** More names would hide the rest of the finding. */
+const SHOWN_TABLES = 3;
+
+async function findLacks(db: Knex, wanted: Rights): Promise<Lack[]> {
+  const schema = schemas[wanted.schema];
+  const { isUsable, rights, tables, functions } = await readMissingRights(db, schema, wanted);
+  const shown = tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', ...' : '');
+  const all = wanted.rights.join(', ');
+  return [
+    ...(isUsable ? [] : [{ what: `USAGE on schema ${schema}`, grant: `GRANT USAGE ON SCHEMA ${schema}` }]),
+    ...(tables.length === 0
+      ? []
+      : [
+          {
+            what: `${rights.join(', ')} on tables of schema ${schema} (${shown})`,
+            grant: `GRANT ${all} ON ${tables.map((table) => `${schema}.${table}`).join(', ')}`,
+          },
+        ]),
+    ...functions.map((name) => ({
+      what: `EXECUTE on function ${schema}.${name}`,
+      grant: `GRANT EXECUTE ON FUNCTION ${schema}.${name}`,
+    })),
+  ];
 }
 
 async function checkMigrations(db: Knex): Promise<string> {
   const applied = await readAppliedMigrations(db);
   const missing = migrationNames.filter((name) => !applied.includes(name));
-  if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'npm run client -- migrate');
+  if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'pinterest-ads-sync migrate');
   const newer = applied.length - migrationNames.length;
   return `all are in place${newer > 0 ? `, and ${newer} of a newer build` : ''}`;
 }

@@ -80,7 +80,7 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<string> 
   for (const kind of KINDS) {
     const workers = await countWorkers(client, taskQueue, kind);
     if (workers === 0) {
-      throw new Fault(`none takes ${kind} of task queue ${taskQueue}`, 'npm run worker');
+      throw new Fault(`none takes ${kind} of task queue ${taskQueue}`, 'pinterest-ads-worker');
     }
     counts.push(workers);
   }
@@ -94,7 +94,7 @@ async function checkSearchAttributes(client: Client): Promise<string> {
     const { connection, options } = client;
     const missing = await missingSearchAttributes({ connection, namespace: options.namespace });
     if (missing.length === 0) return `${searchAttributeNames.join(', ')} are registered`;
-    return `${missing.join(', ')} not registered: client migrate registers them (optional)`;
+    return `${missing.join(', ')} not registered: pinterest-ads-sync migrate registers them (optional)`;
   } catch (error) {
     // Temporal Cloud does not return the list.
     if (isGrpcServiceError(error) && error.code === PERMISSION_DENIED)

@@ -27,7 +27,10 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   });
   const more = gaps.length - listed.length;
   return more > 0
-    ? [...listed, `Note: days are also missing in ${counted(more, 'more ad account')}; see client status`]
+    ? [
+        ...listed,
+        `Note: days are also missing in ${counted(more, 'more ad account')}; see pinterest-ads-sync status`,
+      ]
     : listed;
 }
 

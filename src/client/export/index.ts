@@ -7,9 +7,9 @@ import { messageOf } from '../../errors.js';
 import { withCopy } from '../../postgres/copy-out.js';
 import { counted } from '../../shared/words.js';
 import type { Configured } from '../command-line.js';
+import { intoFile } from '../private-file.js';
 import { tell } from '../terminal.js';
 import { describeGaps } from './gaps.js';
-import { intoFile } from './output-file.js';
 import { writeParquet } from './parquet.js';
 import { type ExportOptions, type ExportPlan, exportPlan } from './plan.js';
 
@@ -33,7 +33,7 @@ const writers: Record<ExportPlan['format'], typeof writeParquet> = {
   parquet: writeParquet,
   async csv(databaseUrl, plan, file) {
     // Opened first: a stream that opens the file itself may create it again after a failure has removed it.
-    const handle = await open(file, 'wx');
+    const handle = await open(file, 'w');
     const target = handle.createWriteStream();
     try {
       return await writeCsv(databaseUrl, plan, target);

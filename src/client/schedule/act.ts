@@ -39,7 +39,9 @@ export async function actOnSchedule(
     await act(client.schedule.getHandle(scheduleId), options.reason);
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    throw new Error(`There is no schedule ${scheduleId}; client schedule list shows all schedules`);
+    throw new Error(
+      `There is no schedule ${scheduleId}; pinterest-ads-sync schedule list shows all schedules`,
+    );
   }
   print(`${done}: schedule ${scheduleId}`);
   return true;

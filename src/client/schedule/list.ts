@@ -13,7 +13,7 @@ export async function listSchedules({
   const schedules = await readSchedules(client, config.temporal.taskQueue);
   if (json) printJson(schedules);
   else if (schedules.length === 0)
-    print('No schedule yet. Create one with: npm run client -- schedule create');
+    print('No schedule yet. Create one with: pinterest-ads-sync schedule create');
   else {
     const rows = schedules.map(({ scheduleId, when, paused, note, nextRun, lastRun }) => [
       scheduleId,

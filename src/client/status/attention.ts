@@ -6,7 +6,8 @@ import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { addDays, type Day, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
 import { counted } from '../../shared/words.js';
-import type { Run, Status, TemporalFacts } from './model.js';
+import type { Run } from '../run/run.js';
+import type { Status, TemporalFacts } from './model.js';
 
 interface Attention {
   text: string;
@@ -51,7 +52,7 @@ function without(days: readonly Day[], { runs }: AccountFacts): Day[] {
 
 const openDays = (facts: AccountFacts) => (isSyncing(facts) ? [] : without(facts.missingDays, facts));
 
-const syncOf = (adAccountId: string) => `npm run client -- sync --ad-account ${adAccountId}`;
+const syncOf = (adAccountId: string) => `pinterest-ads-sync sync --ad-account ${adAccountId}`;
 
 type Rule<Facts> = (facts: Facts) => readonly Attention[];
 
@@ -108,7 +109,7 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   return [
     {
       text: `the backfill of ${formatRanges([days])} ${state}, and these days have not been read since: ${formatDays(left)}`,
-      step: `npm run client -- backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
+      step: `pinterest-ads-sync backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
     },
   ];
 }
@@ -141,12 +142,12 @@ const commonRules: readonly Rule<CommonFacts>[] = [
     ),
   ({ temporal }) =>
     isUnderWay(temporal) && temporal.workers === 0
-      ? [{ text: 'a run waits for a worker: start one with npm run worker' }]
+      ? [{ text: 'a run waits for a worker: start one with pinterest-ads-worker' }]
       : [],
   ({ temporal, synced }) =>
     // Without Temporal nothing can be started, and another finding already says so.
     synced === 0 && !temporal.fault && !isUnderWay(temporal)
-      ? [{ text: 'nothing is loaded yet: start with npm run client -- sync' }]
+      ? [{ text: 'nothing is loaded yet: start with pinterest-ads-sync sync' }]
       : [],
 ];
 

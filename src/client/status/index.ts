@@ -1,39 +1,57 @@
 /** `client status`: what is loaded, what is missing, and what needs attention. */
-import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { asCalledHere } from '../../config/place.js';
 import { messageOf } from '../../errors.js';
 import { readDailyFigures } from '../../postgres/daily-figures.js';
 import { toDay } from '../../shared/dates.js';
 import type { WithDatabase } from '../command-line.js';
-import { print, printJson } from '../terminal.js';
+import { writePrivately } from '../private-file.js';
+import { clearWindow, print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
 import { coverageRange, coverageRanges } from './coverage.js';
 import type { Status } from './model.js';
+import type { StatusOptions } from './options.js';
 import { printStatus } from './print.js';
 import { readStatus } from './read-status.js';
-
-interface StatusOptions {
-  adAccount?: string[] | undefined;
-  json?: boolean | undefined;
-  /** File to write a page to. */
-  html?: string | undefined;
-}
 
 /** Enough to find the last sync among backfills. */
 const RUNS_PER_ACCOUNT = 10;
 
 /** @returns whether nothing needs attention. */
-export async function status({ db, config, options }: WithDatabase<StatusOptions>): Promise<boolean> {
-  const { adAccount: only, json } = options;
+export async function status(parts: WithDatabase<StatusOptions>): Promise<boolean> {
+  const { adAccount: only, json, html, watch } = parts.options;
+  if (watch !== undefined) return await watchStatus(parts, watch);
+  const found = await read(parts);
+  if (html) await writePage(parts.db, found, html);
+  if (json) printJson(jsonOf(found));
+  else if (html) print(`Written: ${html}`);
+  else printStatus(found, only !== undefined);
+  return !needsAttention(found);
+}
+
+/** Looks again and again, until Ctrl-C ends the process or something cannot be read. */
+async function watchStatus(parts: WithDatabase<StatusOptions>, seconds: number): Promise<never> {
+  while (true) {
+    const found = await read(parts);
+    clearWindow();
+    printStatus(found, parts.options.adAccount !== undefined);
+    print(`\nRead again every ${seconds} s, until Ctrl-C`);
+    await sleep(seconds * 1_000);
+  }
+}
+
+/** @throws UsageError for an ad account that nobody has heard of. */
+async function read({
+  db,
+  config,
+  options: { adAccount: only },
+}: WithDatabase<StatusOptions>): Promise<Status> {
   const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
   if (unknown.length > 0) throw new UsageError(`Nothing is known about ad account ${unknown.join(', ')}`);
-  if (options.html) await writePage(db, found, options.html);
-  if (json) printJson(jsonOf(found));
-  else if (options.html) print(`Written: ${options.html}`);
-  else printStatus(found, only !== undefined);
-  return !needsAttention(found);
+  return found;
 }
 
 async function writePage(db: Knex, found: Status, file: string): Promise<void> {
@@ -41,9 +59,9 @@ async function writePage(db: Knex, found: Status, file: string): Promise<void> {
   const figures = await readDailyFigures(db, coverageRange(toDay(found.at)), ids);
   // The terminal does without the page and all that it loads.
   const { statusPage } = await import('./page/index.js');
-  const page = statusPage(found, figures);
+  const page = asCalledHere(statusPage(found, figures));
   try {
-    await writeFile(file, page);
+    await writePrivately(file, page);
   } catch (error) {
     throw new UsageError(`The page cannot be written: ${messageOf(error)}`);
   }

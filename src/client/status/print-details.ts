@@ -4,10 +4,12 @@ import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
 import { formatDays, formatMinute } from '../../shared/dates.js';
 import { onOneLine } from '../../shared/plain-text.js';
 import { counted, group } from '../../shared/words.js';
+import type { Run } from '../run/run.js';
+import { runText } from '../run/words.js';
 import { besideLabel, cutTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
-import type { AccountStatus, Run } from './model.js';
-import { refusedIds, runText, scheduleText, unlistedText } from './words.js';
+import type { AccountStatus } from './model.js';
+import { refusedIds, scheduleText, unlistedText } from './words.js';
 
 const LABEL_COLUMNS = 18;
 const STRIP_LINE_DAYS = 30;
@@ -31,10 +33,17 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['membership', !isSynced && [membershipText[membership]]],
     [
       'last run',
-      [lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known', ...messageOf(lastRun)],
+      [
+        lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known',
+        ...(lastRun?.heldUp ?? []),
+        ...messageOf(lastRun),
+      ],
     ],
     ...backfillsOf(account).map(
-      (run): Field => ['backfill', [`${runText(run, at)}: ${run.workflowId}`, ...messageOf(run)]],
+      (run): Field => [
+        'backfill',
+        [`${runText(run, at)}: ${run.workflowId}`, ...run.heldUp, ...messageOf(run)],
+      ],
     ),
     ['coverage', coverageLines(account.coverage)],
     ['not loaded', missingDays.length > 0 && [formatDays(missingDays)]],

@@ -1,9 +1,10 @@
 /** One line per ad account, so that a hundred of them can be looked through on a terminal of 80 columns. */
 import type { Membership } from '../../connections/membership.js';
+import { distinctNames } from '../names.js';
+import { durationText } from '../run/words.js';
 import { cutTo, textTable } from '../table.js';
 import { dayStates, shortStripOf } from './coverage.js';
 import type { AccountStatus } from './model.js';
-import { durationText } from './words.js';
 
 /** Days per character: 90 days in 30. */
 const STRIP_DAYS = 3;
@@ -23,9 +24,11 @@ export function accountTable(accounts: readonly AccountStatus[], at: Date, colum
     Math.max((header[index + 2] ?? '').length, ...rest.map((row) => (row[index] ?? '').length));
   const used = [0, 1, 2, 3, 4].reduce((sum, index) => sum + GAP + widest(index), 1 + GAP);
   const room = Math.max(8, columns - used);
+  const named = accounts.map(({ adAccountId: id, name }) => ({ id, name: name ?? '(no name)' }));
+  const names = distinctNames(named, room);
   const rows = accounts.map((account, index) => [
     flagOf(account),
-    cutTo(room, account.name ?? '(no name)'),
+    names[index] as string,
     ...(rest[index] as string[]),
   ]);
   return textTable(

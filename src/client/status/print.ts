@@ -1,11 +1,12 @@
 import { formatMinute } from '../../shared/dates.js';
 import { counted } from '../../shared/words.js';
+import { runText } from '../run/words.js';
 import { besideLabel, wrapTo } from '../table.js';
 import { print } from '../terminal.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
-import { budgetLines, runText, scheduleText } from './words.js';
+import { budgetLines, scheduleText } from './words.js';
 
 const COLUMNS = { least: 80, most: 120 };
 const LABEL_COLUMNS = 14;
@@ -40,7 +41,10 @@ function commonLines(status: Status, columns: number): string[] {
   const { at, lastRun, schedule, underWay, budget, temporalFault } = status;
   const unknown = temporalFault ? 'unknown' : undefined;
   const fields: [string, string[]][] = [
-    ['all accounts', [unknown ?? (lastRun ? runText(lastRun, at) : 'no run is known')]],
+    [
+      'all accounts',
+      [unknown ?? (lastRun ? runText(lastRun, at) : 'no run is known'), ...(lastRun?.heldUp ?? [])],
+    ],
     ['next run', [unknown ?? scheduleText(schedule)]],
     ['under way', underWay.map((run) => `${run.workflowId}: ${runText(run, at)}`)],
     ['requests', budget ? budgetLines(budget) : ['no Pinterest credentials: no budget to show']],

@@ -1,8 +1,9 @@
 /** When the next runs are due, and what became of the last ones. */
 import type { Client } from '@temporalio/client';
+import { readRun } from '../run/read-run.js';
+import type { Run } from '../run/run.js';
 import { readSchedules, type ScheduleRow } from '../schedule/read.js';
-import type { Run, Schedule } from './model.js';
-import { readRun } from './read-run.js';
+import type { Schedule } from './model.js';
 
 export async function readAllSchedules(client: Client, taskQueue: string): Promise<Schedule[]> {
   const rows = await readSchedules(client, taskQueue);

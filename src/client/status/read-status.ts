@@ -12,9 +12,10 @@ import { readRefusedAds } from '../../postgres/refused-ads.js';
 import { readStoredAccounts } from '../../postgres/stored-accounts.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { toDay } from '../../shared/dates.js';
-import { accountStatus, soonest, withChosen } from './account-status.js';
+import type { Run } from '../run/run.js';
+import { accountStatus, soonest, withChosen, withUnderWay } from './account-status.js';
 import { commonAttention } from './attention.js';
-import type { AccountStatus, Run, Status } from './model.js';
+import type { AccountStatus, Status } from './model.js';
 import { readBudget } from './read-budget.js';
 import { readTemporal } from './read-temporal.js';
 
@@ -51,6 +52,7 @@ export async function readStatus(
       refusedAds: refused.get(account.adAccountId),
     }),
   );
+  const [lastRun] = temporal.lastRuns;
   const synced = known.filter((account) => membershipOf(account, config.pinterest) === 'synced').length;
   const lastLoaded = new Map(known.map(({ adAccountId, lastLoadedAt }) => [adAccountId, lastLoadedAt]));
   return {
@@ -61,7 +63,7 @@ export async function readStatus(
       ...(await keyAttention(db, config)),
     ],
     temporalFault: temporal.fault,
-    lastRun: temporal.lastRuns[0] ?? null,
+    lastRun: lastRun ? withUnderWay(lastRun, adAccounts) : null,
     schedule: soonest(temporal.schedules.filter((schedule) => schedule.adAccountIds === null)),
     underWay: adAccounts.flatMap(({ runs }) => runs.filter(isUnusual)),
     budget: await readBudget(db, config),

@@ -1,37 +1,9 @@
 /** Times and amounts of time, as `status` prints them. */
 import type { UnlistedAds } from '../../postgres/list-readings.js';
 import type { RefusedAd } from '../../postgres/refused-ads.js';
-import { DAY_MS, formatMinute } from '../../shared/dates.js';
-import { describeWait } from '../../shared/run-details.js';
+import { formatMinute } from '../../shared/dates.js';
 import { counted, group } from '../../shared/words.js';
-import type { Budget, Run, Schedule } from './model.js';
-
-const units: readonly [name: string, ms: number][] = [
-  ['d', DAY_MS],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-];
-
-/** The largest unit is enough: 3h */
-export function durationText(milliseconds: number): string {
-  const [name, ms] = units.find(([, length]) => milliseconds >= length) ?? ['s', 1_000];
-  return `${Math.floor(Math.max(0, milliseconds) / ms)}${name}`;
-}
-
-/** failed 2026-11-24 06:02 UTC (3h ago), after 2m */
-export function runText(run: Run, at: Date): string {
-  const { state, startedAt, endedAt } = run;
-  const age = durationText(at.getTime() - (endedAt ?? startedAt).getTime());
-  if (!endedAt) return `${state} since ${formatMinute(startedAt)} (${age})${haltText(run)}`;
-  const took = durationText(endedAt.getTime() - startedAt.getTime());
-  return `${state} ${formatMinute(endedAt)} (${age} ago), after ${took}`;
-}
-
-function haltText({ paused, waitingUntil, workflowId }: Run): string {
-  if (paused) return `, paused: npm run client -- backfill resume ${workflowId}`;
-  return waitingUntil ? `, waits for ${describeWait(waitingUntil)}` : '';
-}
+import type { Budget, Schedule } from './model.js';
 
 export function scheduleText(schedule: Schedule | null): string {
   if (!schedule) return 'no schedule';

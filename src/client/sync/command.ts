@@ -1,9 +1,9 @@
-import { type RegisterCommand, withClient, withJson } from '../command-line.js';
+import { asCommand, type RegisterCommand, withClient, withJson } from '../command-line.js';
 import { collect, connection, wholeNumber } from '../options.js';
 import { syncInput } from './input.js';
 
 export const registerSync: RegisterCommand = (program, action) => {
-  withJson(program.command('sync'))
+  const command = withJson(program.command('sync'))
     .description('sync all ad accounts now, or join the sync that is under way')
     .option('--ad-account <id>', 'only this ad account; may be given several times', collect)
     .option(
@@ -24,4 +24,8 @@ export const registerSync: RegisterCommand = (program, action) => {
         syncInput,
       ),
     );
+  asCommand(command.command('cancel'))
+    .description('end the sync that is under way; what is loaded stays')
+    .option('--connection <name>', 'the sync of this connection (default: default)', connection)
+    .action(action(withClient(async () => (await import('./cancel.js')).cancelSync)));
 };

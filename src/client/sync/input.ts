@@ -11,6 +11,8 @@ export interface SyncOptions {
   json?: boolean | undefined;
   /** Not an option of the command line: the database that the run is to write to, where the caller knows it. */
   databaseId?: string | undefined;
+  /** Nor this: ends the following. Without it, Ctrl-C does. */
+  signal?: AbortSignal | undefined;
 }
 
 /** @throws UsageError for invalid options. */

@@ -126,7 +126,7 @@ const conversion: Check = {
   name: 'conversion',
   rule:
     'Every amount is converted, all amounts of a row by one rate, into one currency; the rate is 1 when and only when ' +
-    'both currencies are the same. "client fx import" brings rates.',
+    'both currencies are the same. "pinterest-ads-sync fx import" brings rates.',
   findings: [
     finding(
       'fail',

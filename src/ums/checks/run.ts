@@ -36,7 +36,8 @@ export async function runChecks(
 ): Promise<Checked> {
   const bindings = bindingsOf(scope);
   const query = async <Row>(transaction: Knex, sql: string, more = {}): Promise<Row[]> =>
-    (await transaction.raw(sql, { ...bindings, ...more })).rows;
+    // Postgres ends it in time; the client would otherwise give up after the pool's limit.
+    (await transaction.raw(sql, { ...bindings, ...more }).options({ query_timeout: 2 * timeoutMs })).rows;
   return db.transaction(
     async (transaction) => {
       // To compile so large a statement takes longer than it saves, and with Postgres' 4 MB each sort would go to disk.
@@ -46,7 +47,7 @@ export async function runChecks(
       const damaged = await query<DamagedDay>(transaction, damagedDays);
       const more = { damaged: JSON.stringify(damaged) };
       const found = await query<Found>(transaction, compileChecks(thorough), more);
-      if (thorough) found.push(...(await findSharedIds(transaction, scope)));
+      if (thorough) found.push(...(await findSharedIds(transaction, scope, timeoutMs)));
       return { outcomes: checks.map((check) => outcomeOf(check, found)), damaged };
     },
     // A day that is loaded meanwhile is seen as it was before by all of the statements.

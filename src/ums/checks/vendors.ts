@@ -57,11 +57,12 @@ FROM (SELECT DISTINCT integration_id FROM ${relation} WHERE activity_date = ANY 
 WHERE integration_id IN (SELECT integration_id FROM ${ums.integrations})`;
 
 /** What check 15 finds in the rows of other vendors, whose names only the database knows. */
-export async function findSharedIds(db: Knex, scope: CheckScope): Promise<Found[]> {
+export async function findSharedIds(db: Knex, scope: CheckScope, timeoutMs: number): Promise<Found[]> {
   const { rows: relations } = await db.raw<{ rows: { relation: string }[] }>(READABLE);
   const found: Found[] = [];
   for (const { relation } of relations) {
-    const { rows } = await db.raw(sharedIds(relation), { days: bindingsOf(scope).days });
+    const query = db.raw(sharedIds(relation), { days: bindingsOf(scope).days });
+    const { rows } = await query.options({ query_timeout: 2 * timeoutMs });
     const examples: string[] = rows[0]?.examples ?? [];
     if (examples.length > 0)
       found.push({

@@ -5,9 +5,11 @@ import { formatDays, formatMinute } from '../../../shared/dates.js';
 import { describeWait } from '../../../shared/run-details.js';
 import { counted } from '../../../shared/words.js';
 import { type Html, html } from '../../html.js';
+import type { Run } from '../../run/run.js';
+import { runText } from '../../run/words.js';
 import { dayStates } from '../coverage.js';
-import type { AccountStatus, Run } from '../model.js';
-import { refusedIds, runText, scheduleText, unlistedText } from '../words.js';
+import type { AccountStatus } from '../model.js';
+import { refusedIds, scheduleText, unlistedText } from '../words.js';
 import { legend } from './legend.js';
 
 export interface AccountPart {

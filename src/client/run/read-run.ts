@@ -7,9 +7,11 @@ import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { AccountProgress, RunProgress } from '../../shared/progress.js';
 import { readInput } from '../../temporal/run-input.js';
-import { queryProgress } from '../run/query-progress.js';
 import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
-import type { Run, RunState } from './model.js';
+import { heldUpLines } from './held-up.js';
+import { readPendingWork } from './pending-work.js';
+import { queryProgress } from './query-progress.js';
+import type { Run, RunState } from './run.js';
 
 const states: Record<string, RunState> = {
   RUNNING: 'running',
@@ -33,7 +35,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const { type, workflowId, runId, startTime, closeTime } = info;
   const state = stateOf(info);
   const { adAccountIds, connection, days } = await readScope(client, info);
-  const progress = state === 'running' && hasWorker ? await readProgress(client, workflowId) : undefined;
+  const { progress, heldUp } = state === 'running' ? await readUnderWay(client, info, hasWorker) : ended;
   const failure = state === 'failed' ? await readFailure(client, info) : undefined;
   const { days: failedDays, isAll } = failedDaysOf(failure?.progress, startTime);
   const failedElse = (state === 'failed' || state === 'timed out') && !isAll;
@@ -49,6 +51,8 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     days,
     paused: progress?.paused ?? false,
     waitingUntil: progress?.waitingUntil ?? null,
+    units: progress?.units ?? null,
+    heldUp,
     message: failure?.message ?? null,
     failedDays,
     failedElse,
@@ -79,11 +83,22 @@ function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>
   };
 }
 
-/** A run of all ad accounts is neither paused nor waiting. */
-const readProgress = (client: Client, workflowId: string): Promise<Partial<AccountProgress> | undefined> =>
-  client.withDeadline(Date.now() + ANSWER_PATIENCE_MS, () =>
-    queryProgress<AccountProgress>(client.workflow.getHandle(workflowId)),
-  );
+interface UnderWay {
+  /** Undefined when nobody answers. A run of all ad accounts is neither paused nor waiting. */
+  progress: Partial<AccountProgress> | undefined;
+  heldUp: string[];
+}
+
+const ended: UnderWay = { progress: undefined, heldUp: [] };
+
+async function readUnderWay(client: Client, { workflowId }: RunInfo, hasWorker: boolean): Promise<UnderWay> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { heldUp } = await readPendingWork(client, handle);
+  const progress = hasWorker
+    ? await queryProgress<AccountProgress>(client, handle, ANSWER_PATIENCE_MS)
+    : undefined;
+  return { progress, heldUp: heldUpLines([heldUp], new Date()) };
+}
 
 interface RunFailure {
   message: string;

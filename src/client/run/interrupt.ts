@@ -1,0 +1,26 @@
+/** Ctrl-C while a run is followed: the following ends at once, the run goes on. */
+import { tell } from '../terminal.js';
+
+/** As a shell reports a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+/** Commands for a run that nobody follows any more. */
+interface NextCommands {
+  follow: string;
+  cancel: string;
+}
+
+/**
+ * Has Ctrl-C end this process with the commands that concern the run.
+ *
+ * @param what `sync` or `backfill`, for the message.
+ * @returns what gives Ctrl-C back its usual effect.
+ */
+export function leaveOnInterrupt(what: string, { follow, cancel }: NextCommands): () => void {
+  const leave = () => {
+    tell(`\nThe ${what} goes on. Follow it with: ${follow}\nCancel it with: ${cancel}`);
+    process.exit(INTERRUPTED);
+  };
+  process.on('SIGINT', leave);
+  return () => void process.off('SIGINT', leave);
+}

@@ -1,0 +1,29 @@
+/** An ad account of a run, as it is shown while the run is followed. */
+import type { AccountProgress, AllProgress } from '../../shared/progress.js';
+import type { HeldUp } from './held-up.js';
+
+export interface AccountView {
+  progress: AccountProgress | undefined;
+  ended: boolean;
+  /** Rows written, including those of activities that are under way. */
+  rows: number;
+  /** Why nothing is done at present: somebody paused it, or Pinterest wants no requests. */
+  halt: string | undefined;
+  heldUp: HeldUp;
+}
+
+/** An ad account of the run, with what is known of its own run. */
+export type ShownAccount = AllProgress['adAccounts'][number] & Partial<AccountView>;
+
+/** Where it is shown. */
+export interface RunView {
+  /** @param lines what holds the run up. */
+  update(accounts: readonly ShownAccount[], lines: readonly string[]): void;
+}
+
+/** What an ad account's line says beside its numbers. */
+export function noteOf({ state, halt, heldUp }: ShownAccount): string {
+  if (halt) return halt;
+  if (heldUp?.retries.length) return 'retrying';
+  return state === 'running' ? '' : state;
+}

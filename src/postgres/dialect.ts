@@ -1,0 +1,74 @@
+/** Knex's Postgres client, in which every statement is part of a transaction that begins with our settings. */
+import PostgresDialect, { type Connection, type Query } from 'knex/lib/dialects/postgres/index.js';
+import { openingOf } from './opening.js';
+
+interface DialectOptions {
+  connect: () => Promise<Connection>;
+  statementTimeoutMs: number;
+}
+
+/** What Knex begins a transaction with: `BEGIN;`, or `BEGIN TRANSACTION ISOLATION LEVEL serializable;`. */
+const KNEX_BEGIN = /^BEGIN(?: TRANSACTION (?<mode>.+))?;$/;
+
+export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): typeof PostgresDialect {
+  return class extends PostgresDialect {
+    override async _acquireOnlyConnection(): Promise<Connection> {
+      const connection = await connect();
+      connection.isSession = await isSession(connection);
+      const dispose = (reason: unknown) => {
+        connection.__knex__disposed = reason ?? 'The connection has ended';
+      };
+      connection.on('error', dispose).on('end', () => dispose(undefined));
+      return connection;
+    }
+
+    /** Once in a pool. Each statement on its own, so that a pooler that knows no transactions gets to say so. */
+    override async checkVersion(connection: Connection): Promise<string> {
+      await connection.query('BEGIN');
+      const { rows } = await connection.query('SHOW server_version');
+      await connection.query('COMMIT');
+      return rows[0].server_version;
+    }
+
+    override async _query(connection: Connection, asked: Query): Promise<Query> {
+      const query = connection.isSession ? asked : withoutName(asked);
+      const begin = KNEX_BEGIN.exec(query.sql);
+      const { version } = this;
+      const opening = openingOf({ statementTimeoutMs, version, mode: begin?.groups?.mode });
+      if (begin) return super._query(connection, { ...query, sql: opening });
+      // Knex's own client of a transaction.
+      if (this.transacting) return super._query(connection, query);
+      return await inOwnTransaction(query, (sent) => super._query(connection, sent), opening);
+    }
+  };
+}
+
+/**
+ * Whether the server's session is ours alone: a pooler gives itself out as another process than the one that answers.
+ * Statements may have a name then, under which the session keeps their plans; elsewhere a name must not outlive its transaction.
+ */
+async function isSession(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query('SELECT pg_catalog.pg_backend_pid() AS pid');
+  return rows[0].pid === connection.processID;
+}
+
+const withoutName = (query: Query): Query => ({ ...query, options: { ...query.options, name: undefined } });
+
+/**
+ * A statement of its own is sent with the beginning and the end of its transaction in one go, so that they take no time
+ * on the way. After a statement that failed, COMMIT is a ROLLBACK.
+ */
+async function inOwnTransaction(
+  query: Query,
+  send: (query: Query) => Promise<Query>,
+  opening: string,
+): Promise<Query> {
+  const [begun, answered, ended] = await Promise.allSettled([
+    send({ sql: opening }),
+    send(query),
+    send({ sql: 'COMMIT' }),
+  ]);
+  // A statement in a transaction that could not begin fails too, and does not say why.
+  for (const step of [begun, answered, ended]) if (step.status === 'rejected') throw step.reason;
+  return query;
+}

@@ -1,0 +1,126 @@
+/** What a person sees while a run is followed: in a terminal, and in a log. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { compiled, hinted } from '../support/build.js';
+import { startClient } from '../support/client-process.js';
+import { createHarness, type Harness } from '../support/harness.js';
+import { startWorkerProcess, until } from '../support/worker-process.js';
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await createHarness();
+});
+
+afterEach(async () => {
+  harness.sandbox.faults.clear();
+  const running = harness.client.workflow.getHandle('pinterest-sync-all');
+  await running.terminate().catch(() => undefined);
+});
+
+afterAll(() => harness.close());
+
+test('a worker that ends in the middle of a run is missed, and what to do is said', async () => {
+  harness.sandbox.faults.add({ match: { path: /analytics/ }, respond: { delayMs: 60_000 }, times: 1_000 });
+  const worker = await startWorkerProcess(harness);
+  const following = startClient(harness, ['sync']);
+  await following.printed('units');
+  await worker.kill();
+  await following.printed('if it has ended, start one with');
+  following.child.kill('SIGINT');
+  expect((await following.ended).code).toBe(130);
+});
+
+test('units that are retried are told with the status of the answer, the number of the attempt and the next one', async () => {
+  harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 500 }, times: 1_000 });
+  await harness.withWorker(async () => {
+    const following = startClient(harness, ['sync']);
+    await following.printed('units are being retried, attempt');
+    expect(following.output().stderr).toMatch(
+      /2 units are being retried, attempt \d+, (next in \d+ s|under way): HTTP 500 from Pinterest/,
+    );
+    following.child.kill('SIGINT');
+    await following.ended;
+  });
+});
+
+test('the list of ad accounts that is retried is told too', async () => {
+  harness.sandbox.faults.add({ match: { path: /\/ad_accounts$/ }, respond: { status: 503 }, times: 1_000 });
+  await harness.withWorker(async () => {
+    const following = startClient(harness, ['sync']);
+    await following.printed('1 unit is being retried, attempt');
+    following.child.kill('SIGINT');
+    expect((await following.ended).stderr).toContain('HTTP 503 from Pinterest');
+  });
+});
+
+test('a run that a schedule has started is joined', async () => {
+  const { client, config } = harness;
+  const workflowId = 'pinterest-sync-all-2026-11-26T06:00:00Z';
+  const { taskQueue } = config.temporal;
+  await client.workflow.start('syncAllAdAccounts', { taskQueue, workflowId, args: [{}] });
+  const following = startClient(harness, ['sync']);
+  await following.printed(`Joined the sync that is under way already (workflow ${workflowId})`);
+  const { code } = await startClient(harness, ['sync', 'cancel']).ended;
+  await harness.withWorker(() => following.ended);
+  expect(code).toBe(0);
+  expect(following.output().stderr).toContain('The sync was cancelled');
+});
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+const inTerminal = hasTmux ? describe : describe.skip;
+
+inTerminal('Ctrl-C in a terminal', () => {
+  const session = `following-${process.pid}`;
+  const tmux = (...args: string[]) => execFileSync('tmux', ['-L', session, ...args], { encoding: 'utf8' });
+  const screen = () => tmux('capture-pane', '-p', '-t', session);
+  const typed = (text: string) => tmux('send-keys', '-t', session, text, 'Enter');
+
+  beforeAll(() => {
+    tmux('-f', '/dev/null', 'new-session', '-d', '-s', session, '-x', '80', '-y', '24', 'sh');
+    const { sandbox, databaseUrl, config } = harness;
+    const variables = {
+      PS1: '> ',
+      DATABASE_URL: databaseUrl,
+      PINTEREST_API_URL: sandbox.url,
+      PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
+      TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
+      TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+    };
+    typed(
+      Object.entries(variables)
+        .map(([name, value]) => `export ${name}='${value}'`)
+        .join('; '),
+    );
+    typed('clear');
+  });
+
+  afterAll(() => tmux('kill-server'));
+
+  test('ends the following and not the run, says how to go on, and leaves the terminal as it was', async () => {
+    harness.sandbox.faults.add({ match: { path: /analytics/ }, respond: { delayMs: 60_000 }, times: 1_000 });
+    const state = () =>
+      tmux(
+        'display-message',
+        '-p',
+        '-t',
+        session,
+        '#{cursor_flag} #{wrap_flag} #{insert_flag} #{origin_flag}',
+      );
+    const before = state();
+    await harness.withWorker(async () => {
+      typed(`${process.execPath} ${compiled('client.js')} sync`);
+      await until(() => screen().includes('░'));
+      tmux('send-keys', '-t', session, 'C-c');
+      await until(() => /Cancel it with.*\n> *$/.test(screen().trimEnd()));
+      // The terminal breaks long lines.
+      expect(screen().replaceAll('\n', '')).toContain(`The sync goes on. Follow it with: ${hinted('sync')}`);
+      expect(state()).toBe(before);
+      typed('clear; stty -a');
+      await until(() => screen().includes('echoke'));
+      expect(screen()).toMatch(/[^-]icanon/);
+      expect(screen()).toMatch(/[^-]echo /);
+    });
+    const run = await harness.client.workflow.getHandle('pinterest-sync-all').describe();
+    expect(run.status.name).toBe('RUNNING');
+  });
+});
