@@ -114,8 +114,24 @@ export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mappi
 ORDER BY ${list(table.identity.map(quote))}`;
 }
 
-/** The same for rows of a day that is locked: no other transaction writes them, so they need no order. */
-export const compileFirstOfDay = insertFirst;
+/**
+ * The same for all rows of some ads on a day that is locked. It writes none if another run has read the day for the first
+ * time meanwhile, which may know other pins of these ads. They are a part of all ads in the order of their ids, so rows of
+ * other answers are not between the first and the last. The order in the look is that of the index to use, also by a plan
+ * that was made for an empty table; the rows need none, because no other transaction writes them.
+ */
+export function compileFirstOfDay(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  return `${insertFirst(table, shape, mapping)}
+WHERE NOT EXISTS (
+  WITH asked AS MATERIALIZED (SELECT ad_account_id, date, ids[1] AS first, ids[cardinality(ids)] AS last FROM ${ASKED})
+  SELECT FROM (
+    SELECT ad_id FROM ${pinterest[table.name]}
+    WHERE (date, ad_account_id) >= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
+      AND (date, ad_account_id) <= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
+    ORDER BY date, ad_account_id OFFSET 0
+  ) AS of_day WHERE ad_id BETWEEN (SELECT first FROM asked) AND (SELECT last FROM asked)
+)`;
+}
 
 function insertFirst(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
   const stored = list(storedNames(table));

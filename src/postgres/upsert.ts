@@ -157,9 +157,10 @@ function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers 
 }
 
 /** In the order of their places in the statement. */
-function bindingsOf({ body, context, complete, table, isFirstLoad }: RowsToWrite) {
+function bindingsOf(answer: RowsToWrite) {
+  const { body, context, complete, table } = answer;
   const bindings = [body, JSON.stringify(context)];
-  if (isFirstLoad || !('restated' in tables[table])) return bindings;
+  if (kindOf(answer) === 'first_load' || !('restated' in tables[table])) return bindings;
   const { date = null, adIds = null } = complete ?? {};
   return nullsFor([...bindings, context.ad_account_id, date, adIds && [...adIds]]);
 }
