@@ -44,6 +44,8 @@ const commands: readonly RegisterCommand[] = [
 
 function createProgram(end: (isWell: boolean) => void): Command {
   const program = asCommand(new Command(clientHere))
+    // An option after `backfill list` is its own, also when `backfill` has one of that name.
+    .enablePositionalOptions()
     .description('Copies Pinterest Ads into Postgres with Temporal workflows')
     .version(productVersion(), '--version', 'print the version');
   const action: Action = (run, check) => async (options) => {

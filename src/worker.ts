@@ -10,7 +10,7 @@ import type { Knex } from 'knex';
 import type { ActivityParts } from './activities/context.js';
 import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
-import { type Config, loadConfig, requireDatabaseUrl } from './config/index.js';
+import { type Config, currentDatabaseUrl, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { asCalledHere } from './config/place.js';
 import { connectPinterest } from './connections/client.js';
 import { connectionOfEnvironment } from './connections/environment.js';
@@ -51,7 +51,9 @@ export async function createWorker(
   temporalConnection: NativeConnection,
   bundles = bundlePaths,
 ): Promise<RunningParts> {
-  const db = createPool(requireDatabaseUrl(config), { applicationName: 'pinterest-ads-worker' });
+  requireDatabaseUrl(config);
+  const databaseUrl = (wasRefused: boolean) => currentDatabaseUrl(config, wasRefused);
+  const db = createPool(databaseUrl, { applicationName: 'pinterest-ads-worker' });
   await requireConnections(config, db).catch(async (error: unknown) => {
     await db.destroy();
     throw error;
@@ -114,7 +116,8 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   installRuntime(config, logger);
   const node = verdictOnNode(process.version, toDay(new Date()));
   if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
-  const databaseUrl = requireDatabaseUrl(config);
+  requireDatabaseUrl(config);
+  const databaseUrl = (wasRefused: boolean) => currentDatabaseUrl(config, wasRefused);
   const { applied } = await waitForServer(
     () => migrate(databaseUrl, config.metricBasis),
     (error) => toDatabaseError(error)?.code === 'DatabaseUnavailable',

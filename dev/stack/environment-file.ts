@@ -29,6 +29,10 @@ function environmentOf(addresses: StackAddresses): string[] {
     ['TEMPORAL_ADDRESS', addresses.temporalAddress],
     ['PINTEREST_API_URL', addresses.pinterestApiUrl],
     ['PINTEREST_ACCESS_TOKEN', addresses.pinterestAccessToken],
+    // Without them, another terminal would look for the tables in other schemas.
+    ...['PINTEREST_SCHEMA', 'PINTEREST_SYNC_SCHEMA', 'UMS_SCHEMA'].map(
+      (name): [string, string | undefined] => [name, process.env[name] || undefined],
+    ),
   ];
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}='${value}'`));
 }

@@ -51,7 +51,7 @@ export function faultOfCache(cacheDir: string): string | undefined {
   const program = programIn(cacheDir);
   const fault = writableByOthers(existsSync(program) ? program : cacheDir);
   if (!fault) return undefined;
-  return `${fault}, so what is in ${cacheDir} is not run. Remove it, or name a folder of yours in XDG_CACHE_HOME`;
+  return `${fault}. Until then nothing in ${cacheDir} is run. XDG_CACHE_HOME can name another folder`;
 }
 
 /** The version that was checked when it came here, and no other. */

@@ -1,4 +1,6 @@
 import { noteDamage } from '../postgres/damage.js';
+import { ums } from '../shared/database-names.js';
+import { inDatabase } from '../shared/real-names.js';
 import { runChecks } from '../ums/checks/run.js';
 import { defineActivity } from './define-activity.js';
 
@@ -20,6 +22,6 @@ export const checkSchema = defineActivity({
         count: failures + warnings,
         example,
       }));
-    return { checks: outcomes.length, findings };
+    return { view: inDatabase(ums.vendor_performance), checks: outcomes.length, findings };
   },
 });

@@ -1,6 +1,7 @@
 import type { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import type { SchemaNames } from '../shared/schemas.js';
 import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
 
 /** What the configuration is read from. */
@@ -24,6 +25,8 @@ export interface Config {
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
+  /** What the database calls the three schemas. */
+  schemas: SchemaNames;
   /** What requests to the codec server must carry; undefined when none is needed. */
   codecServerToken: string | undefined;
   /** Keys of stored tokens and of payloads, as base64: the first encrypts, all decrypt. */

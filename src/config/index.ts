@@ -5,7 +5,10 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import { setSchemaNames } from '../shared/real-names.js';
+import type { SchemaNames } from '../shared/schemas.js';
 import type { Config, Environment } from './config.js';
+import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
 import { leakFaults } from './leaks.js';
 import { learnApiKey, learnSecretsOf } from './learn-secrets.js';
@@ -27,6 +30,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   faults.push(...leakFaults(environment));
   const temporal = readTemporal(environment, faults);
   const credentials = readCredentials(values, faults);
+  const schemas = readSchemas(values, faults);
   if (values.PAYLOAD_ENCRYPTION === 'on' && !values.ENCRYPTION_KEY)
     faults.push('PAYLOAD_ENCRYPTION is "on", so ENCRYPTION_KEY must be set too');
   if (faults.length > 0 || !temporal) {
@@ -35,6 +39,7 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
       `The environment has ${faults.length} fault(s):\n- ${faults.join('\n- ')}`,
     );
   }
+  setSchemaNames(schemas);
   return {
     pinterest: {
       apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
@@ -52,7 +57,8 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
       accessTier: values.PINTEREST_ACCESS_TIER,
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
-    databaseUrl: values.DATABASE_URL,
+    databaseUrl: values.DATABASE_URL && plainDatabaseUrl(values.DATABASE_URL),
+    schemas,
     encryptionKeys: keysOf(values.ENCRYPTION_KEY),
     codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
@@ -62,6 +68,16 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
     metricsAddress: values.METRICS_ADDRESS || undefined,
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
+}
+
+function readSchemas(values: Values, faults: string[]): SchemaNames {
+  const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync, UMS_SCHEMA: ums } = values;
+  const names = [pinterest, sync, ums];
+  if (new Set(names).size < names.length)
+    faults.push(
+      `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be three different names`,
+    );
+  return { pinterest, sync, ums };
 }
 
 /** An access token, or an app and a refresh token. An app alone is for connections that are made with it. */
@@ -103,6 +119,11 @@ export function requireDatabaseUrl({ databaseUrl }: Config): string {
     'InvalidConfig',
     'DATABASE_URL is not set; it must be the address of a Postgres database',
   );
+}
+
+/** The address as it is now, for each new connection. @param _wasRefused its password was: there may be a new one. */
+export function currentDatabaseUrl(config: Config, _wasRefused: boolean): string {
+  return requireDatabaseUrl(config);
 }
 
 export function requireCredentials({ pinterest }: Config): Credentials {

@@ -1,6 +1,7 @@
 /** No message of this process shows a secret of the environment from now on, whoever wrote it. */
 import { learnSecret } from '../shared/redact.js';
 import type { Config, Environment } from './config.js';
+import { databaseUrl, plainDatabaseUrl } from './database-url.js';
 import { keysOf } from './rules.js';
 import { secretNames } from './variables.js';
 
@@ -23,7 +24,7 @@ export function learnSecretsOf(environment: Environment, values: Environment): v
     // Proxies, the database, receivers of traces: any address may hold a password.
     for (const secret of passwordsIn(value)) learnSecret(secret);
   }
-  for (const secret of passwordsIn(values.DATABASE_URL ?? '')) learnSecret(secret);
+  for (const secret of passwordsIn(readable(values.DATABASE_URL ?? ''))) learnSecret(secret);
 }
 
 /** A profile of Temporal's is in a file, so the environment does not show its key. */
@@ -44,6 +45,9 @@ function passwordsIn(address: string): string[] {
   const all = [password, decoded(password), searchParams.get('password'), searchParams.get('sslpassword')];
   return all.filter((one): one is string => one !== null && !PLAIN_WORD.test(one));
 }
+
+/** Some addresses of a database are none for a browser, such as one of a socket. */
+const readable = (address: string) => (databaseUrl.fault(address) ? address : plainDatabaseUrl(address));
 
 function decoded(text: string): string {
   try {

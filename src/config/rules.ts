@@ -45,6 +45,19 @@ export const socketAddress = {
   },
 };
 
+/**
+ * A name that needs no escape anywhere: not in a statement, not in a function's body and not in a connection string.
+ * Postgres cuts longer names, and keeps those that begin with pg_ for itself.
+ */
+export const schemaName = {
+  fault(value: string) {
+    const isName = /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(value) && Buffer.byteLength(value) <= 63;
+    const isTaken = /^pg_/i.test(value) || value === 'information_schema';
+    if (isName && !isTaken) return undefined;
+    return 'a name of letters, digits, _ and - with at most 63 bytes, which begins with a letter or _, but not with pg_, and is not information_schema';
+  },
+};
+
 export const keysOf = (value: string | undefined) => value?.split(',').map((key) => key.trim()) ?? [];
 
 /** Days that Pinterest knows for an attribution window. */

@@ -2,8 +2,10 @@
 import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
+import { schemas } from '../shared/schemas.js';
 import { accessTiers, logLevels, mappings, metricBases } from '../shared/settings.js';
-import { keysOf, matching, oneOf, socketAddress, tokenUrl, url, windows } from './rules.js';
+import { databaseUrl } from './database-url.js';
+import { keysOf, matching, oneOf, schemaName, socketAddress, tokenUrl, url, windows } from './rules.js';
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 
@@ -47,7 +49,10 @@ export const variables = {
         : `a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`,
   },
   UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(metricBases) },
-  DATABASE_URL: { secret: true, ...url('postgres:', 'postgresql:') },
+  DATABASE_URL: { secret: true, ...databaseUrl },
+  PINTEREST_SCHEMA: { fallback: schemas.pinterest, ...schemaName },
+  PINTEREST_SYNC_SCHEMA: { fallback: schemas.sync, ...schemaName },
+  UMS_SCHEMA: { fallback: schemas.ums, ...schemaName },
   ENCRYPTION_KEY: {
     secret: true,
     fault: (value: string) =>

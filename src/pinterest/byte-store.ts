@@ -1,6 +1,8 @@
+const NOTHING: Buffer = Buffer.alloc(0);
+
 /** Bytes that come in any number of pieces, kept in one: a thousand small buffers take far more memory than what is in them. */
 export class ByteStore {
-  private bytes: Buffer = Buffer.alloc(0);
+  private bytes = NOTHING;
   private used = 0;
 
   get length(): number {

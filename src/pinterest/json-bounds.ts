@@ -1,9 +1,8 @@
 /** Counts what JSON holds while it comes in, each byte once: whoever parses it knows that it is small enough. */
 import { SyncError } from '../errors.js';
 import { type AnswerKind, kindLimits, MOST_LEVELS } from './answer-limits.js';
+import { JsonSigns } from './json-bytes.js';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
 
@@ -16,8 +15,7 @@ export class JsonBounds {
   private level = 0;
   private values = 0;
   private rows = 0;
-  private inText = false;
-  private isEscaped = false;
+  private readonly signs = new JsonSigns({ withCommas: true });
   /** Whether the bracket that rows are in is that of a list. */
   private inRows = false;
   private isJson: boolean | undefined;
@@ -42,18 +40,8 @@ export class JsonBounds {
   }
 
   private takeJson(bytes: Buffer): void {
-    let { inText, isEscaped } = this;
-    for (let at = 0; at < bytes.length; at += 1) {
-      const byte = bytes[at] as number;
-      if (inText) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) inText = false;
-      } else if (byte === QUOTE) inText = true;
-      else if (byte === COMMA || isOpen(byte) || isClose(byte)) this.takeSign(byte);
-    }
-    this.inText = inText;
-    this.isEscaped = isEscaped;
+    for (let at = this.signs.next(bytes, 0); at < bytes.length; at = this.signs.next(bytes, at + 1))
+      this.takeSign(bytes[at] as number);
   }
 
   private takeSign(byte: number): void {

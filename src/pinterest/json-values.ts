@@ -8,7 +8,8 @@ export function isObject(value: unknown): value is JsonObject {
 
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return `${value}`;
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** What can be part of an address and of a row in a database: bookmarks, tokens and links are far shorter. */

@@ -67,6 +67,7 @@ function codingsOf({ of, encoding }: PlainBytesOptions): string[] {
   const named = typeof encoding === 'string' ? encoding.toLowerCase().split(',') : [];
   const codings = named.map((one) => one.trim()).filter((one) => one !== '' && one !== 'identity');
   const unknown = codings.find((one) => !KNOWN.includes(one));
+  if (codings.length > MOST_LAYERS) throw tooOftenPacked({ of });
   if (unknown === undefined) return codings.reverse();
   throw new SyncError(
     'UnexpectedResponse',
@@ -93,7 +94,7 @@ function inflate(head: Buffer): Transform {
   return (hasHeader ? createInflate : createInflateRaw)({ finishFlush: LENIENT });
 }
 
-function tooOftenPacked({ of }: PlainBytesOptions): SyncError {
+function tooOftenPacked({ of }: Pick<PlainBytesOptions, 'of'>): SyncError {
   return new SyncError('UnexpectedResponse', `${of} is compressed more than ${MOST_LAYERS} times over`);
 }
 

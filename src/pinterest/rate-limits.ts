@@ -40,7 +40,7 @@ export const publishedLimits: Record<AccessTier, readonly RateWindow[]> = {
  */
 export function readLimits(header: unknown, category: Category): RateWindow[] {
   if (typeof header !== 'string') return [];
-  return header.split(',').flatMap((part) => {
+  return header.split(',', MOST_WINDOWS).flatMap((part) => {
     const [, limit, seconds, name] = /^\s*(\d+);w=(\d+);name="([^"]*)"\s*$/.exec(part) ?? [];
     const window = { limit: Number(limit), seconds: Number(seconds) };
     if (!name || !isSensible(window)) return [];
@@ -49,9 +49,18 @@ export function readLimits(header: unknown, category: Category): RateWindow[] {
   });
 }
 
+/** Pinterest names three or four. Each that is named is kept for a day, so there may not be ever more of them. */
+const MOST_WINDOWS = 16;
 const LONGEST_WINDOW_SECONDS = 31 * DAY_SECONDS;
+/** Some seconds, whole minutes or whole hours. */
+const isRound = (seconds: number) =>
+  seconds <= 60 || (seconds <= 3_600 ? seconds % 60 === 0 : seconds % 3_600 === 0);
 const isSensible = ({ limit, seconds }: RateWindow) =>
-  limit > 0 && Number.isSafeInteger(limit) && seconds > 0 && seconds <= LONGEST_WINDOW_SECONDS;
+  limit > 0 &&
+  Number.isSafeInteger(limit) &&
+  seconds > 0 &&
+  seconds <= LONGEST_WINDOW_SECONDS &&
+  isRound(seconds);
 
 /** The budget that all requests of one connection share, whichever worker makes them. */
 export interface RateBudget {

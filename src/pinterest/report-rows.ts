@@ -7,10 +7,10 @@
 import { SyncError } from '../errors.js';
 import { fileLimits } from './answer-limits.js';
 import { ByteStore } from './byte-store.js';
+import { JsonSigns } from './json-bytes.js';
 import { withGroup } from './row-ids.js';
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -128,8 +128,7 @@ class Outline {
 class Piece {
   private readonly bytes = new ByteStore();
   private level = 0;
-  private inText = false;
-  private isEscaped = false;
+  private readonly signs = new JsonSigns({ withCommas: false });
 
   constructor(
     readonly isRow: boolean,
@@ -155,26 +154,21 @@ class Piece {
   }
 
   private endIn(chunk: Buffer, from: number): number | undefined {
-    let { inText, isEscaped } = this;
-    for (let at = from; at < chunk.length; at += 1) {
+    if (!this.isRow) return this.endOfKey(chunk, from);
+    const { signs } = this;
+    for (let at = signs.next(chunk, from); at < chunk.length; at = signs.next(chunk, at + 1)) {
       const byte = chunk[at];
-      if (inText) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === BACKSLASH) isEscaped = true;
-        else if (byte === QUOTE) {
-          inText = false;
-          if (this.level === 0) return at + 1;
-        }
-      } else if (byte === QUOTE) inText = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.deepen();
-      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        this.level -= 1;
-        if (this.level === 0) return at + 1;
-      }
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.deepen();
+      else this.level -= 1;
+      if (this.level === 0) return at + 1;
     }
-    this.inText = inText;
-    this.isEscaped = isEscaped;
     return undefined;
+  }
+
+  private endOfKey(chunk: Buffer, from: number): number | undefined {
+    const isFirst = this.bytes.length === 0;
+    const end = this.signs.endOfText(chunk, isFirst ? from + 1 : from);
+    return this.signs.isInText ? undefined : end;
   }
 
   private deepen(): void {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { pinterest } from '../shared/database-names.js';
+import { inDatabase, schemaNames } from '../shared/real-names.js';
 import { schemas } from '../shared/schemas.js';
 import { literal } from '../shared/sql.js';
 import { bookkeepingOf } from '../tables/definition.js';
@@ -8,12 +9,12 @@ import { settingsTables } from '../ums/settings-tables.js';
 import { vendorPerformance } from '../ums/vendor-performance.js';
 import { select } from './select.js';
 
-/** `schema.table` or `schema.table.column`, with the comment that its definition gives it. */
+/** `schema.table` or `schema.table.column`, with default names, and the comment that its definition gives it. */
 function definedComments(): Map<string, string> {
   const comments = new Map<string, string>();
   const add = (relation: string, comment: string, columns: readonly { name: string; comment: string }[]) => {
-    comments.set(relation, comment);
-    for (const column of columns) comments.set(`${relation}.${column.name}`, column.comment);
+    comments.set(relation, inDatabase(comment));
+    for (const column of columns) comments.set(`${relation}.${column.name}`, inDatabase(column.comment));
   };
   for (const table of Object.values(tables)) {
     add(pinterest[table.name], table.comment, [...table.columns, ...bookkeepingOf(table)]);
@@ -33,7 +34,7 @@ interface Commented {
 }
 
 const PRESENT = `
-  SELECT n.nspname || '.' || c.relname AS relation, a.attname AS "column",
+  SELECT CASE n.nspname WHEN :pinterest THEN '${schemas.pinterest}' ELSE '${schemas.ums}' END || '.' || c.relname AS relation, a.attname AS "column",
     CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
     CASE WHEN a.attname IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END AS comment
   FROM pg_class c
@@ -42,7 +43,7 @@ const PRESENT = `
     SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT NULL, 0
   ) a
-  WHERE n.nspname IN ('${schemas.pinterest}', '${schemas.ums}') AND c.relkind IN ('r', 'p', 'v')
+  WHERE n.nspname IN (:pinterest, :ums) AND c.relkind IN ('r', 'p', 'v')
     AND pg_has_role(c.relowner, 'USAGE')`;
 
 /**
@@ -51,7 +52,7 @@ const PRESENT = `
  */
 export async function updateComments(db: Knex): Promise<void> {
   const defined = definedComments();
-  const rows = await select<Commented>(db, PRESENT);
+  const rows = await select<Commented>(db, PRESENT, schemaNames());
   for (const { relation, kind, column, comment: present } of rows) {
     const comment = defined.get(column ? `${relation}.${column}` : relation);
     if (comment === undefined || comment === present) continue;

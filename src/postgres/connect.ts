@@ -1,6 +1,7 @@
 /** Opens connections to Postgres. */
 import { Client } from 'pg';
 import { isTlsRefusal } from './errors.js';
+import { nameStatements } from './named-statements.js';
 import { sqlStateOf } from './select.js';
 import { type Tls, tlsAttempts } from './tls.js';
 
@@ -90,6 +91,8 @@ async function open(
   });
   // Some services tell customers apart by it. What PGOPTIONS of the environment says is for other programs.
   connectionParametersOf(client).options = parameters.options;
+  connectionParametersOf(client).database = databaseOf(connectionString) || client.database;
+  nameStatements(client);
   // Whoever uses it hears of its end by the statement that fails.
   client.on('error', () => undefined);
   try {
@@ -102,4 +105,12 @@ async function open(
 
 /** node-postgres gives no other way to have an empty one. */
 const connectionParametersOf = (client: Client) =>
-  (client as unknown as { connectionParameters: { options?: string | undefined } }).connectionParameters;
+  (
+    client as unknown as {
+      connectionParameters: { options?: string | undefined; database?: string | undefined };
+    }
+  ).connectionParameters;
+
+/** node-postgres leaves some characters of a name as they are written in an address. */
+const databaseOf = (connectionString: string) =>
+  decodeURIComponent(/^[a-z]+:\/\/[^/?]*\/([^?]*)/i.exec(connectionString)?.[1] ?? '');

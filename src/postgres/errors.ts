@@ -81,7 +81,7 @@ export function databaseAdvice(error: unknown): { found: string; next: string } 
 
 function meaningOf(error: unknown): Meaning | undefined {
   if (!isNativeError(error)) return undefined;
-  return refusedByServer(error) ?? withoutTls(error) ?? notTrusted(error) ?? notReached(error);
+  return refusedByServer(error) ?? notTrusted(error) ?? withoutTls(error) ?? notReached(error);
 }
 
 /** Whether a connection failed for its TLS, or for having none, so that the other one may succeed. */

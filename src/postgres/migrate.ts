@@ -5,11 +5,14 @@
  */
 import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
-import { schemas } from '../shared/schemas.js';
+import { inDatabase, schemaNames } from '../shared/real-names.js';
+import { type SchemaKey, schemas } from '../shared/schemas.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { updateComments } from './comments.js';
 import type { DatabaseUrl } from './connect.js';
+import { updateFunctions } from './functions.js';
 import { type Migration, migrations } from './migrations/index.js';
+import { assertNoObstacle } from './obstacles/index.js';
 import { createPool } from './pool.js';
 import { selectOne } from './select.js';
 import { updateView } from './ums-view.js';
@@ -29,6 +32,7 @@ interface MigrationResult {
 /**
  * @param metricBasis what the Unified Marketing Schema counts as clicks and impressions.
  * @param wanted the migrations of another build, for tests.
+ * @throws SyncError InvalidConfig or DatabaseDenied when something is in the way, before anything is made.
  */
 export async function migrate(
   databaseUrl: DatabaseUrl,
@@ -44,7 +48,10 @@ export async function migrate(
   try {
     return await db.transaction(async (transaction) => {
       await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+      await assertNoObstacle(transaction, wanted);
+      await createSchemas(transaction);
       const applied = await applyMigrations(transaction, wanted);
+      await updateFunctions(transaction);
       await updateView(transaction, metricBasis);
       await updateComments(transaction);
       return { applied, present: wanted.map(({ name }) => name) };
@@ -54,19 +61,24 @@ export async function migrate(
   }
 }
 
+/** Looked at first, because IF NOT EXISTS still wants the right to create, which a role may lack. */
+async function createSchemas(db: Knex): Promise<void> {
+  for (const [key, name] of Object.entries(schemaNames())) {
+    const { missing } = await selectOne<{ missing: boolean }>(
+      db,
+      'SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = ?) AS missing',
+      [name],
+    );
+    if (missing) await db.raw(`CREATE SCHEMA ${schemas[key as SchemaKey]}`);
+  }
+}
+
 /** @returns the names of those that the database did not have. */
 async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<string[]> {
-  // Asked first, because IF NOT EXISTS still wants the right to create, which a worker's role may lack.
-  const { missing } = await selectOne<{ missing: boolean }>(
-    db,
-    'SELECT to_regnamespace(?) IS NULL AS missing',
-    [schemas.sync],
-  );
-  if (missing) await db.raw('CREATE SCHEMA ??', [schemas.sync]);
   const config = {
     migrationSource: sourceOf(wanted),
     tableName: 'migrations',
-    schemaName: schemas.sync,
+    schemaName: schemaNames().sync,
     // A worker of an older build continues beside newer ones: migrations only add.
     disableMigrationsListValidation: true,
   };
@@ -80,7 +92,7 @@ async function isLocked(db: Knex): Promise<boolean> {
   const { present } = await selectOne<{ present: boolean }>(
     db,
     'SELECT to_regclass(?) IS NOT NULL AS present',
-    [sync.migrations_lock],
+    [inDatabase(sync.migrations_lock)],
   );
   if (!present) return false;
   return (await db(sync.migrations_lock).where('is_locked', 1)).length > 0;

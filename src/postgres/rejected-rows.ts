@@ -6,13 +6,15 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import { inDatabase } from '../shared/real-names.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { TableName } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
 import { inAscii } from './text-encoding.js';
 
 /** What a person runs to see the rows that could not be stored. */
-export const REJECTED_ROWS_QUERY = `SELECT date, kind, column_name, reason, raw FROM ${sync.rejected_rows}`;
+export const rejectedRowsQuery = () =>
+  `SELECT date, kind, column_name, reason, raw FROM ${inDatabase(sync.rejected_rows)}`;
 
 /** What was read, and which run reads it. */
 export interface RowSource {

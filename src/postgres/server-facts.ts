@@ -1,7 +1,8 @@
 /** What a server, a role and the schemas are like, for `client doctor`. All of it is read from the catalogue. */
 import type { Knex } from 'knex';
-import { sync } from '../shared/database-names.js';
-import type { schemas } from '../shared/schemas.js';
+import { sync, syncFunctions } from '../shared/database-names.js';
+import { inDatabase, schemaNames } from '../shared/real-names.js';
+import type { SchemaKey } from '../shared/schemas.js';
 import { select, selectOne } from './select.js';
 
 interface ServerFacts {
@@ -42,26 +43,6 @@ export async function readWritability(db: Knex): Promise<Writability> {
   );
 }
 
-type Schema = (typeof schemas)[keyof typeof schemas];
-
-interface CreationRights {
-  /** Quoted where SQL needs that. */
-  role: string;
-  database: string;
-  mayCreateSchemas: boolean;
-  exists: boolean;
-}
-
-/** Whether the schema is there, and whether the role may create it. */
-export async function readCreationRights(db: Knex, schema: Schema): Promise<CreationRights> {
-  return selectOne(
-    db,
-    `SELECT quote_ident(current_user) AS role, quote_ident(current_database()) AS database,
-       has_database_privilege(current_database(), 'CREATE') AS "mayCreateSchemas", to_regnamespace(?) IS NOT NULL AS exists`,
-    [schema],
-  );
-}
-
 interface SchemaRights {
   /** Of our own tables and views in it. */
   tables: readonly string[];
@@ -90,16 +71,21 @@ lacks AS (
 SELECT has_schema_privilege(oid, 'USAGE') AS "isUsable",
   array(SELECT DISTINCT wanted FROM lacks ORDER BY 1) AS rights, array(SELECT DISTINCT name FROM lacks ORDER BY 1) AS tables,
   array(SELECT proname::text FROM pg_proc
-    WHERE pronamespace = space.oid AND NOT has_function_privilege(pg_proc.oid, 'EXECUTE') ORDER BY 1) AS functions
+    WHERE pronamespace = space.oid AND proname = ANY (CAST(:functions AS text[])) AND NOT has_function_privilege(pg_proc.oid, 'EXECUTE') ORDER BY 1) AS functions
 FROM space`;
 
 /** Read from the catalogue, which everyone may: a look into a schema without the right to use it is an error. */
 export async function readMissingRights(
   db: Knex,
-  schema: Schema,
+  schema: SchemaKey,
   { tables, rights }: SchemaRights,
 ): Promise<MissingRights> {
-  const bindings = { schema, tables: [...tables], rights: [...rights] };
+  const bindings = {
+    schema: schemaNames()[schema],
+    tables: [...tables],
+    rights: [...rights],
+    functions: Object.keys(syncFunctions),
+  };
   const [found] = await select<MissingRights>(db, LACKS, bindings);
   return found ?? { isUsable: true, rights: [], tables: [], functions: [] };
 }
@@ -107,7 +93,7 @@ export async function readMissingRights(
 /** Names of the migrations that have run; none in an empty database. */
 export async function readAppliedMigrations(db: Knex): Promise<string[]> {
   const { exists } = await selectOne<{ exists: boolean }>(db, 'SELECT to_regclass(?) IS NOT NULL AS exists', [
-    sync.migrations,
+    inDatabase(sync.migrations),
   ]);
   return exists ? db(sync.migrations).pluck('name') : [];
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { sync, ums } from '../shared/database-names.js';
-import { schemas } from '../shared/schemas.js';
+import { inDatabase, schemaNames } from '../shared/real-names.js';
 import type { MetricBasis } from '../shared/settings.js';
 import { compileView } from '../ums/compile-view.js';
 import { REVISION, vendorPerformance } from '../ums/vendor-performance.js';
@@ -22,7 +22,7 @@ const HELD = `
     made.revision, made.definition
   FROM (SELECT) AS one
   LEFT JOIN pg_class AS view ON view.relname = :name
-    AND view.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = '${schemas.ums}')
+    AND view.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = :schema)
   LEFT JOIN ${sync.views} AS made ON made.name = :view`;
 
 /**
@@ -32,11 +32,12 @@ const HELD = `
 export async function updateView(db: Knex, basis: MetricBasis): Promise<void> {
   const held = await selectOne<HeldView>(db, HELD, {
     name: vendorPerformance.name,
+    schema: schemaNames().ums,
     view: ums.vendor_performance,
   });
   const { present, owned, revision, definition } = held;
   const sql = compileView(basis);
-  const wanted = createHash('md5').update(sql).digest('hex');
+  const wanted = createHash('md5').update(inDatabase(sql)).digest('hex');
   const isNewer = revision !== null && revision > REVISION;
   if (present && (!owned || isNewer || definition === wanted)) return;
   await db.transaction(async (transaction) => {

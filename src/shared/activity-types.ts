@@ -181,6 +181,8 @@ interface CheckSchemaInput extends AccountInput {
 }
 
 interface CheckSchemaResult {
+  /** What the database calls the view that was checked. */
+  view?: string | undefined;
   checks: number;
   /** Those that did not pass. */
   findings: { check: string; state: 'pass' | 'warn' | 'fail'; count: number; example: string }[];

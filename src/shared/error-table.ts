@@ -6,7 +6,6 @@
  * workflows look up here themselves, `workflow` and `fallsBackToDays`, says which timers and activities follow, so it is
  * part of the history of runs: change it with `patched`.
  */
-import { schemas } from './schemas.js';
 import type { UnitTotals } from './tables.js';
 
 /** What is not tried any more. unit: only this one. account: the rest of this ad account. connection: everything. */
@@ -157,7 +156,8 @@ export const errorTable = {
   RowsRejected: {
     retried: false,
     scope: 'unit',
-    nextStep: `Everything else is stored, and ${schemas.sync}.rejected_rows has what is missing. The next sync requests it again. If nothing has changed then, that sync does not fail over it: please report it.`,
+    nextStep:
+      'Everything else is stored. The next sync requests it again. If nothing has changed then, that sync does not fail over it: please report it.',
   },
   RowsUnconfirmed: {
     retried: false,

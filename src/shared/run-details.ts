@@ -1,5 +1,4 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
-import { sync } from './database-names.js';
 import { onOneLine } from './plain-text.js';
 import {
   type AccountProgress,
@@ -64,9 +63,9 @@ function workDetails(work: Work): string[] {
   });
   return [
     ['| table | new | changed | unchanged |', '|---|---|---|---|', ...table].join('\n'),
-    ...(rejected > 0 ? [`**Rows that could not be stored: ${rejected}**, see ${sync.rejected_rows}`] : []),
+    ...(rejected > 0 ? [`**Rows that could not be stored: ${rejected}**, see rejected_rows`] : []),
     ...(finalDaysChanged > 0
-      ? [`**Final days that have changed: ${finalDaysChanged}**, see ${sync.restatements}`]
+      ? [`**Final days that have changed: ${finalDaysChanged}**, see restatements`]
       : []),
     ...(reconciled.days > 0
       ? [`Days that differ from Pinterest's totals: ${reconciled.differing} of ${reconciled.days}`]

@@ -1,2 +1,10 @@
-/** Names of schemas. SQL and messages take them from here only, so that they can become a setting. */
+/**
+ * Names of schemas as statements write them. A database may call them otherwise: `real-names.ts` says how, and puts
+ * its names in the place of these.
+ */
 export const schemas = { pinterest: 'pinterest', sync: 'pinterest_sync', ums: 'ums' } as const;
+
+export type SchemaKey = keyof typeof schemas;
+
+/** What a database calls the schemas. */
+export type SchemaNames = Readonly<Record<SchemaKey, string>>;

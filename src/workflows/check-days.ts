@@ -21,18 +21,22 @@ export async function checkDays(run: AccountRun, ranges: DayRange[]): Promise<vo
   } as const;
   const input = { adAccountId: progress.adAccountId, ranges, databaseId };
   try {
-    const { checks, findings } = await activities.checkSchema.executeWithOptions(options, [input]);
+    const {
+      view = ums.vendor_performance,
+      checks,
+      findings,
+    } = await activities.checkSchema.executeWithOptions(options, [input]);
     if (findings.length > 0) {
       const found = findings.map(
         ({ check, state, count, example }) => `check ${check} (${state}) finds ${count}, such as ${example}`,
       );
       progress.notes.push(
-        `${ums.vendor_performance} passes ${checks - findings.length} of ${checks} checks; ${found.join('; ')}. What to do: docs/ums.md`,
+        `${view} passes ${checks - findings.length} of ${checks} checks; ${found.join('; ')}. What to do: docs/ums.md`,
       );
     }
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
-    progress.notes.push(`${ums.vendor_performance} could not be checked: ${failureMessage(error)}`);
+    progress.notes.push(`The marketing schema could not be checked: ${failureMessage(error)}`);
   }
   showProgress(progress);
 }

@@ -21,9 +21,10 @@ beforeAll(() => cpSync(buildFolder(), build, { recursive: true }));
 
 afterAll(() => rmSync(build, { recursive: true }));
 
-/** Runs a program of the build as a shell would: by its first line and its mode. */
-const run = (file: string, ...args: string[]): SpawnSyncReturns<string> =>
-  spawnSync(dist(file), args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+/** Runs a program as a shell would: by its first line and its mode. */
+const runPath = (path: string, args: string[]): SpawnSyncReturns<string> =>
+  spawnSync(path, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
+const run = (file: string, ...args: string[]) => runPath(dist(file), args);
 
 describe('the built worker', () => {
   let harness: Harness;
@@ -146,14 +147,20 @@ describe('the command line', () => {
 
 describe('the bins', () => {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-  const bins = Object.entries<string>(manifest.bin).map(
-    ([name, path]) => [name, path.replace('dist/', '')] as const,
-  );
+  const bins = Object.entries<string>(manifest.bin);
+  const run = (file: string, ...args: string[]) => runPath(join(build, file), args);
 
-  test.each(bins)('%s says what it does and which version it is', (name, file) => {
+  // Beside sources they run those, as in a clone.
+  beforeAll(() => {
+    cpSync('bin', join(build, 'bin'), { recursive: true });
+    rmSync(join(build, 'src'), { recursive: true });
+  });
+
+  // Under which name, package.test.ts says.
+  test.each(bins)('%s says what it does and which version it is', (_, file) => {
     expect(run(file, '--help')).toMatchObject({
       status: 0,
-      stdout: expect.stringContaining(`Usage: ${name}`),
+      stdout: expect.stringMatching(/^Usage: .+\n\n\w/),
     });
     expect(run(file, '--version')).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
   });
@@ -175,6 +182,7 @@ describe('the bins', () => {
     });
     const packed = JSON.parse(stdout)[0].files.map(({ path }: { path: string }) => path);
     const needed = [
+      ...bins.map(([, file]) => file),
       'dist/client.js',
       'dist/worker.js',
       'dist/workflows.bundle.js',
@@ -183,7 +191,8 @@ describe('the bins', () => {
     expect(packed).toEqual(expect.arrayContaining(needed));
     expect(
       packed.filter(
-        (path: string) => !/^(dist\/|\.env\.example$|package\.json$|README|LICENSE|CHANGELOG)/.test(path),
+        (path: string) =>
+          !/^(bin\/|dist\/|\.env\.example$|package\.json$|README|LICENSE|CHANGELOG)/.test(path),
       ),
     ).toEqual([]);
   });

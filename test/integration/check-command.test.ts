@@ -133,7 +133,7 @@ describe('a sync', () => {
     const { notes, units } = await harness.withWorker(() => checked.read(euroAccount));
     await harness.db.raw('ALTER VIEW ums.elsewhere RENAME TO vendor_performance');
     expect(units).toMatchObject({ failed: 0 });
-    expect(notes.join()).toContain('ums.vendor_performance could not be checked');
+    expect(notes.join()).toContain('The marketing schema could not be checked');
     expect(notes.join()).toContain('relation "ums.vendor_performance" does not exist');
   });
 });

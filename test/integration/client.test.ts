@@ -23,8 +23,8 @@ describe('the command line', () => {
     [['snyc'], "unknown command 'snyc'"],
     [['sync', '--ad-acount', '1'], "unknown option '--ad-acount'"],
     [['sync', '--lookback-days', 'many'], 'It must be a whole number'],
-    [['sync', '--lookback-days', '90'], '"lookbackDays" is 90; it must be a whole number from 0 to 89'],
-    [['sync', '--ad-account', 'x'], '"adAccountIds" is ["x"]'],
+    [['sync', '--lookback-days', '90'], '--lookback-days is 90; it must be a whole number from 0 to 89'],
+    [['sync', '--ad-account', 'x'], '--ad-account is ["x"]'],
   ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
     const { code, stderr } = await client(args);
     expect(stderr).toContain(words);

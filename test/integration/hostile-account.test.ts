@@ -60,7 +60,7 @@ test('the units of one fail, each with a message, and those of the other are all
   await good.result();
   for (const said of [
     `campaigns of ad account ${hostile.id}: The answer to GET /ad_accounts/${hostile.id}/campaigns has brackets more than 64 levels deep`,
-    `ad_groups of ad account ${hostile.id}: Pinterest answered GET /ad_accounts/${hostile.id}/ad_groups with HTTP 400: <<`,
+    `ad_groups of ad account ${hostile.id}: HTTP 400 from Pinterest: <<`,
     `The answer to GET /ad_accounts/${hostile.id}/ads/analytics has more than 20000 rows`,
   ])
     expect(message).toContain(said);

@@ -96,6 +96,22 @@ withImages('the image', () => {
     ).toEqual([]);
   });
 
+  test('has every package that its programs load', async () => {
+    const files = (readdirSync(inImage('app/dist'), { recursive: true }) as string[]).filter((file) =>
+      /(?<!bundle)\.js$/.test(file),
+    );
+    const names = files.flatMap((file) =>
+      [
+        ...readFileSync(inImage('app/dist', file), 'utf8').matchAll(
+          /\b(?:require|import)\(["']([^."'][^"']*)["']\)/g,
+        ),
+      ].map(([, name]) => name),
+    );
+    const load = `Promise.all(${JSON.stringify([...new Set(names)])}.map((name) => import(name)))`;
+    expect(names.length).toBeGreaterThan(100);
+    expect(await runContained(product, {}, ['node', '-e', load])).toEqual({ code: 0, output: '' });
+  });
+
   test('keeps nothing of how npm was configured for its build', () => {
     const left = readdirSync(inImage('root')).filter((name) => name.includes('npm'));
     expect(left.filter((name) => statSync(inImage('root', name)).size > 0)).toEqual([]);
@@ -117,6 +133,9 @@ withImages('the image', () => {
     expect((await health()).code).toBe(1);
     const worker = startContained(product, environment());
     while ((await health()).code !== 0) expect(worker.child.exitCode).toBeNull();
+    expect(statSync(join(product.temporary, 'worker-health.json'))).toMatchObject({ uid: 1000, gid: 1000 });
+    const [node = '', check = '', file = ''] = product.config.Healthcheck.Test.slice(1);
+    expect(await runContained(product, {}, [node, check, '--alive', file])).toMatchObject({ code: 0 });
     expect(await client('doctor')).toMatchObject({ code: 0 });
     expect(await client('sync')).toMatchObject({ code: 0 });
     expect(await harness.rows('ads')).toHaveLength(33);

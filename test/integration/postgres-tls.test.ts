@@ -1,5 +1,6 @@
 // DATABASE_URL's sslmode, tried on a real server with a certificate of an authority of our own.
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -199,6 +200,7 @@ describe('a Postgres without TLS', () => {
 
   test('what is no Postgres is named as such', async () => {
     const web = createServer().listen(0, '127.0.0.1');
+    await once(web, 'listening');
     try {
       const { port } = web.address() as AddressInfo;
       expect(await encryptionOf(`postgres://a:b@127.0.0.1:${port}/c?sslmode=require`)).toMatch(

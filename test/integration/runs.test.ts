@@ -61,6 +61,29 @@ test('status of a run under way has its units and what holds it up', async () =>
   });
 });
 
+test('one backfill command takes several ad accounts and the last days; backfill list has their ids', async () => {
+  const ids = harness.sandbox.world.adAccounts.map(({ id }) => id);
+  const accounts = ids.flatMap((id) => ['--ad-account', id]);
+  const { stdout, code } = await harness.withWorker(() => client('backfill', ...accounts, '--last', '2d'));
+  for (const id of ids) expect(stdout).toContain(`ad account ${id}`);
+  expect(code).toBe(0);
+  const listed = JSON.parse((await client('backfill', 'list', '--json')).stdout);
+  expect(listed.map((run: { workflowId: string }) => run.workflowId.split('/')[1]).sort()).toEqual(
+    ids.sort(),
+  );
+});
+
+test.each([
+  [['--last', '0d'], 'It must be a number of days such as 7d'],
+  [['--last', '7d', '--from', 'yesterday'], '--last and --from exclude each other'],
+  [['--from', 'tomorrow'], 'It must be a day such as 2026-11-23, or yesterday'],
+  [['--from', 'yesterday', '--to', 'yesterday', '--via', 'mail'], '--via is "mail"'],
+])('backfill %j is wrong usage in the words that were typed', async (options, words) => {
+  const { stderr, code } = await client('backfill', '--ad-account', '549', ...options);
+  expect(stderr).toContain(words);
+  expect(code).toBe(2);
+});
+
 test('status --watch shows it again until it is ended, and excludes --json', async () => {
   const watching = startClient(harness, ['status', '--watch', '1']);
   while (watching.output().stdout.split('Read again every 1 s').length < 3) await new Promise(setImmediate);

@@ -85,10 +85,12 @@ describe('a schedule', () => {
       when: 'daily at 06:30 Europe/Berlin',
       paused: false,
     });
-    await harness.withWorker(async () => {
-      await schedule('trigger');
-      await results();
-    });
+    const triggered = await schedule('trigger');
+    expect(triggered.stdout).toMatch(/it runs as workflow pinterest-sync-all-\S+\n$/);
+    expect((await schedule('trigger')).stdout).toContain(
+      'the last one is still under way (workflow pinterest-sync-all-',
+    );
+    await harness.withWorker(() => results());
     const [ran] = await listed(([one]) => one?.lastRun !== undefined);
     expect(ran?.lastRun).toMatchObject({ status: 'completed' });
     await schedule('pause', '--reason', 'too many cooks');

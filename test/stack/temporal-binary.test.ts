@@ -64,7 +64,7 @@ test.each([
   process.env.PATH = '/does-not-exist';
   fakeProgram(folder, 'temporal-1.5.1', `touch ${join(folder, 'it-ran')}`);
   chmodSync(join(folder, place), mode);
-  const message = `cache: ${join(folder, place)} can be written to by other users (mode ${mode.toString(8)})`;
+  const message = `cache: ${join(folder, place)} can be written to by other users (mode ${mode.toString(8)}): chmod go-w ${join(folder, place)}`;
   await expect(findTemporal({ cacheDir: folder, say })).rejects.toThrow(message);
   expect(existsSync(join(folder, 'it-ran'))).toBe(false);
 });

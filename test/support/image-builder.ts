@@ -1,4 +1,5 @@
 /** Builds the images of the Dockerfile with buildah: without a daemon, in a store that goes with the test. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -13,9 +14,10 @@ export function lackForImages(): string | undefined {
   if (process.getuid?.() !== 0) return 'only root can build and run images without a daemon';
   const folders = (process.env.PATH ?? '').split(delimiter);
   const missing = NEEDED.filter((name) => !folders.some((folder) => existsSync(join(folder, name))));
-  return missing.length > 0
-    ? `no ${missing.join(', ')} on PATH (apt-get install ${missing.join(' ')})`
-    : undefined;
+  if (missing.length > 0) return `no ${missing.join(', ')} on PATH (apt-get install ${missing.join(' ')})`;
+  // In a container without rights they are of no use.
+  if (spawnSync('unshare', ['--mount', 'true']).status !== 0) return 'no file systems may be mounted here';
+  return undefined;
 }
 
 /** Of an image, as the Dockerfile says it. */
@@ -74,8 +76,7 @@ export async function startImageBuilder(labels: Record<string, string>): Promise
       return await buildah('mount', container);
     },
     async close() {
-      await buildah('rm', '--all');
-      await buildah('rmi', '--all', '--force');
+      await buildah('umount', '--all');
       rmSync(folder, { recursive: true, force: true });
     },
   };

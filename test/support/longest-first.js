@@ -3,6 +3,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** Half a minute and more, the longest first. Jest itself knows times only of files that it has run before. */
 const LONG = [
+  'image',
   'chaos',
   'one-command',
   'reports',

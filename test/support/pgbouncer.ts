@@ -113,6 +113,8 @@ export async function startPgbouncer(
   };
   const users = file('users', `"${username}" "${password}"\n`);
   const all = {
+    // It refuses to stay root. Its program may be where nobody else can look.
+    ...(account && { user: account.name }),
     listen_addr: '127.0.0.1',
     listen_port: port,
     unix_socket_dir: '',
@@ -126,7 +128,6 @@ export async function startPgbouncer(
     ['[databases]', `* = host=${hostname} port=${serverPort}`, '[pgbouncer]', ...lines].join('\n'),
   );
   chmodSync(folder, 0o755);
-  // It refuses to run as root.
   const service = await startService({
     command: program.path,
     args: [config],
@@ -134,7 +135,6 @@ export async function startPgbouncer(
     stopSignal: 'INT',
     killSignal: 'KILL',
     env: environmentOf(program.libraries),
-    account,
     removeAfter: folder,
   });
   while (!(await answers(Number(port)))) if (service.hasEnded()) throw new Error(service.logTail());

@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { defaultCacheDir } from '../../dev/stack/temporal-cache.js';
+import { writableByOthers } from '../../dev/stack/trusted-path.js';
 import { runProgram } from './run-program.js';
 
 export interface StandIn {
@@ -30,6 +31,8 @@ export async function standIns(): Promise<StandIn[]> {
   const suite = versionOf('RUNTIME_IMAGE', 'debian:([a-z]+)');
   const node = versionOf('NODE_IMAGE', 'node:([\\d.]+)');
   mkdirSync(cache, { recursive: true, mode: 0o700 });
+  const fault = writableByOthers(cache);
+  if (fault) throw new Error(fault);
   return [
     {
       argument: 'RUNTIME_IMAGE',

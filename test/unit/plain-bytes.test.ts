@@ -99,6 +99,13 @@ describe('what the header says about the bytes', () => {
     });
   });
 
+  test('again and again is not undone a thousand times', async () => {
+    await expect(textOf(bytes, 1_000, { encoding: 'gzip,'.repeat(3_000) })).rejects.toMatchObject({
+      code: 'UnexpectedResponse',
+      message: `${of} is compressed more than 2 times over`,
+    });
+  });
+
   test('and is not so is a fault that may pass', async () => {
     await expect(textOf(bytes, 1_000, { encoding: 'br' })).rejects.toMatchObject({
       code: 'PinterestUnavailable',

@@ -87,10 +87,13 @@ describe('the rows of a report', () => {
     await expect(rowsOf(endless, 65_536)).rejects.toThrow(/longer than/);
   });
 
-  test.each([100, 1_400, 65_536])('of nearly a megabyte come as they are, %i bytes at a time', async (size) => {
-    const long = `{"a":"${'x'.repeat(1_000_000)}\\"","AD_ID":"1","DATE":"2026-11-01"}`;
-    expect(await rowsOf(`[${long},${first}]`, size)).toEqual([long, first]);
-  });
+  test.each([100, 1_400, 65_536])(
+    'of nearly a megabyte come as they are, %i bytes at a time',
+    async (size) => {
+      const long = `{"a":"${'x'.repeat(1_000_000)}\\"","AD_ID":"1","DATE":"2026-11-01"}`;
+      expect(await rowsOf(`[${long},${first}]`, size)).toEqual([long, first]);
+    },
+  );
 
   test.each([
     ['brackets', '['.repeat(1_000_000), 'has brackets more than 8 levels deep, at row 1'],

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { SyncError } from '../../errors.js';
 import { firstReasons, type RowSource } from '../../postgres/rejected-rows.js';
+import { sync } from '../../shared/database-names.js';
+import { inDatabase } from '../../shared/real-names.js';
 import { shorten } from '../../shared/shorten.js';
 import type { UnitTotals } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
@@ -22,5 +24,9 @@ export async function rowsRejectedError(
     ...(rejected > 0 ? [`${counted(rejected, 'row')} could not be stored`] : []),
     ...(unreadable > 0 ? [`${counted(unreadable, 'value')} could not be read`] : []),
   ];
-  return new SyncError('RowsRejected', `${what.join(' and ')}: ${named}`, { totals });
+  return new SyncError(
+    'RowsRejected',
+    `${what.join(' and ')}: ${named}; see ${inDatabase(sync.rejected_rows)}`,
+    { totals },
+  );
 }

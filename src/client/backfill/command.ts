@@ -8,9 +8,9 @@ import {
   withDatabase,
   withJson,
 } from '../command-line.js';
-import { connection, day } from '../options.js';
+import { collect, connection, countOfDays, day } from '../options.js';
 import type { BackfillAction } from './act.js';
-import { type BackfillOptions, backfillInput } from './input.js';
+import { type BackfillOptions, backfillInputs } from './input.js';
 
 export const registerBackfill: RegisterCommand = (program, action) => {
   const start = withClient(async () => (await import('./index.js')).backfill);
@@ -18,9 +18,14 @@ export const registerBackfill: RegisterCommand = (program, action) => {
   const plan = withDatabase(async () => (await import('./plan.js')).showPlan);
   const command = withJson(program.command('backfill'))
     .description('read a range of days of an ad account again, or join the same backfill that is under way')
-    .option('--ad-account <id>', 'the ad account')
-    .option('--from <day>', 'first day, such as 2026-10-01', day)
-    .option('--to <day>', 'last day, such as 2026-10-31', day)
+    .option('--ad-account <id>', 'the ad account; may be given several times', collect)
+    .option('--from <day>', 'first day, such as 2026-10-01 or yesterday', day)
+    .option('--to <day>', 'last day, such as 2026-10-31 or yesterday', day)
+    .option(
+      '--last <days>',
+      'instead of --from and --to: the last days up to yesterday, such as 7d',
+      countOfDays,
+    )
     .option('--via <mode>', `how the days are read: ${readModes.join(', ')} (default auto)`)
     .option(
       '--connection <name>',
@@ -30,7 +35,10 @@ export const registerBackfill: RegisterCommand = (program, action) => {
     .option('--oldest-first', 'begin with the oldest day instead of the newest')
     .option('--plan', 'show what it would request from Pinterest, and start nothing')
     .option('--detach', 'start it and return at once')
-    .action(action<BackfillOptions>((options) => (options.plan ? plan : start)(options), backfillInput));
+    .action(action<BackfillOptions>((options) => (options.plan ? plan : start)(options), backfillInputs));
+  withJson(command.command('list'))
+    .description('show the latest backfills and their workflow ids')
+    .action(action(withClient(async () => (await import('./list.js')).listBackfills)));
   addActions(command, action);
 };
 

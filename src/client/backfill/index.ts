@@ -1,82 +1,71 @@
-/** `client backfill`: starts a backfill, or joins the same one that is under way. */
-import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+/** `client backfill`: starts backfills, or joins the same ones that are under way. */
+import type { WorkflowHandle } from '@temporalio/client';
 import { toDay } from '../../shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/inputs.js';
-import { workflowTypes } from '../../shared/workflow-names.js';
 import type { WithClient } from '../command-line.js';
-import { followOne } from '../run/follow.js';
+import { followEach } from '../run/follow.js';
 import { leaveOnInterrupt } from '../run/interrupt.js';
-import { assertOwn } from '../run/other-deployment.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { print, tell } from '../terminal.js';
-import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
-
-interface Started {
-  handle: WorkflowHandle;
-  /** How the backfill that was already under way reads its days. */
-  joined: string | undefined;
-}
+import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
+import { startOrJoin } from './start.js';
 
 /**
- * Starts a backfill, or joins the same one that is under way, and follows it to its end.
+ * Starts a backfill for each of the ad accounts, or joins the same one that is under way, and follows them to their
+ * ends.
  *
- * @returns whether it finished everything it planned.
+ * @returns whether all finished everything they planned.
  */
-export async function backfill({ client, config, options }: WithClient<BackfillOptions>): Promise<boolean> {
-  const input = backfillInput(options);
-  const { taskQueue } = config.temporal;
-  const { handle, joined } = await startOrJoin(client, taskQueue, input);
-  const { workflowId } = handle;
-  if (joined) tell(`Joined the backfill that is under way already, which reads ${joined}.`);
-  if (options.detach) {
+export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
+  const { client, config, options } = parts;
+  const inputs = backfillInputs(options);
+  const handles: WorkflowHandle[] = [];
+  for (const input of inputs) {
+    const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, input);
+    handles.push(handle);
+    if (joined) tell(`Joined the backfill that is under way already, which reads ${joined}.`);
     // A caller that follows the run sees the cuts in its summary.
-    const { cuts } = reachableDays(input, toDay(new Date()));
-    if (!joined) for (const cut of cuts) tell(`Note: ${cut}`);
-    print(options.json ? JSON.stringify({ workflowId }) : `The backfill runs as workflow ${workflowId}`);
-    return true;
+    else if (options.detach) tellCuts(input);
+    const { workflowId } = handle;
+    const text = `The backfill runs as workflow ${workflowId}`;
+    if (!options.detach) tell(text);
+    else print(options.json ? JSON.stringify({ workflowId }) : text);
   }
-  tell(`The backfill runs as workflow ${workflowId}`);
-  const stay = leaveOnInterrupt('backfill', commandsFor(input));
+  return options.detach ? true : await followToTheEnd(parts, inputs, handles);
+}
+
+function tellCuts(input: BackfillAdAccountInput): void {
+  for (const cut of reachableDays(input, toDay(new Date())).cuts) tell(`Note: ${cut}`);
+}
+
+async function followToTheEnd(
+  { client, config, options }: WithClient<BackfillOptions>,
+  inputs: readonly BackfillAdAccountInput[],
+  handles: readonly WorkflowHandle[],
+): Promise<boolean> {
+  const startedAt = Date.now();
+  const stay = leaveOnInterrupt('backfill', commandsFor(inputs));
   try {
     const view = createRunView(process.stderr);
-    const ending = followOne({ client, handle, taskQueue, view });
-    return await printSummary(ending, { what: 'backfill', json: options.json });
+    const { taskQueue } = config.temporal;
+    const results = await followEach({ client, taskQueue, view }, handles);
+    const outcomes: boolean[] = [];
+    for (const result of results) {
+      const ending =
+        result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason);
+      outcomes.push(await printSummary(ending, { what: 'backfill', json: options.json, startedAt }));
+    }
+    return outcomes.every(Boolean);
   } finally {
     stay();
   }
 }
 
-function commandsFor(input: BackfillAdAccountInput) {
-  const { adAccountId, startDate, endDate } = input;
-  const start = `pinterest-ads-sync backfill --ad-account ${adAccountId} --from ${startDate} --to ${endDate}`;
-  return { follow: start, cancel: `pinterest-ads-sync backfill cancel ${backfillWorkflowId(input)}` };
-}
-
-async function startOrJoin(
-  client: Client,
-  taskQueue: string,
-  input: BackfillAdAccountInput,
-): Promise<Started> {
-  const workflowId = backfillWorkflowId(input);
-  const { adAccountId, startDate, endDate, oldestFirst, via = 'auto' } = input;
-  const order = `the ${oldestFirst ? 'oldest' : 'newest'} day first`;
-  try {
-    const handle = await client.workflow.start(workflowTypes.backfill, {
-      workflowId,
-      taskQueue,
-      args: [input],
-      memo: { adAccountId, order, via },
-      staticSummary: `Backfill of ad account ${adAccountId}`,
-      staticDetails: `Analytics days ${startDate}..${endDate}, ${order}`,
-    });
-    return { handle, joined: undefined };
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    const handle = client.workflow.getHandle(workflowId);
-    const running = await handle.describe();
-    assertOwn(`Backfill ${workflowId}`, running.taskQueue, taskQueue);
-    const { order: theirOrder = 'the days in an unknown order', via: theirVia = 'auto' } = running.memo ?? {};
-    return { handle, joined: `${theirOrder}, via ${theirVia}` };
-  }
+function commandsFor(inputs: readonly BackfillAdAccountInput[]) {
+  const accounts = inputs.map(({ adAccountId }) => ` --ad-account ${adAccountId}`).join('');
+  const [first] = inputs;
+  const days = first ? ` --from ${first.startDate} --to ${first.endDate}` : '';
+  const cancel = inputs.map((input) => `pinterest-ads-sync backfill cancel ${backfillWorkflowId(input)}`);
+  return { follow: `pinterest-ads-sync backfill${accounts}${days}`, cancel: cancel.join('\n  ') };
 }

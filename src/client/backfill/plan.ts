@@ -14,7 +14,7 @@ import {
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
 import { print, printJson } from '../terminal.js';
-import { type BackfillOptions, backfillInput, reachableDays } from './input.js';
+import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
 
 interface Plan extends ReadingPlan, Estimate {
   adAccountId: string;
@@ -24,10 +24,11 @@ interface Plan extends ReadingPlan, Estimate {
 }
 
 export async function showPlan({ db, config, options }: WithDatabase<BackfillOptions>): Promise<boolean> {
-  const input = backfillInput(options);
-  const plan = makePlan(config, input, await countAds(db, input.adAccountId));
-  if (options.json) printJson(plan);
-  else print(describePlan(plan).join('\n'));
+  for (const input of backfillInputs(options)) {
+    const plan = makePlan(config, input, await countAds(db, input.adAccountId));
+    if (options.json) printJson(plan);
+    else print(describePlan(plan).join('\n'));
+  }
   return true;
 }
 

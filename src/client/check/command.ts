@@ -4,7 +4,7 @@ import { wholeNumber } from '../options.js';
 
 export const registerCheck: RegisterCommand = (program, action) => {
   withJson(program.command('check'))
-    .description('check that ums.vendor_performance can be trusted')
+    .description('check that vendor_performance can be trusted')
     // By default as far back as a first sync reads.
     .option('--days <days>', 'how many days back to look', wholeNumber, HISTORY_DAYS)
     .option('--ad-account <id>', 'only this ad account')

@@ -2,6 +2,7 @@
 import { noteDamage } from '../../postgres/damage.js';
 import { ums } from '../../shared/database-names.js';
 import { addDays, type Day, toDay } from '../../shared/dates.js';
+import { inDatabase } from '../../shared/real-names.js';
 import { counted } from '../../shared/words.js';
 import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
 import { readScopeSize, type ScopeSize } from '../../ums/checks/scope-size.js';
@@ -69,7 +70,7 @@ function printResult(result: CheckResult): void {
   const { since, until, adAccountId, rows, days, adAccounts, problem, damagedDays, notNoted, checks } =
     result;
   const of = adAccountId === undefined ? counted(adAccounts, 'ad account') : `ad account ${adAccountId}`;
-  print(`${ums.vendor_performance} from ${since} to ${until}`);
+  print(`${inDatabase(ums.vendor_performance)} from ${since} to ${until}`);
   print(`${counted(rows, 'row')} on ${counted(days, 'loaded day')} of ${of}\n`);
   print(textTable(['check', 'outcome', 'failures', 'warnings'], checks.map(lineOf)).join('\n'));
   for (const { number, name, failures, warnings, examples } of checks) {

@@ -51,7 +51,8 @@ async function examineParts(config: Config, connection: string | undefined): Pro
   let databaseUrl: string | undefined;
   await examine('address', async () => {
     databaseUrl = requireDatabaseUrl(config);
-    return new URL(databaseUrl).host;
+    // A socket is the path of its folder.
+    return decodeURIComponent(new URL(databaseUrl).host);
   });
   const db = databaseUrl ? createPool(databaseUrl, { max: 1 }) : undefined;
   try {

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex';
 import { toDatabaseError } from '../../postgres/errors.js';
 import { migrationNames } from '../../postgres/migrate.js';
+import { findObstacle } from '../../postgres/obstacles/index.js';
 import {
   readAppliedMigrations,
-  readCreationRights,
   readMissingRights,
   readServerFacts,
   readWritability,
 } from '../../postgres/server-facts.js';
 import { type Rights, workerRights } from '../../postgres/worker-rights.js';
-import { schemas } from '../../shared/schemas.js';
+import { identifier, schemaNames } from '../../shared/real-names.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
@@ -22,6 +22,8 @@ export async function checkPostgres(db: Knex): Promise<Finding[]> {
   const isThere = await examine('server', () => checkServer(db).catch(unlessUnreachable));
   if (!isThere) return findings;
   await examine('writable', () => checkWritable(db));
+  const isOurs = await examine('schemas', () => checkSchemas(db));
+  if (!isOurs) return findings;
   const mayWrite = await examine('rights', () => checkRights(db));
   if (mayWrite) await examine('migrations', () => checkMigrations(db));
   return findings;
@@ -63,22 +65,24 @@ async function checkWritable(db: Knex): Promise<string> {
       'Name the primary in DATABASE_URL, or promote this server.',
     );
   if (!isReadOnly) return 'it takes writes';
-  const { role, database } = await readCreationRights(db, schemas.sync);
+  const { role, database } = await readServerFacts(db);
   throw new Fault(
     'transactions are read-only: default_transaction_read_only is on for the server, the database or the role',
-    `ALTER ROLE ${role} IN DATABASE ${database} SET default_transaction_read_only = off, after a look at why it is on: some providers set it when the disk is full`,
+    `ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET default_transaction_read_only = off, after a look at why it is on: some providers set it when the disk is full`,
   );
 }
 
+/** Whether the schemas and what is in them are ours or can be made; the same that the migrations look at. */
+async function checkSchemas(db: Knex): Promise<string> {
+  const obstacle = await findObstacle(db);
+  if (obstacle) throw new Fault(obstacle.found, obstacle.next);
+  const names = Object.values(schemaNames()).map(identifier);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 async function checkRights(db: Knex): Promise<string> {
-  const { role, database, mayCreateSchemas, exists } = await readCreationRights(db, schemas.sync);
-  if (!exists && !mayCreateSchemas) {
-    throw new Fault(
-      `role ${role} may not create the schemas`,
-      `GRANT CREATE ON DATABASE ${database} TO ${role}, or run pinterest-ads-sync migrate as another role`,
-    );
-  }
-  if (!exists) return 'the schemas can be created';
+  if ((await readAppliedMigrations(db)).length === 0) return 'the tables can be made';
+  const role = identifier((await readServerFacts(db)).role);
   const lacks: Lack[] = [];
   for (const wanted of workerRights) lacks.push(...(await findLacks(db, wanted)));
   if (lacks.length === 0) return 'every table can be read and written';
@@ -100,8 +104,8 @@ interface Lack {
 const SHOWN_TABLES = 3;
 
 async function findLacks(db: Knex, wanted: Rights): Promise<Lack[]> {
-  const schema = schemas[wanted.schema];
-  const { isUsable, rights, tables, functions } = await readMissingRights(db, schema, wanted);
+  const schema = identifier(schemaNames()[wanted.schema]);
+  const { isUsable, rights, tables, functions } = await readMissingRights(db, wanted.schema, wanted);
   const shown = tables.slice(0, SHOWN_TABLES).join(', ') + (tables.length > SHOWN_TABLES ? ', ...' : '');
   const all = wanted.rights.join(', ');
   return [

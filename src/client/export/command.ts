@@ -6,9 +6,9 @@ import type { ExportOptions } from './plan.js';
 const exportable = `${tableNames.join(', ')} or vendor_performance`;
 
 export const registerExport: RegisterCommand = (program, action) => {
-  const check = async (options: ExportOptions) => (await import('./plan.js')).exportPlan(options);
+  const check = async (options: ExportOptions) => (await import('./plan.js')).exportPlan(options, true);
   asCommand(program.command('export'))
-    .description('write a table, or ums.vendor_performance, as CSV or Parquet')
+    .description('write a table, or vendor_performance, as CSV or Parquet')
     .option('--table <name>', exportable)
     .option('--from <day>', 'first day, such as 2026-10-01, of a table that has days', day)
     .option('--to <day>', 'last day, such as 2026-10-31', day)

@@ -8,6 +8,7 @@ import { type MissingDays, readMissingDays } from '../../postgres/missing-days.j
 import { createPool } from '../../postgres/pool.js';
 import { sync } from '../../shared/database-names.js';
 import { addDays, type DayRange, formatDays, toDay } from '../../shared/dates.js';
+import { inDatabase } from '../../shared/real-names.js';
 import { counted } from '../../shared/words.js';
 import type { ExportPlan } from './plan.js';
 
@@ -20,7 +21,10 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   const yesterday = addDays(toDay(new Date()), -1);
   const range = { from, to: to && to < yesterday ? to : yesterday };
   const gaps = await readGaps(config, range).catch(ignoreDenied);
-  if (!gaps) return [`Note: this role may not read ${sync.analytics_days}, which says which days are loaded`];
+  if (!gaps)
+    return [
+      `Note: this role may not read ${inDatabase(sync.analytics_days)}, which says which days are loaded`,
+    ];
   const listed = gaps.slice(0, LISTED_ACCOUNTS).map(({ adAccountId, days }) => {
     const ranges = formatDays(days);
     return `Note: ad account ${adAccountId}: ${counted(days.length, 'day')} not loaded, so not in it: ${ranges}`;

@@ -12,6 +12,7 @@ import { tell } from '../terminal.js';
 import { describeGaps } from './gaps.js';
 import { writeParquet } from './parquet.js';
 import { type ExportOptions, type ExportPlan, exportPlan } from './plan.js';
+import { nameOf } from './relations.js';
 
 /** @throws UsageError for invalid options. */
 export async function runExport({ config, options }: Configured<ExportOptions>): Promise<boolean> {
@@ -25,7 +26,7 @@ export async function runExport({ config, options }: Configured<ExportOptions>):
       throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
     },
   );
-  tell(`${output}: ${counted(rows, 'row')} of ${plan.relation.schema}.${plan.relation.name}`);
+  tell(`${output}: ${counted(rows, 'row')} of ${nameOf(plan.relation)}`);
   return true;
 }
 

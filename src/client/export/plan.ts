@@ -32,10 +32,13 @@ export interface ExportPlan {
   withoutFormulas: boolean;
 }
 
-/** @throws UsageError for invalid options. */
-export function exportPlan(options: ExportOptions): ExportPlan {
+/**
+ * @param inAnySchema as long as the configuration has not said what the schemas are called.
+ * @throws UsageError for invalid options.
+ */
+export function exportPlan(options: ExportOptions, inAnySchema = false): ExportPlan {
   const { from, to, output, force = false } = options;
-  const relation = chosenRelation(options.table);
+  const relation = chosenRelation(inAnySchema ? options.table?.replace(/^.*\./, '') : options.table);
   const format = oneOf('--format', formats, options.format ?? 'csv');
   const numbers = oneOf('--numbers', numberForms, options.numbers ?? 'decimal');
   if (options.numbers && format !== 'parquet') {

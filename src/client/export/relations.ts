@@ -1,5 +1,6 @@
 /** What can be exported: the tables of Pinterest and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-columns.js';
+import { inDatabase } from '../../shared/real-names.js';
 import { schemas } from '../../shared/schemas.js';
 import { ratioColumns } from '../../tables/ad-analytics.js';
 import { bookkeepingOf } from '../../tables/definition.js';
@@ -62,6 +63,9 @@ export const relations: readonly Relation[] = [
   },
 ];
 
+/** Its name in the database. */
+export const nameOf = ({ schema, name }: Relation) => inDatabase(`${schema}.${name}`);
+
 /** @param name with or without its schema. */
 export const findRelation = (name: string): Relation | undefined =>
-  relations.find((relation) => name === relation.name || name === `${relation.schema}.${relation.name}`);
+  relations.find((relation) => name === relation.name || name === nameOf(relation));

@@ -12,7 +12,7 @@ export const registerFx: RegisterCommand = (program, action) => {
     .argument('<file>')
     .option(
       '--to <currency>',
-      "into this currency instead of ums.integrations'; may be given several times",
+      'into this currency instead of that of table integrations; may be given several times',
       currency,
     )
     .action((file: string, options: Omit<FxImportOptions, 'file'>) => run({ ...options, file }));

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { messageOf } from '../../errors.js';
 import { ums } from '../../shared/database-names.js';
+import { inDatabase } from '../../shared/real-names.js';
 import { group } from '../../shared/words.js';
 import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
@@ -50,7 +51,7 @@ function assertHas({ isTable, quotes }: FxFile, currencies: readonly string[], f
   if (missing.length === 0) return;
   throw new Error(
     `${file} has no rates of ${missing.join(', ')}, and nothing was imported. ` +
-      `Amounts are converted to master_currency of ${ums.integrations}; --to names other currencies.`,
+      `Amounts are converted to master_currency of ${inDatabase(ums.integrations)}; --to names other currencies.`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Follows a run until it ends. */
+/** Follows runs until they end. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { inParallel } from '../../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../../shared/inputs.js';
@@ -13,10 +13,9 @@ import { describeSilence, SILENCE_MS } from './silence.js';
 const POLL_MS = 500;
 const ACCOUNTS_IN_FLIGHT = 5;
 
-/** A run, and where it is shown. */
-export interface Followed {
+/** Where runs are, and where they are shown. */
+interface Following {
   client: Client;
-  handle: WorkflowHandle;
   taskQueue: string;
   view: RunView;
   /** Ends the following: nothing more is shown. */
@@ -28,51 +27,81 @@ interface Shown {
   heldUp: readonly HeldUp[];
 }
 
-/** How far the run is; undefined when no worker answers. */
-type Read = (hasEnded: boolean) => Promise<Shown | undefined>;
+/** How far the runs are; undefined when no worker answers. */
+type Read = () => Promise<Shown | undefined>;
 
 /** @throws WorkflowFailedError when the run failed. */
-export function followAll(run: Followed): Promise<AllProgress> {
+export async function followAll(following: Following, handle: WorkflowHandle): Promise<AllProgress> {
+  const { client } = following;
   const accounts = new Map<string, AccountView>();
-  return follow(run, async () => {
-    const all = await queryProgress<AllProgress>(run.client, run.handle);
+  const result: Promise<AllProgress> = handle.result();
+  await watch(following, result, async () => {
+    const all = await queryProgress<AllProgress>(client, handle);
     if (!all) return undefined;
-    await readMoving(run, all, accounts);
+    await readMoving(client, all, accounts);
     // The run itself finds the ad accounts.
-    const { heldUp } = await readPendingWork(run.client, run.handle);
+    const { heldUp } = await readPendingWork(client, handle);
     const shown = all.adAccounts.map((account) => ({ ...account, ...accounts.get(account.id) }));
     return { accounts: shown, heldUp: [heldUp, ...[...accounts.values()].map((account) => account.heldUp)] };
   });
+  return await result;
 }
 
-/** The same for a run of one ad account. @throws WorkflowFailedError when the run failed. */
-export function followOne(run: Followed): Promise<AccountProgress> {
-  let account: AccountView | undefined;
-  return follow(run, async (hasEnded) => {
-    account = await readAccount(run, hasEnded, account);
-    const { progress, ended } = account;
-    if (!progress) return undefined;
-    const { adAccountId: id, name, units } = progress;
-    const state = !ended ? 'running' : units.done === units.planned ? 'done' : 'failed';
-    return { accounts: [{ id, name, state, ...account }], heldUp: [account.heldUp] };
+/** The same for runs of one ad account each. Resolves to what became of them, in the same order. */
+export async function followEach(
+  following: Following,
+  handles: readonly WorkflowHandle[],
+): Promise<PromiseSettledResult<AccountProgress>[]> {
+  const { client } = following;
+  const before = new Map<WorkflowHandle, AccountView>();
+  const ended = new Set<WorkflowHandle>();
+  const results = handles.map(async (handle): Promise<AccountProgress> => {
+    try {
+      return await handle.result();
+    } finally {
+      ended.add(handle);
+    }
   });
+  const all = Promise.allSettled(results);
+  await watch(following, all, async () => {
+    await inParallel([...handles], ACCOUNTS_IN_FLIGHT, async (handle) => {
+      const known = before.get(handle);
+      if (!known?.ended) before.set(handle, await readAccount({ client, handle }, ended.has(handle), known));
+    });
+    const accounts = [...before.values()];
+    if (!accounts.some(({ progress }) => progress)) return undefined;
+    return { accounts: accounts.flatMap(shownOf), heldUp: accounts.map(({ heldUp }) => heldUp) };
+  });
+  return await all;
 }
 
-async function follow<T>({ client, handle, taskQueue, view, signal }: Followed, read: Read): Promise<T> {
-  const result: Promise<T> = handle.result();
+function shownOf(account: AccountView): ShownAccount[] {
+  const { progress, ended } = account;
+  if (!progress) return [];
+  const { adAccountId: id, name, units } = progress;
+  const state = !ended ? 'running' : units.done === units.planned ? 'done' : 'failed';
+  return [{ id, name, state, ...account }];
+}
+
+/** Shows how far runs are, until they have ended. */
+async function watch(
+  { client, taskQueue, view, signal }: Following,
+  runs: Promise<unknown>,
+  read: Read,
+): Promise<void> {
   let isOver = false;
   const end = () => {
     isOver = true;
   };
-  const over = result.then(end, end);
+  const over = runs.then(end, end);
   let answeredAt = Date.now();
   let shown: Shown = { accounts: [], heldUp: [] };
   let hasEnded = false;
   while (!hasEnded) {
     // Read first, so that the view is updated once more after the end and shows it.
     hasEnded = isOver;
-    const answer = await read(hasEnded);
-    if (signal?.aborted) break;
+    const answer = await read();
+    if (signal?.aborted) return;
     if (answer) [shown, answeredAt] = [answer, Date.now()];
     const silentMs = Date.now() - answeredAt;
     const isSilent = silentMs >= SILENCE_MS && !isOver;
@@ -82,12 +111,11 @@ async function follow<T>({ client, handle, taskQueue, view, signal }: Followed, 
     view.update(shown.accounts, lines);
     if (!hasEnded) await Promise.race([over, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
   }
-  return await result;
 }
 
 /** An ad account that has ended is read once more and then left alone. */
 async function readMoving(
-  { client }: Followed,
+  client: Client,
   all: AllProgress,
   accounts: Map<string, AccountView>,
 ): Promise<void> {

@@ -2,10 +2,11 @@
 import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
-import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
+import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
 import { pinterest, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/progress.js';
+import { inDatabase } from '../../shared/real-names.js';
 import { tableNames } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 import { textTable } from '../table.js';
@@ -17,6 +18,8 @@ interface SummaryOptions {
   /** For messages: `sync` or `backfill`. */
   what: string;
   json: boolean | undefined;
+  /** When the following began, in milliseconds since 1970. */
+  startedAt: number;
 }
 
 /**
@@ -26,9 +29,8 @@ interface SummaryOptions {
  */
 export async function printSummary(
   ending: Promise<Progress>,
-  { what, json }: SummaryOptions,
+  { what, json, startedAt }: SummaryOptions,
 ): Promise<boolean> {
-  const startedAt = Date.now();
   const printWork = (progress: Progress) => {
     const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
     if (json) printJson({ ...progress, seconds });
@@ -51,7 +53,7 @@ export async function printSummary(
 function describeWork(progress: Progress, seconds: number): string[] {
   const rows = tableNames.map((name) => {
     const { new: added, changed, unchanged } = rowsOf(progress, name);
-    return [pinterest[name], added, changed, unchanged];
+    return [inDatabase(pinterest[name]), added, changed, unchanged];
   });
   const { done, planned } = progress.units;
   return [
@@ -70,13 +72,15 @@ function describeNotes(progress: Progress): string[] {
     lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
   }
   if (rejected > 0) {
-    lines.push(`Rows that could not be stored: ${group(rejected)} (${REJECTED_ROWS_QUERY})`);
+    lines.push(`Rows that could not be stored: ${group(rejected)} (${rejectedRowsQuery()})`);
   }
   if (unreadable > 0) {
-    lines.push(`Values that could not be read: ${group(unreadable)} (${REJECTED_ROWS_QUERY})`);
+    lines.push(`Values that could not be read: ${group(unreadable)} (${rejectedRowsQuery()})`);
   }
   if (finalDaysChanged > 0) {
-    lines.push(`Note: final days that have changed: ${finalDaysChanged} (see ${sync.restatements})`);
+    lines.push(
+      `Note: final days that have changed: ${finalDaysChanged} (see ${inDatabase(sync.restatements)})`,
+    );
   }
   const { days, differing } = reconciled;
   if (days > 0) {

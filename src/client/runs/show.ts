@@ -7,12 +7,12 @@ import { counted, group } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { countWorkers } from '../../temporal/count-workers.js';
 import type { WithClient } from '../command-line.js';
+import { readProgress } from '../run/read-progress.js';
 import { readRun } from '../run/read-run.js';
 import type { Run } from '../run/run.js';
 import { runText } from '../run/words.js';
 import { besideLabel } from '../table.js';
 import { print, printJson } from '../terminal.js';
-import { readProgress } from './read-progress.js';
 
 interface ShowOptions {
   workflowId: string;

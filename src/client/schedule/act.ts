@@ -2,6 +2,7 @@
 import { type Client, type ScheduleHandle, ScheduleNotFoundError } from '@temporalio/client';
 import { print } from '../terminal.js';
 import { scheduleIdOf } from './ids.js';
+import { trigger } from './trigger.js';
 
 export interface ActOptions {
   adAccount?: string | undefined;
@@ -11,18 +12,28 @@ export interface ActOptions {
 
 interface Act {
   done: string;
-  act(handle: ScheduleHandle, reason: string | undefined): Promise<unknown>;
+  /** @returns what else there is to say. */
+  act(handle: ScheduleHandle, reason: string | undefined): Promise<string | undefined>;
+}
+
+function quietly(act: (...args: Parameters<Act['act']>) => Promise<unknown>): Act['act'] {
+  return async (...args) => {
+    await act(...args);
+    return undefined;
+  };
 }
 
 const acts = {
-  pause: { done: 'Paused', act: (handle, reason) => handle.pause(reason ?? 'paused on the command line') },
+  pause: {
+    done: 'Paused',
+    act: quietly((handle, reason) => handle.pause(reason ?? 'paused on the command line')),
+  },
   resume: {
     done: 'Resumed',
-    act: (handle, reason) => handle.unpause(reason ?? 'resumed on the command line'),
+    act: quietly((handle, reason) => handle.unpause(reason ?? 'resumed on the command line')),
   },
-  // When a run is under way, the schedule's own rule holds: no second one is started.
-  trigger: { done: 'Triggered', act: (handle) => handle.trigger() },
-  delete: { done: 'Deleted', act: (handle) => handle.delete() },
+  trigger: { done: 'Triggered', act: trigger },
+  delete: { done: 'Deleted', act: quietly((handle) => handle.delete()) },
 } as const satisfies Record<string, Act>;
 
 export type ScheduleAction = keyof typeof acts;
@@ -36,13 +47,13 @@ export async function actOnSchedule(
   const scheduleId = scheduleIdOf(options);
   const { act, done } = acts[action];
   try {
-    await act(client.schedule.getHandle(scheduleId), options.reason);
+    const more = await act(client.schedule.getHandle(scheduleId), options.reason);
+    print(`${done}: schedule ${scheduleId}${more ? `; ${more}` : ''}`);
+    return true;
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     throw new Error(
       `There is no schedule ${scheduleId}; pinterest-ads-sync schedule list shows all schedules`,
     );
   }
-  print(`${done}: schedule ${scheduleId}`);
-  return true;
 }

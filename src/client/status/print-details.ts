@@ -1,6 +1,6 @@
 /** Everything about one ad account, for those that a person should look at. */
 import { REFUSED_ADS_QUERY } from '../../postgres/refused-ads.js';
-import { REJECTED_ROWS_QUERY } from '../../postgres/rejected-rows.js';
+import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
 import { formatDays, formatMinute } from '../../shared/dates.js';
 import { onOneLine } from '../../shared/plain-text.js';
 import { counted, group } from '../../shared/words.js';
@@ -48,8 +48,8 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['coverage', coverageLines(account.coverage)],
     ['not loaded', missingDays.length > 0 && [formatDays(missingDays)]],
     ['failed', failedDays.length > 0 && [formatDays(failedDays)]],
-    ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${REJECTED_ROWS_QUERY}`]],
-    ['unreadable values', unreadableValues > 0 && [`${group(unreadableValues)}: ${REJECTED_ROWS_QUERY}`]],
+    ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${rejectedRowsQuery()}`]],
+    ['unreadable values', unreadableValues > 0 && [`${group(unreadableValues)}: ${rejectedRowsQuery()}`]],
     ['refused ads', account.refusedAds.length > 0 && refusedLines(account)],
     ['no longer listed', account.unlistedAds !== null && [unlistedText(account.unlistedAds)]],
     ['freshest day', [freshText(account)]],

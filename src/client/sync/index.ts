@@ -31,11 +31,12 @@ export async function sync({ client, config, options }: WithClient<SyncOptions>)
     return true;
   }
   const { signal } = options;
+  const startedAt = Date.now();
   const stay = signal ? undefined : leaveOnInterrupt('sync', commandsFor(input));
   try {
     const view = createRunView(process.stderr);
-    const ending = followAll({ client, handle, taskQueue, view, signal });
-    return await printSummary(ending, { what: 'sync', json: options.json });
+    const ending = followAll({ client, taskQueue, view, signal }, handle);
+    return await printSummary(ending, { what: 'sync', json: options.json, startedAt });
   } finally {
     stay?.();
   }

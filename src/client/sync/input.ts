@@ -1,6 +1,6 @@
 import { faultsOfSyncAllInput } from '../../shared/input-faults.js';
 import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import { UsageError } from '../usage-error.js';
+import { assertInput } from '../input-options.js';
 
 export interface SyncOptions {
   adAccount?: string[] | undefined;
@@ -23,8 +23,7 @@ export function syncInput({
   connection,
 }: SyncOptions): SyncAllAdAccountsInput {
   const input = { adAccountIds: adAccount, lookbackDays, historyDays: history, connection };
-  const faults = faultsOfSyncAllInput(input);
-  if (faults.length > 0) throw new UsageError(faults.join('. '));
+  assertInput(faultsOfSyncAllInput(input));
   return input;
 }
 

@@ -2,7 +2,6 @@
 
 import type { Knex } from 'knex';
 import { ums } from '../../shared/database-names.js';
-import { schemas } from '../../shared/schemas.js';
 import { literal } from '../../shared/sql.js';
 import { vendorPerformance } from '../vendor-performance.js';
 import { bindingsOf, type Check, type CheckScope, EXAMPLES, type Found, finding } from './definition.js';
@@ -10,7 +9,7 @@ import { bindingsOf, type Check, type CheckScope, EXAMPLES, type Found, finding 
 const NUMBER = 15;
 
 const others = `other.relname = '${vendorPerformance.name}' AND other.relkind IN ('r', 'p', 'v', 'm', 'f')
-  AND other.relnamespace <> '${schemas.ums}'::regnamespace`;
+  AND other.oid <> '${ums.vendor_performance}'::regclass`;
 
 /** Columns of a relation by their position. */
 const columnsOf = (relation: string) => `

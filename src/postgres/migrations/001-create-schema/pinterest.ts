@@ -1,10 +1,7 @@
 /** The tables of the specification. */
 import { pinterest } from '../../../shared/database-names.js';
-import { schemas } from '../../../shared/schemas.js';
 
 export const pinterestTables = `
-CREATE SCHEMA IF NOT EXISTS ${schemas.pinterest};
-
 CREATE TABLE ${pinterest.ad_accounts} (
   id text NOT NULL UNIQUE,
   name text,

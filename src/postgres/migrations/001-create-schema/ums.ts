@@ -3,11 +3,8 @@
  * migrations. Somebody who drops the other two schemas to begin anew keeps the settings, hence IF NOT EXISTS.
  */
 import { ums } from '../../../shared/database-names.js';
-import { schemas } from '../../../shared/schemas.js';
 
 export const umsSettings = `
-CREATE SCHEMA IF NOT EXISTS ${schemas.ums};
-
 CREATE TABLE IF NOT EXISTS ${ums.integrations} (
   ad_account_id text PRIMARY KEY,
   integration_id text NOT NULL DEFAULT gen_random_uuid()::text,

@@ -2,7 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WorkflowFailedError } from '@temporalio/client';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { RunProgress } from '../../shared/progress.js';
-import { queryProgress } from '../run/query-progress.js';
+import { queryProgress } from './query-progress.js';
 
 /** What a run has done: asked of a worker while it is under way, then its result. Undefined when nobody can say. */
 export async function readProgress(
