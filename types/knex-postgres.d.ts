@@ -3,7 +3,13 @@ declare module 'knex/lib/dialects/postgres/index.js' {
   import type { Knex } from 'knex';
   import type { Client } from 'pg';
 
-  export type Connection = Client & { __knex__disposed?: unknown };
+  export type Connection = Client & {
+    __knex__disposed?: unknown;
+    /** Named by the server when it connected. */
+    processID?: number | null | undefined;
+    /** Ours: whether the session is not shared with others. */
+    isSession?: boolean | undefined;
+  };
 
   export interface Query {
     sql: string;

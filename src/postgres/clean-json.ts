@@ -13,8 +13,8 @@ interface CleanedJson {
 const ESCAPES = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[^u])/g;
 
 export function cleanJson(json: string): CleanedJson {
-  // Most answers hold neither, and one quick search is much cheaper than a replacement.
-  if (!/\\u(?:0000|[dD][89a-fA-F])/.test(json)) return { json, cleaned: 0 };
+  // Most answers hold neither, and one quick search is much cheaper than a replacement; that for two characters is the quickest.
+  if (!json.includes('\\u') || !/\\u(?:0000|[dD][89a-fA-F])/.test(json)) return { json, cleaned: 0 };
   let cleaned = 0;
   const text = json.replace(ESCAPES, (sequence) => {
     if (sequence === '\\u0000') {

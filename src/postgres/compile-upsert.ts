@@ -4,7 +4,7 @@
  * JavaScript numbers would change ids and amounts above 2^53.
  */
 import type { BodyShape } from '../pinterest/json-text.js';
-import { pinterest } from '../shared/database-names.js';
+import { pinterest, sync } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
 import { isFromList, lastListedAt, type TableDefinition } from '../tables/definition.js';
@@ -39,12 +39,34 @@ function comparedRows(table: TableDefinition): string {
   ) AS earlier ON true`;
 }
 
-/** Of the answer's rows, and of those that had no numbers before. */
-const KEYS = `(SELECT array_agg("__sync_key") FROM incoming) AS keys,
-  (SELECT array_agg("__sync_key") FROM compared WHERE is_fresh) AS fresh`;
+/** What the answer holds all rows of, as three parameters. */
+const ASKED = '(SELECT ?::text AS ad_account_id, ?::date AS date, ?::text[] AS ids) AS asked';
 
 /**
- * The statement; its two parameters are the answer's body and a JSON object with the context.
+ * What follows for rows that the answer leaves out is rarely needed, and 250 keys take long to send and to read. So the
+ * statement looks whether there are such rows: ad by ad, however many rows the day has. Two rows can be compared by no
+ * other index than that of both columns, which a plan that is kept must use also when it was made for an empty table.
+ */
+const LOOK = `
+  SELECT ids IS NULL
+    OR EXISTS (SELECT FROM ${sync.absent_rows} AS absent WHERE absent.ad_account_id = asked.ad_account_id AND absent.date = asked.date)
+    OR 0 < (
+      SELECT count(*) FROM unnest(ids) AS ad (id) CROSS JOIN LATERAL (
+        SELECT ad_account_id, "__sync_key" FROM ${pinterest.ad_analytics} AS stored
+        WHERE (stored.ad_id, stored.date) >= (ad.id, asked.date) AND (stored.ad_id, stored.date) <= (ad.id, asked.date) OFFSET 0
+      ) AS stored
+      WHERE stored.ad_account_id = asked.ad_account_id AND stored."__sync_key" NOT IN (SELECT "__sync_key" FROM compared)
+    ) AS is_needed
+  FROM ${ASKED}`;
+
+/** Of the answer's rows, and of those that had no numbers before. */
+const KEYS = `(SELECT is_needed FROM look) AS to_settle,
+  CASE WHEN (SELECT is_needed FROM look) THEN (SELECT array_agg("__sync_key") FROM compared) END AS keys,
+  CASE WHEN (SELECT is_needed FROM look) THEN (SELECT array_agg("__sync_key") FROM compared WHERE is_fresh) END AS fresh`;
+
+/**
+ * The statement; its parameters are the answer's body and a JSON object with the context, and for tables whose changes
+ * are kept the ad account, the day and the ads of which the answer holds all rows.
  *
  * The conflict is looked for on the identity. Of an entity that is its id, because some parts of `__sync_key` can
  * change (a currency, a pin), and then the one row gets the new key instead of a second row appearing. Of several
@@ -58,13 +80,14 @@ export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping:
 WITH source AS (${sourceRows(table, shape, mapping)}
 ), keyed AS (
   SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
-), incoming AS MATERIALIZED (
+), incoming AS (
   SELECT DISTINCT ON (${list(identity)}) ${list(storedNames(table))}${readWith}
   FROM keyed
   ORDER BY ${list(identity)}, ordinality DESC
 )${
     table.restated
       ? `, compared AS MATERIALIZED (${comparedRows(table)}
+), look AS MATERIALIZED (${LOOK}
 )`
       : ''
   }, ${
@@ -74,11 +97,11 @@ WITH source AS (${sourceRows(table, shape, mapping)}
 )`
   }${restatedPart(table)}
 SELECT
-  (SELECT count(*) FROM incoming)::int AS rows,
+  (SELECT count(*) FROM ${table.restated ? 'compared' : 'incoming'})::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
   (count(*) FILTER (WHERE NOT inserted))::int AS changed,
   ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed,
-  ${table.restated ? KEYS : 'NULL::text[] AS keys, NULL::text[] AS fresh'}
+  ${table.restated ? KEYS : 'false AS to_settle'}
 FROM written`;
 }
 
@@ -87,6 +110,30 @@ FROM written`;
  * to be looked up. If one is stored after all, the statement fails with a unique violation. It counts nothing.
  */
 export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  return `${insertFirst(table, shape, mapping)}
+ORDER BY ${list(table.identity.map(quote))}`;
+}
+
+/**
+ * The same for all rows of some ads on a day that is locked. It writes none if another run has read the day for the first
+ * time meanwhile, which may know other pins of these ads. They are a part of all ads in the order of their ids, so rows of
+ * other answers are not between the first and the last. The order in the look is that of the index to use, also by a plan
+ * that was made for an empty table; the rows need none, because no other transaction writes them.
+ */
+export function compileFirstOfDay(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+  return `${insertFirst(table, shape, mapping)}
+WHERE NOT EXISTS (
+  WITH asked AS MATERIALIZED (SELECT ad_account_id, date, ids[1] AS first, ids[cardinality(ids)] AS last FROM ${ASKED})
+  SELECT FROM (
+    SELECT ad_id FROM ${pinterest[table.name]}
+    WHERE (date, ad_account_id) >= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
+      AND (date, ad_account_id) <= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
+    ORDER BY date, ad_account_id OFFSET 0
+  ) AS of_day WHERE ad_id BETWEEN (SELECT first FROM asked) AND (SELECT last FROM asked)
+)`;
+}
+
+function insertFirst(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
   const stored = list(storedNames(table));
   return `
 WITH source AS (
@@ -96,8 +143,7 @@ WITH source AS (
   SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 )
 INSERT INTO ${pinterest[table.name]} (${stored})
-SELECT ${stored} FROM keyed
-ORDER BY ${list(table.identity.map(quote))}`;
+SELECT ${stored} FROM keyed`;
 }
 
 const columnNames = (table: TableDefinition) => table.columns.map(({ name }) => quote(name));

@@ -14,6 +14,7 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
   return class extends PostgresDialect {
     override async _acquireOnlyConnection(): Promise<Connection> {
       const connection = await connect();
+      connection.isSession = await isSession(connection);
       const dispose = (reason: unknown) => {
         connection.__knex__disposed = reason ?? 'The connection has ended';
       };
@@ -29,7 +30,8 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
       return rows[0].server_version;
     }
 
-    override async _query(connection: Connection, query: Query): Promise<Query> {
+    override async _query(connection: Connection, asked: Query): Promise<Query> {
+      const query = connection.isSession ? asked : withoutName(asked);
       const begin = KNEX_BEGIN.exec(query.sql);
       const { version } = this;
       const opening = openingOf({ statementTimeoutMs, version, mode: begin?.groups?.mode });
@@ -40,6 +42,17 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
     }
   };
 }
+
+/**
+ * Whether the server's session is ours alone: a pooler gives itself out as another process than the one that answers.
+ * Statements may have a name then, under which the session keeps their plans; elsewhere a name must not outlive its transaction.
+ */
+async function isSession(connection: Connection): Promise<boolean> {
+  const { rows } = await connection.query('SELECT pg_catalog.pg_backend_pid() AS pid');
+  return rows[0].pid === connection.processID;
+}
+
+const withoutName = (query: Query): Query => ({ ...query, options: { ...query.options, name: undefined } });
 
 /**
  * A statement of its own is sent with the beginning and the end of its transaction in one go, so that they take no time

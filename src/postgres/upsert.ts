@@ -1,14 +1,16 @@
 /** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
 import type { Knex } from 'knex';
+import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
 import { cleanJson } from './clean-json.js';
-import { compileFirstLoad, compileUpsert } from './compile-upsert.js';
+import { compileFirstLoad, compileFirstOfDay, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
 import { type RowSource, saveRejected } from './rejected-rows.js';
+import { nullsFor } from './select.js';
 import { isDuplicate, isFirstLoad, type ReceivedRows, type WriteMode } from './write-modes.js';
 
 export interface Writing {
@@ -22,13 +24,20 @@ interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
   table: TableName;
   mapping: Mapping;
   isFirstLoad: boolean;
+  /** Of which the statement writes all rows, those of one day; absent where that is not known while it runs. */
+  complete?: { date: Day | null; adIds: readonly string[] } | undefined;
 }
 
-type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
-  /** `__sync_key` of the rows of analytics; none of a first load. */
+/** `__sync_key` of the rows of an answer. */
+interface AnswerKeys {
   keys: readonly string[];
   /** Of those that had no numbers before. */
   fresh: readonly string[];
+}
+
+type Counts = Pick<UnitTotals, 'rows' | 'finalRowsChanged'> & {
+  /** Absent when no stored row can be left out by the answer, and none that it holds was. */
+  toSettle?: AnswerKeys | undefined;
 };
 
 type Written = Counts &
@@ -47,9 +56,10 @@ export async function writeRows(
 ): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
   const isFirst = isFirstLoad(received, mode);
-  const answer: RowsToWrite = { ...received, body: json, table: source.table, mapping, isFirstLoad: isFirst };
+  const { shape, context, complete = nothingComplete } = received;
+  const answer = { body: json, shape, context, table: source.table, mapping, isFirstLoad: isFirst };
   if (mode === 'at once' || mode === 'merge')
-    return { ...(await runStatement(db, answer)), ...nothingRejected, cleaned };
+    return { ...(await runStatement(db, { ...answer, complete })), ...nothingRejected, cleaned };
   // Of what Postgres refused, it is not known which row is odd.
   const areKnown = mode === 'mended' && Boolean(received.faults?.length);
   const mended = await mendRows(db, answer, { faults: received.faults, areKnown });
@@ -65,6 +75,7 @@ export async function writeRows(
   return { ...counts, cleaned, rejected: rejectedRows.length, rejectedRows, unreadable, news };
 }
 
+const nothingComplete = { date: null, adIds: [] };
 const nothingRejected = { rejected: 0, rejectedRows: [], unreadable: 0, news: 0 };
 
 interface Outcome {
@@ -79,7 +90,7 @@ async function writeMended(db: Knex, answer: RowsToWrite, rows: readonly string[
 }
 
 async function writeRowByRow(db: Knex, answer: RowsToWrite, rows: readonly string[]): Promise<Outcome> {
-  let counts: Counts = { rows: noRows, finalRowsChanged: 0, keys: [], fresh: [] };
+  let counts: Counts = { rows: noRows, finalRowsChanged: 0, toSettle: { keys: [], fresh: [] } };
   const refused: RejectedRow[] = [];
   for (const raw of rows) {
     const outcome = await tryToWrite(db, { ...answer, body: raw, shape: 'object' });
@@ -93,8 +104,10 @@ function addCounts(a: Counts, b: Counts): Counts {
   return {
     rows: addRows(a.rows, b.rows),
     finalRowsChanged: a.finalRowsChanged + b.finalRowsChanged,
-    keys: [...a.keys, ...b.keys],
-    fresh: [...a.fresh, ...b.fresh],
+    toSettle: {
+      keys: [...(a.toSettle?.keys ?? []), ...(b.toSettle?.keys ?? [])],
+      fresh: [...(a.toSettle?.fresh ?? []), ...(b.toSettle?.fresh ?? [])],
+    },
   };
 }
 
@@ -115,15 +128,15 @@ interface Counted {
   new: number;
   changed: number;
   final_rows_changed: number;
+  to_settle: boolean;
   keys: string[] | null;
   fresh: string[] | null;
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
-  const bindings = [answer.body, JSON.stringify(answer.context)];
-  const { rows, rowCount } = await db.raw(statementFor(answer), bindings);
-  if (answer.isFirstLoad)
-    return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0, keys: [], fresh: [] };
+  const { sql, name } = statementFor(answer);
+  const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
+  if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
   const counted = rows[0] as Counted;
   return {
     rows: {
@@ -132,20 +145,42 @@ async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
       unchanged: counted.rows - counted.new - counted.changed,
     },
     finalRowsChanged: counted.final_rows_changed,
-    keys: counted.keys ?? [],
-    fresh: counted.fresh ?? [],
+    toSettle: counted.to_settle ? { keys: counted.keys ?? [], fresh: counted.fresh ?? [] } : undefined,
   };
 }
 
-const statements = new Map<string, string>();
+const compilers = { upsert: compileUpsert, first_load: compileFirstLoad, first_of_day: compileFirstOfDay };
 
-/** Without a name that Postgres could keep its plan under: it would outlive the transaction, which a pooler does not allow. */
-function statementFor({ table, shape, mapping, isFirstLoad }: RowsToWrite): string {
-  const key = [isFirstLoad, table, shape, mapping].join();
-  let statement = statements.get(key);
+function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers {
+  if (!isFirstLoad) return 'upsert';
+  return complete?.date ? 'first_of_day' : 'first_load';
+}
+
+/** In the order of their places in the statement. */
+function bindingsOf(answer: RowsToWrite) {
+  const { body, context, complete, table } = answer;
+  const bindings = [body, JSON.stringify(context)];
+  if (kindOf(answer) === 'first_load' || !('restated' in tables[table])) return bindings;
+  const { date = null, adIds = null } = complete ?? {};
+  return nullsFor([...bindings, context.ad_account_id, date, adIds && [...adIds]]);
+}
+
+/** It has a name, so that a session plans it once where there is no pooler; parsing and planning are a sixth of its time. */
+interface Statement {
+  sql: string;
+  name: string;
+}
+
+const statements = new Map<string, Statement>();
+
+function statementFor(answer: RowsToWrite): Statement {
+  const { table, shape, mapping } = answer;
+  const kind = kindOf(answer);
+  const name = [kind, table, shape, mapping].join('_');
+  let statement = statements.get(name);
   if (!statement) {
-    statement = (isFirstLoad ? compileFirstLoad : compileUpsert)(tables[table], shape, mapping);
-    statements.set(key, statement);
+    statement = { name, sql: compilers[kind](tables[table], shape, mapping) };
+    statements.set(name, statement);
   }
   return statement;
 }
