@@ -241,9 +241,9 @@ test('a day that lacks rows after all is named, and not loaded', async () => {
   reports.file = () => ({ bytes: fileOf(rowsOfDays(2)) });
   // Somebody's trigger, which drops a row without a word.
   await harness.db.raw(`
-    CREATE FUNCTION drop_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+    CREATE FUNCTION public.drop_row() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     CREATE TRIGGER drop_row BEFORE INSERT ON pinterest.ad_analytics
-      FOR EACH ROW WHEN (NEW.ad_id = '6871' AND NEW.date = '${date}') EXECUTE FUNCTION drop_row()`);
+      FOR EACH ROW WHEN (NEW.ad_id = '6871' AND NEW.date = '${date}') EXECUTE FUNCTION public.drop_row()`);
   try {
     await harness.withWorker(async () => {
       const { message } = await failureOf(await start());
@@ -252,6 +252,6 @@ test('a day that lacks rows after all is named, and not loaded', async () => {
     expect(await coverage()).toHaveLength(days().length - 1);
     expect(await select('SELECT FROM pinterest.ad_analytics')).toHaveLength(2 * days().length - 1);
   } finally {
-    await harness.db.raw('DROP FUNCTION drop_row CASCADE');
+    await harness.db.raw('DROP FUNCTION public.drop_row CASCADE');
   }
 });

@@ -88,8 +88,8 @@ test('the rows of a report that is being loaded are shown before it is done', as
   const client = startClient(harness, ['backfill', '--ad-account', adAccountId, ...days]);
   await untilRows(3_000);
   const shown = () =>
-    [...client.output().stderr.matchAll(/\/190 units, (\d+) rows \(running/g)].map(([, rows]) =>
-      Number(rows),
+    [...client.output().stderr.matchAll(/\/190 units, ([\d,]+) rows \(running/g)].map(([, rows]) =>
+      Number(rows?.replaceAll(',', '')),
     );
   await harness.db.transaction(async (transaction) => {
     // Nothing more is written while somebody reads.
