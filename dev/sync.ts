@@ -11,10 +11,15 @@ import { installRuntime } from '../src/monitoring/install-runtime.js';
 import { toDatabaseError } from '../src/postgres/errors.js';
 import { readDatabaseId } from '../src/postgres/identity.js';
 import { migrate } from '../src/postgres/migrate.js';
+import { createPool } from '../src/postgres/pool.js';
+import { toDay } from '../src/shared/dates.js';
 import { connectClient } from '../src/temporal/client-connection.js';
 import { connectWorker } from '../src/temporal/worker-connection.js';
+import { readFxFile } from '../src/ums/fx-file.js';
+import { importRates, masterCurrencies } from '../src/ums/fx-rates.js';
 import { createWorker } from '../src/worker.js';
 import { flag, number, start, texts } from './program.js';
+import { exchangeRates } from './sandbox/exchange-rates.js';
 import { sourceCommand } from './stack/environment-file.js';
 import { type Stack, type StackNeeds, startStack } from './stack.js';
 
@@ -123,11 +128,13 @@ function completeConfig(config: Config, stack: Stack): Config {
 
 /** @returns the exit code. */
 async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Promise<number> {
-  const { config, dataDir } = parts;
+  const { config, stack, dataDir } = parts;
   const logFile = logFileIn(dataDir);
   // Signals are handled here: the worker's own way would leave the stack running.
   installRuntime(config, createLogger(config.logLevel, logFile), { shutdownSignals: [] });
   await migrate(requireDatabaseUrl(config), config.metricBasis);
+  // Made-up rates for made-up amounts, and only in a database of ours.
+  if (stack.pinterestApiUrl && stack.databaseUrl) await importMadeUpRates(stack.databaseUrl);
   // First, because it gives up sooner than a worker does.
   const client = await connectClient(config);
   const connection = await connectWorker(config);
@@ -158,6 +165,16 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
     await client.connection.close();
     await connection.close();
     await close();
+  }
+}
+
+async function importMadeUpRates(databaseUrl: string): Promise<void> {
+  const db = createPool(databaseUrl, { max: 1 });
+  try {
+    const rates = readFxFile(exchangeRates(toDay(new Date())));
+    await importRates(db, rates, await masterCurrencies(db));
+  } finally {
+    await db.destroy();
   }
 }
 

@@ -44,3 +44,6 @@ const UNITS_PER_DOLLAR: Record<string, number> = {
 export function unitsPerDollar(currency: string): number {
   return UNITS_PER_DOLLAR[currency] ?? 1;
 }
+
+/** The currencies of the ad accounts that the sandbox makes up. */
+export const currencies: readonly string[] = Object.keys(UNITS_PER_DOLLAR);
