@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { writeEnvironment } from './stack/environment-file.js';
 import { type InstanceLock, lockInstance, type StackAddresses } from './stack/instance-lock.js';
 import { clearProgress } from './stack/long-work.js';
+import { portOrFree } from './stack/ports.js';
 import { startPostgres } from './stack/postgres.js';
 import { postgresAccount } from './stack/postgres-account.js';
 import { makePrivate } from './stack/private-folder.js';
@@ -54,6 +55,9 @@ const STARTERS: Record<keyof StackNeeds, [label: string, start: Starter]> = {
   temporal: ['Temporal', startTemporalPart],
   pinterest: ['Pinterest', startSandboxPart],
 };
+
+/** The same from start to start, as long as it is free. */
+const SANDBOX_PORT = 4010;
 
 const NOT_ON_WINDOWS =
   'The local Postgres and Temporal run on Linux and macOS only. On Windows use WSL, or set DATABASE_URL and TEMPORAL_ADDRESS.';
@@ -159,7 +163,7 @@ async function startSandboxPart({ say }: Surroundings): Promise<Part> {
   const seconds = stopwatch();
   // Loaded only when needed: a run against the true Pinterest has no use for it.
   const { startSandbox } = await import('./sandbox/index.js');
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ port: await portOrFree(SANDBOX_PORT) });
   say(`sandbox started in ${seconds()} s at ${sandbox.url} (made-up accounts)`);
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
   return { addresses, stop: sandbox.close };

@@ -187,7 +187,7 @@ function showAddresses({ config, stack, dataDir }: Parts, keep: boolean): void {
     say('Up until Ctrl-C:');
     if (stack.webUiUrl) say(`  Web UI    ${stack.webUiUrl}/namespaces/default/workflows`);
     if (stack.databaseUrl) say(`  database  ${sourceCommand(dataDir)} && psql "$DATABASE_URL"`);
-    say(`  client    ${sourceCommand(dataDir)} && npm run client -- status${alsoNeeded(config)}`);
+    say(`  client    npm run client -- status${alsoNeeded(config)}`);
   }
   if (!stack.databaseUrl) say(`  database  psql ${withoutPassword(requireDatabaseUrl(config))}`);
   say(`  log       ${logFileIn(dataDir)}`);

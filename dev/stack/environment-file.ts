@@ -18,7 +18,8 @@ export function writeEnvironment(dataDir: string, addresses: StackAddresses): ()
   rmSync(file, { force: true });
   const variables = environmentOf(addresses);
   if (variables.length === 0) return () => undefined;
-  writeFileSync(file, `export ${variables.join(' ')}\n`, { mode: 0o600 });
+  const lines = [`# process ${process.pid}`, ...variables.map((variable) => `export ${variable}`)];
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return () => rmSync(file, { force: true });
 }
 

@@ -45,8 +45,8 @@ export interface WithDatabase<Options> extends Configured<Options> {
 /** Runs a command that reads the configuration. */
 export function withConfig<Options>(load: Load<Configured<Options>>): RunCommand<Options> {
   return async (options) => {
-    const { loadConfig } = await import('../config/index.js');
-    const config = loadConfig();
+    const { loadClientConfig } = await import('./load-config.js');
+    const config = loadClientConfig();
     const run = await load();
     return run({ config, options });
   };

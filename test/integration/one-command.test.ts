@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { compiled } from '../support/build.js';
 
 /** A folder of its own, so that nothing is shared with a stack that a developer may have running. */
 let folder: string;
@@ -70,7 +71,7 @@ function left(): string[] {
 
 /** What the line that it prints for other terminals makes of a variable. */
 function sourced(output: string, name: string): string {
-  const [, source = ''] = /client +(\. \S+) &&/.exec(output) ?? [];
+  const [, source = ''] = /database +(\. \S+) &&/.exec(output) ?? [];
   return execFileSync('sh', ['-c', `${source} && printf %s "$${name}"`], { cwd: folder, encoding: 'utf8' });
 }
 
@@ -149,6 +150,14 @@ describe('npm run sync, with nothing set', () => {
     expect(rows).toEqual([{ ads: 400 }]);
     const [, webUi] = /Web UI +(http:\S+)/.exec(kept.output()) ?? [];
     expect((await fetch(webUi ?? '')).status).toBe(200);
+
+    const asked = spawnSync(process.execPath, [compiled('client.js'), 'status'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+      encoding: 'utf8',
+    });
+    expect(asked.stderr).toContain('Using the local stack in .data/sandbox');
+    expect(asked.stdout).toContain('3 ad accounts: none needs attention');
 
     expect(readable(folder)).toEqual([]);
     const second = run();

@@ -1,8 +1,9 @@
 /** `client doctor`: is everything in order, and if not, what is the next command? */
-import { type Config, loadConfig, requireDatabaseUrl } from '../../config/index.js';
+import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { createPool } from '../../postgres/pool.js';
 import { toDay } from '../../shared/dates.js';
 import { verdictOnNode } from '../../version.js';
+import { loadClientConfig } from '../load-config.js';
 import { besideLabel } from '../table.js';
 import { print, printJson } from '../terminal.js';
 import { checkConnections } from './connections.js';
@@ -42,7 +43,7 @@ async function examineAll({ connection, notify = false }: DoctorOptions): Promis
   let config: Config | undefined;
   const { findings, examine } = examinationOf('Configuration');
   await examine('variables', async () => {
-    config = loadConfig();
+    config = loadClientConfig();
     return 'every variable is valid';
   });
   if (!config) return findings;

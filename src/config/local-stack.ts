@@ -1,0 +1,48 @@
+/**
+ * The stack that `npm run sync -- --keep` has left up in the working directory. It writes what it has brought to a file,
+ * so that the client in another terminal finds it.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Environment } from './config.js';
+import { fileVariableOf } from './secret-files.js';
+
+/** True accounts come before made-up ones. */
+const FOLDERS = [join('.data', 'pinterest'), join('.data', 'sandbox')];
+
+interface LocalStack {
+  folder: string;
+  variables: Environment;
+}
+
+/** @returns undefined when no such stack is up, or when anything that it has brought is named already. */
+export function findLocalStack(environment: Environment): LocalStack | undefined {
+  const stacks = FOLDERS.flatMap((folder) => read(folder) ?? []);
+  return stacks.find(({ variables }) => !Object.keys(variables).some((name) => isNamed(environment, name)));
+}
+
+const isNamed = (environment: Environment, name: string) =>
+  Boolean(environment[name]?.trim() || environment[fileVariableOf(name)]?.trim());
+
+function read(folder: string): LocalStack | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, 'env'), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const [, pid] = /^# process (\d+)$/m.exec(text) ?? [];
+  return pid && isRunning(Number(pid)) ? { folder, variables: parseEnv(text) } : undefined;
+}
+
+/** A stack that was killed leaves its file behind. */
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It belongs to another user, so it is running.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
