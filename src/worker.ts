@@ -37,6 +37,7 @@ import { keepHealthFile } from './worker/health.js';
 import { keepLogin } from './worker/keep-login.js';
 import { workerLimits } from './worker/limits.js';
 import { readWorkerOptions, type WorkerOptions } from './worker/options.js';
+import { beginStart } from './worker/starting.js';
 import { versionOf } from './worker/versioning.js';
 
 export interface RunningParts {
@@ -127,7 +128,7 @@ function notifierOf(config: Config): ActivityParts['notify'] {
   };
 }
 
-async function main({ healthFile }: WorkerOptions): Promise<void> {
+async function main({ healthFile, failFast }: WorkerOptions): Promise<void> {
   // A worker passes much text on and keeps little. Node would let garbage grow to the size of the memory in
   // use. Half of that keeps a worker that loads a report of any size below 300 MB, for a little more CPU time.
   setFlagsFromString('--heap-growing-percent=50');
@@ -141,16 +142,19 @@ async function main({ healthFile }: WorkerOptions): Promise<void> {
   if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
   requireDatabaseUrl(config);
   const databaseUrl = (wasRefused: boolean) => currentDatabaseUrl(config, wasRefused);
+  const start = beginStart(logger, failFast);
   const { applied } = await waitForServer(
     () => migrate(databaseUrl, config.metricBasis),
     (error) => toDatabaseError(error)?.code === 'DatabaseUnavailable',
+    start.patienceFor('Postgres'),
   );
   if (applied.length > 0) logger.info('Applied migrations', { applied });
-  const temporalConnection = await connectWorker(config);
+  const temporalConnection = await connectWorker(config, start.patienceFor('Temporal'));
   const { worker, db, close } = await createWorker(config, temporalConnection);
   const keeper = keepConnections({ config, db, logger });
   const login = keepLogin({ config, worker, connection: temporalConnection, logger });
   const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, temporalConnection, db }, logger);
+  start.over();
   try {
     await worker.run();
   } finally {

@@ -176,7 +176,7 @@ export const errorTable = {
     retried: true,
     scope: 'unit',
     nextStep:
-      'Nothing to do if Postgres is restarting: it is tried again. Otherwise check DATABASE_URL and the server.',
+      'If Postgres is restarting, a run tries again by itself. Otherwise check DATABASE_URL and the server.',
   },
   DatabaseDenied: {
     retried: false,

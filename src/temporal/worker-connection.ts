@@ -1,7 +1,7 @@
 /** The connection of a worker to the Temporal server that the environment names. */
 import { NativeConnection } from '@temporalio/worker';
 import type { Config } from '../config/index.js';
-import { waitForServer } from '../shared/wait-for-server.js';
+import { type Patience, waitForServer } from '../shared/wait-for-server.js';
 import { workerProxy } from './address.js';
 import { requireNamespace, unreachable } from './faults.js';
 
@@ -10,10 +10,11 @@ import { requireNamespace, unreachable } from './faults.js';
  *
  * @throws SyncError InvalidConfig when it does not come up, or has no such namespace.
  */
-export async function connectWorker(config: Config): Promise<NativeConnection> {
+export async function connectWorker(config: Config, patience?: Patience): Promise<NativeConnection> {
   const connection = await waitForServer(
     () => connectOnce(config),
     (error) => !(error instanceof Lasting),
+    patience,
   ).catch((error: unknown) => {
     throw error instanceof Lasting ? error.cause : error;
   });
