@@ -6,7 +6,7 @@ import { leaveOnInterrupt } from '../run/interrupt.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { print, tell } from '../terminal.js';
-import { type SyncOptions, syncInput } from './input.js';
+import { hasChoices, type SyncOptions, syncInput } from './input.js';
 import { type StartedSync, startOrJoin } from './start.js';
 
 /**
@@ -49,7 +49,7 @@ function commandsFor({ connection }: SyncAllAdAccountsInput) {
 
 function whyNotJoined(
   { handle, joined, otherDatabase }: StartedSync,
-  { connection: _, ...choices }: SyncAllAdAccountsInput,
+  input: SyncAllAdAccountsInput,
 ): string | undefined {
   if (otherDatabase) {
     return (
@@ -57,11 +57,9 @@ function whyNotJoined(
       'Wait for its end, or use a Temporal server or namespace of your own.'
     );
   }
-  // The run of another connection has another id.
-  const hasChoices = Object.values(choices).some((choice) => choice !== undefined);
-  if (!joined || !hasChoices) return undefined;
+  if (!joined || !hasChoices(input)) return undefined;
   return (
     'Another sync is under way, started with other options. Wait for its end (pinterest-ads-sync sync without ' +
-    'options follows it), or end it in the Web UI, then start this one again.'
+    'options follows it), or end it (pinterest-ads-sync sync cancel), then start this one again.'
   );
 }

@@ -27,6 +27,10 @@ export function syncInput({
   return input;
 }
 
+/** Whether it differs from the run that a schedule starts. The run of another connection has another id. */
+export const hasChoices = ({ connection: _, ...choices }: SyncAllAdAccountsInput) =>
+  Object.values(choices).some((choice) => choice !== undefined);
+
 /** For messages; the connection that nobody names is not mentioned. */
 export const ofConnection = (connection: string | undefined) =>
   connection ? ` of connection ${connection}` : '';

@@ -3,7 +3,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle 
 import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { assertOwn } from '../run/other-deployment.js';
-import { ofConnection } from './input.js';
+import { hasChoices, ofConnection } from './input.js';
 import { findUnderWay } from './under-way.js';
 
 export interface StartedSync {
@@ -20,7 +20,10 @@ export async function startOrJoin(
   input: SyncAllAdAccountsInput,
   databaseId: string | undefined,
 ): Promise<StartedSync> {
-  const underWay = await findUnderWay({ client, taskQueue }, input.connection);
+  // One with choices does something else than the run of all that a schedule has started.
+  const underWay = hasChoices(input)
+    ? undefined
+    : await findUnderWay({ client, taskQueue }, input.connection);
   if (underWay) return await joinRun(client, taskQueue, underWay.workflowId, databaseId);
   const workflowId = syncAllWorkflowIdOf(input.connection);
   try {
