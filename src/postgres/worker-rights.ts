@@ -28,6 +28,7 @@ export const workerRights: readonly Rights[] = [
       'connections',
       'grants',
       'list_readings',
+      'notifications',
       'rate_budgets',
       'rate_windows',
       'reconciliation',

@@ -26,7 +26,7 @@ async function as(name: string, statement: string): Promise<unknown> {
   }
 }
 
-/** Syncs, backfills by report, rows that are mended, withdrawn and rejected, limits, and tokens that are renewed. */
+/** Syncs, backfills by report, rows that are mended, withdrawn and rejected, limits, tokens that are renewed, and notifications. */
 test('a worker does all its work without the rights of an owner', async () => {
   const { harness, denied, statements } = role;
   expect(denied).toEqual([]);

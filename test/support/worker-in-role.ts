@@ -1,5 +1,8 @@
 /** Everything that a worker does with its database, done by a role with no more rights than the docs give it. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { addDays } from '../../src/shared/dates.js';
 import { type Outcome, runClient } from './client-process.js';
 import { app, letTokensAge, newKey, storeConnection, storedEnvironment } from './connections.js';
@@ -60,7 +63,12 @@ export async function worked(): Promise<Worked> {
   await within(await ofEnvironment(harness), () => readOnce(harness, adAccountId));
   await storeConnection({ ...harness, key });
   await letTokensAge({ ...harness, key });
-  await within(storedEnvironment(key), () => doEverything(harness, adAccountId));
+  const webhook = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
+  await once(webhook, 'listening');
+  const { port } = webhook.address() as AddressInfo;
+  const notified = { ...storedEnvironment(key), NOTIFY_WEBHOOK_URL: `http://127.0.0.1:${port}/` };
+  await within(notified, () => doEverything(harness, adAccountId));
+  webhook.close();
   return {
     ...{ harness, urlAs, statements: recorder.statements },
     client: (...args) =>
