@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { inPlace, type Place } from '../shared/commands.js';
+import { shellQuoted } from '../shared/words.js';
 
 interface Call {
   /** As the process was given it. */
@@ -19,8 +20,7 @@ type Programs = Pick<Place, 'client' | 'worker'>;
 const BY_NAME: Programs = { client: 'pinterest-ads-sync', worker: 'pinterest-ads-worker' };
 const BY_NPM: Programs = { client: 'npm run client --', worker: 'npm run worker' };
 
-const quoted = (path: string) =>
-  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+const quoted = (path: string) => (/^[\w@%+=:,./-]+$/.test(path) ? path : shellQuoted(path));
 
 /** As short as it can be from there. */
 function pathFrom(folder: string, file: string): string {

@@ -69,6 +69,9 @@ export const schemaName = {
   },
 };
 
+/** A secret that people make up for this program. */
+export const ownSecret = matching(/^[\x21-\x7e]{16,}$/, 'at least 16 characters without spaces');
+
 export const idsOf = (value: string | undefined) => value?.split(',').map((id) => id.trim());
 export const keysOf = (value: string | undefined) => value?.split(',').map((key) => key.trim()) ?? [];
 

@@ -9,6 +9,7 @@ import {
   keysOf,
   matching,
   oneOf,
+  ownSecret,
   schemaName,
   socketAddress,
   tokenUrl,
@@ -72,10 +73,7 @@ export const variables = {
         : '32 random bytes as base64, as `openssl rand -base64 32` prints them, or several of these separated by commas',
   },
   PAYLOAD_ENCRYPTION: { fallback: 'off', ...oneOf(['off', 'on']) },
-  CODEC_SERVER_TOKEN: {
-    secret: true,
-    ...matching(/^[\x21-\x7e]{16,}$/, 'at least 16 characters without spaces'),
-  },
+  CODEC_SERVER_TOKEN: { secret: true, ...ownSecret },
   // Temporal's own; it is here so that it can be in a file.
   TEMPORAL_API_KEY: { secret: true },
   TEMPORAL_TASK_QUEUE: { fallback: 'pinterest-ads' },
@@ -83,10 +81,7 @@ export const variables = {
   TEMPORAL_WORKER_BUILD_ID: {},
   // Who knows the address of a chat's webhook may write there.
   NOTIFY_WEBHOOK_URL: { secret: true, ...webhookUrl },
-  NOTIFY_WEBHOOK_SECRET: {
-    secret: true,
-    ...matching(/^[\x21-\x7e]{16,}$/, 'at least 16 characters without spaces'),
-  },
+  NOTIFY_WEBHOOK_SECRET: { secret: true, ...ownSecret },
   LOG_LEVEL: { fallback: 'info', ...oneOf(logLevels) },
   METRICS_ADDRESS: { fallback: '127.0.0.1:9464', mayBeEmpty: true, ...socketAddress },
   OTEL_EXPORTER_OTLP_ENDPOINT: url('https:', 'http:'),

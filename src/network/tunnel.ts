@@ -20,6 +20,9 @@ interface OpenOptions {
   timeoutMs: number;
 }
 
+/** `host:port`, with brackets around an IPv6 address. */
+export const hostAndPort = ({ host, port }: Endpoint) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 /**
  * @throws SyncError InvalidConfig when the proxy does not let it pass, or is none that can be used.
  * @throws Error when the server, or the proxy, cannot be reached.
@@ -37,10 +40,10 @@ function openDirectly({ host, port }: Endpoint, timeoutMs: number): Promise<Dupl
   });
 }
 
-function openThrough(proxy: ProxyServer, { host, port }: Endpoint, timeoutMs: number): Promise<Duplex> {
+function openThrough(proxy: ProxyServer, endpoint: Endpoint, timeoutMs: number): Promise<Duplex> {
   const fault = kindFault(proxy);
   if (fault) throw new SyncError('InvalidConfig', fault);
-  const path = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const path = hostAndPort(endpoint);
   return new Promise((resolve, reject) => {
     const url = new URL(proxy.url);
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;

@@ -1,4 +1,4 @@
-/** Counts and names in sentences. */
+/** Counts and names in sentences and commands. */
 
 /** A whole number: 1234567 -> 1,234,567. Unlike `toLocaleString`, it loads no data about languages. */
 export function group(value: number): string {
@@ -15,3 +15,6 @@ export function firstNames(names: readonly string[], most: number): string {
   const more = names.length > most ? ` and ${names.length - most} more` : '';
   return `${names.slice(0, most).join(', ')}${more}`;
 }
+
+/** A text as a shell takes it for one word. */
+export const shellQuoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -4,7 +4,7 @@ import { SyncError } from '../errors.js';
 import type { ProxyServer } from '../network/proxies.js';
 import { proxyFor, withoutBrackets } from '../network/proxies.js';
 import { kindFault, loginOf } from '../network/proxy.js';
-import type { Endpoint } from '../network/tunnel.js';
+import { type Endpoint, hostAndPort } from '../network/tunnel.js';
 
 export const addressOf = ({ temporal }: Config) => temporal.connectionOptions.address ?? 'localhost:7233';
 
@@ -50,8 +50,7 @@ export function clientProxy(config: Config) {
   const proxy = proxyOf(config);
   const args = { 'grpc.enable_http_proxy': 0 };
   if (!proxy) return { channelArgs: args };
-  const { host, port } = endpointOf(config);
-  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const target = hostAndPort(endpointOf(config));
   const login = loginOf(proxy);
   return {
     address: hostOf(proxy),

@@ -2,7 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../config/index.js';
 import { clientProxy, proxyOf } from './address.js';
-import { requireNamespace, requireWay, unreachable } from './faults.js';
+import { requireNamespace, requireReachable, unreachable } from './faults.js';
 import { dataConverterOf } from './payloads/data-converter.js';
 
 /**
@@ -26,7 +26,7 @@ export async function connectServer(config: Config): Promise<Client> {
   const { connectionOptions, namespace } = config.temporal;
   try {
     // gRPC prints lines of its own about a proxy that refuses.
-    if (proxyOf(config)) await requireWay(config);
+    if (proxyOf(config)) await requireReachable(config);
     const options = { ...connectionOptions, ...clientProxy(config), connectTimeout: '5s' } as const;
     const connection = await Connection.connect(options);
     return new Client({

@@ -10,8 +10,8 @@ import { addressOf, endpointOf, proxyOf, usesTls } from './address.js';
 /** Of https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
 export const NOT_FOUND = 5;
 
-/** For each step of the examination. */
-const PATIENCE_MS = 5_000;
+/** Of each attempt to find the reason. */
+const TIMEOUT_MS = 5_000;
 
 const TLS_ADVICE: Record<TlsFault, string> = {
   'not spoken':
@@ -41,15 +41,15 @@ export async function unreachable(
   return { fault: new SyncError('InvalidConfig', message), isLasting: found !== undefined };
 }
 
-/** @throws Error when there is no way to the server. */
-export async function requireWay(config: Config): Promise<void> {
-  (await open(endpointOf(config), { proxy: proxyOf(config), timeoutMs: PATIENCE_MS })).destroy();
+/** @throws Error when the server, or the proxy before it, cannot be reached. */
+export async function requireReachable(config: Config): Promise<void> {
+  (await open(endpointOf(config), { proxy: proxyOf(config), timeoutMs: TIMEOUT_MS })).destroy();
 }
 
 /** gRPC says only that there is no connection. @returns the reason, where one more look finds it. */
 async function examine(config: Config): Promise<string | undefined> {
   const endpoint = endpointOf(config);
-  const options = { proxy: proxyOf(config), timeoutMs: PATIENCE_MS };
+  const options = { proxy: proxyOf(config), timeoutMs: TIMEOUT_MS };
   try {
     const socket = await open(endpoint, options);
     const { tls } = config.temporal.connectionOptions;
@@ -60,7 +60,7 @@ async function examine(config: Config): Promise<string | undefined> {
     const { serverNameOverride = endpoint.host, serverRootCACertificate: authority } =
       typeof tls === 'object' && tls ? tls : {};
     const trial = { servername: serverNameOverride, authority: authority as Buffer | undefined };
-    const fault = tlsFaultOf(await tryTls(socket, { ...trial, timeoutMs: PATIENCE_MS }));
+    const fault = tlsFaultOf(await tryTls(socket, { ...trial, timeoutMs: TIMEOUT_MS }));
     return fault && TLS_ADVICE[fault];
   } catch (error) {
     // What a proxy refuses; of anything else the first error says as much.

@@ -1,8 +1,10 @@
-import { type Level, pathsOf, quoted, valueCases } from './describe.js';
+import { shellQuoted } from '../../shared/words.js';
+import { type Level, pathsOf, valueCases } from './describe.js';
 
-const namesOf = (offers: readonly { name: string }[]) => quoted(offers.map(({ name }) => name).join(' '));
+const namesOf = (offers: readonly { name: string }[]) =>
+  shellQuoted(offers.map(({ name }) => name).join(' '));
 const levelCase = ({ path, commands, options, takesFile }: Level) =>
-  `    ${quoted(path)}) commands=${namesOf(commands)} options=${namesOf(options)} files=${takesFile ? 1 : ''} ;;`;
+  `    ${shellQuoted(path)}) commands=${namesOf(commands)} options=${namesOf(options)} files=${takesFile ? 1 : ''} ;;`;
 
 /** Also for the bash of macOS, which is of 2007. */
 export const bash = (levels: readonly Level[]) => `\
@@ -22,7 +24,7 @@ _pinterest_ads_sync() {
   case "$place $previous" in
 ${valueCases(levels, {
   onFile: '_pinterest_ads_sync_files "$current"',
-  onKnown: (values) => `COMPREPLY=($(compgen -W ${quoted(values)} -- "$current"))`,
+  onKnown: (values) => `COMPREPLY=($(compgen -W ${shellQuoted(values)} -- "$current"))`,
 })}
   esac
   case "$place" in

@@ -2,6 +2,7 @@
 import type { Command, Option } from 'commander';
 import { readModes } from '../../shared/reading-plan.js';
 import { tableNames } from '../../shared/tables.js';
+import { shellQuoted } from '../../shared/words.js';
 
 /** A command or an option, and what it is for. */
 export interface Offer {
@@ -55,8 +56,6 @@ function valuesAfter(name: string, { flags }: Option): OfferedOption['value'] {
   return knownValues[name] ?? (flags.includes('<file>') ? 'file' : 'unknown');
 }
 
-export const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-
 export const pathsOf = (levels: readonly Level[]) => levels.map(({ path }) => path).filter(Boolean);
 
 /** For bash and zsh: what to do behind each option that takes a value. */
@@ -67,7 +66,7 @@ export function valueCases(
   const valued = levels.flatMap(({ path, options }) =>
     options
       .filter(({ value }) => value !== 'none')
-      .map(({ name, value }) => ({ after: quoted(`${path} ${name}`), value })),
+      .map(({ name, value }) => ({ after: shellQuoted(`${path} ${name}`), value })),
   );
   const cases = valued.map(({ after, value }) => {
     if (value === 'unknown') return `    ${after}) return ;;`;

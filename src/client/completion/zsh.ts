@@ -1,9 +1,10 @@
-import { type Level, type Offer, pathsOf, quoted, valueCases } from './describe.js';
+import { shellQuoted } from '../../shared/words.js';
+import { type Level, type Offer, pathsOf, valueCases } from './describe.js';
 
 const listOf = (offers: readonly Offer[]) =>
-  `(${offers.map(({ name, about }) => quoted(`${name}:${about}`)).join(' ')})`;
+  `(${offers.map(({ name, about }) => shellQuoted(`${name}:${about}`)).join(' ')})`;
 const levelCase = ({ path, commands, options, takesFile }: Level) =>
-  `    ${quoted(path)}) commands=${listOf(commands)} options=${listOf(options)} files=${takesFile ? 1 : ''} ;;`;
+  `    ${shellQuoted(path)}) commands=${listOf(commands)} options=${listOf(options)} files=${takesFile ? 1 : ''} ;;`;
 
 export const zsh = (levels: readonly Level[]) => `\
 #compdef pinterest-ads-sync
