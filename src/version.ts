@@ -28,7 +28,7 @@ const endsOfLife: Readonly<Record<number, string>> = {
   26: '2029-04-30',
 };
 
-export interface NodeVerdict {
+interface NodeVerdict {
   state: 'supported' | 'old' | 'unsupported';
   text: string;
 }

@@ -4,7 +4,7 @@ import type { TableName } from '../../src/shared/tables.js';
 import { bookkeepingColumns, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 
-export interface Join {
+interface Join {
   /** Joined by its `id`. */
   parent: TableName;
   child: TableName;

@@ -12,7 +12,7 @@ import { type Proxies, proxyFor } from './proxies.js';
 import { authorizationFor, kindFault, loginOf, proxyText, refusalText, sentence } from './proxy.js';
 
 /** The part of axios' configuration that says where a request goes. */
-export interface Route {
+interface Route {
   proxy:
     | false
     | { protocol: string; host: string; port: number; auth?: { username: string; password: string } };

@@ -21,7 +21,7 @@ interface Message {
 const TIMEOUT_MS = 10_000;
 const LARGEST_ANSWER_BYTES = 64 * 1024;
 
-export const SIGNATURE_HEADER = 'x-pinterest-ads-sync-signature';
+const SIGNATURE_HEADER = 'x-pinterest-ads-sync-signature';
 
 /** `t=1764150000,v1=<HMAC-SHA256 of "1764150000.<body>" as hex>`: the time is signed, too, so that none can send it again. */
 export function signatureOf(secret: string, body: string, seconds: number): string {

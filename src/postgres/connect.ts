@@ -5,7 +5,7 @@ import { nameStatements } from './named-statements.js';
 import { sqlStateOf } from './select.js';
 import { type Tls, tlsAttempts } from './tls.js';
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** How the sessions name themselves in pg_stat_activity. */
   applicationName: string;
   /** Longest wait for an answer, because a server that is gone without a word sends none. 0 for no limit. */

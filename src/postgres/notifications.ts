@@ -4,7 +4,7 @@ import { sync } from '../shared/database-names.js';
 import type { Outcome } from '../shared/run-end.js';
 import { select } from './select.js';
 
-export interface EndToTell {
+interface EndToTell {
   taskQueue: string;
   subject: string;
   outcome: Outcome;

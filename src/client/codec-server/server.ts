@@ -9,7 +9,7 @@ import { isSameSecret } from '../same-secret.js';
 const BODY_LIMIT = 16 * 1024 * 1024;
 
 /** Who may ask. */
-export interface CodecAccess {
+interface CodecAccess {
   /** Origins of pages; programs send none. */
   webUis: readonly string[];
   /** What each request must carry as `Authorization: Bearer ..`; undefined when none is needed. */

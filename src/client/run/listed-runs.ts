@@ -11,7 +11,7 @@ import { stateOf } from './read-run.js';
 import type { RunState } from './run.js';
 import { durationText } from './words.js';
 
-export interface ListedRun {
+interface ListedRun {
   workflowId: string;
   runId: string;
   state: RunState;

@@ -5,7 +5,7 @@
 import { withoutCommands } from '../../shared/plain-text.js';
 import { cutLine } from '../table.js';
 
-export interface LiveBlock {
+interface LiveBlock {
   /** Draws the lines in place of those that were drawn before. */
   draw(lines: readonly string[]): void;
 }

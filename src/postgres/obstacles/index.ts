@@ -13,7 +13,7 @@ import { type DatabaseFacts, ourRelations, type RelationFacts, readFacts } from 
 import { whatTheyMake } from './what-migrations-make.js';
 
 /** Something that a person has to decide. */
-export interface Obstacle {
+interface Obstacle {
   code: 'InvalidConfig' | 'DatabaseDenied';
   found: string;
   next: string;
