@@ -1,8 +1,8 @@
 // Where the Temporal dev server comes from: PATH, our cache, a download, or Go.
 import { delimiter, isAbsolute, join } from 'node:path';
+import { cacheFolder } from '../../src/config/compile-cache.js';
 import { fromGo } from './temporal-build.js';
 import {
-  defaultCacheDir,
   type FoundTemporal,
   faultOfCache,
   fromCache,
@@ -33,7 +33,7 @@ const SOURCES: Record<string, Source> = {
 export async function findTemporal(
   options: Omit<Search, 'cacheDir'> & { cacheDir?: string },
 ): Promise<FoundTemporal> {
-  const search = { cacheDir: defaultCacheDir(), ...options };
+  const search = { cacheDir: cacheFolder(), ...options };
   const onPath = await fromPath();
   if (typeof onPath !== 'string') return onPath;
   const reasons = [`  PATH: ${onPath}`];

@@ -1,8 +1,7 @@
 // Where programs of the Temporal CLI are kept once they were downloaded or built.
 import { execFile } from 'node:child_process';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { downloadEnvironment } from './child-environment.js';
 import { type Archive, VERSION } from './temporal-release.js';
@@ -33,11 +32,6 @@ const execute = promisify(execFile);
 /** Runs a program to its end. @returns what it printed. */
 export const run = (command: string, args: string[], options: { cwd?: string; timeout?: number } = {}) =>
   execute(command, args, { ...options, env: downloadEnvironment() });
-
-export function defaultCacheDir(): string {
-  const wanted = process.env.XDG_CACHE_HOME;
-  return join(wanted && isAbsolute(wanted) ? wanted : join(homedir(), '.cache'), 'pinterest-ads-sync');
-}
 
 const programIn = (cacheDir: string) => join(cacheDir, `temporal-${VERSION}`, 'temporal');
 

@@ -5,7 +5,7 @@
 import { lstatSync, mkdirSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** Since Node 22.8. */
 const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
@@ -19,16 +19,18 @@ function isOwnFolder(folder: string): boolean {
 
 const isPrivate = (folder: string) => (lstatSync(folder).mode & 0o077) === 0;
 
+/** @param wanted where the user keeps caches, as XDG_CACHE_HOME says it. */
+export const cacheFolder = (wanted = process.env.XDG_CACHE_HOME) =>
+  join(wanted && isAbsolute(wanted) ? wanted : join(homedir(), '.cache'), 'pinterest-ads-sync');
+
 /**
- * @param wanted where the user keeps caches, as XDG_CACHE_HOME says it.
  * @returns undefined when others could write there.
  * @throws when it cannot be made.
  */
-export function compileCacheFolder(wanted = process.env.XDG_CACHE_HOME): string | undefined {
-  const caches = wanted && isAbsolute(wanted) ? wanted : join(homedir(), '.cache');
-  const own = join(caches, 'pinterest-ads-sync');
+export function compileCacheFolder(wanted?: string): string | undefined {
+  const own = cacheFolder(wanted);
   const folder = join(own, 'compiled');
-  return [caches, own, folder].every(isOwnFolder) && isPrivate(folder) ? folder : undefined;
+  return [dirname(own), own, folder].every(isOwnFolder) && isPrivate(folder) ? folder : undefined;
 }
 
 function keepCompiledCode(): void {

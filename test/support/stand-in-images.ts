@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { defaultCacheDir } from '../../dev/stack/temporal-cache.js';
 import { writableByOthers } from '../../dev/stack/trusted-path.js';
+import { cacheFolder } from '../../src/config/compile-cache.js';
 import { runProgram } from './run-program.js';
 
 export interface StandIn {
@@ -18,7 +18,7 @@ export interface StandIn {
 /** What Debian's own slim image leaves out, too. */
 const LEFT_OUT = ['doc', 'man', 'locale', 'info', 'lintian'].map((name) => `usr/share/${name}`);
 /** In a folder of their own, as others may write beside them. */
-const cache = join(defaultCacheDir(), 'images');
+const cache = join(cacheFolder(), 'images');
 
 const versionOf = (argument: string, pattern: string): string => {
   const match = new RegExp(`^ARG ${argument}=${pattern}`, 'm').exec(readFileSync('Dockerfile', 'utf8'));
