@@ -4,6 +4,7 @@
  * only place, beside tests, that knows all parts.
  */
 import { rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Knex } from 'knex';
@@ -23,11 +24,13 @@ import { type Monitoring, startMonitoring } from './monitoring/index.js';
 import { installRuntime } from './monitoring/install-runtime.js';
 import { post } from './network/webhook.js';
 import { toDatabaseError } from './postgres/errors.js';
+import { readDatabaseId } from './postgres/identity.js';
 import { migrate } from './postgres/migrate.js';
 import { createPool } from './postgres/pool.js';
 import { toDay } from './shared/dates.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { waitForServer } from './shared/wait-for-server.js';
+import { workerIdentity } from './shared/worker-identity.js';
 import { dataConverterOf } from './temporal/payloads/data-converter.js';
 import { hasSearchAttributes } from './temporal/search-attributes.js';
 import { connectWorker } from './temporal/worker-connection.js';
@@ -71,8 +74,10 @@ export async function createWorker(
   );
   const dataConverter = dataConverterOf(config, (message) => Runtime.instance().logger.error(message));
   const { namespace, taskQueue } = config.temporal;
+  const databaseId = await readDatabaseId(db).catch(() => undefined);
   const worker = await Worker.create({
     connection: temporalConnection,
+    identity: workerIdentity(`${process.pid}@${hostname()}`, databaseId),
     // The SDK's type wants the key to be absent.
     ...(namespace ? { namespace } : {}),
     taskQueue,

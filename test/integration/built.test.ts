@@ -107,7 +107,7 @@ describe('the command line', () => {
   let harness: Harness;
 
   beforeAll(async () => {
-    harness = await createHarness();
+    harness = await createHarness({ ownNamespace: true });
   });
 
   afterAll(() => harness.close());

@@ -7,6 +7,7 @@ import { readDatabaseId } from '../../src/postgres/identity.js';
 import { createPool } from '../../src/postgres/pool.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { createWorker } from '../../src/worker.js';
+import { runClient } from '../support/client-process.js';
 import { expectedEntities } from '../support/expected.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { createDatabase } from '../support/services.js';
@@ -98,4 +99,36 @@ test('an address in a file that is replaced counts from the next connection on',
     await harness.db.raw(`DROP ROLE ${role}`);
     rmSync(folder, { recursive: true });
   }
+});
+
+describe('a client with another database than every worker', () => {
+  let other: Awaited<ReturnType<typeof createDatabase>>;
+
+  beforeAll(async () => {
+    other = await createDatabase();
+  });
+
+  afterAll(() => other.drop());
+
+  test.each([[['sync']], [['backfill', '--ad-account', '549755885175', '--last', '1d']]])(
+    'starts nothing by %j, and says which database is whose',
+    async (args) => {
+      const { stderr, code } = await harness.withWorker(() =>
+        runClient(harness, args, { DATABASE_URL: other.url }),
+      );
+      expect(stderr).toMatch(
+        /^Nothing was started: the workers of task queue \S+ write to database \S+, and DATABASE_URL names /,
+      );
+      expect(stderr).toContain('Give client and workers the same DATABASE_URL');
+      expect(code).toBe(1);
+    },
+  );
+
+  test('is told by doctor', async () => {
+    const { stdout, code } = await harness.withWorker(() =>
+      runClient(harness, ['doctor'], { DATABASE_URL: other.url }),
+    );
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Give client and workers the same DATABASE_URL');
+    expect(code).toBe(1);
+  });
 });

@@ -8,7 +8,7 @@ import { startWorkerProcess, until } from '../support/worker-process.js';
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ ownNamespace: true });
 });
 
 afterEach(async () => {
@@ -85,6 +85,7 @@ inTerminal('Ctrl-C in a terminal', () => {
       PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
       TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
       TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+      TEMPORAL_NAMESPACE: config.temporal.namespace ?? '',
     };
     typed(
       Object.entries(variables)

@@ -110,7 +110,7 @@ describe('switched on', () => {
       harness.sandbox.faults.clear();
       expect(await backfill.ended).toMatchObject({
         code: 0,
-        stderr: expect.stringMatching(/attempt \d+: .*500/),
+        stderr: expect.stringMatching(/attempt \d+, .*: HTTP 500/),
       });
     });
   }, 60_000);

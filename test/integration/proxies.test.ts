@@ -32,7 +32,7 @@ const ALL = [
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ ownNamespace: true });
 });
 afterAll(() => harness.close());
 

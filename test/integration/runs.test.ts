@@ -8,7 +8,7 @@ const client = (...args: string[]) => runClient(harness, args);
 const joined = (text: string) => text.replace(/\s+/g, ' ');
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ ownNamespace: true });
   await harness.withWorker(async () => {
     await client('sync');
     harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 403 } });

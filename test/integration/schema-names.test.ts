@@ -29,7 +29,7 @@ async function expectWell(run: Promise<Outcome>): Promise<Outcome> {
 }
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ ownNamespace: true });
   dba = new Client(harness.databaseUrl);
   await dba.connect();
   await dba.query(`

@@ -35,6 +35,7 @@ export function startClient(
     PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
     TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
     TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+    TEMPORAL_NAMESPACE: config.temporal.namespace ?? '',
     ...environment,
   };
   const child = spawn(process.execPath, [compiled('client.js'), ...args], { env });

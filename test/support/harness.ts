@@ -19,6 +19,7 @@ import { bundlesIn } from '../../src/worker/bundle.js';
 import { createWorker, type RunningParts } from '../../src/worker.js';
 import { compiled } from './build.js';
 import type { TextRow } from './expected.js';
+import { makeNamespace } from './namespace.js';
 import { createDatabase, temporalAddress, uniqueTaskQueue } from './services.js';
 import { addedColumns, analyticsColumns, entityColumns } from './specification.js';
 
@@ -40,6 +41,8 @@ export interface Harness {
 export interface HarnessOptions {
   sandbox?: SandboxOptions;
   environment?: Record<string, string>;
+  /** For tests that use the command line: the ids of its runs are the same for everybody in a namespace. */
+  ownNamespace?: boolean;
 }
 
 let accounts = 0;
@@ -62,8 +65,10 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
   quietRuntime();
   const sandbox = await startSandbox({ adAccounts: smallMerchant(), limits: noLimits, ...options.sandbox });
   const database = await createDatabase();
+  const own = options.ownNamespace ? `own-${process.pid}-${Date.now()}` : undefined;
   const config = loadConfig({
     TEMPORAL_ADDRESS: temporalAddress(),
+    ...(own ? { TEMPORAL_NAMESPACE: own } : {}),
     TEMPORAL_TASK_QUEUE: uniqueTaskQueue(),
     DATABASE_URL: database.url,
     PINTEREST_API_URL: sandbox.url,
@@ -81,7 +86,7 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
     ...(namespace ? { namespace } : {}),
   });
 
-  return {
+  const harness: Harness = {
     sandbox,
     databaseUrl: database.url,
     db,
@@ -106,6 +111,8 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       await database.drop();
     },
   };
+  if (own) await makeNamespace(harness, own);
+  return harness;
 }
 
 /** The sandbox's default is the real API's limits; most tests are about something else. */

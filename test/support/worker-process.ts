@@ -26,6 +26,7 @@ export async function startWorkerProcess(
       PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
       TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
       TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
+      TEMPORAL_NAMESPACE: config.temporal.namespace ?? '',
       // Ports of the machine are not a test's to take.
       METRICS_ADDRESS: '',
       ...environment,

@@ -5,6 +5,7 @@ import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/in
 import type { WithClient } from '../command-line.js';
 import { followEach } from '../run/follow.js';
 import { leaveOnInterrupt } from '../run/interrupt.js';
+import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { print, tell } from '../terminal.js';
@@ -20,6 +21,7 @@ import { startOrJoin } from './start.js';
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const inputs = backfillInputs(options);
+  await assertSameDatabase(client, config.temporal.taskQueue, await ownDatabase(config));
   const handles: WorkflowHandle[] = [];
   for (const input of inputs) {
     const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, input);

@@ -4,10 +4,11 @@ import { messageOf } from '../../errors.js';
 import { searchAttributeNames } from '../../shared/search-attribute-keys.js';
 import { counted } from '../../shared/words.js';
 import { connectServer } from '../../temporal/client-connection.js';
-import { countWorkers, type TaskKind } from '../../temporal/count-workers.js';
 import { NOT_FOUND } from '../../temporal/faults.js';
 import { readInput } from '../../temporal/run-input.js';
 import { missingSearchAttributes } from '../../temporal/search-attributes.js';
+import { countWorkers, type TaskKind } from '../../temporal/workers.js';
+import { findOtherDatabase, ownDatabase } from '../run/same-database.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
 /** Of https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
@@ -33,7 +34,7 @@ async function checkServer(client: Client, config: Config, examine: Examination[
   await examine('features', () => checkFeatures(client));
   const exists = await examine('namespace', () => checkNamespace(client));
   if (!exists) return;
-  await examine('workers', () => checkWorkers(client, config.temporal.taskQueue));
+  await examine('workers', () => checkWorkers(client, config));
   const { deployment } = config.temporal;
   if (deployment) await examine('version', () => checkVersion(client, deployment));
   await examine('search', () => checkSearchAttributes(client));
@@ -77,7 +78,8 @@ async function checkNamespace(client: Client): Promise<string> {
 
 const KINDS: readonly TaskKind[] = ['workflows', 'activities'];
 
-async function checkWorkers(client: Client, taskQueue: string): Promise<string> {
+async function checkWorkers(client: Client, config: Config): Promise<string> {
+  const { taskQueue } = config.temporal;
   const counts: number[] = [];
   for (const kind of KINDS) {
     const workers = await countWorkers(client, taskQueue, kind);
@@ -86,6 +88,8 @@ async function checkWorkers(client: Client, taskQueue: string): Promise<string> 
     }
     counts.push(workers);
   }
+  const difference = await findOtherDatabase(client, taskQueue, await ownDatabase(config));
+  if (difference) throw new Fault(difference.found, difference.next);
   const count = Math.min(...counts);
   return `${counted(count, 'worker')} ${count === 1 ? 'polls' : 'poll'} task queue ${taskQueue}`;
 }

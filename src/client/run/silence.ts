@@ -1,6 +1,6 @@
 /** What to say when no worker answers. */
 import type { Client } from '@temporalio/client';
-import { countWorkers } from '../../temporal/count-workers.js';
+import { countWorkers } from '../../temporal/workers.js';
 
 /** Without an answer for this long something is wrong; a busy worker needs a moment. */
 export const SILENCE_MS = 3_000;

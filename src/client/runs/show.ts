@@ -5,7 +5,7 @@ import { type RunProgress, rowsOf } from '../../shared/progress.js';
 import { tableNames } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
-import { countWorkers } from '../../temporal/count-workers.js';
+import { countWorkers } from '../../temporal/workers.js';
 import type { WithClient } from '../command-line.js';
 import { readProgress } from '../run/read-progress.js';
 import { readRun } from '../run/read-run.js';

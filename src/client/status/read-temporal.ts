@@ -4,7 +4,7 @@ import type { Config } from '../../config/index.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { connectClient } from '../../temporal/client-connection.js';
-import { countWorkers } from '../../temporal/count-workers.js';
+import { countWorkers } from '../../temporal/workers.js';
 import type { TemporalFacts } from './model.js';
 import { type RunSource, readAllRuns, readBackfills, readSyncs } from './read-runs.js';
 import { readAllSchedules } from './read-schedules.js';

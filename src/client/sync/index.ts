@@ -3,6 +3,7 @@ import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { WithClient } from '../command-line.js';
 import { followAll } from '../run/follow.js';
 import { leaveOnInterrupt } from '../run/interrupt.js';
+import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { print, tell } from '../terminal.js';
@@ -17,7 +18,9 @@ import { type StartedSync, startOrJoin } from './start.js';
 export async function sync({ client, config, options }: WithClient<SyncOptions>): Promise<boolean> {
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
-  const started = await startOrJoin(client, taskQueue, input, options.databaseId);
+  const databaseId = options.databaseId ?? (await ownDatabase(config));
+  await assertSameDatabase(client, taskQueue, databaseId);
+  const started = await startOrJoin(client, taskQueue, input, databaseId);
   const refusal = whyNotJoined(started, input);
   if (refusal) {
     tell(refusal);
