@@ -2,7 +2,7 @@
  * The stack that `npm run sync -- --keep` has left up in the working directory. It writes what it has brought to a file,
  * so that the client in another terminal finds it.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Environment } from './config.js';
@@ -10,6 +10,9 @@ import { fileVariableOf } from './secret-files.js';
 
 /** True accounts come before made-up ones. */
 const FOLDERS = [join('.data', 'pinterest'), join('.data', 'sandbox')];
+
+/** What such a stack names. */
+const BROUGHT = ['DATABASE_URL', 'TEMPORAL_ADDRESS', 'PINTEREST_API_URL', 'PINTEREST_ACCESS_TOKEN'];
 
 interface LocalStack {
   folder: string;
@@ -26,14 +29,20 @@ const isNamed = (environment: Environment, name: string) =>
   Boolean(environment[name]?.trim() || environment[fileVariableOf(name)]?.trim());
 
 function read(folder: string): LocalStack | undefined {
-  let text: string;
+  const text = readOwn(join(folder, 'env'));
+  const [, pid] = /^# process (\d+)$/m.exec(text ?? '') ?? [];
+  if (!text || !pid || !isRunning(Number(pid))) return undefined;
+  const brought = Object.entries(parseEnv(text)).filter(([name]) => BROUGHT.includes(name));
+  return { folder, variables: Object.fromEntries(brought) };
+}
+
+/** In a folder of several users, another one's file could lead the client elsewhere. */
+function readOwn(file: string): string | undefined {
   try {
-    text = readFileSync(join(folder, 'env'), 'utf8');
+    return statSync(file).uid === process.getuid?.() ? readFileSync(file, 'utf8') : undefined;
   } catch {
     return undefined;
   }
-  const [, pid] = /^# process (\d+)$/m.exec(text) ?? [];
-  return pid && isRunning(Number(pid)) ? { folder, variables: parseEnv(text) } : undefined;
 }
 
 /** A stack that was killed leaves its file behind. */

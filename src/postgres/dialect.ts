@@ -10,7 +10,11 @@ interface DialectOptions {
 /** What Knex begins a transaction with: `BEGIN;`, or `BEGIN TRANSACTION ISOLATION LEVEL serializable;`. */
 const KNEX_BEGIN = /^BEGIN(?: TRANSACTION (?<mode>.+))?;$/;
 
+/** A statement of that name is not there, or one is already: the session was not ours alone after all. */
+const LOST_STATEMENT = ['26000', '42P05'];
+
 export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): typeof PostgresDialect {
+  let mayName = true;
   return class extends PostgresDialect {
     override async _acquireOnlyConnection(): Promise<Connection> {
       const connection = await connect();
@@ -31,14 +35,20 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
     }
 
     override async _query(connection: Connection, asked: Query): Promise<Query> {
-      const query = connection.isSession ? asked : withoutName(asked);
+      const query = connection.isSession && mayName ? asked : withoutName(asked);
       const begin = KNEX_BEGIN.exec(query.sql);
       const { version } = this;
       const opening = openingOf({ statementTimeoutMs, version, mode: begin?.groups?.mode });
       if (begin) return super._query(connection, { ...query, sql: opening });
-      // Knex's own client of a transaction.
-      if (this.transacting) return super._query(connection, query);
-      return await inOwnTransaction(query, (sent) => super._query(connection, sent), opening);
+      try {
+        // Knex's own client of a transaction.
+        if (this.transacting) return await super._query(connection, query);
+        return await inOwnTransaction(query, (sent) => super._query(connection, sent), opening);
+      } catch (error) {
+        // The work is tried again as a whole, and then without names.
+        if (LOST_STATEMENT.includes((error as { code?: string }).code ?? '')) mayName = false;
+        throw error;
+      }
     }
   };
 }

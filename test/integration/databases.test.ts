@@ -106,6 +106,9 @@ describe('a client with another database than every worker', () => {
 
   beforeAll(async () => {
     other = await createDatabase();
+    const otherDb = createPool(other.url, { max: 1 });
+    await otherDb.raw('UPDATE pinterest_sync.identity SET database_id = gen_random_uuid()');
+    await otherDb.destroy();
   });
 
   afterAll(() => other.drop());

@@ -169,6 +169,8 @@ test('the scan finds what is planted: in an input, a table and a log', async () 
   await harness.db.raw(`UPDATE pinterest_sync.connections SET last_error = ?`, [secret]);
   const { findings } = await findSecrets(leftovers(`a line with ${secret}`), [secret]);
   expect(findings).toEqual([
+    // How the run ended is told by a run of its own, which has the message.
+    expect.stringContaining('the history of pinterest-notify/'),
     expect.stringContaining('the history of pinterest-sync/planted'),
     '1 rows of pinterest_sync.connections',
     'the log of a worker',
