@@ -35,16 +35,19 @@ export async function intoFile<T>(
 ): Promise<T> {
   const target = behindLink(output);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-  // Also where a file of that name may have been put by somebody else.
-  closeSync(openSync(temporary, 'wx', 0o600));
-  const discard = () => rmSync(temporary, { force: true });
+  let isOurs = false;
+  const discard = () => isOurs && rmSync(temporary, { force: true });
   const interrupted = () => {
     discard();
     process.exit(INTERRUPTED);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  // First: a file that is there before them would stay.
   for (const signal of signals) process.once(signal, interrupted);
   try {
+    // Not where a file of that name may have been put by somebody else.
+    closeSync(openSync(temporary, 'wx', 0o600));
+    isOurs = true;
     const result = await write(temporary);
     if (force) renameSync(temporary, target);
     // Unlike a rename, a link does not replace a file that was created meanwhile.

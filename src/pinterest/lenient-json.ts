@@ -27,8 +27,9 @@ function tryToParse(text: string): ReadJson | undefined {
 }
 
 /** A word outside of strings, or what is between words. */
-const WORD = /[^"{}[\],:\s]+/y;
-const BETWEEN = /[{}[\],:\s]+/y;
+// Bounded, because a regular expression remembers each place that it could go back to. What is longer is taken in pieces.
+const WORD = /[^"{}[\],:\s]{1,20001}/y;
+const BETWEEN = /[{}[\],:\s]{1,20000}/y;
 
 /** An answer has fewer values. */
 const MOST_CHANGES = 400_000;

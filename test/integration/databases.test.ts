@@ -120,7 +120,7 @@ describe('a client with another database than every worker', () => {
         runClient(harness, args, { DATABASE_URL: other.url }),
       );
       expect(stderr).toMatch(
-        /^Nothing was started: the workers of task queue \S+ write to database \S+, and DATABASE_URL names /,
+        /^Nothing was started: the workers of task queue \S+ write to database .+, and DATABASE_URL names /,
       );
       expect(stderr).toContain('Give client and workers the same DATABASE_URL');
       expect(code).toBe(1);
