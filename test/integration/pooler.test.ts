@@ -140,7 +140,7 @@ withPgbouncer(`through PgBouncer in transaction mode, as it is installed${needsP
     await direct.connect();
     const { rows } = await direct.query(
       `SELECT current_setting('search_path') AS path, (SELECT count(*)::int FROM pg_prepared_statements) AS statements,
-         (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory') AS locks`,
+         (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()) AS locks`,
     );
     await direct.end();
     expect(rows).toEqual([{ path: '"$user", public', statements: 0, locks: 0 }]);

@@ -104,7 +104,7 @@ test('a run that is reset, status, fx, check, export and auth use these schemas 
   const { events } = await handle.fetchHistory();
   const task = events?.find((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
   const { runId } = await harness.client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
+    namespace: harness.config.temporal.namespace ?? '',
     workflowExecution: { workflowId, runId: (await handle.describe()).runId },
     reason: 'a person pressed Reset',
     requestId: `reset ${workflowId}`,
