@@ -27,6 +27,8 @@ import { type Stack, type StackNeeds, startStack } from './stack.js';
 const DATA_DIRS = { sandbox: join('.data', 'sandbox'), pinterest: join('.data', 'pinterest') };
 
 const INTERRUPTED = 130;
+/** A terminal gives Ctrl-C to npm and to this process, and npm passes it on. */
+const SAME_SIGNAL_MS = 500;
 const GOES_ON = 'To continue the sync where it stopped: npm run sync';
 
 interface Options extends SyncOptions {
@@ -76,9 +78,15 @@ async function syncWithStack(options: Options): Promise<number> {
   }
   const dataDir = needs.pinterest ? DATA_DIRS.sandbox : DATA_DIRS.pinterest;
   const stopping = new AbortController();
+  let signalledAt = 0;
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // The second one does not wait for what is under way; the servers end with this process all the same.
-    process.on(name, () => (stopping.signal.aborted ? process.exit(INTERRUPTED) : stopping.abort(name)));
+    process.on(name, () => {
+      if (!stopping.signal.aborted) {
+        signalledAt = Date.now();
+        stopping.abort(name);
+        // The second one does not wait for what is under way; the servers end with this process all the same.
+      } else if (Date.now() - signalledAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
+    });
   }
   const stack = await startStack({ needs, webUi: options.keep, dataDir, say, signal: stopping.signal });
   let over = false;

@@ -20,7 +20,10 @@ export function writeEnvironment(dataDir: string, addresses: StackAddresses): ()
   if (variables.length === 0) return () => undefined;
   const lines = [`# process ${process.pid}`, ...variables.map((variable) => `export ${variable}`)];
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-  return () => rmSync(file, { force: true });
+  const forget = () => rmSync(file, { force: true });
+  // Also when nobody stops the stack and it ends with this process.
+  process.once('exit', forget);
+  return forget;
 }
 
 /** The addresses as the environment variables that the program reads. */
