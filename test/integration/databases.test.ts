@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
-import { currentDatabaseUrl, loadConfig } from '../../src/config/index.js';
+import { databaseUrlOf, loadConfig } from '../../src/config/index.js';
 import { readDatabaseId } from '../../src/postgres/identity.js';
 import { createPool } from '../../src/postgres/pool.js';
 import type { AllProgress } from '../../src/shared/progress.js';
@@ -88,7 +88,7 @@ test('an address in a file that is replaced counts from the next connection on',
   await harness.db.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'first-password'`);
   write('first-password');
   const config = loadConfig({ DATABASE_URL_FILE: file });
-  const db = createPool((wasRefused) => currentDatabaseUrl(config, wasRefused), { max: 1 });
+  const db = createPool(databaseUrlOf(config), { max: 1 });
   try {
     await harness.db.raw(`ALTER ROLE ${role} PASSWORD 'second-password'`);
     await expect(db.raw('SELECT 1')).rejects.toMatchObject({ code: '28P01' });

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { compiled, hinted } from '../support/build.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
+import { environmentFor } from '../support/program-environment.js';
 import { startWorkerProcess, until } from '../support/worker-process.js';
 
 let harness: Harness;
@@ -77,15 +78,9 @@ inTerminal('Ctrl-C in a terminal', () => {
 
   beforeAll(() => {
     tmux('-f', '/dev/null', 'new-session', '-d', '-s', session, '-x', '80', '-y', '24', 'sh');
-    const { sandbox, databaseUrl, config } = harness;
     const variables = {
       PS1: '> ',
-      DATABASE_URL: databaseUrl,
-      PINTEREST_API_URL: sandbox.url,
-      PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
-      TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
-      TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
-      TEMPORAL_NAMESPACE: config.temporal.namespace ?? '',
+      ...environmentFor(harness),
     };
     typed(
       Object.entries(variables)

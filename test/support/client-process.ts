@@ -3,6 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { compiled } from './build.js';
 import type { Harness } from './harness.js';
+import { environmentFor } from './program-environment.js';
 
 export interface Outcome {
   code: number;
@@ -22,7 +23,7 @@ export interface StartedClient {
 }
 
 export function startClient(
-  { sandbox, databaseUrl, config }: Harness,
+  harness: Harness,
   args: readonly string[],
   environment: Record<string, string> = {},
 ): StartedClient {
@@ -30,12 +31,7 @@ export function startClient(
     PATH: process.env.PATH,
     // The build is removed after the tests; what was compiled of it would stay.
     NODE_DISABLE_COMPILE_CACHE: '1',
-    DATABASE_URL: databaseUrl,
-    PINTEREST_API_URL: sandbox.url,
-    PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
-    TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
-    TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
-    TEMPORAL_NAMESPACE: config.temporal.namespace ?? '',
+    ...environmentFor(harness),
     ...environment,
   };
   const child = spawn(process.execPath, [compiled('client.js'), ...args], { env });

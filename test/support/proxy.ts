@@ -47,13 +47,14 @@ export async function startProxy({ login, names }: ProxyOptions): Promise<TestPr
       onward.write(head);
       socket.pipe(onward).pipe(socket);
     });
-    for (const [one, other] of [
-      [socket, onward],
-      [onward, socket],
-    ] as const)
-      one.on('error', () => other.destroy());
+    endTogether(socket, onward);
   });
   return { ...(await listening(server)), asked };
+}
+
+function endTogether(socket: Socket, onward: Socket): void {
+  socket.on('error', () => onward.destroy());
+  onward.on('error', () => socket.destroy());
 }
 
 /** Speaks TLS with whoever comes, and passes on what they say. */
@@ -61,11 +62,7 @@ export async function startTlsFront(port: number, certificate: TlsOptions) {
   const server = createTlsServer(certificate, (socket) => {
     const onward = connect(port, '127.0.0.1');
     socket.pipe(onward).pipe(socket);
-    for (const [one, other] of [
-      [socket, onward],
-      [onward, socket],
-    ] as const)
-      one.on('error', () => other.destroy());
+    endTogether(socket, onward);
   });
   return listening(server as unknown as Server);
 }

@@ -1,6 +1,5 @@
 /** A TCP connection to Postgres that notes every statement which a program sends, as Postgres's protocol frames them. */
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { startWire } from './wire.js';
 
 export interface StatementRecorder {
   /** The address of the database, through it. */
@@ -13,38 +12,16 @@ export interface StatementRecorder {
 export async function startStatementRecorder(databaseUrl: string): Promise<StatementRecorder> {
   const { hostname, port } = new URL(databaseUrl);
   const statements = new Set<string>();
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(Number(port || 5432), hostname);
-    const note = reader((statement) => statements.add(statement));
-    near.on('data', note);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        open.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const wire = await startWire(hostname, Number(port || 5432), (near) =>
+    near.on(
+      'data',
+      reader((statement) => statements.add(statement)),
+    ),
+  );
   return {
-    urlOf(url) {
-      const through = new URL(url);
-      through.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-      return through.href;
-    },
+    urlOf: (url) => Object.assign(new URL(url), { host: wire.address }).href,
     statements,
-    async close() {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
+    close: wire.close,
   };
 }
 

@@ -10,7 +10,8 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-export async function startWire(host: string, port: number): Promise<Wire> {
+/** @param watch is given each new connection of a program. */
+export async function startWire(host: string, port: number, watch?: (near: Socket) => void): Promise<Wire> {
   const open = new Set<Socket>();
   let isCut = false;
   const cut = () => {
@@ -20,6 +21,7 @@ export async function startWire(host: string, port: number): Promise<Wire> {
   const server = createServer((near) => {
     if (isCut) return void near.destroy();
     const far = connect(port, host);
+    watch?.(near);
     for (const [socket, other] of [
       [near, far],
       [far, near],

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { compiled } from './build.js';
 import type { Harness } from './harness.js';
+import { environmentFor } from './program-environment.js';
 
 export interface WorkerProcess {
   /** Ends it as a crash would. */
@@ -14,19 +15,14 @@ export interface WorkerProcess {
 }
 
 export async function startWorkerProcess(
-  { sandbox, databaseUrl, config }: Harness,
+  harness: Harness,
   environment: Record<string, string> = {},
   program: readonly string[] = [compiled('worker.js')],
 ): Promise<WorkerProcess> {
   const child: ChildProcess = spawn(process.execPath, program, {
     env: {
       ...process.env,
-      DATABASE_URL: databaseUrl,
-      PINTEREST_API_URL: sandbox.url,
-      PINTEREST_ACCESS_TOKEN: sandbox.accessToken,
-      TEMPORAL_ADDRESS: String(config.temporal.connectionOptions.address),
-      TEMPORAL_TASK_QUEUE: config.temporal.taskQueue,
-      TEMPORAL_NAMESPACE: config.temporal.namespace ?? '',
+      ...environmentFor(harness),
       // Ports of the machine are not a test's to take.
       METRICS_ADDRESS: '',
       ...environment,
