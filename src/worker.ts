@@ -11,7 +11,7 @@ import type { Knex } from 'knex';
 import type { ActivityParts } from './activities/context.js';
 import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
-import { type Config, currentDatabaseUrl, loadConfig, requireDatabaseUrl } from './config/index.js';
+import { type Config, databaseUrlOf, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { asCalledHere } from './config/place.js';
 import { refreshSecrets, reportSecrets } from './config/refresh.js';
 import { connectPinterest } from './connections/client.js';
@@ -60,8 +60,7 @@ export async function createWorker(
   bundles = bundlePaths,
 ): Promise<RunningParts> {
   requireDatabaseUrl(config);
-  const databaseUrl = (wasRefused: boolean) => currentDatabaseUrl(config, wasRefused);
-  const db = createPool(databaseUrl, { applicationName: 'pinterest-ads-worker' });
+  const db = createPool(databaseUrlOf(config), { applicationName: 'pinterest-ads-worker' });
   await requireConnections(config, db).catch(async (error: unknown) => {
     await db.destroy();
     throw error;
@@ -146,10 +145,9 @@ async function main({ healthFile, failFast }: WorkerOptions): Promise<void> {
   const node = verdictOnNode(process.version, toDay(new Date()));
   if (node.state !== 'supported') logger.warn(`Node ${node.text}`);
   requireDatabaseUrl(config);
-  const databaseUrl = (wasRefused: boolean) => currentDatabaseUrl(config, wasRefused);
   const start = beginStart(logger, failFast);
   const { applied } = await waitForServer(
-    () => migrate(databaseUrl, config.metricBasis),
+    () => migrate(databaseUrlOf(config), config.metricBasis),
     (error) => toDatabaseError(error)?.code === 'DatabaseUnavailable',
     start.patienceFor('Postgres'),
   );

@@ -71,13 +71,13 @@ export function withClient<Options>(load: Load<WithClient<Options>>): RunCommand
 /** Runs a command that speaks to the database. */
 export function withDatabase<Options>(load: Load<WithDatabase<Options>>): RunCommand<Options> {
   return withConfig(async () => {
-    const { currentDatabaseUrl, requireDatabaseUrl } = await import('../config/index.js');
+    const { databaseUrlOf, requireDatabaseUrl } = await import('../config/index.js');
     const { createPool } = await import('../postgres/pool.js');
     const run = await load();
     return async (parts) => {
       requireDatabaseUrl(parts.config);
       // An import or a login may outlive the password that it began with.
-      const db = createPool((wasRefused) => currentDatabaseUrl(parts.config, wasRefused), { max: 1 });
+      const db = createPool(databaseUrlOf(parts.config), { max: 1 });
       try {
         return await run({ ...parts, db });
       } finally {

@@ -23,3 +23,9 @@ export const tell = (text: string): void => console.error(forPeople(text));
 export const clearWindow = (): void => {
   if (process.stdout.isTTY) process.stdout.write('\u001b[H\u001b[2J');
 };
+
+const COLUMNS = { least: 80, most: 120 };
+
+/** How wide text may be: as the window, within what can be read. */
+export const readableColumns = (): number =>
+  Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));

@@ -140,11 +140,13 @@ export function requireDatabaseUrl({ databaseUrl }: Config): string {
   );
 }
 
-/** The address as it is now, for each new connection. @param wasRefused its password was: there may be a new one. */
-export function currentDatabaseUrl(config: Config, wasRefused: boolean): string {
-  refreshSecrets(config, { force: wasRefused });
-  return requireDatabaseUrl(config);
-}
+/** The address as it is when it is asked for, for each new connection. After a refused password there may be a new one. */
+export const databaseUrlOf =
+  (config: Config) =>
+  (wasRefused: boolean): string => {
+    refreshSecrets(config, { force: wasRefused });
+    return requireDatabaseUrl(config);
+  };
 
 export function requireCredentials({ pinterest }: Config): Credentials {
   if (pinterest.credentials) return pinterest.credentials;

@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { Reconciliation } from '../shared/activity-types.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import { type Day, formatDays } from '../shared/dates.js';
+import { groupBy } from '../shared/group-by.js';
 import { literal, utcDay } from '../shared/sql.js';
 import { ACCOUNT_TOTALS, eachTotal, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
 import { select } from './select.js';
@@ -167,10 +168,7 @@ export async function readReconciliations(db: Knex): Promise<Map<string, Reconci
     `SELECT ad_account_id, date::text, reason, ${differenceText} AS difference
      FROM ${sync.reconciliation} ORDER BY ${worstFirst}`,
   );
-  const daysOf = new Map<string, ComparedDay[]>();
-  for (const row of rows) {
-    append(daysOf, row.ad_account_id, row);
-  }
+  const daysOf = groupBy(rows, (row) => row.ad_account_id);
   return new Map([...daysOf].map(([id, days]) => [id, summaryOf(days)]));
 }
 
@@ -185,18 +183,14 @@ function summaryOf(compared: readonly ComparedDay[]): Reconciliation {
   const differing = compared.flatMap(({ date, reason, difference }) =>
     reason === null ? [] : [{ date, reason, difference }],
   );
-  const daysOf = new Map<string, Day[]>();
-  for (const { reason, date } of differing) append(daysOf, reason, date);
+  const daysOf = groupBy(differing, ({ reason }) => reason);
   return {
     days: compared.length,
     differing: differing.length,
     worst: differing[0],
-    reasons: [...daysOf].map(([reason, days]) => ({ reason, days: formatDays(days) })),
+    reasons: [...daysOf].map(([reason, days]) => ({
+      reason,
+      days: formatDays(days.map(({ date }) => date)),
+    })),
   };
-}
-
-function append<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
 }

@@ -1,16 +1,15 @@
 /** What Temporal knows about one run: when it ran, its input, its progress, and how it ended. */
-import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
-import { messageOf } from '../../errors.js';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { isDay } from '../../shared/dates.js';
-import { progressOfFailure } from '../../shared/incomplete-run.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import type { AccountProgress, RunProgress } from '../../shared/progress.js';
+import type { AccountProgress } from '../../shared/progress.js';
 import { readInput } from '../../temporal/run-input.js';
 import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
 import { heldUpLines } from './held-up.js';
 import { readPendingWork } from './pending-work.js';
 import { queryProgress } from './query-progress.js';
+import { readEnd } from './read-end.js';
 import type { Run, RunState } from './run.js';
 
 const states: Record<string, RunState> = {
@@ -36,8 +35,8 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const state = stateOf(info);
   const { adAccountIds, connection, days } = await readScope(client, info);
   const { progress, heldUp } = state === 'running' ? await readUnderWay(client, info, hasWorker) : ended;
-  const failure = state === 'failed' ? await readFailure(client, info) : undefined;
-  const { days: failedDays, isAll } = failedDaysOf(failure?.progress, startTime);
+  const end = state === 'failed' ? await readEnd(client, info) : undefined;
+  const { days: failedDays, isAll } = failedDaysOf(end?.progress, startTime);
   const failedElse = (state === 'failed' || state === 'timed out') && !isAll;
   return {
     type,
@@ -53,10 +52,10 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     waitingUntil: progress?.waitingUntil ?? null,
     units: progress?.units ?? null,
     heldUp,
-    message: failure?.message ?? null,
+    message: end?.failure ?? null,
     failedDays,
     failedElse,
-    failedItself: failedElse && !failedOnlyInAccounts(failure?.progress),
+    failedItself: failedElse && !failedOnlyInAccounts(end?.progress),
   };
 }
 
@@ -98,21 +97,4 @@ async function readUnderWay(client: Client, { workflowId }: RunInfo, hasWorker: 
     ? await queryProgress<AccountProgress>(client, handle, ANSWER_PATIENCE_MS)
     : undefined;
   return { progress, heldUp: heldUpLines([heldUp], new Date()) };
-}
-
-interface RunFailure {
-  message: string;
-  /** What the run did, when it got far enough to say so. */
-  progress: RunProgress | undefined;
-}
-
-async function readFailure(client: Client, { workflowId, runId }: RunInfo): Promise<RunFailure | undefined> {
-  try {
-    await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result();
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    const { cause } = error;
-    return { message: messageOf(cause ?? error), progress: progressOfFailure(cause) };
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 /** A run belongs in the database that its caller looks into, and workers have their own setting for it. */
 import type { Client } from '@temporalio/client';
-import { type Config, currentDatabaseUrl } from '../../config/index.js';
+import { type Config, databaseUrlOf } from '../../config/index.js';
 import { readDatabaseId } from '../../postgres/identity.js';
 import { createPool } from '../../postgres/pool.js';
 import { otherDatabases } from '../../temporal/workers.js';
@@ -8,7 +8,7 @@ import { otherDatabases } from '../../temporal/workers.js';
 /** The database that DATABASE_URL names; undefined without one, or when it cannot be asked: the run needs no client's. */
 export async function ownDatabase(config: Config): Promise<string | undefined> {
   if (!config.databaseUrl) return undefined;
-  const db = createPool((wasRefused) => currentDatabaseUrl(config, wasRefused), { max: 1 });
+  const db = createPool(databaseUrlOf(config), { max: 1 });
   try {
     return await readDatabaseId(db);
   } catch {

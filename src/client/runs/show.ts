@@ -12,7 +12,7 @@ import { readRun } from '../run/read-run.js';
 import type { Run } from '../run/run.js';
 import { runText } from '../run/words.js';
 import { besideLabel } from '../table.js';
-import { print, printJson } from '../terminal.js';
+import { print, printJson, readableColumns } from '../terminal.js';
 
 interface ShowOptions {
   workflowId: string;
@@ -21,7 +21,6 @@ interface ShowOptions {
 }
 
 const LABEL_COLUMNS = 12;
-const COLUMNS = { least: 80, most: 120 };
 
 /** @throws Error when there is no such run. */
 export async function showRun({ client, config, options }: WithClient<ShowOptions>): Promise<boolean> {
@@ -47,7 +46,7 @@ async function describe(
 }
 
 function lines(run: Run, progress: RunProgress | undefined): string[] {
-  const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));
+  const columns = readableColumns();
   const fields: [label: string, texts: readonly string[]][] = [
     ['run', [`${run.workflowId} (${run.runId})`]],
     ['what', [whatOf(run)]],

@@ -2,20 +2,19 @@ import { formatMinute } from '../../shared/dates.js';
 import { counted } from '../../shared/words.js';
 import { runText } from '../run/words.js';
 import { besideLabel, wrapTo } from '../table.js';
-import { print } from '../terminal.js';
+import { print, readableColumns } from '../terminal.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
 import { budgetLines, scheduleText } from './words.js';
 
-const COLUMNS = { least: 80, most: 120 };
 const LABEL_COLUMNS = 14;
 /** More would push the table out of sight. */
 const DETAILED_ACCOUNTS = 5;
 
 /** @param isChosen whether the ad accounts were chosen by id. */
 export function printStatus(status: Status, isChosen: boolean): void {
-  const columns = Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));
+  const columns = readableColumns();
   const { at, adAccounts, needs } = status;
   const say = (lines: readonly string[]) => print(lines.join('\n'));
   const detailed = isChosen ? adAccounts : adAccounts.filter((account) => account.needs.length > 0);

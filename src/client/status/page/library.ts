@@ -1,6 +1,7 @@
 /** The chart library, Observable Plot on D3, and the licences under which it may be passed on. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { groupBy } from '../../../shared/group-by.js';
 
 /** In the order in which they are run. */
 const scripts: readonly { name: string; file: string }[] = [
@@ -28,11 +29,7 @@ export function drawingSource(): string {
 export function licences(): string {
   const names = new Set<string>();
   for (const { name } of scripts) collect(name, names);
-  const packagesOf = new Map<string, string[]>();
-  for (const name of names) {
-    const text = licenceOf(name);
-    packagesOf.set(text, [...(packagesOf.get(text) ?? []), name]);
-  }
+  const packagesOf = groupBy([...names], licenceOf);
   return [...packagesOf].map(([text, packages]) => `${packages.join(', ')}\n\n${text}`).join('\n\n\n');
 }
 
