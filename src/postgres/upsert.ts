@@ -159,10 +159,12 @@ function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers 
 /** In the order of their places in the statement. */
 function bindingsOf(answer: RowsToWrite) {
   const { body, context, complete, table } = answer;
-  const bindings = [body, JSON.stringify(context)];
-  if (kindOf(answer) === 'first_load' || !('restated' in tables[table])) return bindings;
+  const kind = kindOf(answer);
+  const settings = JSON.stringify(context);
+  if (kind === 'first_load' || !('restated' in tables[table])) return [settings, body];
   const { date = null, adIds = null } = complete ?? {};
-  return nullsFor([...bindings, context.ad_account_id, date, adIds && [...adIds]]);
+  const ads = kind === 'upsert' ? [adIds && [...adIds]] : [adIds?.[0], adIds?.at(-1)];
+  return nullsFor([settings, context.ad_account_id, date, ...ads, body]);
 }
 
 /** It has a name, so that a session plans it once where there is no pooler; parsing and planning are a sixth of its time. */
