@@ -37,13 +37,13 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
     override async _query(connection: Connection, asked: Query): Promise<Query> {
       const query = connection.isSession && mayName ? asked : withoutName(asked);
       const begin = KNEX_BEGIN.exec(query.sql);
-      const { version } = this;
-      const opening = openingOf({ statementTimeoutMs, version, mode: begin?.groups?.mode });
-      if (begin) return super._query(connection, { ...query, sql: opening });
+      const opening = () =>
+        openingOf({ statementTimeoutMs, version: this.version, mode: begin?.groups?.mode });
+      if (begin) return beginAhead(connection, query, super._query(connection, { ...query, sql: opening() }));
       try {
         // Knex's own client of a transaction.
-        if (this.transacting) return await super._query(connection, query);
-        return await inOwnTransaction(query, (sent) => super._query(connection, sent), opening);
+        if (this.transacting) return await afterBegin(connection, super._query(connection, query));
+        return await inOwnTransaction(query, (sent) => super._query(connection, sent), opening());
       } catch (error) {
         // The work is tried again as a whole, and then without names.
         if (LOST_STATEMENT.includes((error as { code?: string }).code ?? '')) mayName = false;
@@ -63,6 +63,23 @@ async function isSession(connection: Connection): Promise<boolean> {
 }
 
 const withoutName = (query: Query): Query => ({ ...query, options: { ...query.options, name: undefined } });
+
+/**
+ * The first statement of a transaction is sent right behind its beginning, without a wait for the answer. The statement
+ * says when the beginning has failed: it fails too then, or what it gives does not count.
+ */
+function beginAhead(connection: Connection, query: Query, begun: Promise<unknown>): Promise<Query> {
+  begun.catch(() => undefined);
+  connection.begun = begun;
+  return Promise.resolve(query);
+}
+
+async function afterBegin(connection: Connection, sent: Promise<Query>): Promise<Query> {
+  // Answered in the order in which they were sent; what is refused here is thrown by the last line.
+  await sent.catch(() => undefined);
+  await connection.begun;
+  return await sent;
+}
 
 /**
  * A statement of its own is sent with the beginning and the end of its transaction in one go, so that they take no time

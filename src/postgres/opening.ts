@@ -28,7 +28,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   row_security: 'on',
 };
 
-const settings = Object.entries(SETTINGS).map(([name, value]) => `SET LOCAL ${name} = ${literal(value)}`);
+const settings = Object.entries(SETTINGS)
+  .map(([name, value]) => `SET LOCAL ${name} = ${literal(value)}`)
+  .join('; ');
 
 /** The first Postgres that can limit a whole transaction. */
 const LIMITS_TRANSACTIONS = 17;
@@ -55,6 +57,6 @@ export function openingOf({ statementTimeoutMs, version, mode = 'ISOLATION LEVEL
     `BEGIN ${mode}`,
     `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
     ...(isNew ? ['SET LOCAL transaction_timeout = 0'] : []),
-    ...settings,
+    settings,
   ].join('; ');
 }
