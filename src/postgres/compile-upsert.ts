@@ -141,12 +141,7 @@ WHERE NOT EXISTS (
 )`;
 }
 
-function insertFirst(
-  table: TableDefinition,
-  parameters: string,
-  shape: BodyShape,
-  mapping: Mapping,
-): string {
+function insertFirst(table: TableDefinition, parameters: string, shape: BodyShape, mapping: Mapping): string {
   const stored = list(storedNames(table));
   return `
 WITH ${parameters}, source AS (

@@ -6,6 +6,7 @@
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { readDayBefore } from '../../postgres/stored-days.js';
+import { unlistedAds } from '../../postgres/unlisted-ads.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
 import type { Day } from '../../shared/dates.js';
 import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
@@ -31,7 +32,9 @@ export async function stepsOfAnalyticsDay(
   const readWith = readWithOf(settings);
   const { now, isKnown, isReady } = await readDayBefore(db, { adAccountId, date, readWith });
   const mayBecomeReady = !isReady && !isWithinWindows(date, today, settings.attribution);
-  const request = { adAccountId, date, readWith, allAds, longestWindow: longestWindow(settings.attribution) };
+  const unlisted = isKnown ? await unlistedAds(db, day) : [];
+  const windowDays = longestWindow(settings.attribution);
+  const request = { adAccountId, date, readWith, allAds, longestWindow: windowDays, unlisted };
   const reader = await createAdReader(activity, { adAccountId, date });
 
   /** A step of its own, because a step is one request. */
