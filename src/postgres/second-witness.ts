@@ -100,11 +100,9 @@ export async function settleAbsentRows(
   { runId, body, isSilent, oldest, ...about }: Witness,
 ): Promise<SettledRows> {
   const { adAccountId } = about;
-  const verdicts = isSilent
-    ? []
-    : await select<Verdict>(db, VERDICTS, { adAccountId, totals: totalsOf(body) });
+  const verdicts = await select<Verdict>(db, VERDICTS, { adAccountId, totals: totalsOf(body) });
   const withdrawn = { rows: 0, days: [] as Day[] };
-  for (const leastReadings of [1, 2]) {
+  for (const leastReadings of isSilent ? [] : [1, 2]) {
     const days = verdicts.filter(({ readings }) => readings === leastReadings).map(({ date }) => date);
     if (days.length === 0) continue;
     const done = await db.transaction((transaction) =>

@@ -113,6 +113,7 @@ describe('rows of a loaded day that the next answer leaves out', () => {
       expect(progress.failures).toMatchObject([{ unit: `ad_analytics ${day}`, code: 'RowsUnconfirmed' }]);
       expect(progress.notes.join()).toMatch(/could not be compared with Pinterest's totals: .* is not JSON/);
       expect(await stored()).toEqual({ rows: 6, with_numbers: 6, spend: 6 });
+      expect(await isFinal()).toBe(false);
     });
   });
 
