@@ -28,7 +28,7 @@ export interface Config {
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
-  /** What the database calls the three schemas. */
+  /** What the database calls the four schemas. */
   schemas: SchemaNames;
   /** What requests to the codec server must carry; undefined when none is needed. */
   codecServerToken: string | undefined;

@@ -86,13 +86,14 @@ function readConfig(environment: Environment, faults: string[]): Config {
 }
 
 function readSchemas(values: Values, faults: string[]): SchemaNames {
-  const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync, UMS_SCHEMA: ums } = values;
-  const names = [pinterest, sync, ums];
+  const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync } = values;
+  const { PINTEREST_EXTRA_SCHEMA: extra, UMS_SCHEMA: ums } = values;
+  const names = [pinterest, sync, extra, ums];
   if (new Set(names).size < names.length)
     faults.push(
-      `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be three different names`,
+      `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA, PINTEREST_EXTRA_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be four different names`,
     );
-  return { pinterest, sync, ums };
+  return { pinterest, sync, extra, ums };
 }
 
 function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: buildId }: Values) {

@@ -64,6 +64,7 @@ export const variables = {
   DATABASE_URL: { secret: true, ...databaseUrl },
   PINTEREST_SCHEMA: { fallback: schemas.pinterest, ...schemaName },
   PINTEREST_SYNC_SCHEMA: { fallback: schemas.sync, ...schemaName },
+  PINTEREST_EXTRA_SCHEMA: { fallback: schemas.extra, ...schemaName },
   UMS_SCHEMA: { fallback: schemas.ums, ...schemaName },
   ENCRYPTION_KEY: {
     secret: true,
