@@ -2,6 +2,7 @@ import type { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Proxies } from '../network/proxies.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import type { ExtraTable } from '../shared/extra-tables.js';
 import type { SchemaNames } from '../shared/schemas.js';
 import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
 
@@ -24,6 +25,12 @@ export interface Config {
     attribution: AttributionSettings;
     mapping: Mapping;
     accessTier: AccessTier;
+    /** What is read beside the five tables. */
+    extraTables: readonly ExtraTable[];
+    /** What targeting_analytics breaks the numbers down by. */
+    targetingTypes: readonly string[];
+    /** Names of columns of analytics beside the specified ones. */
+    extraMetrics: readonly string[];
   };
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;

@@ -5,8 +5,10 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import { isExtraTable } from '../shared/extra-tables.js';
 import { setSchemaNames } from '../shared/real-names.js';
 import type { SchemaNames } from '../shared/schemas.js';
+import { chosenMetrics } from '../tables/extra/choice.js';
 import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
@@ -14,7 +16,7 @@ import { leakFaults } from './leaks.js';
 import { learnApiKey, learnSecretsOf } from './learn-secrets.js';
 import { readProxies } from './proxies.js';
 import { refreshSecrets, watchSecrets } from './refresh.js';
-import { idsOf, keysOf } from './rules.js';
+import { idsOf, itemsOf, keysOf } from './rules.js';
 import { readSecretFiles } from './secret-files.js';
 import { conflictsIn, readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
@@ -66,6 +68,9 @@ function readConfig(environment: Environment, faults: string[]): Config {
       },
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
+      extraTables: itemsOf(values.PINTEREST_EXTRA_TABLES).filter(isExtraTable),
+      targetingTypes: itemsOf(values.PINTEREST_TARGETING_TYPES),
+      extraMetrics: chosenMetrics(itemsOf(values.PINTEREST_EXTRA_METRICS)),
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL && plainDatabaseUrl(values.DATABASE_URL),

@@ -2,11 +2,14 @@
 import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
+import { extraTables } from '../shared/extra-tables.js';
 import { schemas } from '../shared/schemas.js';
-import { accessTiers, logLevels, mappings, metricBases } from '../shared/settings.js';
+import { accessTiers, logLevels, mappings, metricBases, targetingTypes } from '../shared/settings.js';
+import { extraMetricChoices } from '../tables/extra/choice.js';
 import { databaseUrl } from './database-url.js';
 import {
   keysOf,
+  listOf,
   matching,
   oneOf,
   ownSecret,
@@ -51,6 +54,9 @@ export const variables = {
     fallback: 'TIME_OF_AD_ACTION',
     ...oneOf(conversionReportTimes),
   },
+  PINTEREST_EXTRA_TABLES: listOf(extraTables),
+  PINTEREST_EXTRA_METRICS: { fallback: 'video', ...listOf(extraMetricChoices) },
+  PINTEREST_TARGETING_TYPES: { fallback: 'AGE_BUCKET,GENDER,COUNTRY,PLACEMENT', ...listOf(targetingTypes) },
   PINTEREST_MAPPING: { fallback: 'own', ...oneOf(mappings) },
   PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(accessTiers) },
   SYNC_LOOKBACK_DAYS: {

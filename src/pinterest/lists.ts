@@ -1,5 +1,6 @@
 /** The lists that Pinterest gives by pages: ad accounts, campaigns, ad groups and ads. */
 import { SyncError } from '../errors.js';
+import type { ExtraList } from '../shared/extra-tables.js';
 import { watchListEnd } from '../shared/list-end.js';
 import { shorten } from '../shared/shorten.js';
 import type { EntityTable } from '../shared/tables.js';
@@ -55,15 +56,17 @@ export function createLists(
  *
  * @throws SyncError BookmarkRefused for that.
  */
-async function getPage(
+export async function getPage(
   http: PinterestHttp,
   path: string,
   params: Params & { bookmark: string | undefined },
   signal: AbortSignal | undefined,
+  comes: 'pages' | 'once' = 'pages',
 ): Promise<JsonAnswer> {
   try {
     const requested = { category: 'ads_read', kind: 'list', path } as const;
-    return await http.get(requested, { page_size: PAGE_SIZE, ...params }, signal);
+    const page = comes === 'pages' ? { page_size: PAGE_SIZE } : {};
+    return await http.get(requested, { ...page, ...params }, signal);
   } catch (error) {
     const isRefused = error instanceof SyncError && error.code === 'RequestRefused';
     if (!isRefused || params.bookmark === undefined) throw error;
@@ -78,8 +81,8 @@ interface AskedPage {
   adAccountId?: string | undefined;
 }
 
-function readPage(
-  table: EntityTable,
+export function readPage(
+  table: EntityTable | ExtraList,
   answer: JsonAnswer,
   path: string,
   { requested, adAccountId }: AskedPage,

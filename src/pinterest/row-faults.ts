@@ -3,10 +3,10 @@
  * are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
 import type { Day, DayRange } from '../shared/dates.js';
+import type { ExtraAnalytics, StoredTable } from '../shared/extra-tables.js';
 import { shorten } from '../shared/shorten.js';
-import type { TableName } from '../shared/tables.js';
 import type { Column } from '../tables/definition.js';
-import { tables } from '../tables/index.js';
+import { allTables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
 import { elementsOf } from './json-text.js';
 import { isObject, type JsonObject, kindOf } from './json-values.js';
@@ -20,7 +20,7 @@ interface ReadRows {
 
 /** @param adAccountId the one whose list was asked for; undefined for the list of ad accounts. */
 export function entityFaults(
-  table: TableName,
+  table: StoredTable,
   { rows, body }: ReadRows,
   adAccountId: string | undefined,
 ): RowFault[] {
@@ -58,6 +58,30 @@ export function analyticsFaults(read: ReadRows, { adAccountId, range, adIds }: A
   });
 }
 
+interface AskedThings {
+  adAccountId: string;
+  range: DayRange;
+  /** The field that says what a row is about, and what was asked about; undefined for the ad account itself. */
+  about?: { field: string; ids: readonly string[] } | undefined;
+}
+
+/** Of analytics of any level. */
+export function levelFaults(
+  table: ExtraAnalytics,
+  read: ReadRows,
+  { adAccountId, range, about }: AskedThings,
+): RowFault[] {
+  const ids = new Set(about?.ids);
+  return faultsOf(table, read, (row) => {
+    if (about && !isId(row[about.field])) return `it has no ${about.field}`;
+    return (
+      notOfDay(row.DATE, range) ??
+      notAsked(row, 'AD_ACCOUNT_ID', [adAccountId], 'ad account') ??
+      (about && notAsked(row, about.field, ids, 'one'))
+    );
+  });
+}
+
 /** Totals of an ad account, of which each must be as it should. */
 export function accountFaults(rows: readonly unknown[], { adAccountId, range }: AskedRows): string[] {
   return rows.flatMap((row, index) => {
@@ -76,7 +100,7 @@ export function plainRows({ rows, body }: ReadRows): string {
 }
 
 function faultsOf(
-  table: TableName,
+  table: StoredTable,
   { rows, body }: ReadRows,
   check: (row: JsonObject) => string | undefined,
 ): RowFault[] {
@@ -116,11 +140,11 @@ function notAsked(
 
 /** The fields of each table that can hold something odd. */
 const oddities = Object.fromEntries(
-  Object.values(tables).map(({ name, columns }) => [
+  Object.values(allTables).map(({ name, columns }) => [
     name,
     [...new Map((columns as readonly Column[]).flatMap(odditiesOf))],
   ]),
-) as Record<TableName, [field: string, isOdd: (value: unknown) => boolean][]>;
+) as Record<StoredTable, [field: string, isOdd: (value: unknown) => boolean][]>;
 
 function odditiesOf(column: Column) {
   return [column.field, column.documentedField].flatMap((field) => {
@@ -129,7 +153,7 @@ function odditiesOf(column: Column) {
   });
 }
 
-const hasOddValue = (table: TableName, row: JsonObject) =>
+const hasOddValue = (table: StoredTable, row: JsonObject) =>
   oddities[table].some(([field, isOdd]) => isOdd(row[field]));
 
 /** Ids are text in entities and may be numbers in analytics rows. */
