@@ -1,6 +1,6 @@
 /** The tables and the columns that join them, as a Mermaid diagram. */
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
-import type { StoredTable } from '../../src/shared/extra-tables.js';
+import type { StoredTable } from '../../src/shared/tables.js';
 import { bookkeepingColumns, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 

@@ -7,10 +7,9 @@ import type { Knex } from 'knex';
 import type { PinterestClient } from '../pinterest/contract.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
-import type { ExtraTable, StoredTable } from '../shared/extra-tables.js';
 import type { WorkSoFar } from '../shared/progress.js';
 import type { AccessTier, Mapping } from '../shared/settings.js';
-import type { UnitTotals } from '../shared/tables.js';
+import type { ExtraTable, StoredTable, UnitTotals } from '../shared/tables.js';
 
 /** What all activities of a worker share. */
 export interface ActivityParts {

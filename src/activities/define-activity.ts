@@ -1,5 +1,5 @@
 import type { Activities } from '../shared/activity-types.js';
-import type { StoredTable } from '../shared/extra-tables.js';
+import type { StoredTable } from '../shared/tables.js';
 import { type ActivityContext, currentContext } from './context.js';
 
 export type ActivityName = keyof Activities;

@@ -1,8 +1,8 @@
 import { loadedExtraDays } from '../postgres/extra-days.js';
 import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, eachDay, toRanges } from '../shared/dates.js';
-import { type ExtraAnalytics, extraAnalytics, extraLists } from '../shared/extra-tables.js';
-import { extraAnalyticsDefinitions } from '../tables/extra/index.js';
+import { type ExtraAnalytics, extraAnalytics, extraLists } from '../shared/tables.js';
+import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';

@@ -1,5 +1,5 @@
 import { forgetExtraDays, recordExtraDays } from '../postgres/extra-days.js';
-import { extraAnalyticsDefinitions } from '../tables/extra/index.js';
+import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
 import { defineActivity } from './define-activity.js';
 import { stepsOfExtraDays } from './steps/extra-days.js';

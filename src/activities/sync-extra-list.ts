@@ -1,6 +1,6 @@
 import { nextThings } from '../postgres/extra-days.js';
+import { extraListDefinitions } from '../tables/all.js';
 import type { ExtraListDefinition } from '../tables/extra/definition.js';
-import { extraListDefinitions } from '../tables/extra/index.js';
 import { rowContext } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';

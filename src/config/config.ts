@@ -2,9 +2,9 @@ import type { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Proxies } from '../network/proxies.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
-import type { ExtraTable } from '../shared/extra-tables.js';
 import type { SchemaNames } from '../shared/schemas.js';
 import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
+import type { ExtraTable } from '../shared/tables.js';
 
 /** What the configuration is read from. */
 export type Environment = Readonly<Record<string, string | undefined>>;

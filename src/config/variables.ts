@@ -2,10 +2,9 @@
 import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
-import { extraTables } from '../shared/extra-tables.js';
 import { schemas } from '../shared/schemas.js';
 import { accessTiers, logLevels, mappings, metricBases, targetingTypes } from '../shared/settings.js';
-import { extraMetricChoices } from '../tables/extra/choice.js';
+import { extraTables } from '../shared/tables.js';
 import { databaseUrl } from './database-url.js';
 import {
   keysOf,
@@ -55,7 +54,8 @@ export const variables = {
     ...oneOf(conversionReportTimes),
   },
   PINTEREST_EXTRA_TABLES: listOf(extraTables),
-  PINTEREST_EXTRA_METRICS: { fallback: 'video', ...listOf(extraMetricChoices) },
+  // What it may name is a matter of the tables: index.ts reads it.
+  PINTEREST_EXTRA_METRICS: { fallback: 'video' },
   PINTEREST_TARGETING_TYPES: { fallback: 'AGE_BUCKET,GENDER,COUNTRY,PLACEMENT', ...listOf(targetingTypes) },
   PINTEREST_MAPPING: { fallback: 'own', ...oneOf(mappings) },
   PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(accessTiers) },

@@ -5,8 +5,8 @@ import type { ExtraAnalyticsRequest, ExtraListRequest, PinterestClient } from '.
 import { type JsonAnswer, type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { elementsOf, fieldsOf } from './json-text.js';
 import { kindOf } from './json-values.js';
-import { getPage, readPage } from './lists.js';
-import { levelFaults } from './row-faults.js';
+import { getPage, readPage } from './pages.js';
+import { entityFaults, levelFaults } from './row-faults.js';
 
 const pathOf = ({ endpoint }: { endpoint: string }, adAccountId: string) =>
   endpoint.replace('{ad_account_id}', encodeURIComponent(adAccountId));
@@ -25,7 +25,7 @@ export function createExtra(
       const { body, rows } = rowsOf(definition, answer, `GET ${path}`);
       const { parameter, column } = definition.about;
       const about = parameter ? { field: column.toUpperCase(), ids } : undefined;
-      const faults = levelFaults(definition.name, { rows, body }, { adAccountId, range, about });
+      const faults = levelFaults(definition, { rows, body }, { adAccountId, range, about });
       return { body, rows: rows.length, faults };
     },
 
@@ -33,7 +33,11 @@ export function createExtra(
       const path = pathOf(definition, adAccountId);
       const params = { ...definition.listQuery, ...ofAdGroup(definition, adGroupId), bookmark };
       const answer = await getPage(http, path, params, signal, definition.isOnePage ? 'once' : 'pages');
-      return readPage(definition.name, answer, path, { requested: bookmark, adAccountId });
+      return readPage(answer, path, {
+        requested: bookmark,
+        of: definition.name.replaceAll('_', ' '),
+        faultsOf: (read) => entityFaults(definition, read, adAccountId),
+      });
     },
   };
 }

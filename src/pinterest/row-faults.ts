@@ -3,10 +3,9 @@
  * are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
 import type { Day, DayRange } from '../shared/dates.js';
-import type { ExtraAnalytics, StoredTable } from '../shared/extra-tables.js';
 import { shorten } from '../shared/shorten.js';
-import type { Column } from '../tables/definition.js';
-import { allTables } from '../tables/index.js';
+import type { Column, TableDefinition } from '../tables/definition.js';
+import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
 import { elementsOf } from './json-text.js';
 import { isObject, type JsonObject, kindOf } from './json-values.js';
@@ -20,19 +19,19 @@ interface ReadRows {
 
 /** @param adAccountId the one whose list was asked for; undefined for the list of ad accounts. */
 export function entityFaults(
-  table: StoredTable,
+  table: TableDefinition,
   { rows, body }: ReadRows,
   adAccountId: string | undefined,
 ): RowFault[] {
-  const owner = table === 'ad_accounts' ? 'id' : 'ad_account_id';
+  const owner = table.name === 'ad_accounts' ? 'id' : 'ad_account_id';
   return faultsOf(table, { rows, body }, (item) => {
     const { id } = item;
     if (!isId(id)) return 'it has no id';
     // Their ids reach the next requests through JavaScript; other ids come from Postgres.
-    const isRounded = table === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
+    const isRounded = table.name === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
     if (isRounded) return 'its id is a number too large to be exact';
     // It becomes part of a workflow's id, and of addresses.
-    if (table === 'ad_accounts' && !/^[\w-]{1,64}$/.test(String(id)))
+    if (table.name === 'ad_accounts' && !/^[\w-]{1,64}$/.test(String(id)))
       return `its id is ${quoted(id)}, which is none`;
     return adAccountId === undefined ? undefined : notAsked(item, owner, [adAccountId], 'ad account');
   });
@@ -48,7 +47,7 @@ interface AskedRows {
 /** @param asked rows of anything else are nobody's: they would be counted where they do not belong. */
 export function analyticsFaults(read: ReadRows, { adAccountId, range, adIds }: AskedRows): RowFault[] {
   const ads = adIds && new Set(adIds);
-  return faultsOf('ad_analytics', read, (row) => {
+  return faultsOf(tables.ad_analytics, read, (row) => {
     if (!isId(row.AD_ID)) return 'it has no AD_ID';
     return (
       notOfDay(row.DATE, range) ??
@@ -67,7 +66,7 @@ interface AskedThings {
 
 /** Of analytics of any level. */
 export function levelFaults(
-  table: ExtraAnalytics,
+  table: TableDefinition,
   read: ReadRows,
   { adAccountId, range, about }: AskedThings,
 ): RowFault[] {
@@ -94,13 +93,13 @@ export function accountFaults(rows: readonly unknown[], { adAccountId, range }: 
 
 /** JSON of the rows in which all is plain: a total of which a part cannot be read is none. */
 export function plainRows({ rows, body }: ReadRows): string {
-  const isPlain = (row: unknown) => isObject(row) && !hasOddValue('ad_analytics', row);
+  const isPlain = (row: unknown) => isObject(row) && !hasOddValue(tables.ad_analytics, row);
   if (rows.every(isPlain)) return body;
   return `[${elementsOf(body).filter((_, index) => isPlain(rows[index]))}]`;
 }
 
 function faultsOf(
-  table: StoredTable,
+  table: TableDefinition,
   { rows, body }: ReadRows,
   check: (row: JsonObject) => string | undefined,
 ): RowFault[] {
@@ -138,13 +137,16 @@ function notAsked(
   return [...asked].some(isSame) ? undefined : `its ${field} is ${quoted(id)}: another ${what} was requested`;
 }
 
-/** The fields of each table that can hold something odd. */
-const oddities = Object.fromEntries(
-  Object.values(allTables).map(({ name, columns }) => [
-    name,
-    [...new Map((columns as readonly Column[]).flatMap(odditiesOf))],
-  ]),
-) as Record<StoredTable, [field: string, isOdd: (value: unknown) => boolean][]>;
+/** The fields of a table that can hold something odd. */
+type Oddities = readonly (readonly [field: string, isOdd: (value: unknown) => boolean])[];
+
+const oddities = new WeakMap<TableDefinition, Oddities>();
+
+function odditiesIn(table: TableDefinition): Oddities {
+  const known = oddities.get(table) ?? [...new Map(table.columns.flatMap(odditiesOf))];
+  oddities.set(table, known);
+  return known;
+}
 
 function odditiesOf(column: Column) {
   return [column.field, column.documentedField].flatMap((field) => {
@@ -153,8 +155,8 @@ function odditiesOf(column: Column) {
   });
 }
 
-const hasOddValue = (table: StoredTable, row: JsonObject) =>
-  oddities[table].some(([field, isOdd]) => isOdd(row[field]));
+const hasOddValue = (table: TableDefinition, row: JsonObject) =>
+  odditiesIn(table).some(([field, isOdd]) => isOdd(row[field]));
 
 /** Ids are text in entities and may be numbers in analytics rows. */
 function isId(value: unknown): boolean {

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { stored, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
-import type { ExtraAnalytics } from '../shared/extra-tables.js';
+import type { ExtraAnalytics } from '../shared/tables.js';
 import type { Subject } from '../tables/extra/definition.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select, selectOne } from './select.js';

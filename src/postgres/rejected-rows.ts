@@ -6,9 +6,9 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
-import type { StoredTable } from '../shared/extra-tables.js';
 import { inDatabase } from '../shared/real-names.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
+import type { StoredTable } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
 import { inAscii } from './text-encoding.js';
 

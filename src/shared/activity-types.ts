@@ -1,9 +1,8 @@
 /** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
 import type { Day, DayRange } from './dates.js';
-import type { ExtraAnalytics, ExtraList } from './extra-tables.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
-import type { EntityTable, UnitTotals } from './tables.js';
+import type { EntityTable, ExtraAnalytics, ExtraList, UnitTotals } from './tables.js';
 
 export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;

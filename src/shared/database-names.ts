@@ -1,7 +1,7 @@
 /** Names of tables and functions, with their schemas. SQL and messages take them from here only, so that they can become a setting. */
-import { extraNames } from './extra-tables.js';
+
 import { schemas } from './schemas.js';
-import { tableNames } from './tables.js';
+import { extraNames, tableNames } from './tables.js';
 
 function namesIn<Schema extends string, Name extends string>(schema: Schema, names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, `${schema}.${name}`])) as {

@@ -4,8 +4,15 @@
  */
 
 import type { ErrorCode, ErrorScope } from './error-table.js';
-import { extraNames, type StoredTable } from './extra-tables.js';
-import { addRows, noRows, type RowCounts, tableNames, type UnitTotals } from './tables.js';
+import {
+  addRows,
+  extraNames,
+  noRows,
+  type RowCounts,
+  type StoredTable,
+  tableNames,
+  type UnitTotals,
+} from './tables.js';
 import { type AccountUnit, countUnits, formatUnit, tableOf, type Unit } from './units.js';
 import { firstNames } from './words.js';
 

@@ -1,13 +1,15 @@
 /** Units: the parts that a run does one by one, and that its failures name. */
 import { type Day, type DayRange, eachDay, isDay } from './dates.js';
 import {
+  type EntityTable,
   type ExtraAnalytics,
   type ExtraList,
+  entityTables,
   extraAnalytics,
   isExtraList,
   type StoredTable,
-} from './extra-tables.js';
-import { type EntityTable, entityTables, type TableName } from './tables.js';
+  type TableName,
+} from './tables.js';
 
 /** A unit of one ad account's run. */
 export type AccountUnit =

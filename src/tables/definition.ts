@@ -4,9 +4,8 @@
  * the migrated schema.
  */
 
-import { extraAnalytics, extraLists, type StoredTable } from '../shared/extra-tables.js';
 import type { Mapping } from '../shared/settings.js';
-import { entityTables } from '../shared/tables.js';
+import type { StoredTable } from '../shared/tables.js';
 
 /**
  * How Postgres holds a column. Ids are text (some exceed 2^53 and some carry a prefix), money and metrics are
@@ -102,16 +101,16 @@ export const leftOutBy = {
     'Run whose answer left the row out although earlier ones had it; a second run that agrees deletes the row. NULL for nearly all.',
 } as const;
 
-/** Whether its rows come from a list, or are an object that is read by its id. */
-export const isFromList = ({ name }: Pick<TableDefinition, 'name'>): boolean =>
-  [...entityTables, ...extraLists].some((list) => list === name);
+type Kept = Pick<TableDefinition, 'identity'>;
 
-export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
-  isFromList(table)
-    ? [...bookkeepingColumns, lastListedAt]
-    : extraAnalytics.some((name) => name === table.name)
-      ? [...bookkeepingColumns, leftOutBy]
-      : bookkeepingColumns;
+/** Whether its rows come from a list, or are an object that is read by its id: each is known by that. */
+export const isFromList = ({ identity }: Kept): boolean => identity[0] === 'id';
+
+export const bookkeepingOf = (table: Kept) => [
+  ...bookkeepingColumns,
+  ...(isFromList(table) ? [lastListedAt] : []),
+  ...('about' in table ? [leftOutBy] : []),
+];
 
 /** Whether it holds ids. They join tables, so one that is something else is worse than none. */
 export const isIdColumn = ({ name }: Pick<Column, 'name'>): boolean => /(?:^|_)id$/.test(name);

@@ -1,4 +1,3 @@
-import type { StoredTable } from '../shared/extra-tables.js';
 import type { Mapping } from '../shared/settings.js';
 import type { TableName } from '../shared/tables.js';
 import { adAccounts } from './ad-accounts.js';
@@ -7,8 +6,6 @@ import { adGroups } from './ad-groups.js';
 import { ads } from './ads.js';
 import { campaigns } from './campaigns.js';
 import { sourceField, type TableDefinition } from './definition.js';
-import { adMetrics } from './extra/ad-metrics.js';
-import { extraAnalyticsDefinitions, extraListDefinitions } from './extra/index.js';
 
 /** The tables of schema `pinterest`. */
 export const tables = {
@@ -18,14 +15,6 @@ export const tables = {
   ads,
   ad_analytics: adAnalytics,
 } satisfies Record<TableName, TableDefinition>;
-
-/** The same and those of schema `pinterest_extra`. */
-export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
-  ...tables,
-  ...extraListDefinitions,
-  ...extraAnalyticsDefinitions,
-  ad_metrics: adMetrics,
-};
 
 /** The columns of an analytics request. DATE comes by itself and may not be requested. */
 export function requestedFields(table: TableDefinition, mapping: Mapping): string[] {

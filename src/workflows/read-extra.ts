@@ -1,6 +1,6 @@
 import type { DayRange } from '../shared/dates.js';
-import type { ExtraAnalytics, ExtraList } from '../shared/extra-tables.js';
 import { inParallel } from '../shared/in-parallel.js';
+import type { ExtraAnalytics, ExtraList } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';

@@ -1,7 +1,7 @@
 // The tables of PINTEREST_EXTRA_TABLES against what the sandbox's own objects and sums say.
 import { addDays } from '../../src/shared/dates.js';
-import { extraTables } from '../../src/shared/extra-tables.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
+import { extraTables } from '../../src/shared/tables.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 const DAYS = 6;

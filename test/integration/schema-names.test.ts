@@ -100,7 +100,7 @@ test('the marketing schema is the same', async () => {
 
 test('doctor finds nothing to fix, and says what the schemas are called', async () => {
   const { stdout } = await expectWell(client('doctor'));
-  expect(stdout).toMatch(/OK +Postgres +schemas +"Ads-Raw", "order" and "Überblick"/);
+  expect(stdout).toMatch(/OK +Postgres +schemas +"Ads-Raw", "order", "Ads-More" and "Überblick"/);
 });
 
 test('a run that is reset, status, fx, check, export and auth use these schemas too', async () => {

@@ -81,7 +81,12 @@ describe('the environment', () => {
 
   test('names the schemas', () => {
     const { schemas: read } = loadConfig({ PINTEREST_SCHEMA: 'Ads-2', UMS_SCHEMA: 'public' });
-    expect(read).toEqual({ pinterest: 'Ads-2', sync: 'pinterest_sync', ums: 'public' });
+    expect(read).toEqual({
+      pinterest: 'Ads-2',
+      sync: 'pinterest_sync',
+      extra: 'pinterest_extra',
+      ums: 'public',
+    });
     expect(schemaNames()).toEqual(read);
   });
 
@@ -106,6 +111,6 @@ describe('the environment', () => {
   });
 
   test('takes no name for two schemas', () => {
-    expect(faultOf({ PINTEREST_SCHEMA: 'ums' })).toContain('they must be three different names');
+    expect(faultOf({ PINTEREST_SCHEMA: 'ums' })).toContain('they must be four different names');
   });
 });

@@ -1,8 +1,8 @@
 /** `client runs show`: what happened in a run, in words. */
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { formatRanges } from '../../shared/dates.js';
-import type { StoredTable } from '../../shared/extra-tables.js';
 import { type RunProgress, rowsOf, toldTables } from '../../shared/progress.js';
+import type { StoredTable } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { countWorkers } from '../../temporal/workers.js';

@@ -1,5 +1,5 @@
 /** The vocabulary of the tables that people choose beside the five that are specified. */
-import type { ExtraAnalytics, ExtraList } from '../../shared/extra-tables.js';
+import type { ExtraAnalytics, ExtraList } from '../../shared/tables.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */

@@ -2,7 +2,7 @@
  * The columns of direct analytics that `ad_analytics` does not have, in groups that PINTEREST_EXTRA_METRICS names. `_1` is
  * paid, `_2` earned, TOTAL without either both; "dollar" means the ad account's own currency.
  */
-import type { MetricGroup } from '../../shared/extra-metrics.js';
+import { type MetricGroup, metricGroupNames } from '../../shared/extra-metrics.js';
 import { type Column, label, metric, ratio } from '../definition.js';
 
 const PEOPLE = 'Different people: never add it up over days, ads or breakdowns.';
@@ -209,3 +209,20 @@ export const metricGroups: Readonly<Record<Exclude<MetricGroup, 'all'>, readonly
 };
 
 export const extraMetrics: readonly Column[] = Object.values(metricGroups).flat();
+
+const NONE = 'none';
+
+/** What PINTEREST_EXTRA_METRICS may name: groups, or columns. */
+export const extraMetricChoices: readonly string[] = [
+  ...metricGroupNames,
+  NONE,
+  ...extraMetrics.map(({ name }) => name),
+];
+
+/** @returns names of columns, in the order of the table. */
+export function chosenMetrics(choices: readonly string[]): string[] {
+  const groups = Object.entries(metricGroups).filter(([name]) => choices.includes(name));
+  const inGroups = new Set(groups.flatMap(([, columns]) => columns).map(({ name }) => name));
+  const isChosen = (name: string) => choices.includes('all') || choices.includes(name) || inGroups.has(name);
+  return extraMetrics.map(({ name }) => name).filter(isChosen);
+}

@@ -1,13 +1,16 @@
-import type { ExtraAnalytics, ExtraList } from '../../shared/extra-tables.js';
+import type { ExtraAnalytics, ExtraList, StoredTable } from '../shared/tables.js';
+import type { TableDefinition } from './definition.js';
+import { adMetrics } from './extra/ad-metrics.js';
 import {
   adAccountAnalytics,
   adGroupAnalytics,
   campaignAnalytics,
   productGroupAnalytics,
   targetingAnalytics,
-} from './analytics.js';
-import type { ExtraAnalyticsDefinition, ExtraListDefinition } from './definition.js';
-import { audiences, conversionTags, customerLists, keywords, productGroups } from './lists.js';
+} from './extra/analytics.js';
+import type { ExtraAnalyticsDefinition, ExtraListDefinition } from './extra/definition.js';
+import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
+import { tables } from './index.js';
 
 /** The lists of schema `pinterest_extra`. */
 export const extraListDefinitions = {
@@ -26,3 +29,11 @@ export const extraAnalyticsDefinitions = {
   product_group_analytics: productGroupAnalytics,
   targeting_analytics: targetingAnalytics,
 } satisfies Record<ExtraAnalytics, ExtraAnalyticsDefinition>;
+
+/** The tables of schemas `pinterest` and `pinterest_extra`. */
+export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
+  ...tables,
+  ...extraListDefinitions,
+  ...extraAnalyticsDefinitions,
+  ad_metrics: adMetrics,
+};
