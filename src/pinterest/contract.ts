@@ -1,6 +1,7 @@
 /** What the sync can ask of Pinterest, and what it gets. lists.ts, analytics.ts, reports.ts and client.ts do it. */
 import type { Day, DayRange } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
+import type { TableDefinition } from '../tables/definition.js';
 import type { ExtraAnalyticsDefinition, ExtraListDefinition } from '../tables/extra/definition.js';
 import type { Answer } from './answer.js';
 
@@ -37,6 +38,8 @@ export interface AdAccountPage extends ListPage {
 
 interface AnalyticsRequest extends AccountAnalyticsRequest {
   adIds: readonly string[];
+  /** With the columns that rows may have; default those of ad_analytics. */
+  table?: TableDefinition | undefined;
 }
 
 export interface PinterestClient {

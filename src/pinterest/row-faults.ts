@@ -38,6 +38,8 @@ export function entityFaults(
 }
 
 interface AskedRows {
+  /** With the columns that rows may have; default those of ad_analytics. */
+  table?: TableDefinition | undefined;
   adAccountId: string;
   range: DayRange;
   /** Undefined where all ads were meant. */
@@ -45,9 +47,12 @@ interface AskedRows {
 }
 
 /** @param asked rows of anything else are nobody's: they would be counted where they do not belong. */
-export function analyticsFaults(read: ReadRows, { adAccountId, range, adIds }: AskedRows): RowFault[] {
+export function analyticsFaults(
+  read: ReadRows,
+  { adAccountId, range, adIds, table = tables.ad_analytics }: AskedRows,
+): RowFault[] {
   const ads = adIds && new Set(adIds);
-  return faultsOf(tables.ad_analytics, read, (row) => {
+  return faultsOf(table, read, (row) => {
     if (!isId(row.AD_ID)) return 'it has no AD_ID';
     return (
       notOfDay(row.DATE, range) ??

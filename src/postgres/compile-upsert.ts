@@ -162,11 +162,18 @@ function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping):
 const rowOf = (relation: string, names: readonly string[]) =>
   `(${list(names.map((name) => `${relation}.${name}`))})`;
 
+function whereOnlyWith({ name, onlyWith }: TableDefinition): string {
+  if (!onlyWith) return '';
+  return `
+  WHERE num_nonnulls(${list(onlyWith.map(quote))}) > 0
+    OR EXISTS (SELECT FROM ${storedIn[name]} AS present WHERE present."__sync_key" = incoming."__sync_key")`;
+}
+
 function insertIncoming(table: TableDefinition): string {
   const stored = storedNames(table);
   return `
   INSERT INTO ${storedIn[table.name]} AS stored (${list(stored)})
-  SELECT ${list(stored)} FROM ${table.restated ? 'compared WHERE differs' : 'incoming'}
+  SELECT ${list(stored)} FROM ${table.restated ? 'compared WHERE differs' : 'incoming'}${whereOnlyWith(table)}
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}

@@ -15,6 +15,8 @@ interface AnswerToMend {
   body: string;
   shape: BodyShape;
   definition: TableDefinition;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
   mapping: Mapping;
 }
 
@@ -27,10 +29,11 @@ interface KnownFaults {
 /** The rows that can be stored as far as is known, and what cannot. */
 export async function mendRows(
   db: Knex,
-  { body, shape, definition, mapping }: AnswerToMend,
+  { body, shape, definition: table, more, mapping }: AnswerToMend,
   { faults, areKnown }: KnownFaults,
 ) {
   const { json, lacking, isOdd } = await encodeFor(db, body);
+  const definition = more ? { ...table, columns: [...table.columns, ...more.columns] } : table;
   const faultOf = new Map(faults?.map((fault) => [fault.index, fault]));
   const mended = rowTexts(json, shape).map((raw, index): MendedRow => {
     const fault = faultOf.get(index);

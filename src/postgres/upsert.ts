@@ -20,11 +20,14 @@ export interface Writing {
   mode: WriteMode;
   /** The columns that were asked for; absent for all of the table. */
   definition?: TableDefinition | undefined;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
 }
 
 /** Rows on their way into a statement. */
 interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
   definition: TableDefinition;
+  more?: TableDefinition | undefined;
   mapping: Mapping;
   isFirstLoad: boolean;
   /** Of which the statement writes all rows, those of one day; absent where that is not known while it runs. */
@@ -55,12 +58,12 @@ type Written = Counts &
 export async function writeRows(
   db: Knex,
   received: ReceivedRows,
-  { source, mapping, mode, definition = allTables[source.table] }: Writing,
+  { source, mapping, mode, definition = allTables[source.table], more }: Writing,
 ): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
   const isFirst = isFirstLoad(received, mode);
   const { shape, context, complete = nothingComplete } = received;
-  const answer = { body: json, shape, context, definition, mapping, isFirstLoad: isFirst };
+  const answer = { body: json, shape, context, definition, more, mapping, isFirstLoad: isFirst };
   if (mode === 'at once' || mode === 'merge')
     return { ...(await runStatement(db, { ...answer, complete })), ...nothingRejected, cleaned };
   // Of what Postgres refused, it is not known which row is odd.
@@ -137,6 +140,15 @@ interface Counted {
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
+  const { more, context, body } = answer;
+  const counts = await runOne(db, answer);
+  if (!more) return counts;
+  const { sql, name } = statementFor({ ...answer, definition: more, isFirstLoad: false });
+  await db.raw(sql, [body, JSON.stringify(context)]).options({ name });
+  return counts;
+}
+
+async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };

@@ -26,7 +26,11 @@ export const workerRights: readonly Rights[] = [
     rights: ['SELECT', 'INSERT', 'UPDATE'],
   },
   // A row that the answers of two runs leave out is deleted.
-  { schema: 'extra', tables: extraAnalytics, rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  {
+    schema: 'extra',
+    tables: [...extraAnalytics, 'ad_metrics'],
+    rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
   { schema: 'sync', tables: ['identity', 'migrations', 'views'], rights: ['SELECT'] },
   { schema: 'sync', tables: ['migrations_lock'], rights: ['SELECT', 'UPDATE'] },
   { schema: 'sync', tables: ['several_rows'], rights: ['INSERT'] },

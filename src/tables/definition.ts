@@ -59,6 +59,8 @@ export interface TableDefinition {
   /** What stands between the parts, so that no two lists of parts give one text. */
   keyGlue?: string | undefined;
   columns: readonly Column[];
+  /** A row is stored only when one of these has a value, or when it is there already. */
+  onlyWith?: readonly string[] | undefined;
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
   /** Lookups that people's queries and the sync itself make. */

@@ -53,6 +53,8 @@ export interface Step {
 export interface Reading extends UnitOfAccount {
   /** The columns that were asked for; absent for all of the table. */
   definition?: TableDefinition | undefined;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
   /** @param facts what the steps before have learned. */
   takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step>;
   /** Written in the transaction of the last step. */
@@ -171,8 +173,8 @@ async function writeParts(
   { step: { received, requests = 1, items, extraWrites }, mode }: Write,
 ): Promise<UnitTotals> {
   const source = sourceOf(context, reading);
-  const { definition } = reading;
-  const writing = { source, mapping: context.settings.mapping, mode, definition };
+  const { definition, more } = reading;
+  const writing = { source, mapping: context.settings.mapping, mode, definition, more };
   const rows =
     received &&
     (await context.observer.write(source.table, () => writeAnswer(transaction, received, writing)));

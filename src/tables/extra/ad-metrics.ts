@@ -4,6 +4,8 @@ import { extraMetrics } from './metrics.js';
 
 const keys = new Set(['ad_account_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date']);
 
+export const keyColumns = adAnalytics.columns.filter(({ name }) => keys.has(name));
+
 /** What direct analytics have beside the specified columns, for rows of which something was asked and given. */
 export const adMetrics: TableDefinition = {
   name: 'ad_metrics',
@@ -13,7 +15,7 @@ export const adMetrics: TableDefinition = {
   parent: { table: 'ads', column: 'ad_id' },
   identity: adAnalytics.identity,
   syncKey: adAnalytics.syncKey,
-  columns: [...adAnalytics.columns.filter(({ name }) => keys.has(name)), ...extraMetrics],
+  columns: [...keyColumns, ...extraMetrics],
   indexes: [
     ['date', 'ad_account_id'],
     ['ad_id', 'date'],
