@@ -1,7 +1,7 @@
 // Postgres refuses to run as root. A root user's clone therefore needs another account, and files that it can reach.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { childEnvironment } from './child-environment.js';
 
@@ -68,9 +68,11 @@ export function publicFolder(name: string): string {
     try {
       const store = join(base, 'pinterest-ads-sync');
       const folder = join(store, name);
+      mkdirSync(store, { recursive: true });
+      // In /var/tmp anybody could have made it before us, or a link that leads elsewhere.
+      const found = lstatSync(store);
+      if (!found.isDirectory() || found.uid !== 0) continue;
       mkdirSync(folder, { recursive: true });
-      // In /var/tmp anybody could have made it before us.
-      if (statSync(store).uid !== 0) continue;
       for (const made of [store, folder]) chmodSync(made, 0o755);
       return folder;
     } catch {
