@@ -32,8 +32,7 @@ type Bytes = AsyncGenerator<Buffer>;
  * PinterestUnavailable when compressed bytes break off or are damaged.
  */
 export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainBytesOptions): Bytes {
-  const source = counted(chunks, options);
-  let bytes = source;
+  let bytes = counted(chunks, options);
   let layers = 0;
   const unpackOnce = (packed: Bytes, unpacker: Transform) => {
     layers += 1;
@@ -41,8 +40,6 @@ export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainB
     return counted(unpack(packed, unpacker, options), options);
   };
   try {
-    // Before anything can be wrong: what was never begun is not closed by its end.
-    bytes = (await peek(source)).rest;
     for (const coding of codingsOf(options)) {
       const { head, rest } = await peek(bytes);
       const unpacker = unpackerFor(coding, head);
@@ -57,11 +54,13 @@ export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainB
       }
       bytes = unpackOnce(rest, createGunzip());
     }
+  } catch (error) {
+    // What nobody has begun to read is not closed by its end.
+    if (chunks instanceof Readable) chunks.destroy();
+    throw error;
   } finally {
     // When the caller stops reading, so does whoever brings the bytes.
     await bytes.return(undefined);
-    // Where something was wrong before they were read on. Not waited for: nothing may be on its way any more.
-    source.return(undefined).catch(() => undefined);
   }
 }
 
