@@ -1,8 +1,19 @@
 // Files that another account of this machine has laid down where a command looks, or is to write.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makePrivate } from '../../dev/stack/private-folder.js';
 import { writePrivately } from '../../src/client/private-file.js';
 import { readEnvironment } from '../../src/config/environment.js';
 
@@ -43,4 +54,25 @@ asRoot('a page is not written into the pipe of somebody else', async () => {
   execFileSync('mkfifo', [pipe]);
   chownSync(pipe, NOBODY, NOBODY);
   await expect(writePrivately(pipe, 'page')).rejects.toThrow('is no file, and belongs to another user');
+});
+
+asRoot.each(['.data', '.data/sandbox'])(
+  'a data folder in which %s belongs to somebody else is not used',
+  (name) => {
+    mkdirSync(join(folder, name), { recursive: true });
+    chownSync(join(folder, name), NOBODY, NOBODY);
+    expect(() => makePrivate(join(folder, '.data', 'sandbox'), undefined)).toThrow(
+      'belongs to another user (id 65534)',
+    );
+    expect(statSync(join(folder, name)).mode & 0o777).not.toBe(0o700);
+  },
+);
+
+asRoot('a link of somebody else in the place of a data folder changes nothing where it leads', () => {
+  const target = join(folder, 'elsewhere');
+  mkdirSync(target, { mode: 0o755 });
+  symlinkSync(target, join(folder, '.data'));
+  lchownSync(join(folder, '.data'), NOBODY, NOBODY);
+  expect(() => makePrivate(join(folder, '.data', 'sandbox'), undefined)).toThrow('belongs to another user');
+  expect(statSync(target).mode & 0o777).toBe(0o755);
 });
