@@ -1,3 +1,4 @@
+import { accountsText, userOf } from '../../src/connections/visible-ad-accounts.js';
 import { notificationText } from '../../src/shared/notification.js';
 import { onOneLine, toSafeJson, withoutCommands } from '../../src/shared/plain-text.js';
 import { startAccount } from '../../src/shared/progress.js';
@@ -52,4 +53,18 @@ test('a notification calls nobody and links nowhere, in chats that read signs an
 test('what shows nothing is no part of a name: two that look alike are alike', () => {
   expect(onOneLine('Sh\u200bop\u2060 A\ufeff')).toBe(onOneLine('Sh op A'));
   expect(withoutCommands('👩\u200d👧 می\u200cخواهم')).toBe('👩\u200d👧 می\u200cخواهم');
+});
+
+test('names of ad accounts, of roles and of a user are on one line wherever a command lists them', () => {
+  const account = {
+    id: '549',
+    name: FORGED,
+    permissions: ['OWNER', FORGED],
+    owner: { username: `\u0000${FORGED}\nOK` },
+  };
+  for (const text of [accountsText([account, account]), userOf([account])])
+    expect(text).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+  expect(accountsText([{ id: '549', name: { odd: true }, permissions: 1 }])).toBe(
+    '549 (no name: role unknown)',
+  );
 });
