@@ -10,6 +10,8 @@ const OTHERS =
   /^(TEMPORAL_API_KEY|TEMPORAL_TLS_CLIENT_KEY_DATA|TEMPORAL_CODEC_AUTH|TEMPORAL_GRPC_META_\w*(AUTH|TOKEN|KEY|SECRET)\w*|PGPASSWORD)$/;
 /** Parameters of an address that hold a secret. */
 const SECRET_PARAMETER = /pass|secret|token|key|auth|sig/i;
+/** Such as `auth=oauth2`. */
+const LONGEST_SETTING = 11;
 /** Such a password, as examples have it, would take a word out of messages. In an address it is hidden all the same. */
 const PLAIN_WORD = /^[a-z]{0,11}$/i;
 /** Of gRPC. */
@@ -68,10 +70,14 @@ function learnHeader(header: string): void {
 
 function passwordsIn(address: string): string[] {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(address.trim()) || !URL.canParse(address)) return [];
-  const { username, password, searchParams } = new URL(address);
-  // Alone before the host, it is a token.
-  const login = password || username;
-  const parameters = [...searchParams].flatMap(([name, value]) => (SECRET_PARAMETER.test(name) ? value : []));
+  const { protocol, username, password, searchParams } = new URL(address);
+  const isOfWeb = /^https?:$/.test(protocol);
+  // Alone before the host, it is a token; a database knows users without a password.
+  const login = password || (isOfWeb ? username : '');
+  const parameters = [...searchParams].flatMap(([name, value]) => {
+    if (/^(ssl)?password$/.test(name)) return value;
+    return isOfWeb && SECRET_PARAMETER.test(name) && value.length > LONGEST_SETTING ? value : [];
+  });
   return [login, decoded(login), ...parameters].filter((one) => !PLAIN_WORD.test(one));
 }
 
