@@ -63,12 +63,14 @@ export async function intoFile<T>(
   }
 }
 
-/** In a folder for all, somebody else's pipe would give them all of it. Those of the system are nobody's. */
+/** In a folder that everybody can write to, somebody else's pipe would give them all of it. */
 function assertNotOfOthers(output: string, { uid }: Stats): void {
-  behindLink(output);
-  const isOfSystem = /^\/(dev|proc)\//.test(output);
-  if (!isOfSystem && !isOwner(uid)) throw new Error(`${output} is no file, and belongs to another user`);
+  const folder = dirname(behindLink(output));
+  const isShared = (statSync(folder).mode & WRITABLE_BY_ALL) !== 0;
+  if (isShared && !isOwner(uid)) throw new Error(`${output} is no file, and belongs to another user`);
 }
+
+const WRITABLE_BY_ALL = 0o002;
 
 const isOwner = (uid: number) => [0, process.getuid?.() ?? 0].includes(uid);
 

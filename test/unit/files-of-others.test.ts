@@ -53,6 +53,7 @@ asRoot('a page is not written into the pipe of somebody else', async () => {
   const pipe = join(folder, 'status.html');
   execFileSync('mkfifo', [pipe]);
   chownSync(pipe, NOBODY, NOBODY);
+  chmodSync(folder, 0o1777);
   await expect(writePrivately(pipe, 'page')).rejects.toThrow('is no file, and belongs to another user');
 });
 
