@@ -20,9 +20,10 @@ export function postgresAccount(say: (line: string) => void): Account | undefine
   if (known) return known;
   say(`cannot run as root: making the system user "${NAME}" for it`);
   try {
-    execFileSync('groupadd', ['--system', '--force', NAME], { stdio: 'pipe' });
+    const env = childEnvironment();
+    execFileSync('groupadd', ['--system', '--force', NAME], { stdio: 'pipe', env });
     const options = ['--system', '--gid', NAME, '--no-create-home', '--shell', '/bin/false'];
-    execFileSync('useradd', [...options, NAME], { stdio: 'pipe' });
+    execFileSync('useradd', [...options, NAME], { stdio: 'pipe', env });
   } catch (cause) {
     throw new Error(
       `Postgres cannot run as root, and the user "${NAME}" for it could not be made: ${firstLine(cause)}\n` +
@@ -84,7 +85,13 @@ export function publicFolder(name: string): string {
 
 function lookUp(): Account | undefined {
   const id = (flag: string) =>
-    Number(execFileSync('id', [flag, NAME], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    Number(
+      execFileSync('id', [flag, NAME], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: childEnvironment(),
+      }),
+    );
   try {
     return { name: NAME, uid: id('-u'), gid: id('-g') };
   } catch {
