@@ -13,7 +13,7 @@ import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/stored-days.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
 import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
-import { shorten } from '../../shared/shorten.js';
+import { excerpt } from '../../shared/redact.js';
 import { addRows } from '../../shared/tables.js';
 import { askedColumns } from '../common/asked-columns.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
@@ -159,9 +159,9 @@ const EXCERPT_CHARACTERS = 80;
 
 function noJson(rows: readonly string[], rowsBefore: number): SyncError {
   const index = rows.findIndex((row) => readJson(row) === undefined);
-  const excerpt = JSON.stringify(shorten(rows[index] ?? '', EXCERPT_CHARACTERS));
+  const quoted = JSON.stringify(excerpt(rows[index] ?? '', EXCERPT_CHARACTERS));
   return new SyncError(
     'PinterestUnavailable',
-    `Row ${rowsBefore + index + 1} of the report is no JSON: ${excerpt}`,
+    `Row ${rowsBefore + index + 1} of the report is no JSON: ${quoted}`,
   );
 }
