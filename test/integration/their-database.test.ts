@@ -67,6 +67,14 @@ test('a role that may not create schemas is told which ones a DBA has to make', 
   ]);
 });
 
+test('a server that takes no writes is named before anything is done, with the remedy', async () => {
+  await open('installed');
+  await dba.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`);
+  const { code, stderr } = await as(role, ['migrate']);
+  expect(stderr).toContain(`ALTER ROLE ${role} IN DATABASE`);
+  expect(code).toBe(1);
+});
+
 test('a role that may not create tables in a schema is told the right that it lacks', async () => {
   await open('empty');
   await dba.query(`CREATE SCHEMA pinterest AUTHORIZATION ${role}; CREATE SCHEMA pinterest_sync AUTHORIZATION ${role};
@@ -119,6 +127,15 @@ describe('what another tool has made', () => {
       await expectRefused([`${relation} is there already`, 'its owner is', remedy]);
     },
   );
+
+  // A table is a type as well, and shares its name with indexes: https://www.postgresql.org/docs/current/sql-createtable.html
+  test.each([
+    ['a type', `CREATE TYPE pinterest.ads AS ENUM ('a')`],
+    ['an index', 'CREATE TABLE pinterest.old (id int); CREATE INDEX ads ON pinterest.old (id)'],
+  ])('is named when %s has the name of one of our tables', async (kind, create) => {
+    await dba.query(`CREATE SCHEMA pinterest; ${create}; GRANT ALL ON SCHEMA pinterest TO ${role}`);
+    await expectRefused([`pinterest.ads is there already, as the name of ${kind}`, 'PINTEREST_SCHEMA=']);
+  });
 
   test('stays as it is when the schema gets another name', async () => {
     await dba.query(`CREATE SCHEMA pinterest; CREATE TABLE pinterest.ads (${columns}); CREATE SCHEMA ums;

@@ -2,6 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { toFailure } from '../../src/activities/interceptor/failure.js';
 import { loadConfig } from '../../src/config/index.js';
 import { SyncError } from '../../src/errors.js';
+import { foreignAnswer } from '../../src/pinterest/foreign-answer.js';
 import { learnSecret, redact } from '../../src/shared/redact.js';
 
 const shown = (text: string) => new SyncError('UnexpectedResponse', text).message;
@@ -86,6 +87,14 @@ test('a password that is a plain word is hidden in an address, and leaves names 
   expect(shown('connect postgres://pinterest:pinterest@postgres:5432 failed')).toBe(
     'connect postgres://pinterest:[hidden]@postgres:5432 failed',
   );
+});
+
+test('an advice that shows the form of an address, or names a password, stays readable', () => {
+  for (const text of [
+    'such as postgres://USER:PASSWORD@HOST:5432/DATABASE',
+    foreignAnswer('http://sandbox/v5', 'GET /ads', { status: 407, headers: {}, body: '' })?.message ?? '',
+  ])
+    expect(shown(text)).not.toContain('[hidden]');
 });
 
 test('a long text of nothing but odd characters is looked through in no time', () => {

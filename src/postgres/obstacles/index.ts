@@ -143,7 +143,7 @@ function strange(name: string, { kind, owner, columns }: RelationFacts): Obstacl
   return {
     code: 'InvalidConfig',
     found:
-      `${inDatabase(name)}${kind ? ` (${kind})` : ''} is there already, and it is not of this installation: ` +
+      `${inDatabase(name)} is there already${kind ? `, as the name of ${kind}` : ''}, and it is not of this installation: ` +
       `its owner is ${identifier(owner)}${kind ? '' : shown}; nothing was changed`,
     next: `Choose another name for the schema, such as ${variable}=${suggestion[keyOf(name)]}, or move what is there`,
   };
