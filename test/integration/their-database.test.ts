@@ -187,6 +187,16 @@ describe('an installation', () => {
     expect(rows).toEqual([{ wait: 0 }]);
     const { stdout: found } = await runClient(harness, ['doctor'], environment);
     expect(found).not.toMatch(/FIX +Postgres/);
+    const { rows: comments } = await dba.query(
+      `SELECT d.description AS text FROM pg_description d JOIN pg_class c ON c.oid = d.objoid
+       WHERE c.relnamespace = ANY (ARRAY['raw_pinterest', 'raw_pinterest_sync', 'marketing']::regnamespace[])`,
+    );
+    expect(comments.length).toBeGreaterThan(100);
+    expect(
+      comments.filter(({ text }) =>
+        /\b(pinterest|pinterest_sync|ums)\.[a-z]|schema (pinterest|ums)\b/.test(text),
+      ),
+    ).toEqual([]);
   });
 
   test('whose schemas are named after two different ones is not touched', async () => {
