@@ -78,8 +78,8 @@ const shapes: readonly [shape: RegExp, shown: string][] = [
     `$1$2${HIDDEN}`,
   ],
   [/([?&]code=)[^\s"'&]+/gi, `$1${HIDDEN}`],
-  // The password of an address.
-  [/(:\/\/[^\s:/@]{0,200}:)[^\s@/]{1,200}(?=@)/g, `$1${HIDDEN}`],
+  // The password of an address, but not the word that stands for one in our examples.
+  [/(:\/\/[^\s:/@]{0,200}:)(?!PASSWORD@)[^\s@/]{1,200}(?=@)/g, `$1${HIDDEN}`],
   // Pinterest's own, and JSON web tokens.
   [/\bpin[a-z]_[\w-]{8,}/g, HIDDEN],
   [/\beyJ[\w-]{6,}(?:\.[\w-]+){0,2}/g, HIDDEN],

@@ -6,6 +6,7 @@ import { toFailure } from '../../src/activities/interceptor/failure.js';
 import { loadConfig } from '../../src/config/index.js';
 import { SyncError } from '../../src/errors.js';
 import { createLogger } from '../../src/logger.js';
+import { foreignAnswer } from '../../src/pinterest/foreign-answer.js';
 import { parseJson } from '../../src/pinterest/json-answer.js';
 import { errorOf } from '../../src/pinterest/read-answer.js';
 import { accountFaults } from '../../src/pinterest/row-faults.js';
@@ -178,6 +179,14 @@ test('a password that is a plain word is hidden in an address, and leaves names 
   expect(shown('connect postgres://pinterest:pinterest@postgres:5432 failed')).toBe(
     'connect postgres://pinterest:[hidden]@postgres:5432 failed',
   );
+});
+
+test('an advice that shows the form of an address, or names a password, stays readable', () => {
+  for (const text of [
+    'such as postgres://USER:PASSWORD@HOST:5432/DATABASE',
+    foreignAnswer('http://sandbox/v5', 'GET /ads', { status: 407, headers: {}, body: '' })?.message ?? '',
+  ])
+    expect(shown(text)).not.toContain('[hidden]');
 });
 
 test('a long text of nothing but odd characters is looked through in no time', () => {

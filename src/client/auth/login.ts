@@ -17,6 +17,7 @@ import { messageOf, SyncError } from '../../errors.js';
 import type { Grant } from '../../pinterest/grant.js';
 import { exchangeCode } from '../../pinterest/oauth.js';
 import { updateUserName } from '../../postgres/connections.js';
+import { toDatabaseError } from '../../postgres/errors.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
@@ -161,7 +162,7 @@ async function printConnection(
   const pinterest = connectPinterest(config, db, { connection: name });
   const { accounts, fault } = await listVisibleAdAccounts(pinterest).then(
     ({ accounts }) => ({ accounts, fault: null }),
-    (error: unknown) => ({ accounts: null, fault: messageOf(error) }),
+    (error: unknown) => ({ accounts: null, fault: messageOf(toDatabaseError(error) ?? error) }),
   );
   const userName = accounts && userOf(accounts);
   await updateUserName(db, name, userName);

@@ -11,6 +11,7 @@ import {
   userOf,
 } from '../../connections/visible-ad-accounts.js';
 import { messageOf } from '../../errors.js';
+import { toDatabaseError } from '../../postgres/errors.js';
 import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import { onOneLine } from '../../shared/plain-text.js';
@@ -75,7 +76,7 @@ async function readConnectionStatus(
       needs: connectionAttention(now),
     };
   } catch (error) {
-    const fault = messageOf(error);
+    const fault = messageOf(toDatabaseError(error) ?? error);
     return { ...facts, adAccounts: null, fault, needs: [fault, ...connectionAttention(facts)] };
   }
 }
