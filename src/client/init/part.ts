@@ -40,6 +40,7 @@ export async function goThrough(
   let now = draft;
   for (let isAgain = false; ; isAgain = true) {
     now = withAnswers(now, await part.ask(talk, now, isAgain));
+    if (!talk.isAlone) tell('  Checking ...');
     const findings = await checked(part, now, found);
     for (const finding of findings) tell(lineOf(finding));
     if (findings.every(({ ok }) => ok)) return now;

@@ -65,7 +65,9 @@ export async function writeEnvFile(
     tell(`\n${path} says all that already; it stays as it is.`);
     return true;
   }
-  const text = withValues(before ?? HEADER, answers, groups);
+  // Lines that say it already stay as they are.
+  const changed = Object.fromEntries(changes.map(({ name }) => [name, answers[name]]));
+  const text = withValues(before ?? HEADER, changed, groups);
   if (before !== undefined && !(await agreesToChange(talk, path, changes))) return false;
   // From here on Ctrl-C is a signal again, and what is half-written is removed.
   talk.close();
