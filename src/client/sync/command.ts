@@ -26,6 +26,12 @@ export const registerSync: RegisterCommand = (program, action) => {
     );
   asCommand(command.command('cancel'))
     .description('end the sync that is under way; what is loaded stays')
+    .option('--ad-account <id>', 'the sync of this ad account; may be given several times', collect)
     .option('--connection <name>', 'the sync of this connection (default: default)', connection)
-    .action(action(withClient(async () => (await import('./cancel.js')).cancelSync)));
+    .action(
+      action(
+        withClient(async () => (await import('./cancel.js')).cancelSync),
+        syncInput,
+      ),
+    );
 };

@@ -7,7 +7,7 @@ import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { print, tell } from '../terminal.js';
-import { hasChoices, type SyncOptions, syncInput } from './input.js';
+import { isContentWith, isOfSame, optionsFor, type SyncOptions, scopeText, syncInput } from './input.js';
 import { type StartedSync, startOrJoin } from './start.js';
 
 /**
@@ -20,13 +20,14 @@ export async function sync({ client, config, options }: WithClient<SyncOptions>)
   const { taskQueue } = config.temporal;
   const databaseId = options.databaseId ?? (await ownDatabase(config));
   await assertSameDatabase(client, taskQueue, databaseId);
-  const started = await startOrJoin(client, taskQueue, input, databaseId);
+  const started = await startOrJoin({ client, taskQueue }, input, databaseId);
   const refusal = whyNotJoined(started, input);
   if (refusal) {
     tell(refusal);
     return false;
   }
-  const { handle, joined } = started;
+  const { handle } = started;
+  const joined = started.joined !== undefined;
   const { workflowId } = handle;
   if (joined) tell(`Joined the sync that is under way already (workflow ${workflowId}).`);
   if (options.detach) {
@@ -45,9 +46,12 @@ export async function sync({ client, config, options }: WithClient<SyncOptions>)
   }
 }
 
-function commandsFor({ connection }: SyncAllAdAccountsInput) {
-  const of = connection ? ` --connection ${connection}` : '';
-  return { follow: `pinterest-ads-sync sync${of}`, cancel: `pinterest-ads-sync sync cancel${of}` };
+function commandsFor(input: SyncAllAdAccountsInput) {
+  const options = optionsFor(input);
+  return {
+    follow: `pinterest-ads-sync sync${options}`,
+    cancel: `pinterest-ads-sync sync cancel${options}`,
+  };
 }
 
 function whyNotJoined(
@@ -60,9 +64,11 @@ function whyNotJoined(
       'Wait for its end, or use a Temporal server or namespace of your own.'
     );
   }
-  if (!joined || !hasChoices(input)) return undefined;
-  return (
-    'Another sync is under way, started with other options. Wait for its end (pinterest-ads-sync sync without ' +
-    'options follows it), or end it (pinterest-ads-sync sync cancel), then start this one again.'
-  );
+  if (!joined) return undefined;
+  const { follow, cancel } = commandsFor(joined);
+  const next = `Wait for its end (${follow} follows it), or end it (${cancel}), then start this one again.`;
+  if (!isOfSame(joined, input))
+    return `A sync of ${scopeText(joined)} is under way under the same id (workflow ${handle.workflowId}), and not of ${scopeText(input)}. ${next}`;
+  if (isContentWith(input, joined)) return undefined;
+  return `Another sync of ${scopeText(input)} is under way, started with other options. ${next}`;
 }
