@@ -70,5 +70,5 @@ function whyNotJoined(
   if (!isOfSame(joined, input))
     return `A sync of ${scopeText(joined)} is under way under the same id (workflow ${handle.workflowId}), and not of ${scopeText(input)}. ${next}`;
   if (isContentWith(input, joined)) return undefined;
-  return `Another sync of ${scopeText(input)} is under way, started with other options. ${next}`;
+  return `Another sync is under way, started with other options. ${next}`;
 }
