@@ -21,10 +21,11 @@ import { startOrJoin } from './start.js';
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const inputs = backfillInputs(options);
-  await assertSameDatabase(client, config.temporal.taskQueue, await ownDatabase(config));
+  const databaseId = await ownDatabase(config);
+  await assertSameDatabase(client, config.temporal.taskQueue, databaseId);
   const handles: WorkflowHandle[] = [];
   for (const input of inputs) {
-    const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, input);
+    const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, { input, databaseId });
     handles.push(handle);
     if (joined) tell(`Joined the backfill that is under way already, which reads ${joined}.`);
     // A caller that follows the run sees the cuts in its summary.

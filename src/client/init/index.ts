@@ -14,7 +14,7 @@ import { pinterestPart } from './pinterest.js';
 import { postgresPart } from './postgres.js';
 import { type Talk, talkToNobody, talkToPerson } from './talk.js';
 import { temporalPart } from './temporal.js';
-import { FILE, readEnvFile, writeEnvFile } from './write.js';
+import { assertWritable, FILE, readEnvFile, writeEnvFile } from './write.js';
 
 export interface InitOptions {
   /** Asks nothing. */
@@ -23,6 +23,7 @@ export interface InitOptions {
 
 /** @returns whether the answers are in .env now. */
 export async function init({ yes }: InitOptions): Promise<boolean> {
+  assertWritable();
   const before = readEnvFile();
   const environment = readEnvironment();
   const stack = findLocalStack(environment);

@@ -27,6 +27,7 @@ export function openPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStream,
     onEnd();
   };
   lines.on('close', end);
+  lines.on('SIGTSTP', () => suspend(input, lines));
   return {
     read: (mask) => readLine(lines, { input, mask, draw: (text, at) => draw(output, text, at) }),
     close() {
@@ -34,6 +35,16 @@ export function openPrompt(input: NodeJS.ReadStream, output: NodeJS.WriteStream,
       lines.close();
     },
   };
+}
+
+/** Ctrl-Z: npm, or whatever else waits for this process, is to stop with it, as a terminal would have it. */
+function suspend(input: NodeJS.ReadStream, lines: Interface): void {
+  input.setRawMode(false);
+  process.once('SIGCONT', () => {
+    input.setRawMode(true);
+    lines.emit('SIGCONT');
+  });
+  process.kill(0, 'SIGTSTP');
 }
 
 interface Reading {

@@ -1,5 +1,5 @@
 /** Writes .env, so that nobody else can read it, and nobody finds half of it. */
-import { readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -49,6 +49,18 @@ export function readEnvFile(): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+/** @throws Error before anything is asked when the answers could not be kept. */
+export function assertWritable(): void {
+  const folder = resolve('.');
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Error(
+      `${FILE} cannot be written in ${folder} (${(error as NodeJS.ErrnoException).code}): go to a folder of yours`,
+    );
   }
 }
 

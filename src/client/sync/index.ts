@@ -3,7 +3,7 @@ import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { WithClient } from '../command-line.js';
 import { followAll } from '../run/follow.js';
 import { leaveOnInterrupt } from '../run/interrupt.js';
-import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
+import { assertSameDatabase, elsewhereText, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { print, tell } from '../terminal.js';
@@ -58,12 +58,7 @@ function whyNotJoined(
   { handle, joined, otherDatabase }: StartedSync,
   input: SyncAllAdAccountsInput,
 ): string | undefined {
-  if (otherDatabase) {
-    return (
-      `A sync that writes to another database is under way at this Temporal server (workflow ${handle.workflowId}). ` +
-      'Wait for its end, or use a Temporal server or namespace of your own.'
-    );
-  }
+  if (otherDatabase) return elsewhereText('sync', handle.workflowId);
   if (!joined) return undefined;
   const { follow, cancel } = commandsFor(joined);
   const next = `Wait for its end (${follow} follows it), or end it (${cancel}), then start this one again.`;

@@ -3,6 +3,7 @@ import { WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temp
 import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { assertOwn } from '../run/other-deployment.js';
+import { writesElsewhere } from '../run/same-database.js';
 import { scopeText, workflowIdOf } from './input.js';
 import { findUnderWay, inputOf, type SyncSource } from './under-way.js';
 
@@ -47,10 +48,9 @@ async function joinRun(
   const handle = client.workflow.getHandle(workflowId);
   const running = await handle.describe();
   assertOwn(`Workflow ${workflowId}`, running.taskQueue, taskQueue);
-  const theirs = running.memo?.databaseId;
   return {
     handle,
     joined: await inputOf(client, running),
-    otherDatabase: databaseId !== undefined && theirs !== undefined && theirs !== databaseId,
+    otherDatabase: writesElsewhere(running.memo?.databaseId, databaseId),
   };
 }
