@@ -29,6 +29,13 @@ export const withAnswers = (draft: Draft, answers: Answers): Draft => ({
   answers: { ...draft.answers, ...answers },
 });
 
+/**
+ * What .env is to say of it. The local stack is found without that while it is up, and once it is not, its addresses
+ * would keep `npm run sync` from starting another one.
+ */
+export const answersToWrite = ({ answers, offered }: Draft): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([name, value]) => offered[name] !== value));
+
 /** What else a question about a variable says. */
 export type Wording = Pick<Question, 'text' | 'fallback'>;
 

@@ -7,7 +7,7 @@ import { messageOf } from '../../errors.js';
 import { tell } from '../terminal.js';
 import { adAccountsPart } from './ad-accounts.js';
 import { askDailyRun } from './daily-run.js';
-import type { Draft } from './draft.js';
+import { type Answers, answersToWrite, type Draft } from './draft.js';
 import { nextSteps } from './next-steps.js';
 import { type Found, goThrough } from './part.js';
 import { pinterestPart } from './pinterest.js';
@@ -59,12 +59,14 @@ async function askAll(talk: Talk, first: Draft, before: string | undefined): Pro
     draft = await goThrough(part, { talk, draft, found });
   if (found.adAccounts) draft = await goThrough(adAccountsPart(found.adAccounts), { talk, draft, found });
   const daily = await askDailyRun(talk);
-  const isWritten = await writeEnvFile(draft.answers, before, talk);
+  const answers = answersToWrite(draft);
+  tellLeftOut(draft, answers);
+  const isWritten = await writeEnvFile(answers, before, talk);
   if (!isWritten) {
     tell('Nothing was written.');
     return false;
   }
-  tellConflicts(draft);
+  tellConflicts(answers);
   tell(
     `\nNext, in this order:\n${nextSteps(draft, found, daily)
       .map((step) => `  ${step}`)
@@ -73,8 +75,16 @@ async function askAll(talk: Talk, first: Draft, before: string | undefined): Pro
   return true;
 }
 
+function tellLeftOut(draft: Draft, written: Answers): void {
+  const left = Object.keys(draft.answers).filter((name) => !(name in written));
+  if (left.length > 0)
+    tell(
+      `\nThe local stack is found without .env while it is up, so these are not written: ${left.join(', ')}`,
+    );
+}
+
 /** What the environment says comes before the file, also where it says something else. */
-function tellConflicts({ answers }: Draft): void {
+function tellConflicts(answers: Answers): void {
   const now = readEnvironment();
   const hidden = Object.entries(answers).filter(([name, value]) => (now[name]?.trim() ?? '') !== value);
   for (const [name] of hidden)

@@ -36,7 +36,8 @@ export const temporalPart: Part = {
       ],
     ] as const) {
       const answer = await talk.ask(questionAbout(now, name, { text, fallback }));
-      now = withAnswers(now, answerTo(now, name, answer));
+      const isImplied = answer === fallback && name === 'TEMPORAL_NAMESPACE';
+      now = withAnswers(now, answerTo(now, name, isImplied && !valueIn(now, name) ? '' : answer));
     }
     return { ...now.answers, ...(await askTls(talk, now, isAgain)) };
   },

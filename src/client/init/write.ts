@@ -72,9 +72,11 @@ export async function writeEnvFile(
 ): Promise<boolean> {
   const changes = changesOf(answers, before);
   const path = resolve(FILE);
-  if (before !== undefined && changes.length === 0) {
+  if (changes.length === 0) {
     talk.close();
-    tell(`\n${path} says all that already; it stays as it is.`);
+    tell(
+      before === undefined ? '\nNothing is left to write.' : `\n${path} stays as it is: it says all that.`,
+    );
     return true;
   }
   // Lines that say it already stay as they are.
