@@ -11,39 +11,48 @@ import { isContentWith, isOfSame, optionsFor, type SyncOptions, scopeText, syncI
 import { type StartedSync, startOrJoin } from './start.js';
 
 /**
- * Starts a run of all ad accounts, or joins the one that is under way, and follows it to its end.
+ * Starts a sync, or joins the same one that is under way, and follows it to its end.
  *
  * @returns whether it finished everything it planned.
  */
-export async function sync({ client, config, options }: WithClient<SyncOptions>): Promise<boolean> {
+export async function sync(parts: WithClient<SyncOptions>): Promise<boolean> {
+  const { client, config, options } = parts;
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
   const databaseId = options.databaseId ?? (await ownDatabase(config));
   await assertSameDatabase(client, taskQueue, databaseId);
-  const started = await startOrJoin({ client, taskQueue }, input, databaseId);
-  const refusal = whyNotJoined(started, input);
-  if (refusal) {
+  let started: StartedSync | undefined;
+  const stay = options.signal
+    ? undefined
+    : leaveOnInterrupt('sync', commandsFor(input), () => started !== undefined);
+  try {
+    started = await startOrJoin({ client, taskQueue }, input, databaseId);
+    const refusal = whyNotJoined(started, input);
+    if (!refusal) return await goOn(parts, started);
     tell(refusal);
     return false;
-  }
-  const { handle } = started;
-  const joined = started.joined !== undefined;
-  const { workflowId } = handle;
-  if (joined) tell(`Joined the sync that is under way already (workflow ${workflowId}).`);
-  if (options.detach) {
-    print(options.json ? JSON.stringify({ workflowId, joined }) : `The sync runs as workflow ${workflowId}`);
-    return true;
-  }
-  const { signal } = options;
-  const startedAt = Date.now();
-  const stay = signal ? undefined : leaveOnInterrupt('sync', commandsFor(input));
-  try {
-    const view = createRunView(process.stderr);
-    const ending = followAll({ client, taskQueue, view, signal }, handle);
-    return await printSummary(ending, { what: 'sync', json: options.json, startedAt });
   } finally {
     stay?.();
   }
+}
+
+async function goOn(
+  { client, config, options }: WithClient<SyncOptions>,
+  { handle, joined: theirs }: StartedSync,
+): Promise<boolean> {
+  const { workflowId } = handle;
+  const { detach, json, signal } = options;
+  const joined = theirs !== undefined;
+  if (joined) tell(`Joined the sync that is under way already (workflow ${workflowId}).`);
+  if (detach) {
+    print(json ? JSON.stringify({ workflowId, joined }) : `The sync runs as workflow ${workflowId}`);
+    return true;
+  }
+  const startedAt = Date.now();
+  const view = createRunView(process.stderr);
+  const { taskQueue } = config.temporal;
+  const ending = followAll({ client, taskQueue, view, signal }, handle);
+  return await printSummary(ending, { what: 'sync', json, startedAt });
 }
 
 function commandsFor(input: SyncAllAdAccountsInput) {
