@@ -77,10 +77,9 @@ async function askAll(talk: Talk, first: Draft, before: string | undefined): Pro
 
 function tellLeftOut(draft: Draft, written: Answers): void {
   const left = Object.keys(draft.answers).filter((name) => !(name in written));
-  if (left.length > 0)
-    tell(
-      `\nThe local stack is found without .env while it is up, so these are not written: ${left.join(', ')}`,
-    );
+  if (left.length === 0) return;
+  tell('\nNot written, because npm run sync starts a local stack for what .env does not name:');
+  for (const name of left) tell(`  ${name}`);
 }
 
 /** What the environment says comes before the file, also where it says something else. */
