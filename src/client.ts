@@ -12,6 +12,7 @@ import { registerCompletion } from './client/completion/command.js';
 import { registerDoctor } from './client/doctor/command.js';
 import { registerExport } from './client/export/command.js';
 import { registerFx } from './client/fx/command.js';
+import { registerInit } from './client/init/command.js';
 import { registerMigrate } from './client/migrate/command.js';
 import { refuseLostOptions } from './client/npm-options.js';
 import { registerReplay } from './client/replay/command.js';
@@ -29,18 +30,19 @@ import { productVersion } from './version.js';
 
 /** In the order in which people need them, as in the README. */
 const commands: readonly RegisterCommand[] = [
+  registerInit,
+  registerMigrate,
+  registerAuth,
   registerDoctor,
   registerSync,
-  registerSchedule,
-  registerBackfill,
   registerStatus,
+  registerSchedule,
   registerRuns,
-  registerCheck,
+  registerBackfill,
   registerFx,
+  registerCheck,
   registerExport,
-  registerMigrate,
   registerReplay,
-  registerAuth,
   registerCodecServer,
   registerCompletion,
 ];

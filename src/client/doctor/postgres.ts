@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { migrationNames } from '../../postgres/migrate.js';
+import { migrations } from '../../postgres/migrations/index.js';
 import { findObstacle } from '../../postgres/obstacles/index.js';
 import {
   findWriteFault,
@@ -118,8 +118,8 @@ async function findLacks(db: Knex, wanted: Rights): Promise<Lack[]> {
 
 async function checkMigrations(db: Knex): Promise<string> {
   const applied = await readAppliedMigrations(db);
-  const missing = migrationNames.filter((name) => !applied.includes(name));
+  const missing = migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
   if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'pinterest-ads-sync migrate');
-  const newer = applied.length - migrationNames.length;
+  const newer = applied.length - migrations.length;
   return `all are in place${newer > 0 ? `, and ${newer} of a newer build` : ''}`;
 }
