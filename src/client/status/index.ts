@@ -72,5 +72,5 @@ function jsonOf(found: Status) {
     ...account,
     coverage: coverageRanges(coverage),
   }));
-  return { ...found, needsPerson: needsAttention(found), adAccounts };
+  return { ...found, needsAttention: needsAttention(found), adAccounts };
 }

@@ -107,8 +107,8 @@ function runRow(run: Run): Html {
 <td class="wide">${resultOf(run)}</td><td>${workflowId}</td></tr>`;
 }
 
-function resultOf({ state, message, paused, waitingUntil }: Run): string {
-  if (message) return `${state}: ${message}`;
+function resultOf({ state, failing, message, paused, waitingUntil }: Run): string {
+  if (message) return `${failing ? 'failing' : state}: ${message}`;
   if (paused) return 'paused';
   return waitingUntil ? `waits for ${describeWait(waitingUntil)}` : state;
 }

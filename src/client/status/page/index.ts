@@ -99,7 +99,7 @@ function overviewRow({ account, figures: { total }, at }: AccountPart): Html {
   return html`<tr><th class="name" scope="row"><a href="#${anchorOf(account)}">${name ?? adAccountId}</a></th><td>${badge(account)}</td>
 <td class="day">${freshestDay ?? 'none'}</td><td class="day">${account.finalThrough ?? '–'}</td><td class="number">${missingDays.length}</td>
 <td class="number">${grouped(total.spend)} ${currency}</td><td class="number">${grouped(total.impressions)}</td>
-<td class="number">${grouped(total.conversions)}</td><td class="day">${lastRun ? `${lastRun.state}, ${age}` : 'none is known'}</td></tr>`;
+<td class="number">${grouped(total.conversions)}</td><td class="day">${lastRun ? `${lastRun.failing ? 'failing' : lastRun.state}, ${age}` : 'none is known'}</td></tr>`;
 }
 
 /** What draw.js works with: nothing twice, because a hundred ad accounts have nine thousand days. */
