@@ -31,6 +31,7 @@ const done: Run = {
   settled: [],
   message: null,
   failedDays: [],
+  failedBecause: {},
   failedElse: false,
   failedItself: false,
 };

@@ -35,6 +35,8 @@ export interface Run {
   message: string | null;
   /** Analytics days that it could not load. */
   failedDays: Day[];
+  /** Why, by day, in short. */
+  failedBecause: Record<Day, string>;
   /** Whether it failed, or is failing, in more than these days, which another run may have loaded since. */
   failedElse: boolean;
   /** Whether it failed, or is failing, for a reason that no run of a single ad account shows. */

@@ -3,10 +3,13 @@ import { isLasting } from '../../shared/error-table.js';
 import { describeIncomplete } from '../../shared/incomplete-run.js';
 import { isFailing, type RunProgress } from '../../shared/progress.js';
 import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
-import type { HeldUp } from './held-up.js';
+import { type HeldUp, shortCause } from './held-up.js';
 import type { Run, RunEnd } from './run.js';
 
-type Trouble = Pick<Run, 'failing' | 'lasting' | 'message' | 'failedDays' | 'failedElse' | 'failedItself'>;
+type Trouble = Pick<
+  Run,
+  'failing' | 'lasting' | 'message' | 'failedDays' | 'failedBecause' | 'failedElse' | 'failedItself'
+>;
 
 interface RunFacts {
   state: Run['state'];
@@ -23,6 +26,7 @@ const none: Trouble = {
   lasting: false,
   message: null,
   failedDays: [],
+  failedBecause: {},
   failedElse: false,
   failedItself: false,
 };
@@ -42,8 +46,15 @@ export function troubleOf({ state, startTime, progress, end, heldUp }: RunFacts)
 }
 
 function missing(progress: RunProgress | undefined, startTime: Date): Trouble {
-  const { days: failedDays, isAll } = failedDaysOf(progress, startTime);
-  return { ...none, failedDays, failedElse: !isAll, failedItself: !isAll && !failedOnlyInAccounts(progress) };
+  const { days: failedDays, reasons, isAll } = failedDaysOf(progress, startTime);
+  const failedBecause = Object.fromEntries([...reasons].map(([day, text]) => [day, shortCause(text)]));
+  return {
+    ...none,
+    failedDays,
+    failedBecause,
+    failedElse: !isAll,
+    failedItself: !isAll && !failedOnlyInAccounts(progress),
+  };
 }
 
 const codesOf = ({ failures }: RunProgress) => failures.map(({ code }) => code);

@@ -28,7 +28,12 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: start; color: var(--quiet); padding: 4px 0; }
 th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); text-align: start; vertical-align: top; }
 th { font-weight: 600; } thead th { white-space: nowrap; } td.number, th.number { text-align: end; white-space: nowrap; }
-td.day { white-space: nowrap; } td.wide { min-width: 16em; } th.name { min-width: 11em; }
+td.day { white-space: nowrap; } th.name { min-width: 11em; }
+table.days td { text-align: end; white-space: nowrap; } table.days thead th:not(:first-child) { text-align: end; }
+table.days td:last-child, table.days thead th:last-child { text-align: start; white-space: normal; min-width: 14em; padding-left: 10px; }
+table.days th { white-space: nowrap; }
+.runs { list-style: none; padding: 0; margin: 0; } .runs li { border-bottom: 1px solid var(--line); padding: 6px 0; }
+.runs p { margin: 2px 0; } .runs .message { white-space: pre-line; }
 .account { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; margin: 12px 0; padding: 0 14px; }
 .account > summary { cursor: pointer; padding: 12px 0; } .account > summary .quiet { margin: 0 8px; }
 .account[open] { padding-bottom: 14px; }
@@ -38,8 +43,9 @@ dt { color: var(--quiet); } dd { margin: 0; }
 ul { margin: 4px 0; padding-inline-start: 20px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px 28px; }
 figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; } .plot { min-height: 60px; }
-.readout { min-height: 1.5em; color: var(--quiet); font-variant-numeric: tabular-nums; }
-.legend { display: flex; flex-wrap: wrap; gap: 4px 16px; list-style: none; padding: 0; margin: 6px 0; font-size: .9rem; }
+.readout { min-height: 3em; color: var(--quiet); font-variant-numeric: tabular-nums; }
+.legend { list-style: none; padding: 0; margin: 6px 0; font-size: .9rem; } .legend li { padding: 2px 0 2px 24px; text-indent: -24px; }
+.legend li > * { text-indent: 0; }
 .swatch { display: inline-flex; width: 18px; height: 18px; border-radius: 3px; border: 1px solid var(--line);
   margin-inline-end: 6px; align-items: center; justify-content: center; font: 600 12px/1 system-ui; vertical-align: -3px; }
 svg { display: block; background: none !important; overflow: visible; }
@@ -49,4 +55,9 @@ svg .days rect:hover { stroke: var(--text); stroke-width: 1.5px; }
 pre { white-space: pre-wrap; font-size: .8rem; }
 @media (max-width: 480px) { body { padding: 10px; } .account { padding: 0 10px; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 6px; } }
+@media (max-width: 760px) { .cards, .cards caption, .cards tbody, .cards tr, .cards th, .cards td { display: block; }
+  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .cards tr { border-bottom: 1px solid var(--line); padding: 6px 0; } .cards th, .cards td { border: 0; padding: 1px 0; }
+  .cards td { display: flex; justify-content: space-between; gap: 12px; text-align: end; white-space: normal; }
+  .cards td::before { content: attr(data-label); color: var(--quiet); } }
 `;
