@@ -19,7 +19,10 @@ const range = { from: '2026-10-01', to: '2026-10-31' };
 describe('of a failed run, status knows', () => {
   test('each day that it could not load', () => {
     const progress = failedIn([oneDay, { kind: 'day', date: '2026-11-20' }]);
-    expect(failedDaysOf(progress, startedAt)).toMatchObject({ days: ['2026-11-23', '2026-11-20'], isAll: true });
+    expect(failedDaysOf(progress, startedAt)).toMatchObject({
+      days: ['2026-11-23', '2026-11-20'],
+      isAll: true,
+    });
   });
 
   test('every day of a report that it could not load', () => {

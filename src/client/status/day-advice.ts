@@ -4,8 +4,9 @@ import { type Day, eachDay, formatMinute } from '../../shared/dates.js';
 import type { DayState } from './coverage.js';
 import type { AccountStatus, DayAdvice, Schedule } from './model.js';
 
-/** In an advice, `{day}` stands for the day that it is about, and `{day+31}` for one so many days later. */
+/** In an advice, `{day}` stands for the day that it is about, `{day+31}` for one so many days later, `{id}` for the ad account. */
 const DAY = '{day}';
+const ID = '{id}';
 
 interface AdviceFacts {
   /** When the next sync of the ad account is due; null when none is planned. */
@@ -23,7 +24,7 @@ export function nextRunOf(schedules: readonly (Schedule | null)[]): Date | null 
 }
 
 export function dayAdvice(account: AccountStatus, facts: AdviceFacts): DayAdvice {
-  const ofState = account.membership === 'synced' ? stateAdvice(account, facts) : adviceWithoutSync;
+  const ofState = account.membership === 'synced' ? stateAdvice(facts) : adviceWithoutSync;
   const texts: string[] = [];
   const ofDay: Record<Day, number[]> = {};
   for (const [day, text] of singleDays(account)) {
@@ -34,8 +35,11 @@ export function dayAdvice(account: AccountStatus, facts: AdviceFacts): DayAdvice
 }
 
 /** With the placeholders filled in for no day in particular. */
-export const inGeneral = (advice: string) =>
-  advice.replace(/\{day\+(\d+)\}/g, 'its $1th day after').replaceAll(DAY, 'DAY');
+export const inGeneral = (advice: string, { adAccountId }: AccountStatus) =>
+  advice
+    .replace(/\{day\+(\d+)\}/g, '$1 days after it')
+    .replaceAll(DAY, 'DAY')
+    .replaceAll(ID, adAccountId);
 
 const NO_LONGER_SYNCED = 'the ad account is not synced any more';
 const adviceWithoutSync: Record<DayState, string> = {
@@ -48,12 +52,9 @@ const adviceWithoutSync: Record<DayState, string> = {
   beyond: NO_LONGER_SYNCED,
 };
 
-function stateAdvice(
-  { adAccountId }: AccountStatus,
-  { nextRun, isBeingRead, longestWindow }: AdviceFacts,
-): Record<DayState, string> {
-  const sync = `pinterest-ads-sync sync --ad-account ${adAccountId}`;
-  const backfill = `pinterest-ads-sync backfill --ad-account ${adAccountId} --from ${DAY} --to ${DAY}`;
+function stateAdvice({ nextRun, isBeingRead, longestWindow }: AdviceFacts): Record<DayState, string> {
+  const sync = `pinterest-ads-sync sync --ad-account ${ID}`;
+  const backfill = `pinterest-ads-sync backfill --ad-account ${ID} --from ${DAY} --to ${DAY}`;
   const next = nextRun ? `the next run reads it at ${formatMinute(nextRun)}` : 'no run is scheduled';
   const later = `${next}; to read it now: ${sync}`;
   const read = isBeingRead ? 'the run under way reads it' : later;

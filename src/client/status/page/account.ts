@@ -23,10 +23,10 @@ export function accountSection(part: AccountPart, isOpen: boolean): Html {
 ${account.needs.length > 0 && html`<div class="needs"><strong>Needs attention</strong><ul>${account.needs.map((need) => html`<li>${need}</li>`)}</ul></div>`}
 <dl>${facts(part).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 <div class="charts">
-<div>${chart(account, 'calendar', 'Coverage of the last 90 days')}${legend(account.coverage, part.advice)}</div>
+<div>${chart(account, 'calendar', 'Coverage of the last 90 days')}${legend(part)}</div>
 ${figureNames.map((name) => chart(account, name, `${titleOf(name, account)} per day`))}
 </div>
-${runsList(account.runs, part.at)}
+${runsList(part)}
 <details class="every-day"><summary>Every day as a table</summary>${daysTable(part)}</details>
 </details>`;
 }

@@ -5,11 +5,10 @@
  */
 (() => {
   const { Plot, d3 } = globalThis;
-  const { accounts, states } = JSON.parse(document.getElementById('data').textContent);
+  const { accounts, advice, states } = JSON.parse(document.getElementById('data').textContent);
   const DAY_MS = 86_400_000;
   const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-  const stateOf = new Map(Object.entries(states).map(([state, { meaning }]) => [meaning, state]));
   const plainNumber = (text) => (text === '–' ? null : Number(text.replaceAll(',', '')));
 
   function addDays(day, days) {
@@ -17,12 +16,13 @@
   }
 
   /** Why the day is not complete, and what it would take. */
-  function adviceOn(day, state, { ofState, texts, ofDay }) {
-    const reasons = (ofDay[day] ?? []).map((text) => texts[text]);
-    return [...reasons, ofState[state]]
+  function adviceOn(day, state, { id, ofState, texts, ofDay }) {
+    const reasons = (ofDay?.[day] ?? []).map((text) => texts[text]);
+    return [...reasons, advice[ofState][state]]
       .join('; ')
       .replace(/\{day\+(\d+)\}/g, (_, days) => addDays(day, Number(days)))
-      .replaceAll('{day}', day);
+      .replaceAll('{day}', day)
+      .replaceAll('{id}', id);
   }
 
   const known = new Map();
@@ -37,15 +37,15 @@
     return days;
   }
 
-  function readDay(row, { titles, advice }) {
+  function readDay(row, account) {
     const [day, ...cells] = [...row.cells].map(({ textContent }) => textContent.trim());
-    const meaning = cells.at(-1);
-    const state = stateOf.get(meaning);
     const date = new Date(`${day}T00:00:00Z`);
-    const text = `${meaning}: ${adviceOn(day, state, advice)}`;
+    const state = cells.at(-1);
+    const needed = adviceOn(day, state, account);
+    const text = state === 'final' ? states.final.meaning : `${states[state].meaning}: ${needed}`;
     const one = { row, day, state, date, advice: text, text: `${day}: ${text}` };
     one.weekday = WEEKDAYS[(date.getUTCDay() + 6) % 7];
-    Object.entries(titles).forEach(([name, title], index) => {
+    Object.entries(account.titles).forEach(([name, title], index) => {
       one[name] = plainNumber(cells[index]);
       one[`${name}Text`] = `${day}: ${title} ${cells[index]}`;
     });

@@ -17,6 +17,8 @@ import { style } from './style.js';
 
 /** With more, only those that need attention are open at first. */
 const OPEN_ACCOUNTS = 3;
+/** With more, each has to be brief, so that the page can be sent by mail. */
+const MANY_ACCOUNTS = 20;
 
 /** @param longestWindow days after which no conversion is credited to a day any more. */
 export function statusPage(
@@ -28,6 +30,7 @@ export function statusPage(
   const parts = adAccounts.map((account) => ({
     account,
     at,
+    isOneOfMany: adAccounts.length > MANY_ACCOUNTS,
     advice: adviceOf(account, status, longestWindow),
     figures: figuresOf.get(account.adAccountId) ?? noFigures(),
   }));
@@ -155,10 +158,16 @@ function dataOf(parts: readonly AccountPart[]) {
       { symbol: symbols[state] ?? '', meaning: dayStates[state].meaning },
     ]),
   );
-  const accounts = parts.map(({ account, advice }) => ({
+  const adviceOfStates: string[] = [];
+  const numberOf = (ofState: string) => {
+    const known = adviceOfStates.indexOf(ofState);
+    return known >= 0 ? known : adviceOfStates.push(ofState) - 1;
+  };
+  const accounts = parts.map(({ account, advice: { ofState, texts, ofDay } }) => ({
     id: account.adAccountId,
     titles: Object.fromEntries(figureNames.map((name) => [name, titleOf(name, account)])),
-    advice,
+    ofState: numberOf(JSON.stringify(ofState)),
+    ...(texts.length > 0 ? { texts, ofDay } : {}),
   }));
-  return { states, accounts };
+  return { states, advice: adviceOfStates.map((text) => JSON.parse(text)), accounts };
 }

@@ -7,6 +7,8 @@ export interface AccountPart {
   figures: Figures;
   advice: DayAdvice;
   at: Date;
+  /** Whether there are so many ad accounts that each has to be brief. */
+  isOneOfMany: boolean;
 }
 
 /** Amounts are always shown with their currency. */

@@ -5,31 +5,36 @@ import { cutText } from '../../../shared/progress.js';
 import { type Html, html } from '../../html.js';
 import type { Run } from '../../run/run.js';
 import { runText } from '../../run/words.js';
+import type { AccountPart } from './part.js';
 
-/** Of the last run that has failed; of earlier ones the first line is enough. A hundred ad accounts have a thousand runs. */
-const LAST_MESSAGE_CHARACTERS = 1_500;
+/** Runs, and characters of the last failure: of earlier ones the first line is enough. */
+const LENGTHS = { runs: 10, message: 1_500 };
+const BRIEF_LENGTHS = { runs: 3, message: 500 };
 const EARLIER_MESSAGE_CHARACTERS = 200;
 
-export function runsList(runs: readonly Run[], at: Date): Html {
+export function runsList({ account, at, isOneOfMany }: AccountPart): Html {
+  const lengths = isOneOfMany ? BRIEF_LENGTHS : LENGTHS;
+  const runs = account.runs.slice(0, lengths.runs);
   if (runs.length === 0) return html`<h3>Last runs</h3><p class="quiet">Temporal knows none.</p>`;
   const last = runs.find(({ message }) => message !== null);
-  return html`<h3>Last runs</h3><ol class="runs">${runs.map((run) => runItem(run, at, run === last))}</ol>`;
+  return html`<h3>Last runs</h3><ol class="runs">${runs.map((run) => runItem(run, at, run === last ? lengths.message : undefined))}</ol>`;
 }
 
-function runItem(run: Run, at: Date, isLast: boolean): Html {
+/** @param characters of its message; undefined for an earlier failure. */
+function runItem(run: Run, at: Date, characters: number | undefined): Html {
   const { workflowId, heldUp } = run;
-  const lines = [...messageOf(run, isLast), ...heldUp];
+  const lines = [...messageOf(run, characters), ...heldUp];
   return html`<li><strong class="${isBad(run) && 'bad'}">${kindOf(run)}</strong> ${run.failing && 'failing, '}${runText(run, at)}
 ${lines.length > 0 && html`<p class="message">${lines.join('\n')}</p>`}<p class="quiet">${workflowId}</p></li>`;
 }
 
 const isBad = ({ failing, state }: Run) => failing || state === 'failed' || state === 'timed out';
 
-function messageOf({ message }: Run, isLast: boolean): string[] {
+function messageOf({ message }: Run, characters: number | undefined): string[] {
   if (message === null) return [];
   const lines = message.split('\n').filter(Boolean);
-  return isLast
-    ? [cutText(lines.join('\n'), LAST_MESSAGE_CHARACTERS)]
+  return characters
+    ? [cutText(lines.join('\n'), characters)]
     : [cutText(lines[0] ?? '', EARLIER_MESSAGE_CHARACTERS)];
 }
 

@@ -1,3 +1,5 @@
+import { dayStates } from '../coverage.js';
+
 /** Colours by role, in a light and a dark setting; every text has a contrast of 4.5 or more. */
 const LIGHT = `
   --back: #ffffff; --panel: #f6f7f8; --text: #1c1e21; --quiet: #5b6067; --line: #d5d9de; --link: #0b57a4;
@@ -11,6 +13,8 @@ const DARK = `
   --final: #4d8fd6; --loaded: #274a70; --due: #2b3138; --beyond: #1b1f24;
   --missing: #15181c; --rejected: #b97a10; --failed: #c0332b;
   --on-missing: #e8eaed; --on-rejected: #1c1e21; --on-failed: #ffffff;`;
+
+const DAY_STATES = Object.keys(dayStates);
 
 export const style = `
 :root { color-scheme: light dark; ${LIGHT} }
@@ -48,6 +52,7 @@ figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; } .plot { min
 .legend li > * { text-indent: 0; }
 .swatch { display: inline-flex; width: 18px; height: 18px; border-radius: 3px; border: 1px solid var(--line);
   margin-inline-end: 6px; align-items: center; justify-content: center; font: 600 12px/1 system-ui; vertical-align: -3px; }
+${DAY_STATES.map((state) => `.swatch[data-state=${state}] { background: var(--${state}); color: var(--on-${state}); }`).join('\n')}
 svg { display: block; background: none !important; overflow: visible; }
 svg .symbols text { font-weight: 600; font-size: 12px; pointer-events: none; }
 svg .days rect { outline-offset: -1px; } svg .days rect:focus { stroke: var(--text); stroke-width: 2.5px; outline: none; }
