@@ -1,6 +1,7 @@
 /** What it takes to make a day complete: why it is not, what repairs it, or when that happens by itself. Pure. */
 import { REPORT_REACH_DAYS } from '../../shared/analytics-plan.js';
-import { type Day, eachDay, formatMinute } from '../../shared/dates.js';
+import { type Day, eachDay, formatMinute, toRanges } from '../../shared/dates.js';
+import { groupBy } from '../../shared/group-by.js';
 import type { DayState } from './coverage.js';
 import type { AccountStatus, DayAdvice, Schedule } from './model.js';
 
@@ -25,13 +26,9 @@ export function nextRunOf(schedules: readonly (Schedule | null)[]): Date | null 
 
 export function dayAdvice(account: AccountStatus, facts: AdviceFacts): DayAdvice {
   const ofState = account.membership === 'synced' ? stateAdvice(facts) : adviceWithoutSync;
-  const texts: string[] = [];
-  const ofDay: Record<Day, number[]> = {};
-  for (const [day, text] of singleDays(account)) {
-    if (!texts.includes(text)) texts.push(text);
-    ofDay[day] = [...(ofDay[day] ?? []), texts.indexOf(text)];
-  }
-  return { ofState, texts, ofDay };
+  const daysOf = groupBy(singleDays(account), ([, text]) => text);
+  const single = [...daysOf].map(([text, pairs]) => ({ text, days: toRanges(pairs.map(([day]) => day)) }));
+  return { ofState, single };
 }
 
 /** With the placeholders filled in for no day in particular. */

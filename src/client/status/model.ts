@@ -5,7 +5,7 @@ import type { UnlistedAds } from '../../postgres/list-readings.js';
 import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
-import type { Day } from '../../shared/dates.js';
+import type { Day, DayRange } from '../../shared/dates.js';
 import type { Run } from '../run/run.js';
 import type { CoveredDay, DayState } from './coverage.js';
 
@@ -106,7 +106,6 @@ export interface Status {
 export interface DayAdvice {
   /** For all days in a state. */
   ofState: Record<DayState, string>;
-  /** What is to be said of single days in addition, each text once, and the days by the number of the text. */
-  texts: string[];
-  ofDay: Record<Day, number[]>;
+  /** What is to be said of single days in addition. */
+  single: { text: string; days: DayRange[] }[];
 }

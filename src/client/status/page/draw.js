@@ -16,8 +16,9 @@
   }
 
   /** Why the day is not complete, and what it would take. */
-  function adviceOn(day, state, { id, ofState, texts, ofDay }) {
-    const reasons = (ofDay?.[day] ?? []).map((text) => texts[text]);
+  function adviceOn(day, state, { id, ofState, single }) {
+    const isAbout = ({ days }) => days.some(({ from, to }) => from <= day && day <= to);
+    const reasons = single.filter(isAbout).map(({ text }) => text);
     return [...reasons, advice[ofState][state]]
       .join('; ')
       .replace(/\{day\+(\d+)\}/g, (_, days) => addDays(day, Number(days)))

@@ -163,11 +163,11 @@ function dataOf(parts: readonly AccountPart[]) {
     const known = adviceOfStates.indexOf(ofState);
     return known >= 0 ? known : adviceOfStates.push(ofState) - 1;
   };
-  const accounts = parts.map(({ account, advice: { ofState, texts, ofDay } }) => ({
+  const accounts = parts.map(({ account, advice: { ofState, single } }) => ({
     id: account.adAccountId,
     titles: Object.fromEntries(figureNames.map((name) => [name, titleOf(name, account)])),
     ofState: numberOf(JSON.stringify(ofState)),
-    ...(texts.length > 0 ? { texts, ofDay } : {}),
+    single,
   }));
   return { states, advice: adviceOfStates.map((text) => JSON.parse(text)), accounts };
 }
