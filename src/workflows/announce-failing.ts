@@ -36,9 +36,12 @@ export function announceFailing(): void {
 export function hearOfFailing(progress: AllProgress): void {
   setHandler(
     failingSignal,
-    ({ adAccountId, code, message }) => {
-      const account = progress.adAccounts.find(({ id }) => id === adAccountId);
-      if (account?.state === 'running') account.failing = true;
+    (failing) => {
+      const account = progress.adAccounts.find(({ id }) => id === failing?.adAccountId);
+      // Anybody can send a signal, and one that cannot be meant must not stop the run.
+      if (account?.state !== 'running') return;
+      account.failing = true;
+      const { adAccountId, code, message } = { ...failing, code: String(failing.code) };
       if (!isAnnounced) announce(progress, { code, message: `ad account ${adAccountId}: ${message}` });
       showProgress(progress);
     },

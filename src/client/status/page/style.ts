@@ -34,7 +34,7 @@ th, td { padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); text-ali
 th { font-weight: 600; } thead th { white-space: nowrap; } td.number, th.number { text-align: end; white-space: nowrap; }
 td.day { white-space: nowrap; } th.name { min-width: 11em; }
 table.days td { text-align: end; white-space: nowrap; } table.days thead th:not(:first-child) { text-align: end; }
-table.days td:last-child, table.days thead th:last-child { text-align: start; white-space: normal; min-width: 14em; padding-left: 10px; }
+table.days td:last-child, table.days thead th:last-child { text-align: start; white-space: normal; min-width: 32em; padding-left: 10px; }
 table.days th { white-space: nowrap; }
 .runs { list-style: none; padding: 0; margin: 0; } .runs li { border-bottom: 1px solid var(--line); padding: 6px 0; }
 .runs p { margin: 2px 0; } .runs .message { white-space: pre-line; }
@@ -47,7 +47,7 @@ dt { color: var(--quiet); } dd { margin: 0; }
 ul { margin: 4px 0; padding-inline-start: 20px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px 28px; }
 figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; } .plot { min-height: 60px; }
-.readout { min-height: 3em; color: var(--quiet); font-variant-numeric: tabular-nums; }
+figure[data-chart=calendar] .readout { min-height: 3em; } .readout { min-height: 1.5em; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .legend { list-style: none; padding: 0; margin: 6px 0; font-size: .9rem; } .legend li { padding: 2px 0 2px 24px; text-indent: -24px; }
 .legend li > * { text-indent: 0; }
 .swatch { display: inline-flex; width: 18px; height: 18px; border-radius: 3px; border: 1px solid var(--line);
@@ -63,6 +63,6 @@ pre { white-space: pre-wrap; font-size: .8rem; }
 @media (max-width: 760px) { .cards, .cards caption, .cards tbody, .cards tr, .cards th, .cards td { display: block; }
   .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .cards tr { border-bottom: 1px solid var(--line); padding: 6px 0; } .cards th, .cards td { border: 0; padding: 1px 0; }
-  .cards td { display: flex; justify-content: space-between; gap: 12px; text-align: end; white-space: normal; }
+  .cards { overflow-wrap: anywhere; } .cards td { display: flex; justify-content: space-between; gap: 12px; text-align: end; white-space: normal; }
   .cards td::before { content: attr(data-label); color: var(--quiet); } }
 `;
