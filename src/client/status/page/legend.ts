@@ -12,6 +12,6 @@ export function legend({ account, advice: { ofState } }: AccountPart): Html {
   const states = (Object.keys(dayStates) as DayState[]).filter((state) => used.has(state));
   return html`<ul class="legend">${states.map(
     (state) =>
-      html`<li><span class="swatch" aria-hidden="true" data-state="${state}">${symbols[state]}</span><b>${state}</b>: ${dayStates[state].meaning}${state !== 'final' && html`: <span class="quiet">${inGeneral(ofState[state], account)}</span>`}</li>`,
+      html`<li><span class="swatch" aria-hidden="true" data-state="${state}">${symbols[state]}</span><b>${state}</b>: ${dayStates[state].meaning}${state !== 'final' && html`; <span class="quiet">${inGeneral(ofState[state], account)}</span>`}</li>`,
   )}</ul>`;
 }

@@ -46,6 +46,7 @@ dt { color: var(--quiet); } dd { margin: 0; }
 .needs { border-inline-start: 4px solid var(--bad); padding-inline-start: 10px; margin: 6px 0 12px; }
 ul { margin: 4px 0; padding-inline-start: 20px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 14px 28px; }
+.charts > :first-child { grid-column: 1 / -1; }
 figure { margin: 0; min-width: 0; } figcaption { font-weight: 600; } .plot { min-height: 60px; }
 figure[data-chart=calendar] .readout { min-height: 3em; } .readout { min-height: 1.5em; color: var(--quiet); font-variant-numeric: tabular-nums; }
 .legend { list-style: none; padding: 0; margin: 6px 0; font-size: .9rem; } .legend li { padding: 2px 0 2px 24px; text-indent: -24px; }
