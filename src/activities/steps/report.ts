@@ -16,6 +16,7 @@ import { longestWindow } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
 import { shorten } from '../../shared/shorten.js';
 import { addRows } from '../../shared/tables.js';
+import { askedColumns } from '../common/asked-columns.js';
 import { readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
@@ -147,7 +148,11 @@ function receive(
 ): ReceivedRows {
   const read = readJson(`[${rows.join(',')}]`);
   if (!read) throw noJson(rows, position.rows - rows.length);
-  const faults = analyticsFaults({ rows: read.json as unknown[], body: read.text }, { adAccountId, range });
+  const { all: table } = askedColumns(settings);
+  const faults = analyticsFaults(
+    { rows: read.json as unknown[], body: read.text },
+    { adAccountId, range, table },
+  );
   return { body: read.text, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 

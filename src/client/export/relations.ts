@@ -41,7 +41,7 @@ function kindOf(table: string, column: string): NumberKind {
   return column === IN_CURRENCY ? 'amount' : 'whole';
 }
 
-const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
+const listed: Relation[] = Object.values(tables).map(({ name, columns, identity }) => ({
   schema: schemas.pinterest,
   name,
   columns: [
@@ -50,7 +50,7 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
       type: postgresTypes[column.type],
       kind: kindOf(name, column.name),
     })),
-    ...bookkeepingOf({ name }),
+    ...bookkeepingOf({ identity }),
   ],
   key: '__sync_key',
   ...(name === 'ad_analytics'
