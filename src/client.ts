@@ -21,6 +21,7 @@ import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
 import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
+import { endWithoutSecrets } from './config/crash.js';
 import { clientHere } from './config/place.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
@@ -76,6 +77,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+endWithoutSecrets();
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', () => undefined);
 void main(process.argv.slice(2)).then((code) => {

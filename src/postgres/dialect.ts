@@ -1,6 +1,6 @@
 /** Knex's Postgres client, in which every statement is part of a transaction that begins with our settings. */
 import PostgresDialect, { type Connection, type Query } from 'knex/lib/dialects/postgres/index.js';
-import { openingOf } from './opening.js';
+import { limitOf, openingOf } from './opening.js';
 
 interface DialectOptions {
   connect: () => Promise<Connection>;
@@ -18,7 +18,7 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
   return class extends PostgresDialect {
     override async _acquireOnlyConnection(): Promise<Connection> {
       const connection = await connect();
-      connection.isSession = await isSession(connection);
+      connection.isSession = await isSession(connection, statementTimeoutMs);
       const dispose = (reason: unknown) => {
         connection.__knex__disposed = reason ?? 'The connection has ended';
       };
@@ -29,6 +29,7 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
     /** Once in a pool. Each statement on its own, so that a pooler that knows no transactions gets to say so. */
     override async checkVersion(connection: Connection): Promise<string> {
       await connection.query('BEGIN');
+      await connection.query(limitOf(statementTimeoutMs));
       const { rows } = await connection.query('SHOW server_version');
       await connection.query('COMMIT');
       return rows[0].server_version;
@@ -57,9 +58,12 @@ export function dialectOf({ connect, statementTimeoutMs }: DialectOptions): type
  * Whether the server's session is ours alone: a pooler gives itself out as another process than the one that answers.
  * Statements may have a name then, under which the session keeps their plans; elsewhere a name must not outlive its transaction.
  */
-async function isSession(connection: Connection): Promise<boolean> {
-  const { rows } = await connection.query('SELECT pg_catalog.pg_backend_pid() AS pid');
-  return rows[0].pid === connection.processID;
+async function isSession(connection: Connection, statementTimeoutMs: number): Promise<boolean> {
+  // The first statement of a session takes longest: the server's own limit may be too short for it. In one message,
+  // because a pooler that knows no transactions refuses them in words only when they are used.
+  const text = `BEGIN; ${limitOf(statementTimeoutMs)}; SELECT pg_catalog.pg_backend_pid() AS pid; COMMIT`;
+  const results = (await connection.query(text)) as unknown as { rows: { pid: number }[] }[];
+  return results.some(({ rows }) => rows[0]?.pid === connection.processID);
 }
 
 const withoutName = (query: Query): Query => ({ ...query, options: { ...query.options, name: undefined } });

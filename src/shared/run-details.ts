@@ -1,5 +1,5 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
-import { onOneLine } from './plain-text.js';
+import { onOneLine, withoutLinks } from './plain-text.js';
 import {
   type AccountProgress,
   type AdAccountState,
@@ -53,7 +53,7 @@ const failingDetails = (progress: RunProgress) =>
   isFailing(progress) ? ['**Needs attention**: it will fail, even if the rest succeeds'] : [];
 
 /** Text of other people may hold a link, an image or a heading of its own. */
-const asMarkdown = (text: string) => onOneLine(text).replace(/[\\`*[\]<>|]/g, '\\$&');
+export const asMarkdown = (text: string) => withoutLinks(onOneLine(text)).replace(/[\\`*_~[\]<>|&]/g, '\\$&');
 
 /**
  * What a run waits for. A day's limit ends with the UTC day; anything else may be a limit, or a service that is not

@@ -114,7 +114,7 @@ function rolesOf(
       "Give the token's user the Analyst role there in Pinterest's Business Manager.",
     );
   }
-  const found = examined.length > 0 ? [accountsText(examined)] : [];
+  const found = [examined.length > 0 ? accountsText(examined) : 'none is left to sync'];
   const left =
     muted.length > 0 ? [`left out by PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: ${accountsText(muted)}`] : [];
   return [...found, ...left].join('; ');
