@@ -1,6 +1,6 @@
 import { embedJson, html } from '../../src/client/html.js';
-import { grouped } from '../../src/client/status/page/account.js';
 import { licences } from '../../src/client/status/page/library.js';
+import { grouped } from '../../src/client/status/page/part.js';
 import { cutTo, wrapTo } from '../../src/client/table.js';
 import { counted } from '../../src/shared/words.js';
 

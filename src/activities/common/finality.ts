@@ -4,16 +4,10 @@
  */
 import { log } from '@temporalio/activity';
 import type { PinterestClient } from '../../pinterest/contract.js';
-import type { AttributionSettings } from '../../shared/attribution.js';
+import { type AttributionSettings, longestWindow } from '../../shared/attribution.js';
 import { type Day, daysBetween } from '../../shared/dates.js';
 import type { ActivityContext, AskReadiness, Readiness } from '../context.js';
 import { doesWithout } from './do-without.js';
-
-/** Days after which no conversion is credited to a day any more. */
-export function longestWindow(attribution: AttributionSettings): number {
-  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
-  return Math.max(clickWindowDays, engagementWindowDays, viewWindowDays);
-}
 
 /** Whether conversions may still be credited to `date`, as a run on `today` sees it. */
 export function isWithinWindows(date: Day, today: Day, attribution: AttributionSettings): boolean {
