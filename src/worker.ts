@@ -118,6 +118,9 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       excludedAdAccountIds,
       accessTier,
     },
+    ratesFile: config.exchangeRates.updatedBySyncs
+      ? { url: config.exchangeRates.url, proxies: config.proxies }
+      : undefined,
     notify: notifierOf(config),
     observer,
   };

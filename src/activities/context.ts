@@ -10,6 +10,7 @@ import type { Day } from '../shared/dates.js';
 import type { WorkSoFar } from '../shared/progress.js';
 import type { AccessTier, Mapping } from '../shared/settings.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
+import type { RatesFile } from '../ums/update-rates.js';
 
 /** What all activities of a worker share. */
 export interface ActivityParts {
@@ -21,6 +22,8 @@ export interface ActivityParts {
   /** Whether the Temporal server knows the search attributes of `shared/search-attribute-keys.ts`. */
   hasSearchAttributes(): Promise<boolean>;
   settings: ActivitySettings;
+  /** Where syncs fetch exchange rates; undefined where they are not to. */
+  ratesFile?: RatesFile | undefined;
   /** Tells people something once; undefined where nobody is to be told. */
   notify?: ((message: { id: string; body: object }) => Promise<void>) | undefined;
   observer: WriteObserver;

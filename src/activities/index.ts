@@ -12,6 +12,7 @@ import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
 import { tellPeople } from './tell-people.js';
+import { updateRates } from './update-rates.js';
 
 const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   listAdAccounts,
@@ -26,6 +27,7 @@ const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   checkSchema,
   sweep,
   tellPeople,
+  updateRates,
 };
 
 /** What a worker registers; they need the interceptor. */

@@ -1,5 +1,6 @@
 /** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
 import type { Day, DayRange } from './dates.js';
+import type { MissingRates } from './missing-rates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
 import type { EntityTable, UnitTotals } from './tables.js';
@@ -15,6 +16,7 @@ export interface Activities {
   loadReport(input: ReportInput): Promise<UnitTotals>;
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
+  updateRates(input: UpdateRatesInput): Promise<UpdateRatesResult>;
   sweep(): Promise<void>;
   tellPeople(input: RunEnd): Promise<TellResult>;
 }
@@ -191,6 +193,22 @@ export interface ReconcileResult extends Reconciliation {
   unconfirmed: { rows: number; days: string; newDays: Day[] };
 }
 
+interface UpdateRatesInput extends RunInput {
+  connection?: string | undefined;
+  /** The UTC day on which the run started. */
+  today: Day;
+}
+
+interface UpdateRatesResult {
+  done: 'updated' | 'up to date' | 'not wanted';
+  /** As `fx update` counts them. */
+  added?: number | undefined;
+  corrected?: number | undefined;
+  kept?: number | undefined;
+  /** Day of the newest rate. */
+  newest?: Day | undefined;
+}
+
 interface CheckSchemaInput extends AccountInput {
   /** The days that the run has read, oldest first. */
   ranges: DayRange[];
@@ -200,6 +218,8 @@ interface CheckSchemaResult {
   /** What the database calls the view that was checked. */
   view?: string | undefined;
   checks: number;
+  /** Exchange rates that the days lack, which is no finding of a run: one line at its end says so. */
+  missingRates?: MissingRates[] | undefined;
   /** Those that did not pass. */
   findings: { check: string; state: 'pass' | 'warn' | 'fail'; count: number; example: string }[];
 }

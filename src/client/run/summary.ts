@@ -3,8 +3,9 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
-import { pinterest, sync } from '../../shared/database-names.js';
+import { pinterest, sync, ums } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
+import { missingRatesText } from '../../shared/missing-rates.js';
 import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/progress.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { tableNames } from '../../shared/tables.js';
@@ -66,7 +67,7 @@ function describeWork(progress: Progress, seconds: number): string[] {
 }
 
 function describeNotes(progress: Progress): string[] {
-  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled } = progress;
+  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled, missingRates } = progress;
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
     lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
@@ -80,6 +81,12 @@ function describeNotes(progress: Progress): string[] {
   if (finalDaysChanged > 0) {
     lines.push(
       `Note: final days that have changed: ${finalDaysChanged} (see ${inDatabase(sync.restatements)})`,
+    );
+  }
+  const missing = missingRatesText(missingRates ?? []);
+  if (missing) {
+    lines.push(
+      `For ${inDatabase(ums.vendor_performance)} there are ${missing}: pinterest-ads-sync fx update`,
     );
   }
   const { days, differing } = reconciled;
