@@ -4,13 +4,13 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
+import type { Proxies } from '../network/proxies.js';
 import type { PinterestClient } from '../pinterest/contract.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { WorkSoFar } from '../shared/progress.js';
 import type { AccessTier, Mapping } from '../shared/settings.js';
 import type { TableName, UnitTotals } from '../shared/tables.js';
-import type { RatesFile } from '../ums/update-rates.js';
 
 /** What all activities of a worker share. */
 export interface ActivityParts {
@@ -23,7 +23,7 @@ export interface ActivityParts {
   hasSearchAttributes(): Promise<boolean>;
   settings: ActivitySettings;
   /** Where syncs fetch exchange rates; undefined where they are not to. */
-  ratesFile?: RatesFile | undefined;
+  ratesFile?: { url: string; proxies: Proxies } | undefined;
   /** Tells people something once; undefined where nobody is to be told. */
   notify?: ((message: { id: string; body: object }) => Promise<void>) | undefined;
   observer: WriteObserver;

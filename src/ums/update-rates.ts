@@ -10,7 +10,7 @@ import { type FxFile, FxFileError, LARGEST_FX_FILE_BYTES, readFxFile } from './f
 import { CARRIED_DAYS, currenciesWithout, type FxImport, importRates, masterCurrencies } from './fx-rates.js';
 
 /** Where the file is, and how it is reached. */
-export interface RatesFile {
+interface RatesFile {
   url: string;
   proxies: Proxies;
 }
