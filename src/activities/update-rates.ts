@@ -8,7 +8,7 @@ import { defineActivity } from './define-activity.js';
 export const updateRates = defineActivity({
   name: 'updateRates',
   table: 'none',
-  place: () => 'exchange rates',
+  place: () => 'FX_UPDATE=on',
   async run({ db, ratesFile, signal }, { today }) {
     if (!ratesFile) return { done: 'not wanted' };
     if (await hasRatesOf(db, lastPublishingDay(today))) return { done: 'up to date' };

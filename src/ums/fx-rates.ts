@@ -28,7 +28,8 @@ const DIFFERS = '(new.rate, new.published_on) IS DISTINCT FROM (old.rate, old.pu
 
 /**
  * Fills the days after each rate and writes what is new or newer: a day keeps a rate that was published later than
- * the one at hand. The counts compare with what was there before, which is what a statement sees throughout.
+ * the one at hand. The counts compare with what was there before, which is what a statement sees throughout. Of two at
+ * the same time, one waits for the other: both write in the same order.
  */
 const importOf = (pairs: string) => `
 WITH quote AS MATERIALIZED (
@@ -48,6 +49,7 @@ WITH quote AS MATERIALIZED (
 ), written AS (
   INSERT INTO ${ums.fx_rates} AS old (date, from_currency, to_currency, rate, published_on, source)
   SELECT date, from_currency, to_currency, rate, published_on, :source FROM new
+  ORDER BY from_currency, to_currency, date
   ON CONFLICT (from_currency, to_currency, date) DO UPDATE
   SET rate = excluded.rate, published_on = excluded.published_on, source = excluded.source
   WHERE ${REPLACES.replaceAll('new.', 'excluded.')}

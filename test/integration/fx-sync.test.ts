@@ -51,7 +51,7 @@ test('where rates cannot be fetched, a sync does all else and says why', async (
   bank.answer = (_, response) => void response.writeHead(503).end();
   const { stdout, code } = await syncWith(fetching());
   expect(stdout).toContain(
-    'Note: Exchange rates were not updated: exchange rates: The file of exchange rates at',
+    'Note: Exchange rates were not updated: FX_UPDATE=on: The file of exchange rates at',
   );
   expect(stdout).toContain('answered with HTTP 503');
   expect(bank.requested).toHaveLength(3);
