@@ -5,7 +5,7 @@
  */
 import { isDay } from '../shared/dates.js';
 import { onOneLine } from '../shared/plain-text.js';
-import { counted } from '../shared/words.js';
+import { counted, group } from '../shared/words.js';
 import { cubeRates, isCompleteXml, isXml } from './fx-xml.js';
 import { isZip, UnzipError, unzipOne } from './unzip.js';
 
@@ -38,7 +38,7 @@ interface Part {
 }
 
 /** Of all rates since 1999, the table takes 2 MB and the XML 9 MB. */
-export const LARGEST_FX_FILE_BYTES = 64 * 1024 * 1024;
+export const LARGEST_FX_FILE_BYTES = 32 * 1024 * 1024;
 
 const BASE = 'EUR';
 const SHOWN_FAULTS = 10;
@@ -46,9 +46,15 @@ const SHOWN_CHARACTERS = 60;
 const FORMS =
   'it must be "date,from,to,rate", or "Date,USD,JPY,..." as in eurofxref-hist.csv of the European Central Bank';
 
-/** @throws FxFileError that names each bad line (the first ten), the value found and what is allowed. */
-export function readFxFile(bytes: Buffer): FxFile {
+/**
+ * @param mostValues of a file that nobody has looked at: each takes many times its own memory.
+ * @throws FxFileError that names each bad line (the first ten), the value found and what is allowed.
+ */
+export function readFxFile(bytes: Buffer, mostValues = Number.POSITIVE_INFINITY): FxFile {
   const text = textOf(bytes);
+  if ([',', '\n', '<Cube'].some((mark) => hasMore(text, mark, mostValues))) {
+    throw new FxFileError(`it has more than ${group(mostValues)} values`);
+  }
   if (/^\s*<(?:!doctype\s+html|html)[\s>]/i.test(text.slice(0, 1_000))) {
     throw new FxFileError('it is a web page, not a file of rates');
   }
@@ -63,6 +69,16 @@ function textOf(bytes: Buffer): string {
     if (!(error instanceof UnzipError)) throw error;
     throw new FxFileError(`the ZIP archive cannot be read: ${error.message}`);
   }
+}
+
+function hasMore(text: string, mark: string, most: number): boolean {
+  let count = 0;
+  if (most >= text.length) return false;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) {
+    count += 1;
+    if (count > most) return true;
+  }
+  return false;
 }
 
 function readXml(text: string): FxFile {
@@ -100,11 +116,14 @@ const shown = (text: string) => JSON.stringify(onOneLine(text.slice(0, SHOWN_CHA
 
 function checked(parts: readonly Part[]): Quote[] {
   const seen = new Map<string, Quote>();
-  const faults = parts.flatMap(({ place, quotes, fault }) => {
+  const faults: string[] = [];
+  let count = 0;
+  for (const { place, quotes, fault } of parts) {
     const wrong = fault === undefined ? quotes.flatMap((quote) => faultsOf(quote, seen)) : [fault];
-    return wrong.map((text) => `${place}: ${text}`);
-  });
-  if (faults.length > 0) throw new FxFileError(faultList(faults));
+    count += wrong.length;
+    if (faults.length < SHOWN_FAULTS) faults.push(...wrong.map((text) => `${place}: ${text}`));
+  }
+  if (count > 0) throw new FxFileError(faultList(faults.slice(0, SHOWN_FAULTS), count));
   if (seen.size === 0) throw new FxFileError('it has no rates');
   return [...seen.values()];
 }
@@ -155,7 +174,7 @@ function faultsOf(quote: Quote, seen: Map<string, Quote>): string[] {
   return faults;
 }
 
-function faultList(faults: readonly string[]): string {
-  const rest = faults.length > SHOWN_FAULTS ? [`and ${faults.length - SHOWN_FAULTS} more lines`] : [];
-  return [...faults.slice(0, SHOWN_FAULTS), ...rest].join('\n');
+function faultList(shownFaults: readonly string[], count: number): string {
+  const more = count - shownFaults.length;
+  return [...shownFaults, ...(more > 0 ? [`and ${group(more)} more`] : [])].join('\n');
 }

@@ -22,6 +22,9 @@ interface UpdateOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Those since 1999 are 300,000. */
+const MOST_VALUES = 1_000_000;
+
 export interface FxUpdate extends FxImport {
   /** Master currencies that the file has no rates of. */
   without: string[];
@@ -63,7 +66,7 @@ export async function updateRates(
 
 function readPublished(bytes: Buffer, url: string, today: Day): FxFile {
   try {
-    const file = readFxFile(bytes);
+    const file = readFxFile(bytes, MOST_VALUES);
     if (!file.isOfEuro) throw new FxFileError('it is not in a form of the European Central Bank');
     // It may be tomorrow already where the file comes from.
     const future = file.quotes.find(({ date }) => date > addDays(today, 1));

@@ -160,7 +160,7 @@ describe('a file with faults', () => {
     ['day;rate\n', 'line 1 is "day;rate"; it must be "date,from,to,rate", or "Date,USD,JPY,..."'],
     ['', 'line 1 is ""'],
     ['date,from,to,rate\n', 'it has no rates'],
-    [`date,from,to,rate\n${'x,EUR,USD,1\n'.repeat(12)}`, 'and 2 more lines'],
+    [`date,from,to,rate\n${'x,EUR,USD,1\n'.repeat(12)}`, 'and 2 more'],
   ])('%j is refused', (text, words) => {
     expect(() => readFxFile(Buffer.from(text))).toThrow(words);
   });

@@ -145,7 +145,15 @@ test.each<[string, RequestListener, string]>([
       response.setHeader('content-encoding', 'gzip');
       response.end(gzipSync(Buffer.alloc(100_000_000)));
     },
-    'is larger than 67,108,864 bytes',
+    'is larger than 33,554,432 bytes',
+  ],
+  [
+    'a few bytes that unpack to millions of values',
+    (_, response) => {
+      response.setHeader('content-encoding', 'gzip');
+      response.end(gzipSync(`Date,USD\n${','.repeat(30_000_000)}`));
+    },
+    'it has more than 1,000,000 values',
   ],
   [
     'itself again',
