@@ -14,6 +14,6 @@ export const updateRates = defineActivity({
     if (await hasRatesOf(db, lastPublishingDay(today))) return { done: 'up to date' };
     const from = await firstDayWithAmounts(db, today, REPORT_REACH_DAYS);
     const { added, corrected, kept, to } = await fetchRates(db, ratesFile, { today, from, signal });
-    return { done: 'updated', added, corrected, kept, newest: to };
+    return { done: 'updated', rates: { added, corrected, kept, newest: to } };
   },
 });

@@ -3,7 +3,7 @@ import type { Day, DayRange } from './dates.js';
 import type { MissingRates } from './missing-rates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
-import type { EntityTable, UnitTotals } from './tables.js';
+import type { EntityTable, ExtraAnalytics, ExtraList, UnitTotals } from './tables.js';
 
 export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
@@ -17,6 +17,9 @@ export interface Activities {
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
   updateRates(input: UpdateRatesInput): Promise<UpdateRatesResult>;
+  planExtra(input: PlanExtraInput): Promise<PlanExtraResult>;
+  syncExtraList(input: SyncExtraListInput): Promise<UnitTotals>;
+  syncExtraDays(input: SyncExtraDaysInput): Promise<UnitTotals>;
   sweep(): Promise<void>;
   tellPeople(input: RunEnd): Promise<TellResult>;
 }
@@ -107,6 +110,8 @@ interface PlanAnalyticsResult {
   searchAttributes: boolean;
   /** Whether the run's end is told. */
   telling?: Telling;
+  /** Whether tables beside the five are to be read. */
+  hasExtra?: boolean | undefined;
 }
 
 interface PlanReadingInput extends AccountInput {
@@ -193,20 +198,39 @@ export interface ReconcileResult extends Reconciliation {
   unconfirmed: { rows: number; days: string; newDays: Day[] };
 }
 
-interface UpdateRatesInput extends RunInput {
-  connection?: string | undefined;
+interface PlanExtraInput extends AccountInput {
+  /** The days that the run reads. */
+  ranges: DayRange[];
+  /** The UTC day on which the run started. */
+  today: Day;
+  /** Whether days that are missing are added. */
+  withMissingDays: boolean;
+}
+
+interface PlanExtraResult {
+  lists: ExtraList[];
+  /** By table, the days to read, as runs of neighbouring days, oldest first. */
+  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+}
+
+interface SyncExtraListInput extends AccountInput {
+  table: ExtraList;
+}
+
+interface SyncExtraDaysInput extends AccountInput {
+  table: ExtraAnalytics;
+  /** At most as many days as Pinterest reaches back. */
+  range: DayRange;
   /** The UTC day on which the run started. */
   today: Day;
 }
 
+type UpdateRatesInput = Pick<PlanAnalyticsInput, 'databaseId' | 'connection' | 'today'>;
+
 interface UpdateRatesResult {
   done: 'updated' | 'up to date' | 'not wanted';
   /** As `fx update` counts them. */
-  added?: number | undefined;
-  corrected?: number | undefined;
-  kept?: number | undefined;
-  /** Day of the newest rate. */
-  newest?: Day | undefined;
+  rates?: { added: number; corrected: number; kept: number; newest: Day } | undefined;
 }
 
 interface CheckSchemaInput extends AccountInput {
