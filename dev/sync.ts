@@ -179,8 +179,8 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
 async function importMadeUpRates(databaseUrl: string): Promise<void> {
   const db = createPool(databaseUrl, { max: 1 });
   try {
-    const rates = readFxFile(exchangeRates(toDay(new Date())));
-    await importRates(db, rates, await masterCurrencies(db));
+    const rates = readFxFile(Buffer.from(exchangeRates(toDay(new Date()))));
+    await importRates(db, rates, { to: await masterCurrencies(db), source: 'update' });
   } finally {
     await db.destroy();
   }

@@ -123,6 +123,9 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       targetingTypes,
       extraMetrics,
     },
+    ratesFile: config.exchangeRates.updatedBySyncs
+      ? { url: config.exchangeRates.url, proxies: config.proxies }
+      : undefined,
     notify: notifierOf(config),
     observer,
   };

@@ -81,6 +81,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
     codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS,
+    exchangeRates: { url: values.FX_RATES_URL, updatedBySyncs: values.FX_UPDATE === 'on' },
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE, deployment: deploymentOf(values) },
     proxies,
     notify: values.NOTIFY_WEBHOOK_URL

@@ -209,6 +209,12 @@ export const errorTable = {
     nextStep:
       'Nothing to do at first: it is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
   },
+  RatesUnavailable: {
+    retried: true,
+    scope: 'unit',
+    nextStep:
+      'Try again later: pinterest-ads-sync fx update. If that does not help, look at FX_RATES_URL, or load a file with pinterest-ads-sync fx import.',
+  },
   RowRefused: {
     retried: false,
     scope: 'unit',

@@ -1,4 +1,5 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
+import { missingRatesText } from './missing-rates.js';
 import { onOneLine, withoutLinks } from './plain-text.js';
 import {
   type AccountProgress,
@@ -70,7 +71,8 @@ function waitDetails(until: string, { planned, done, failed }: UnitCounts): stri
 }
 
 function workDetails(work: Work): string[] {
-  const { rejected, finalDaysChanged, reconciled, notes, failures } = work;
+  const { rejected, finalDaysChanged, reconciled, notes, failures, missingRates = [] } = work;
+  const missing = missingRatesText(missingRates);
   const table = toldTables(work).map((name) => {
     const { new: added, changed, unchanged } = rowsOf(work, name);
     return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
@@ -84,6 +86,7 @@ function workDetails(work: Work): string[] {
     ...(reconciled.days > 0
       ? [`Days that differ from Pinterest's totals: ${reconciled.differing} of ${reconciled.days}`]
       : []),
+    ...(missing ? [`There are ${missing}: pinterest-ads-sync fx update`] : []),
     ...notes.map((note) => `Note: ${asMarkdown(note)}`),
     ...failures.map(({ unit, message }) => `Failed: ${unit}: ${asMarkdown(message)}`),
   ];

@@ -3,8 +3,9 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
-import { stored, sync } from '../../shared/database-names.js';
+import { stored, sync, ums } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
+import { missingRatesText } from '../../shared/missing-rates.js';
 import { type AccountProgress, type AllProgress, rowsOf, toldTables } from '../../shared/progress.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { counted, group } from '../../shared/words.js';
@@ -65,7 +66,7 @@ function describeWork(progress: Progress, seconds: number): string[] {
 }
 
 function describeNotes(progress: Progress): string[] {
-  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled } = progress;
+  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled, missingRates } = progress;
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
     lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
@@ -79,6 +80,12 @@ function describeNotes(progress: Progress): string[] {
   if (finalDaysChanged > 0) {
     lines.push(
       `Note: final days that have changed: ${finalDaysChanged} (see ${inDatabase(sync.restatements)})`,
+    );
+  }
+  const missing = missingRatesText(missingRates ?? []);
+  if (missing) {
+    lines.push(
+      `For ${inDatabase(ums.vendor_performance)} there are ${missing}: pinterest-ads-sync fx update`,
     );
   }
   const { days, differing } = reconciled;
