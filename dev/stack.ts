@@ -1,5 +1,6 @@
 // Starts the parts that a run needs and nobody has configured: Postgres, Temporal, a stand-in for Pinterest.
 import { join, relative, resolve } from 'node:path';
+import { during } from '../src/client/steps.js';
 import { writeEnvironment } from './stack/environment-file.js';
 import { type InstanceLock, lockInstance, type StackAddresses } from './stack/instance-lock.js';
 import { clearProgress } from './stack/long-work.js';
@@ -105,7 +106,8 @@ async function startAll(
   const starts = wanted.map(async (name) => {
     const [label, start] = STARTERS[name];
     try {
-      return await start({ dataDir, webUi: options.webUi, say: labelled(label, options.say), signal });
+      const say = labelled(label, options.say);
+      return await during('starting', () => start({ dataDir, webUi: options.webUi, say, signal }), say);
     } catch (error) {
       // A part that ended because another one failed has nothing to add.
       if (!failed.signal.aborted) failures.push(error);

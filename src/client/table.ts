@@ -57,3 +57,15 @@ export function besideLabel(
   const lines = texts.flatMap((text) => wrapTo(columns - labelColumns, text));
   return lines.map((line, index) => (index === 0 ? label : '').padEnd(labelColumns) + line);
 }
+
+/** Lines that are too long, broken at spaces under their own beginning. A line with columns of a table stays as it is. */
+export function fitted(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      if (stringWidth(line) <= columns || /\S {2,}\S/.test(line)) return [line];
+      return wrapTo(columns - indent.length, line.trim()).map((part) => indent + part);
+    })
+    .join('\n');
+}

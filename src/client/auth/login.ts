@@ -20,6 +20,7 @@ import { updateUserName } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
+import { during } from '../steps.js';
 import { print, printJson, tell } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { type Agreement, LoginFailed, listenForCallback } from './callback.js';
@@ -47,18 +48,15 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
   const redirectUrl = loginAddress(options);
   // Exactly as it is registered: an address that is parsed and built again may differ by a slash.
   const redirectUri = options.redirect ?? DEFAULT_REDIRECT;
-  const { code, answer, assertUsedOnce, close } = await requestConsent(config, {
-    ...options,
-    appId: app.appId,
-    redirectUrl,
-    redirectUri,
-  });
+  const request = { ...options, appId: app.appId, redirectUrl, redirectUri };
+  // It says itself for what it waits.
+  const agreement = await during(undefined, () => requestConsent(config, request));
+  const { code, answer, assertUsedOnce, close } = agreement;
   try {
-    const grant = await exchangeCode(config.pinterest.apiUrl, app, {
-      code,
-      redirectUri,
-      proxies: config.proxies,
-    }).catch(toLoginFailed);
+    const exchange = { code, redirectUri, proxies: config.proxies };
+    const grant = await during('Getting the tokens from Pinterest', () =>
+      exchangeCode(config.pinterest.apiUrl, app, exchange),
+    ).catch(toLoginFailed);
     requireScope(grant);
     assertUsedOnce();
     await connect(db, { name, appId: app.appId, keys }, grant);
@@ -155,7 +153,8 @@ async function printConnection(
   { name, grant, json }: NewConnection,
 ): Promise<void> {
   const pinterest = connectPinterest(config, db, { connection: name });
-  const { accounts, fault } = await listVisibleAdAccounts(pinterest).then(
+  const listing = during('Asking Pinterest for the ad accounts', () => listVisibleAdAccounts(pinterest));
+  const { accounts, fault } = await listing.then(
     ({ accounts }) => ({ accounts, fault: null }),
     (error: unknown) => ({ accounts: null, fault: messageOf(error) }),
   );

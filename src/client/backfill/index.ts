@@ -8,6 +8,7 @@ import { leaveOnInterrupt } from '../run/interrupt.js';
 import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
+import { during } from '../steps.js';
 import { print, tell } from '../terminal.js';
 import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
 import { startOrJoin } from './start.js';
@@ -21,7 +22,8 @@ import { startOrJoin } from './start.js';
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const inputs = backfillInputs(options);
-  await assertSameDatabase(client, config.temporal.taskQueue, await ownDatabase(config));
+  const databaseId = await during('Waiting for Postgres', () => ownDatabase(config));
+  await assertSameDatabase(client, config.temporal.taskQueue, databaseId);
   const handles: WorkflowHandle[] = [];
   for (const input of inputs) {
     const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, input);
@@ -51,7 +53,7 @@ async function followToTheEnd(
   try {
     const view = createRunView(process.stderr);
     const { taskQueue } = config.temporal;
-    const results = await followEach({ client, taskQueue, view }, handles);
+    const results = await during(undefined, () => followEach({ client, taskQueue, view }, handles));
     const outcomes: boolean[] = [];
     for (const result of results) {
       const ending =

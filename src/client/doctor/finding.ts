@@ -1,6 +1,7 @@
 import { messageOf, SyncError } from '../../errors.js';
 import { databaseAdvice, toDatabaseError } from '../../postgres/errors.js';
 import { errorTable } from '../../shared/error-table.js';
+import { during } from '../steps.js';
 
 export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest' | 'Notifications';
 
@@ -38,7 +39,8 @@ export function examinationOf(part: Part): Examination {
     findings,
     async examine(check, find) {
       try {
-        findings.push({ part, check, ok: true, found: await find() });
+        const found = await during(`Checking ${part}, ${check}`, find);
+        findings.push({ part, check, ok: true, found });
         return true;
       } catch (error) {
         findings.push({ part, check, ok: false, ...adviceOf(error) });

@@ -7,6 +7,7 @@ import { group } from '../../shared/words.js';
 import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
 import type { WithDatabase } from '../command-line.js';
+import { during } from '../steps.js';
 import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 
@@ -22,7 +23,7 @@ export async function fxImport({ db, options }: WithDatabase<FxImportOptions>): 
   const rates = readFile(file);
   const currencies = to ?? (await masterCurrencies(db));
   assertHas(rates, currencies, file);
-  const imported = await importRates(db, rates, currencies);
+  const imported = await during('Importing the rates', () => importRates(db, rates, currencies));
   if (json) printJson(imported, 0);
   else print(describeImport(imported));
   return true;

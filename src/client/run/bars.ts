@@ -5,8 +5,8 @@ import { distinctNames } from '../names.js';
 import { wrapTo } from '../table.js';
 import { noteOf, type ShownAccount } from './shown-account.js';
 
-const NAME_COLUMNS = 26;
-const BAR_COLUMNS = 20;
+const NAME_COLUMNS = 24;
+const BAR_COLUMNS = 18;
 /** The command that was typed stays in sight, and the cursor has a line of its own. */
 const ROWS_KEPT_FREE = 3;
 const LINES_OF_TROUBLE = 4;

@@ -1,6 +1,6 @@
 /** Runs of some types, as `runs` and `backfill list` show them. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { formatMinute } from '../../shared/dates.js';
+import { durationText, formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import type { UnitCounts } from '../../shared/progress.js';
 import { group } from '../../shared/words.js';
@@ -9,7 +9,6 @@ import { textTable } from '../table.js';
 import { readProgress } from './read-progress.js';
 import { stateOf } from './read-run.js';
 import type { RunState } from './run.js';
-import { durationText } from './words.js';
 
 interface ListedRun {
   workflowId: string;

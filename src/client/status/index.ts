@@ -7,6 +7,7 @@ import { readDailyFigures } from '../../postgres/daily-figures.js';
 import { toDay } from '../../shared/dates.js';
 import type { WithDatabase } from '../command-line.js';
 import { writePrivately } from '../private-file.js';
+import { during } from '../steps.js';
 import { clearWindow, print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
@@ -38,7 +39,7 @@ async function watchStatus(parts: WithDatabase<StatusOptions>, seconds: number):
     clearWindow();
     printStatus(found, parts.options.adAccount !== undefined);
     print(`\nRead again every ${seconds} s, until Ctrl-C`);
-    await sleep(seconds * 1_000);
+    await during(undefined, () => sleep(seconds * 1_000));
   }
 }
 

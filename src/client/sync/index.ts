@@ -6,6 +6,7 @@ import { leaveOnInterrupt } from '../run/interrupt.js';
 import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
+import { during } from '../steps.js';
 import { print, tell } from '../terminal.js';
 import { hasChoices, type SyncOptions, syncInput } from './input.js';
 import { type StartedSync, startOrJoin } from './start.js';
@@ -18,7 +19,7 @@ import { type StartedSync, startOrJoin } from './start.js';
 export async function sync({ client, config, options }: WithClient<SyncOptions>): Promise<boolean> {
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
-  const databaseId = options.databaseId ?? (await ownDatabase(config));
+  const databaseId = options.databaseId ?? (await during('Waiting for Postgres', () => ownDatabase(config)));
   await assertSameDatabase(client, taskQueue, databaseId);
   const started = await startOrJoin(client, taskQueue, input, databaseId);
   const refusal = whyNotJoined(started, input);
@@ -38,7 +39,7 @@ export async function sync({ client, config, options }: WithClient<SyncOptions>)
   const stay = signal ? undefined : leaveOnInterrupt('sync', commandsFor(input));
   try {
     const view = createRunView(process.stderr);
-    const ending = followAll({ client, taskQueue, view, signal }, handle);
+    const ending = during(undefined, () => followAll({ client, taskQueue, view, signal }, handle));
     return await printSummary(ending, { what: 'sync', json: options.json, startedAt });
   } finally {
     stay?.();

@@ -1,0 +1,54 @@
+/**
+ * Colour for words that a person looks for: it repeats what the words say and adds nothing. It is put on text that has
+ * been cleaned, at the moment in which it is written, so no width depends on it and nobody else's text brings its own.
+ */
+import { WriteStream } from 'node:tty';
+import { styleText } from 'node:util';
+import { isColourForced } from '../config/environment.js';
+
+const good = 'green';
+const attention = 'yellow';
+const bad = 'red';
+
+/** What is coloured, by its place in a line. */
+const tones: readonly [pattern: RegExp, tone: typeof good | typeof attention | typeof bad][] = [
+  // A finding of `doctor`.
+  [/^OK(?= {2})/gm, good],
+  [/^FIX(?= {2})/gm, bad],
+  // `status`: the flag and the last run of an ad account, its details, and what is said of all.
+  [/^!(?= )/gm, attention],
+  [/(?<= )fail(?= \d+ \w+$)/gm, bad],
+  [/^ {2}needs attention(?= )/gm, attention],
+  [/^Needs attention(?=: )/gm, attention],
+  [/(?<=^[\d,]+ ad accounts?: )[\d,]+ needs? attention/gm, attention],
+  // `auth status`.
+  [/^ {2}needs(?= )/gm, attention],
+  // A line of `runs` or of `backfill list`.
+  [/(?<=^\d{4}-\d\d-\d\d \d\d:\d\d +\d+ \w+ +)(?:failed|timed out)(?= )/gm, bad],
+  [/(?<=^outcome +)failed(?= )/gm, bad],
+  // An ad account of a run that is followed.
+  [/(?<= rows {2})failed$/gm, bad],
+  [/(?<= rows {2})(?:retrying|paused|waiting .*)$/gm, attention],
+  // The end of a run.
+  [/^The \w+ failed(?=: )/gm, bad],
+  [/^The \w+ was cancelled$/gm, attention],
+  // A check of the marketing schema.
+  [/(?<=^ ?\d+ .* )warn(?= +[\d,]+ +[\d,]+$)/gm, attention],
+  [/(?<=^ ?\d+ .* )fail(?= +[\d,]+ +[\d,]+$)/gm, bad],
+];
+
+/** Node knows what a terminal can, and reads NO_COLOR, FORCE_COLOR and TERM for it. */
+function hasColours(stream: NodeJS.WriteStream): boolean {
+  if (!stream.isTTY && !isColourForced()) return false;
+  return WriteStream.prototype.getColorDepth.call(stream) > 1;
+}
+
+/** The text as this stream shows it best. */
+export function coloured(text: string, stream: NodeJS.WriteStream): string {
+  if (!hasColours(stream)) return text;
+  return tones.reduce(
+    (shown, [pattern, tone]) =>
+      shown.replace(pattern, (words) => styleText(tone, words, { validateStream: false })),
+    text,
+  );
+}
