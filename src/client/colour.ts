@@ -4,7 +4,7 @@
  */
 import { WriteStream } from 'node:tty';
 import { styleText } from 'node:util';
-import { isColourForced } from '../config/environment.js';
+import { isColourForced } from '../config/place.js';
 
 const good = 'green';
 const attention = 'yellow';
@@ -39,7 +39,7 @@ const tones: readonly [pattern: RegExp, tone: typeof good | typeof attention | t
 
 /** Node knows what a terminal can, and reads NO_COLOR, FORCE_COLOR and TERM for it. */
 function hasColours(stream: NodeJS.WriteStream): boolean {
-  if (!stream.isTTY && !isColourForced()) return false;
+  if (!stream.isTTY && !isColourForced) return false;
   return WriteStream.prototype.getColorDepth.call(stream) > 1;
 }
 

@@ -26,6 +26,3 @@ const OF_BROWSERS =
 
 export const browserEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => OF_BROWSERS.test(name)));
-
-/** Whether colours are wanted also where no terminal is; whether there are any is for Node to say. */
-export const isColourForced = (): boolean => process.env.FORCE_COLOR !== undefined;

@@ -10,6 +10,7 @@ import type { Logger } from '../logger.js';
 import type { TokenSource } from '../pinterest/token-source.js';
 import { readConnectionsToRenew } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import { stepOfRun } from '../shared/error-table.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { credentialsOf } from './environment.js';
 import { tokensOf } from './tokens.js';
@@ -33,7 +34,10 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
     try {
       await tokens.get();
     } catch (error) {
-      logger.warn('The tokens of a connection could not be renewed', { connection, reason: adviceOn(error) });
+      logger.warn('The tokens of a connection could not be renewed', {
+        connection,
+        reason: adviceOn(error, stepOfRun),
+      });
     }
   }
 
@@ -45,7 +49,7 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
         renew(name, tokensOf(config, db, { connection: name })),
       );
     } catch (error) {
-      logger.warn('The connections to renew could not be read', { reason: adviceOn(error) });
+      logger.warn('The connections to renew could not be read', { reason: adviceOn(error, stepOfRun) });
     }
   }
 

@@ -20,8 +20,10 @@ export interface ErrorRule {
   workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
   /** Says of a report nothing about daily analytics, so its days are read one by one; any other would also stop those. */
   fallsBackToDays?: true | undefined;
-  /** One sentence for the person who reads the failure in the Web UI. */
+  /** For the person who reads the failure of a run. */
   nextStep: string;
+  /** For the person in front of a command, or of a worker that does not start, where that is something else. */
+  atCommand?: string | undefined;
 }
 
 export const errorTable = {
@@ -40,6 +42,7 @@ export const errorTable = {
     scope: 'unit',
     isLimit: true,
     nextStep: 'Nothing to do: it is tried again when Pinterest allows it.',
+    atCommand: 'Try again when Pinterest allows it: a limit of a day ends at midnight UTC.',
   },
   LimitReached: {
     // Not by Temporal's policy: the workflow waits on a timer, for which no worker is needed.
@@ -48,6 +51,7 @@ export const errorTable = {
     isLimit: true,
     workflow: 'waits',
     nextStep: 'Nothing to do: the run waits until requests are allowed again.',
+    atCommand: 'Try again when Pinterest allows it: a limit of a day ends at midnight UTC.',
   },
   PauseRequested: {
     // As above, for a service that is not available.
@@ -55,6 +59,7 @@ export const errorTable = {
     scope: 'unit',
     workflow: 'waits',
     nextStep: 'Nothing to do: the run waits for as long as Pinterest asks.',
+    atCommand: 'Pinterest asks everybody to wait: try again later.',
   },
   Interrupted: {
     // A temporary fault after some steps: the activity is started again, with all of its attempts.
@@ -81,6 +86,8 @@ export const errorTable = {
     scope: 'unit',
     nextStep:
       'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
+    atCommand:
+      'Try again. If that does not help, see whether this machine reaches Pinterest, and look at the status of the Pinterest API.',
   },
   BookmarkRefused: {
     // The reading of an ad account's list starts anew by itself, without the workflow: see `run-steps.ts`.
@@ -110,23 +117,29 @@ export const errorTable = {
     scope: 'connection',
     nextStep:
       'Renew the Pinterest token in the environment (scope ads:read), restart the worker and run the sync again.',
+    atCommand: 'Renew the Pinterest token in the environment (scope ads:read), and restart the workers.',
   },
   NotConnected: {
     retried: false,
     scope: 'connection',
     nextStep: 'After that, the next run continues where this one stopped.',
+    atCommand: 'After that, the next run continues where the last one stopped.',
   },
   AppUnknown: {
     retried: false,
     scope: 'connection',
     nextStep:
       'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, restart the worker and run the sync again.',
+    atCommand:
+      'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, and restart the workers.',
   },
   AppRefused: {
     retried: false,
     scope: 'connection',
     nextStep:
       "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com, then run the sync again.",
+    atCommand:
+      "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com.",
   },
   PermissionDenied: {
     retried: false,
@@ -134,6 +147,7 @@ export const errorTable = {
     fallsBackToDays: true,
     nextStep:
       "Give the token's user the Analyst role on this ad account and the token the scope ads:read, then run the sync again.",
+    atCommand: "Give the token's user the Analyst role on this ad account and the token the scope ads:read.",
   },
   NotFound: {
     retried: false,
@@ -177,22 +191,26 @@ export const errorTable = {
     scope: 'unit',
     nextStep:
       'If Postgres is restarting, a run tries again by itself. Otherwise check DATABASE_URL and the server.',
+    atCommand: 'Start Postgres, or correct DATABASE_URL.',
   },
   DatabaseDenied: {
     retried: false,
     scope: 'connection',
     nextStep: 'Check the user, its password and its rights in DATABASE_URL, then run the sync again.',
+    atCommand: 'Check the user, its password and its rights in DATABASE_URL.',
   },
   DatabaseRefused: {
     retried: false,
     scope: 'unit',
     nextStep: 'Check that the migrations ran (pinterest-ads-sync migrate), then run the sync again.',
+    atCommand: 'Check that the migrations ran: pinterest-ads-sync migrate',
   },
   NotTold: {
     retried: true,
     scope: 'unit',
     nextStep:
       'Nothing to do at first: it is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
+    atCommand: 'Correct NOTIFY_WEBHOOK_URL, or what answers there.',
   },
   RowRefused: {
     retried: false,
@@ -218,6 +236,15 @@ export interface FailureDetails {
   totals?: UnitTotals | undefined;
 }
 
-/** For a person: what went wrong, and what to do next. */
-export const withNextStep = (code: ErrorCode, message: string) =>
-  `${message.replace(/\.?$/, '.')} ${errorTable[code].nextStep}`;
+/** What to do next about what is tried again by itself. */
+export const stepOfRun = (code: ErrorCode): string => errorTable[code].nextStep;
+
+/** For a person who reads the failure of a run: what went wrong, and what to do next. */
+export const withNextStep = (code: ErrorCode, message: string) => joined(message, stepOfRun(code));
+
+/** What to do next in front of a command that failed. */
+export const stepAtCommand = (code: ErrorCode): string => ruleOf(code).atCommand ?? errorTable[code].nextStep;
+
+/** A step that belongs to a list of faults is not part of its last line. */
+export const joined = (message: string, step: string) =>
+  message.includes('\n') ? `${message}\n${step}` : `${message.replace(/\.?$/, '.')} ${step}`;

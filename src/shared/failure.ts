@@ -1,20 +1,24 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type ErrorCode, errorTable, type FailureDetails, withNextStep } from './error-table.js';
+import { type ErrorCode, errorTable, type FailureDetails, joined, withNextStep } from './error-table.js';
 
 interface FailureFacts extends Omit<FailureDetails, 'scope'> {
   /** When the next attempt makes sense, in milliseconds from now; undefined leaves it to the retry policy. */
   retryAfterMs?: number | undefined;
+  /** The message says itself what to do. */
+  hasStep?: boolean | undefined;
 }
+
+const RUN_AGAIN = 'Then run the sync again.';
 
 /** What Temporal, workflows and people are told of an error: all that the table says of its code. */
 export function failureOf(
   code: ErrorCode,
   message: string,
-  { retryAfterMs, until, totals }: FailureFacts = {},
+  { retryAfterMs, until, totals, hasStep = false }: FailureFacts = {},
 ): ApplicationFailure {
   const { scope, retried } = errorTable[code];
   return ApplicationFailure.create({
-    message: withNextStep(code, message),
+    message: hasStep ? (retried ? message : joined(message, RUN_AGAIN)) : withNextStep(code, message),
     type: code,
     nonRetryable: !retried,
     // The SDK's type wants the key to be absent.

@@ -75,11 +75,9 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
 
 function requireKey({ encryptionKeys }: Config) {
   if (encryptionKeys.length > 0) return createKeyRing(encryptionKeys);
-  throw new SyncError(
-    'InvalidConfig',
-    'ENCRYPTION_KEY is not set, and tokens are not stored without it: make one with `openssl rand -base64 32` and ' +
-      'give it to the workers too',
-  );
+  throw new SyncError('InvalidConfig', 'ENCRYPTION_KEY is not set, and tokens are not stored without it', {
+    next: 'make one with `openssl rand -base64 32` and give it to the workers too',
+  });
 }
 
 /** @throws LoginFailed when the user did not allow reading ads. */

@@ -103,8 +103,14 @@ function describe(status: ConnectionStatus): string {
       besideLabel(`  ${label}`, [text], { labelColumns: LABEL_COLUMNS, columns: readableColumns() }),
     ),
     // On one line, so that the command in it can be copied.
-    ...connectionAttention(status).map((need) => '  needs'.padEnd(LABEL_COLUMNS) + need),
+    ...needsOf(status).map((need) => '  needs'.padEnd(LABEL_COLUMNS) + need),
   ].join('\n');
+}
+
+function needsOf(status: ConnectionStatus): string[] {
+  const needs = connectionAttention(status);
+  if (status.fault === null || needs.length > 0) return needs;
+  return [`pinterest-ads-sync doctor --connection ${status.connection} says what to do`];
 }
 
 const accountsText = (accounts: readonly NamedAdAccount[]) =>

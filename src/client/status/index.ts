@@ -51,7 +51,10 @@ async function read({
 }: WithDatabase<StatusOptions>): Promise<Status> {
   const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`Nothing is known about ad account ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(
+      `Nothing is known about ad account ${unknown.join(', ')}; pinterest-ads-sync status shows those that are known`,
+    );
   return found;
 }
 
