@@ -161,12 +161,14 @@ function serverVersion(version: string): string {
   return /Server ([\d.]+)/.exec(version)?.[1] ?? version;
 }
 
-async function startSandboxPart({ say }: Surroundings): Promise<Part> {
+async function startSandboxPart({ webUi, say }: Surroundings): Promise<Part> {
   const seconds = stopwatch();
   // Loaded only when needed: a run against the true Pinterest has no use for it.
   const { startSandbox } = await import('./sandbox/index.js');
   const sandbox = await startSandbox({ port: await portOrFree(SANDBOX_PORT) });
-  say(`sandbox started in ${seconds()} s at ${sandbox.url} (made-up accounts)`);
+  // An address is for those who can use it: without Web UI, all of it is over in a moment.
+  const address = webUi ? ` at ${sandbox.url}` : '';
+  say(`sandbox started in ${seconds()} s${address} (made-up accounts)`);
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
   return { addresses, stop: sandbox.close };
 }

@@ -4,6 +4,7 @@ import type { KeyRing, Sealed } from '../encryption.js';
 import { SyncError } from '../errors.js';
 import { readAllTokens, replaceCiphertext } from '../postgres/connection-tokens.js';
 import { loginCommand, logoutCommand } from '../shared/connections.js';
+import { group } from '../shared/words.js';
 
 /** What the tokens are bound to: copied to another row, they cannot be decrypted. */
 const boundTo = (name: string) => `connection ${name}`;
@@ -47,7 +48,7 @@ export async function requireKeys(db: Knex, keys: KeyRing): Promise<void> {
   const [first] = closed;
   if (!first) return;
   const { found, next } = unreadable(first.name, first, keys);
-  const more = closed.length > 1 ? ` (the same is true of ${closed.length - 1} more)` : '';
+  const more = closed.length > 1 ? ` (the same is true of ${group(closed.length - 1)} more)` : '';
   throw new SyncError('InvalidConfig', found + more, { next });
 }
 

@@ -36,5 +36,5 @@ function accountLine(account: ShownAccount, name: string): string | undefined {
   if (!progress) return undefined;
   const { done, planned } = progress.units;
   const note = [state, noteOf(account)].filter(Boolean);
-  return `  ${name}: ${done}/${planned} units, ${group(rows)} rows (${[...new Set(note)].join(', ')})`;
+  return `  ${name}: ${group(done)}/${group(planned)} units, ${group(rows)} rows (${[...new Set(note)].join(', ')})`;
 }
