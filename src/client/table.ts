@@ -25,6 +25,24 @@ export function textTable(
   );
 }
 
+/** The same where it fits; in a narrower window each row is a block of lines, so that no cell is broken. */
+export function tableOrBlocks(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): string[] {
+  const table = textTable(header, rows, { textColumns: header.length });
+  if (table.every((line) => stringWidth(line) <= columns)) return table;
+  const labelColumns = Math.max(...header.map((title) => title.length)) + 4;
+  return rows.flatMap(([title = '', ...cells], index) => [
+    ...(index === 0 ? [] : ['']),
+    title,
+    ...cells.flatMap((cell, at) =>
+      cell === '' ? [] : besideLabel(`  ${header[at + 1]}`, [cell], { labelColumns, columns }),
+    ),
+  ]);
+}
+
 /** The text in at most so many columns of the terminal: an East Asian character takes two. */
 export const cutTo = (columns: number, text: string): string => cutLine(columns, onOneLine(text));
 

@@ -51,6 +51,10 @@ export const clearWindow = (): void => {
   if (process.stdout.isTTY) process.stdout.write('\u001b[H\u001b[2J');
 };
 
+/** How wide a table may be: a file or a pipe takes any line. */
+export const windowColumns = (): number =>
+  process.stdout.isTTY ? process.stdout.columns || COLUMNS.least : Number.POSITIVE_INFINITY;
+
 /** How wide text may be: as the window, within what can be read. */
 export const readableColumns = (): number =>
   Math.min(COLUMNS.most, Math.max(COLUMNS.least, process.stdout.columns ?? 0));
