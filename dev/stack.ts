@@ -168,7 +168,7 @@ async function startSandboxPart({ webUi, say }: Surroundings): Promise<Part> {
   const sandbox = await startSandbox({ port: await portOrFree(SANDBOX_PORT) });
   // An address is for those who can use it: without Web UI, all of it is over in a moment.
   const address = webUi ? ` at ${sandbox.url}` : '';
-  say(`sandbox started in ${seconds()} s${address} (made-up accounts)`);
+  say(`started in ${seconds()} s (sandbox of made-up accounts${address})`);
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
   return { addresses, stop: sandbox.close };
 }

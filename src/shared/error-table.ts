@@ -152,7 +152,8 @@ export const errorTable = {
   NotFound: {
     retried: false,
     scope: 'account',
-    nextStep: 'Check the ad account id, and that the token may see this ad account.',
+    nextStep:
+      'Check the ad account id: pinterest-ads-sync doctor lists the ad accounts that the token may see.',
   },
   RequestRefused: {
     retried: false,
