@@ -102,7 +102,7 @@ async function syncWithStack(options: Options): Promise<number> {
     return await syncOnce(parts, options, stopping.signal);
   } finally {
     over = true;
-    await during('Stopping what was started', () => stack.stop());
+    await during(unless(stopping.signal, 'Stopping what was started'), () => stack.stop());
   }
 }
 
@@ -175,12 +175,15 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
     const ended = running.catch((error: unknown) =>
       say(`The worker failed: ${messageOf(error)} (see ${logFile})`),
     );
-    await during('Stopping the worker', () => ended);
+    await during(unless(signal, 'Stopping the worker'), () => ended);
     await client.connection.close();
     await connection.close();
     await close();
   }
 }
+
+/** After Ctrl-C, npm is gone and the shell's prompt is there again. */
+const unless = ({ aborted }: AbortSignal, what: string) => (aborted ? undefined : what);
 
 async function importMadeUpRates(databaseUrl: string): Promise<void> {
   const db = createPool(databaseUrl, { max: 1 });
