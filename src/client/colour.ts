@@ -13,28 +13,28 @@ const bad = 'red';
 /** What is coloured, by its place in a line. */
 const tones: readonly [pattern: RegExp, tone: typeof good | typeof attention | typeof bad][] = [
   // A finding of `doctor`.
-  [/^OK(?= {2})/gm, good],
-  [/^FIX(?= {2})/gm, bad],
+  [/^OK(?= {2})/, good],
+  [/^FIX(?= {2})/, bad],
   // `status`: the flag and the last run of an ad account, its details, and what is said of all.
-  [/^!(?= )/gm, attention],
-  [/(?<= )fail(?= \d+ \w+$)/gm, bad],
-  [/^ {2}needs attention(?= )/gm, attention],
-  [/^Needs attention(?=: )/gm, attention],
-  [/(?<=^[\d,]+ ad accounts?: )[\d,]+ needs? attention/gm, attention],
+  [/^!(?= )/, attention],
+  [/(?<= )fail(?= \d+ \w+$)/, bad],
+  [/^ {2}needs attention(?= )/, attention],
+  [/^Needs attention(?=: )/, attention],
+  [/(?<=^[\d,]+ ad accounts?: )[\d,]+ needs? attention/, attention],
   // `auth status`.
-  [/^ {2}needs(?= )/gm, attention],
+  [/^ {2}needs(?= )/, attention],
   // A line of `runs` or of `backfill list`.
-  [/(?<=^\d{4}-\d\d-\d\d \d\d:\d\d +\d+ \w+ +)(?:failed|timed out)(?= )/gm, bad],
-  [/(?<=^outcome +)failed(?= )/gm, bad],
+  [/(?<=^\d{4}-\d\d-\d\d \d\d:\d\d +\d+ \w+ +)(?:failed|timed out)(?= )/, bad],
+  [/(?<=^outcome +)failed(?= )/, bad],
   // An ad account of a run that is followed.
-  [/(?<= rows {2})failed$/gm, bad],
-  [/(?<= rows {2})(?:retrying|paused|waiting .*)$/gm, attention],
+  [/(?<= rows {2})failed$/, bad],
+  [/(?<= rows {2})(?:retrying|paused|on hold)$/, attention],
   // The end of a run.
-  [/^The \w+ failed(?=: )/gm, bad],
-  [/^The \w+ was cancelled$/gm, attention],
+  [/^The \w+ failed(?=: )/, bad],
+  [/^The \w+ was cancelled$/, attention],
   // A check of the marketing schema.
-  [/(?<=^ ?\d+ .* )warn(?= +[\d,]+ +[\d,]+$)/gm, attention],
-  [/(?<=^ ?\d+ .* )fail(?= +[\d,]+ +[\d,]+$)/gm, bad],
+  [/(?<=^ ?\d+ .* )warn(?= +[\d,]+ +[\d,]+$)/, attention],
+  [/(?<=^ ?\d+ .* )fail(?= +[\d,]+ +[\d,]+$)/, bad],
 ];
 
 /** Node knows what a terminal can, and reads NO_COLOR, FORCE_COLOR and TERM for it. */
@@ -43,12 +43,18 @@ function hasColours(stream: NodeJS.WriteStream): boolean {
   return WriteStream.prototype.getColorDepth.call(stream) > 1;
 }
 
-/** The text as this stream shows it best. */
-export function coloured(text: string, stream: NodeJS.WriteStream): string {
-  if (!hasColours(stream)) return text;
+/** Longer lines are not ours: a pattern may take its time over them. */
+const LONGEST_LINE = 200;
+
+function colouredLine(line: string): string {
+  if (line.length > LONGEST_LINE) return line;
   return tones.reduce(
     (shown, [pattern, tone]) =>
       shown.replace(pattern, (words) => styleText(tone, words, { validateStream: false })),
-    text,
+    line,
   );
 }
+
+/** The text as this stream shows it best. */
+export const coloured = (text: string, stream: NodeJS.WriteStream): string =>
+  hasColours(stream) ? text.split('\n').map(colouredLine).join('\n') : text;

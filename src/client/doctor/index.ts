@@ -5,7 +5,7 @@ import { toDay } from '../../shared/dates.js';
 import { verdictOnNode } from '../../version.js';
 import { loadClientConfig } from '../load-config.js';
 import { besideLabel } from '../table.js';
-import { print, printJson } from '../terminal.js';
+import { print, printJson, windowColumns } from '../terminal.js';
 import { checkConnections } from './connections.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 import { checkNotify } from './notify.js';
@@ -33,10 +33,9 @@ const LABEL_COLUMNS = 32;
 
 /** On a terminal, the finding stays beside its label. */
 function lineOf({ part, check, ok, found, next }: Finding): string {
-  const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
   const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`;
   const texts = [found, ...(next ? [`next: ${next}`] : [])].flatMap((text) => text.split('\n'));
-  return besideLabel(label, texts, { labelColumns: LABEL_COLUMNS, columns }).join('\n');
+  return besideLabel(label, texts, { labelColumns: LABEL_COLUMNS, columns: windowColumns() }).join('\n');
 }
 
 async function examineAll({ connection, notify = false }: DoctorOptions): Promise<Finding[]> {

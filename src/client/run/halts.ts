@@ -7,7 +7,7 @@ import { counted } from '../../shared/words.js';
 export type Halt = 'paused' | { waitsUntil: string };
 
 /** Beside a bar there is room for one word. */
-export const haltWord = (halt: Halt): string => (halt === 'paused' ? halt : 'waiting');
+export const haltWord = (halt: Halt): string => (halt === 'paused' ? halt : 'on hold');
 
 /** A line per wait. What is paused was paused by a person, who knows why. */
 export function haltLines(accounts: readonly { halt?: Halt | undefined }[]): string[] {

@@ -16,6 +16,11 @@ export function createRunView(stream: NodeJS.WriteStream): RunView {
   const block = createLiveBlock(stream);
   return {
     update: (accounts, lines) =>
-      block.draw(barLines(accounts, lines.map(forPeople), { columns: stream.columns, rows: stream.rows })),
+      block.draw(
+        barLines(accounts, lines.map(forPeople), {
+          columns: stream.columns || undefined,
+          rows: stream.rows || undefined,
+        }),
+      ),
   };
 }
