@@ -1,4 +1,5 @@
-import { type ErrorCode, errorTable, joined, stepAtCommand } from './shared/error-table.js';
+import { type ErrorCode, errorTable } from './shared/error-table.js';
+import { joined, stepAtCommand } from './shared/next-step.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { redact } from './shared/redact.js';
 import { shorten } from './shared/shorten.js';

@@ -9,7 +9,7 @@ import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js'
 import { type RowSource, saveRejected, settleRejected } from '../postgres/rejected-rows.js';
 import { encodeFor } from '../postgres/text-encoding.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
-import { withNextStep } from '../shared/error-table.js';
+import { withNextStep } from '../shared/next-step.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
 import { tellingOf } from './common/telling.js';

@@ -10,8 +10,8 @@ import type { Logger } from '../logger.js';
 import type { TokenSource } from '../pinterest/token-source.js';
 import { readConnectionsToRenew } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
-import { stepOfRun } from '../shared/error-table.js';
 import { inParallel } from '../shared/in-parallel.js';
+import { stepOfRun } from '../shared/next-step.js';
 import { credentialsOf } from './environment.js';
 import { tokensOf } from './tokens.js';
 

@@ -6,7 +6,6 @@
  * workflows look up here themselves, `workflow` and `fallsBackToDays`, says which timers and activities follow, so it is
  * part of the history of runs: change it with `patched`.
  */
-import type { UnitTotals } from './tables.js';
 
 /** What is not tried any more. unit: only this one. account: the rest of this ad account. connection: everything. */
 export type ErrorScope = 'unit' | 'account' | 'connection';
@@ -227,25 +226,3 @@ export const isErrorCode = (text: string | null | undefined): text is ErrorCode 
 
 /** All that the table says of a code. */
 export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
-
-/** What an activity's failure says to the workflow in addition to its message and code. */
-export interface FailureDetails {
-  scope: ErrorScope;
-  /** When it makes sense to try again, in milliseconds since 1970. */
-  until?: number | undefined;
-  /** What was stored, when the unit was read completely and only single rows could not be stored. */
-  totals?: UnitTotals | undefined;
-}
-
-/** What to do next about what is tried again by itself. */
-export const stepOfRun = (code: ErrorCode): string => errorTable[code].nextStep;
-
-/** For a person who reads the failure of a run: what went wrong, and what to do next. */
-export const withNextStep = (code: ErrorCode, message: string) => joined(message, stepOfRun(code));
-
-/** What to do next in front of a command that failed. */
-export const stepAtCommand = (code: ErrorCode): string => ruleOf(code).atCommand ?? errorTable[code].nextStep;
-
-/** A step that belongs to a list of faults is not part of its last line. */
-export const joined = (message: string, step: string) =>
-  message.includes('\n') ? `${message}\n${step}` : `${message.replace(/\.?$/, '.')} ${step}`;

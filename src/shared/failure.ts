@@ -1,5 +1,16 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type ErrorCode, errorTable, type FailureDetails, joined, withNextStep } from './error-table.js';
+import { type ErrorCode, type ErrorScope, errorTable } from './error-table.js';
+import { joined, withNextStep } from './next-step.js';
+import type { UnitTotals } from './tables.js';
+
+/** What an activity's failure says to the workflow in addition to its message and code. */
+export interface FailureDetails {
+  scope: ErrorScope;
+  /** When it makes sense to try again, in milliseconds since 1970. */
+  until?: number | undefined;
+  /** What was stored, when the unit was read completely and only single rows could not be stored. */
+  totals?: UnitTotals | undefined;
+}
 
 interface FailureFacts extends Omit<FailureDetails, 'scope'> {
   /** When the next attempt makes sense, in milliseconds from now; undefined leaves it to the retry policy. */

@@ -1,6 +1,6 @@
 import { messageOf, SyncError } from '../../errors.js';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { stepAtCommand } from '../../shared/error-table.js';
+import { stepAtCommand } from '../../shared/next-step.js';
 import { during } from '../steps.js';
 
 export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest' | 'Notifications';

@@ -10,7 +10,7 @@ import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { formatNearestMinute } from '../../shared/dates.js';
-import { stepAtCommand } from '../../shared/error-table.js';
+import { stepAtCommand } from '../../shared/next-step.js';
 import { counted } from '../../shared/words.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
