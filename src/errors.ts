@@ -56,12 +56,14 @@ export class SyncError extends Error {
     } = {},
   ) {
     const found = shorten(shown(shorten(message, READ_CHARACTERS)));
+    // It may hold names that a server has given.
+    const next = options.next === undefined ? undefined : shown(options.next);
     super(
-      options.next === undefined ? found : `${found}${linkTo(options.next)}${options.next}`,
+      next === undefined ? found : `${found}${linkTo(next)}${next}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.found = found;
-    this.next = options.next;
+    this.next = next;
     this.name = code;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
