@@ -1,6 +1,6 @@
 /** Text for a terminal. */
 import stringWidth from 'string-width';
-import { asCalledHere } from '../config/place.js';
+import { asCalledHere, clientHere } from '../config/place.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { group } from '../shared/words.js';
 
@@ -76,13 +76,17 @@ export function besideLabel(
   return lines.map((line, index) => (index === 0 ? label : '').padEnd(labelColumns) + line);
 }
 
-/** Lines that are too long, broken at spaces under their own beginning. A line with columns of a table stays as it is. */
+/**
+ * Lines that are too long, broken at spaces under their own beginning. A line with columns of a table stays as it is, and
+ * so does one that is a command: it is copied.
+ */
 export function fitted(text: string, columns: number): string {
   return text
     .split('\n')
     .flatMap((line) => {
       const indent = /^ */.exec(line)?.[0] ?? '';
-      if (stringWidth(line) <= columns || /\S {2,}\S/.test(line)) return [line];
+      const isWhole = /\S {2,}\S/.test(line) || line.startsWith(`${indent}${clientHere} `);
+      if (isWhole || stringWidth(line) <= columns) return [line];
       return wrapTo(columns - indent.length, line.trim()).map((part) => indent + part);
     })
     .join('\n');

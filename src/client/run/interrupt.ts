@@ -18,7 +18,8 @@ interface NextCommands {
  */
 export function leaveOnInterrupt(what: string, { follow, cancel }: NextCommands): () => void {
   const leave = () => {
-    tell(`\nThe ${what} goes on. Follow it with: ${follow}\nCancel it with: ${cancel}`);
+    // On lines of their own, so that they can be copied whole.
+    tell(`\nThe ${what} goes on. Follow it with:\n  ${follow}\nCancel it with:\n  ${cancel}`);
     process.exit(INTERRUPTED);
   };
   process.on('SIGINT', leave);
