@@ -21,6 +21,7 @@ import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
 import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
+import { endWithoutSecrets } from './config/crash.js';
 import { readEnvironment } from './config/environment.js';
 import { clientHere } from './config/place.js';
 import { adviceOn } from './errors.js';
@@ -84,6 +85,7 @@ function noteNpmsLines(args: readonly string[]): void {
   if (note && !process.stdout.isTTY) tell(note);
 }
 
+endWithoutSecrets();
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', () => undefined);
 void main(process.argv.slice(2)).then((code) => {

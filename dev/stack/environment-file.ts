@@ -30,13 +30,27 @@ export function writeEnvironment(dataDir: string, addresses: StackAddresses): ()
 function environmentOf(addresses: StackAddresses): string[] {
   const pairs: [string, string | undefined][] = [
     ['DATABASE_URL', addresses.databaseUrl],
+    ...forPsql(addresses.databaseUrl),
     ['TEMPORAL_ADDRESS', addresses.temporalAddress],
     ['PINTEREST_API_URL', addresses.pinterestApiUrl],
     ['PINTEREST_ACCESS_TOKEN', addresses.pinterestAccessToken],
     // Without them, another terminal would look for the tables in other schemas.
-    ...['PINTEREST_SCHEMA', 'PINTEREST_SYNC_SCHEMA', 'UMS_SCHEMA'].map(
+    ...['PINTEREST_SCHEMA', 'PINTEREST_SYNC_SCHEMA', 'PINTEREST_EXTRA_SCHEMA', 'UMS_SCHEMA'].map(
       (name): [string, string | undefined] => [name, process.env[name] || undefined],
     ),
   ];
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}='${value}'`));
+}
+
+/** An address as an argument of psql would show its password to every user of this machine, in the list of processes. */
+function forPsql(databaseUrl: string | undefined): [string, string][] {
+  if (databaseUrl === undefined) return [];
+  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  return [
+    ['PGHOST', hostname],
+    ['PGPORT', port],
+    ['PGUSER', username],
+    ['PGPASSWORD', password],
+    ['PGDATABASE', pathname.slice(1)],
+  ];
 }

@@ -1,10 +1,21 @@
 /** What the value of a variable may be; each says the rule that a value breaks. */
 import { isIP } from 'node:net';
+import { mayBePlain } from '../network/plain-http.js';
 
 export const oneOf = <const Allowed extends readonly string[]>(allowed: Allowed) => ({
   allowed,
   fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
 });
+/** Several of these, separated by commas. */
+export const listOf = (allowed: readonly string[]) => ({
+  fault(value: string) {
+    const unknown = itemsOf(value).filter((item) => !allowed.includes(item));
+    if (unknown.length === 0) return undefined;
+    return `a list, separated by commas, of ${allowed.join(', ')}`;
+  },
+});
+export const itemsOf = (value: string | undefined): string[] =>
+  (value ?? '').split(',').flatMap((item) => item.trim() || []);
 export const matching = (pattern: RegExp, rule: string) => ({
   fault: (value: string) => (pattern.test(value) ? undefined : rule),
 });
@@ -15,18 +26,14 @@ export const url = (...protocols: readonly string[]) => ({
       : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
 });
 
-/**
- * An address that tokens are sent to. Without TLS only to this machine, or to a host of the same private network, which
- * has a name without a dot, as the services of a compose file do.
- */
+/** An address that tokens are sent to. */
 export const tokenUrl = {
   fault(value: string) {
     const rule = url('https:', 'http:').fault(value);
     if (rule) return rule;
     const { protocol, hostname } = new URL(value);
     if (hasLogin(value)) return 'an address without a user and a password in it';
-    const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:]+|.+\.localhost)$/.test(hostname);
-    return protocol === 'https:' || isNear ? undefined : 'an address that starts with https://';
+    return protocol === 'https:' || mayBePlain(hostname) ? undefined : 'an address that starts with https://';
   },
 };
 

@@ -1,6 +1,6 @@
 /** What people are told about a run's end: once when it is not well, and once when it is well again. Pure. */
 import { DEFAULT_CONNECTION } from './connections.js';
-import { onOneLine } from './plain-text.js';
+import { onOneLine, withoutLinks } from './plain-text.js';
 import { cutText, type RunProgress } from './progress.js';
 import type { Outcome, RunEnd } from './run-end.js';
 import { counted, group } from './words.js';
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   well: 'is well again',
 };
 
-/** `Sync of all ad accounts (connection shop-berlin) failed: ..`. Chats show `<..>` as links and mentions, so it has none. */
+/** `Sync of all ad accounts (connection shop-berlin) failed: ..`. Chats show `<..>` as links and mentions, and some `@..` and `[..](..)`, so it has none. */
 export function notificationText(end: RunEnd): string {
   const { outcome, workflowType, workflowId, connection, adAccountIds = [], name, units, message } = end;
   const accounts = adAccountIds.length > 0 ? ` of ad account ${adAccountIds.slice(0, 5).join(', ')}` : '';
@@ -62,5 +62,8 @@ export function notificationText(end: RunEnd): string {
     ...(message ? [message] : done ? [done.trim()] : []),
     `Run: ${workflowId}`,
   ];
-  return lines.join('\n').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withoutLinks(lines.join('\n'))
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }

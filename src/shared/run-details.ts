@@ -1,14 +1,14 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
-import { onOneLine } from './plain-text.js';
+import { onOneLine, withoutLinks } from './plain-text.js';
 import {
   type AccountProgress,
   type AdAccountState,
   type AllProgress,
   rowsOf,
+  toldTables,
   type UnitCounts,
   type Work,
 } from './progress.js';
-import { tableNames } from './tables.js';
 import { counted, group } from './words.js';
 
 /** The details of an ad account's run. */
@@ -40,7 +40,7 @@ const labelOf = ({ id, name }: { id: string; name?: string | undefined }) =>
   `${id}${name ? ` (${asMarkdown(name)})` : ''}`;
 
 /** Text of other people may hold a link, an image or a heading of its own. */
-const asMarkdown = (text: string) => onOneLine(text).replace(/[\\`*[\]<>|]/g, '\\$&');
+export const asMarkdown = (text: string) => withoutLinks(onOneLine(text)).replace(/[\\`*_~[\]<>|&]/g, '\\$&');
 
 /**
  * What a run waits for. A day's limit ends with the UTC day; anything else may be a limit, or a service that is not
@@ -58,7 +58,7 @@ function waitDetails(until: string, { planned, done, failed }: UnitCounts): stri
 
 function workDetails(work: Work): string[] {
   const { rejected, finalDaysChanged, reconciled, notes, failures } = work;
-  const table = tableNames.map((name) => {
+  const table = toldTables(work).map((name) => {
     const { new: added, changed, unchanged } = rowsOf(work, name);
     return `| ${[name, ...[added, changed, unchanged].map(group)].join(' | ')} |`;
   });

@@ -194,14 +194,30 @@ async function headOf(args: string[]): Promise<{ code: number; stderr: string; f
 }
 
 test('with --safe-for-spreadsheets no name is a formula, and numbers stay as they are', async () => {
-  const names = ['=HYPERLINK("https://example.com")', '+1', '-1', '@SUM(1)', '\ttab', 'plain = 1', ''];
+  const names = [
+    '=HYPERLINK("https://example.com")',
+    '+1',
+    '-1',
+    '@SUM(1)',
+    '\ttab',
+    'plain = 1',
+    'Shop;=SUM(1)',
+  ];
   const { rows } = await client.query('SELECT id, name FROM pinterest.campaigns ORDER BY id LIMIT 7');
   try {
     for (const [index, { id }] of rows.entries())
       await client.query('UPDATE pinterest.campaigns SET name = $2 WHERE id = $1', [id, names[index]]);
     const args = ['export', '--table', 'campaigns'];
     const safe = (await runClient(harness, [...args, '--safe-for-spreadsheets'])).stdout;
-    for (const start of [`"'=HYPERLINK`, `'+1,`, `'-1,`, `'@SUM(1),`, `'\ttab,`, 'plain = 1,'])
+    for (const start of [
+      `"'=HYPERLINK`,
+      `'+1,`,
+      `'-1,`,
+      `'@SUM(1),`,
+      `'\ttab,`,
+      'plain = 1,',
+      `Shop;'=SUM(1),`,
+    ])
       expect(safe).toContain(`,${start}`);
     expect((await runClient(harness, args)).stdout).toContain(',"=HYPERLINK');
   } finally {

@@ -31,6 +31,7 @@ import { readPasted } from './pasted.js';
 
 /** Enough for every list and report that is read. */
 const SCOPE = 'ads:read';
+const NAMED_SCOPES = 20;
 
 const say = (line: string) => tell(line);
 
@@ -82,9 +83,12 @@ function requireKey({ encryptionKeys }: Config) {
 
 /** @throws LoginFailed when the user did not allow reading ads. */
 function requireScope({ scope }: Grant): void {
-  if (scope === undefined || scope.split(/[\s,]+/).includes(SCOPE)) return;
+  const scopes = scope?.split(/[\s,]+/) ?? [SCOPE];
+  if (scopes.includes(SCOPE)) return;
+  // Of what the token endpoint answers, nothing but names of scopes is quoted.
+  const named = scopes.filter((one) => /^[a-z_]{1,30}:[a-z_]{1,30}$/.test(one)).slice(0, NAMED_SCOPES);
   throw new LoginFailed(
-    `Pinterest granted ${scope || 'nothing'}, but ${SCOPE} is needed; nothing was stored`,
+    `Pinterest granted ${named.join(',') || 'nothing'}, but ${SCOPE} is needed; nothing was stored`,
   );
 }
 

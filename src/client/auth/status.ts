@@ -13,6 +13,7 @@ import {
 import { messageOf } from '../../errors.js';
 import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
+import { onOneLine } from '../../shared/plain-text.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
 import { during } from '../steps.js';
@@ -84,7 +85,7 @@ async function readConnectionStatus(
 
 function describe(status: ConnectionStatus): string {
   const { connection, source, userName, adAccounts, fault } = status;
-  const whose = userName ? `user ${userName}` : 'user unknown';
+  const whose = userName ? `user ${onOneLine(userName)}` : 'user unknown';
   const lines: [string, string][] = [
     [
       '',
