@@ -207,9 +207,9 @@ withOpenssl('TLS that only one side speaks (needs openssl)', () => {
       found({ TEMPORAL_ADDRESS, TEMPORAL_TLS: 'true' }),
       found({ TEMPORAL_ADDRESS, TEMPORAL_TLS_SERVER_CA_CERT_PATH }),
     ]);
-    expect(plain).toContain('the server expects TLS: set TEMPORAL_TLS=true');
-    expect(tls).toContain('TLS is expected and the server does not speak it: set TEMPORAL_TLS=false');
-    expect(untrusted).toContain('certificate is not trusted: set TEMPORAL_TLS_SERVER_CA_CERT_PATH');
+    expect(plain).toContain('the server expects TLS next: set TEMPORAL_TLS=true');
+    expect(tls).toContain('TLS is expected and the server does not speak it next: set TEMPORAL_TLS=false');
+    expect(untrusted).toContain('certificate is not trusted next: set TEMPORAL_TLS_SERVER_CA_CERT_PATH');
     expect(trusted).toMatch(/OK +Temporal +server/);
   }, 60_000);
 

@@ -13,6 +13,7 @@ import { type FxFile, FxFileError, readFxFile } from '../../ums/fx-file.js';
 import { currenciesWithout, type FxImport, importRates, masterCurrencies } from '../../ums/fx-rates.js';
 import { updateRates } from '../../ums/update-rates.js';
 import type { WithDatabase } from '../command-line.js';
+import { during } from '../steps.js';
 import { print, printJson, tell } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 
@@ -31,7 +32,8 @@ export async function fxImport({ db, options }: WithDatabase<FxImportOptions>): 
   const rates = readFile(file);
   const currencies = to ?? (await masterCurrencies(db));
   assertHas(rates, currencies, file);
-  const imported = await importRates(db, rates, { to: currencies, source: 'import' });
+  const given = { to: currencies, source: 'import' } as const;
+  const imported = await during('Importing the rates', () => importRates(db, rates, given));
   if (json) printJson(imported, 0);
   else print(describeImport(imported));
   return true;

@@ -1,9 +1,9 @@
 /** `client status --html`: one page that needs no network, with the same facts as the terminal and their figures. */
 import { createHash } from 'node:crypto';
 import { type Figures, figureNames, noFigures } from '../../../postgres/daily-figures.js';
-import { formatMinute } from '../../../shared/dates.js';
+import { durationText, formatMinute } from '../../../shared/dates.js';
 import { embedJson, Html, html } from '../../html.js';
-import { durationText, runText } from '../../run/words.js';
+import { runText } from '../../run/words.js';
 import { needsAttention } from '../attention.js';
 import { type DayState, dayStates } from '../coverage.js';
 import { dayAdvice, nextRunOf } from '../day-advice.js';
