@@ -31,7 +31,7 @@ describe('the built worker', () => {
   let healthFile: string;
 
   beforeAll(async () => {
-    harness = await createHarness();
+    harness = await createHarness({ unreadDays: 3 });
     healthFile = join(build, 'health.json');
     // Without them, only what was bundled can run.
     rmSync(dist('workflows'), { recursive: true });
@@ -52,7 +52,7 @@ describe('the built worker', () => {
   test('runs a whole sync from the workflows that were bundled when it was built', async () => {
     const worker = await startWorker();
     try {
-      await (await harness.startAll()).result();
+      await (await harness.startAll({ lookbackDays: 0 })).result();
     } finally {
       expect(await worker.stop()).toBe(0);
     }

@@ -9,7 +9,7 @@ import { createHarness, type Harness } from '../support/harness.js';
 let harness: Harness;
 
 beforeEach(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ unreadDays: 6 });
 });
 
 afterEach(async () => {
@@ -138,7 +138,7 @@ describe('a schedule', () => {
   });
 
   test('takes in an ad account that has joined the connection since, and names one that has left', async () => {
-    await schedule('create');
+    await schedule('create', '--lookback-days', '0');
     await harness.withWorker(async () => {
       const [hidden] = harness.sandbox.world.adAccounts.splice(1, 1);
       await schedule('trigger');
@@ -171,7 +171,7 @@ describe('after an outage of days', () => {
     ],
   ])('%s reads all of them in one run', async (_, begin) => {
     await harness.withWorker(async () => {
-      await (await harness.startAll()).result();
+      await (await harness.startAll({ lookbackDays: 0 })).result();
       const whole = await loadedDays();
       // As if nothing had run for five days.
       await harness.db.raw('DELETE FROM pinterest_sync.analytics_days WHERE date > current_date - 6');
