@@ -47,7 +47,7 @@ withImages('the image', () => {
     builder = await startImageBuilder(builtFrom);
     const config = await builder.build('localhost/product');
     product = { config, files: await builder.mount('localhost/product'), temporary: temporaryFolder() };
-    harness = await createHarness();
+    harness = await createHarness({ unreadDays: 3 });
   }, 900_000);
 
   afterAll(async () => {
