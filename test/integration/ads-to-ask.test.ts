@@ -159,7 +159,8 @@ describe('of the ads of an ad account', () => {
 
 describe('what is not requested', () => {
   const adAccountId = uniqueAdAccountId();
-  const DAYS = 30;
+  /** Enough for days past their windows. */
+  const DAYS = 50;
   let harness: Harness;
   let days: string[];
   let all: number;

@@ -8,6 +8,7 @@ import { buildFolder } from '../support/build.js';
 import { runClient } from '../support/client-process.js';
 import { newKey } from '../support/connections.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 import { startWorkerProcess } from '../support/worker-process.js';
 
 const execute = promisify(execFile);
@@ -45,9 +46,7 @@ describe('the built worker', () => {
       ({ stdout }) => ({ code: 0, stdout }),
       ({ code, stdout }) => ({ code, stdout }),
     );
-  const untilHealthy = async () => {
-    while ((await askHealth()).code !== 0);
-  };
+  const untilHealthy = () => poll(async () => (await askHealth()).code === 0);
 
   test('runs a whole sync from the workflows that were bundled when it was built', async () => {
     const worker = await startWorker();

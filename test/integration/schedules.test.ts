@@ -5,6 +5,7 @@ import { addDays, type Day } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 
 let harness: Harness;
 
@@ -24,14 +25,15 @@ afterEach(async () => {
 const schedule = (...args: string[]) => startClient(harness, ['schedule', ...args]).ended;
 const handle = () => harness.client.schedule.getHandle('pinterest-sync-all');
 
+const asJson = (rows: readonly object[]) => JSON.parse(JSON.stringify(rows));
+
 /** The list shows a change a moment later. */
 async function listed(
   wanted: (rows: Record<string, unknown>[]) => boolean,
 ): Promise<Record<string, unknown>[]> {
-  for (;;) {
-    const rows = JSON.parse((await schedule('list', '--json')).stdout);
-    if (wanted(rows)) return rows;
-  }
+  const { taskQueue } = harness.config.temporal;
+  await poll(async () => wanted(asJson(await readSchedules(harness.client, taskQueue))));
+  return JSON.parse((await schedule('list', '--json')).stdout);
 }
 
 /** The results of the first `count` runs that the schedule has started. */
