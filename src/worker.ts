@@ -104,6 +104,7 @@ interface WorkerParts {
 function activityParts(config: Config, { db, temporalConnection, monitoring }: WorkerParts): ActivityParts {
   const { observer } = monitoring;
   const { attribution, mapping, adAccountIds, excludedAdAccountIds, accessTier } = config.pinterest;
+  const { extraTables, targetingTypes, extraMetrics } = config.pinterest;
   return {
     db,
     connect: (name) => connectPinterest(config, db, { connection: name, observer, waitsForPinterest: true }),
@@ -117,6 +118,9 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       adAccountIds,
       excludedAdAccountIds,
       accessTier,
+      extraTables,
+      targetingTypes,
+      extraMetrics,
     },
     notify: notifierOf(config),
     observer,

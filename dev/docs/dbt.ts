@@ -52,6 +52,7 @@ const bookkeepingTests: Record<ReturnType<typeof bookkeepingOf>[number]['name'],
   __synced_at: ['not_null'],
   __loaded_at: ['not_null'],
   __last_listed_at: [],
+  __left_out_by: [],
 };
 
 function testsOf({ name, identity }: TableDefinition, column: Column): Test[] {

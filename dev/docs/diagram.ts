@@ -1,13 +1,13 @@
 /** The tables and the columns that join them, as a Mermaid diagram. */
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
-import type { TableName } from '../../src/shared/tables.js';
+import type { StoredTable } from '../../src/shared/tables.js';
 import { bookkeepingColumns, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 
 interface Join {
   /** Joined by its `id`. */
-  parent: TableName;
-  child: TableName;
+  parent: StoredTable;
+  child: StoredTable;
   /** The column of `child` that holds the parent's id. */
   column: string;
 }

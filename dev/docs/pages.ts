@@ -1,5 +1,6 @@
 import { renderDataFlow } from './data-flow.js';
 import { renderDbtSources } from './dbt.js';
+import { renderExtraTables } from './extra-tables.js';
 import { renderMonitoring } from './monitoring.js';
 import { renderOperations } from './operations.js';
 import { renderTables } from './tables.js';
@@ -8,6 +9,7 @@ import { renderUms } from './ums.js';
 /** The files that are computed, in whole or in part: each from what it says at present. */
 export const pages: Record<string, (present: string) => string> = {
   'docs/tables.md': renderTables,
+  'docs/extra-tables.md': renderExtraTables,
   'docs/data-flow.md': renderDataFlow,
   'docs/monitoring.md': renderMonitoring,
   'docs/operations.md': renderOperations,

@@ -7,7 +7,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { analyticsEndpoints } from './endpoints/analytics.js';
+import { breakdownEndpoints } from './endpoints/breakdowns.js';
 import type { Endpoint } from './endpoints/endpoint.js';
+import { furtherListEndpoints } from './endpoints/further-lists.js';
 import { listEndpoints } from './endpoints/lists.js';
 import { oauthEndpoint } from './endpoints/oauth.js';
 import { readinessEndpoint } from './endpoints/readiness.js';
@@ -71,7 +73,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const endpoints: Endpoint[] = [
     oauthEndpoint(tokens),
     ...listEndpoints(world),
+    ...furtherListEndpoints(world),
     ...analyticsEndpoints(world),
+    ...breakdownEndpoints(world),
     ...reports.endpoints(),
     readinessEndpoint(world),
   ];

@@ -34,7 +34,7 @@ function environmentOf(addresses: StackAddresses): string[] {
     ['PINTEREST_API_URL', addresses.pinterestApiUrl],
     ['PINTEREST_ACCESS_TOKEN', addresses.pinterestAccessToken],
     // Without them, another terminal would look for the tables in other schemas.
-    ...['PINTEREST_SCHEMA', 'PINTEREST_SYNC_SCHEMA', 'UMS_SCHEMA'].map(
+    ...['PINTEREST_SCHEMA', 'PINTEREST_SYNC_SCHEMA', 'PINTEREST_EXTRA_SCHEMA', 'UMS_SCHEMA'].map(
       (name): [string, string | undefined] => [name, process.env[name] || undefined],
     ),
   ];

@@ -9,7 +9,7 @@ import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { WorkSoFar } from '../shared/progress.js';
 import type { AccessTier, Mapping } from '../shared/settings.js';
-import type { TableName, UnitTotals } from '../shared/tables.js';
+import type { ExtraTable, StoredTable, UnitTotals } from '../shared/tables.js';
 
 /** What all activities of a worker share. */
 export interface ActivityParts {
@@ -35,14 +35,20 @@ export interface ActivitySettings {
   adAccountIds: readonly string[] | undefined;
   excludedAdAccountIds: readonly string[];
   accessTier: AccessTier;
+  /** Tables that are read beside the five. */
+  extraTables: readonly ExtraTable[];
+  /** What targeting_analytics breaks the numbers down by. */
+  targetingTypes: readonly string[];
+  /** Names of columns of analytics that are asked for beside the specified ones. */
+  extraMetrics: readonly string[];
 }
 
 /** Observes what is written. */
 export interface WriteObserver {
   /** Wraps the statements that write one answer. */
-  write<T>(table: TableName, work: () => Promise<T>): Promise<T>;
+  write<T>(table: StoredTable, work: () => Promise<T>): Promise<T>;
   /** Called with the counts of rows, once their transaction is committed. */
-  stored(table: TableName, totals: Pick<UnitTotals, 'rows' | 'rejected'>): void;
+  stored(table: StoredTable, totals: Pick<UnitTotals, 'rows' | 'rejected'>): void;
 }
 
 /** What the activities of one connection share for as long as it is in use. */

@@ -1,5 +1,5 @@
 import type { Activities } from '../shared/activity-types.js';
-import type { TableName } from '../shared/tables.js';
+import type { StoredTable } from '../shared/tables.js';
 import { type ActivityContext, currentContext } from './context.js';
 
 export type ActivityName = keyof Activities;
@@ -15,7 +15,7 @@ interface ActivityDefinition<Name extends ActivityName> {
   /** The name by which workflows call it. `shared/activity-types.ts` says what it takes and returns. */
   name: Name;
   /** The table that its log lines are about. */
-  table: TableName | 'none' | ((input: InputOf<Name>) => TableName);
+  table: StoredTable | 'none' | ((input: InputOf<Name>) => StoredTable);
   /** What it works on, for messages: `ads of ad account 549755885175`. */
   place: (input: InputOf<Name>) => string;
   run: (context: ActivityContext, input: InputOf<Name>) => Promise<ResultOf<Name>>;
@@ -24,7 +24,7 @@ interface ActivityDefinition<Name extends ActivityName> {
 /** What of an activity the interceptor uses, which learns only when it runs which one it is. */
 export interface AnyActivity {
   /** The table that its log lines are about. */
-  tableOf(input: unknown): TableName | 'none';
+  tableOf(input: unknown): StoredTable | 'none';
   /** What it works on, for messages. */
   placeOf(input: unknown): string;
 }

@@ -5,12 +5,15 @@ import type { ActivityName, AnyActivity, DefinedActivity } from './define-activi
 import { listAdAccounts } from './list-ad-accounts.js';
 import { loadReport } from './load-report.js';
 import { planAnalytics } from './plan-analytics.js';
+import { planExtra } from './plan-extra.js';
 import { planReading } from './plan-reading.js';
 import { reconcile } from './reconcile.js';
 import { requestReport } from './request-report.js';
 import { sweep } from './sweep.js';
 import { syncAnalyticsDay } from './sync-analytics-day.js';
 import { syncEntity } from './sync-entity.js';
+import { syncExtraDays } from './sync-extra-days.js';
+import { syncExtraList } from './sync-extra-list.js';
 import { tellPeople } from './tell-people.js';
 
 const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
@@ -24,6 +27,9 @@ const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   loadReport,
   reconcile,
   checkSchema,
+  planExtra,
+  syncExtraList,
+  syncExtraDays,
   sweep,
   tellPeople,
 };

@@ -7,6 +7,7 @@ import { daysWithNews } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { type Day, eachDay, formatDays } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
+import { askedColumns } from './common/asked-columns.js';
 import { readSettingsOf } from './common/reading-settings.js';
 import { findReport, placeOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
@@ -32,6 +33,7 @@ export const loadReport = defineActivity({
       unit: { kind: 'report', range },
       adAccountId,
       takeStep: report.takeStep,
+      more: askedColumns(context.settings).more,
       async finish(transaction, { items, finalRowsChanged }, facts) {
         if (finalRowsChanged > 0)
           log.warn('Final days have changed', { adAccountId, ...range, finalRowsChanged });

@@ -43,6 +43,7 @@ export const planAnalytics = defineActivity({
       notes: [...notes, ...readAgainNotes(planned)],
       searchAttributes: await context.hasSearchAttributes(),
       telling: await tellingOf(context, input.subject),
+      hasExtra: settings.extraTables.length > 0 || undefined,
     };
   },
 });

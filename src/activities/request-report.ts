@@ -1,5 +1,5 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
-import { requestedFields, tables } from '../tables/index.js';
+import { askedColumns } from './common/asked-columns.js';
 import { placeOfReport } from './common/requested-report.js';
 import { defineActivity } from './define-activity.js';
 
@@ -16,7 +16,7 @@ export const requestReport = defineActivity({
     const key = { runId, adAccountId, range };
     const requested = await requestedReport(db, key);
     if (requested && requested.creations >= creation) return { requests: 0 };
-    const columns = requestedFields(tables.ad_analytics, settings.mapping);
+    const columns = askedColumns(settings).reportFields;
     const token = await pinterest.reports.request({ adAccountId, range, columns }, signal);
     await saveReport(db, key, { token, creations: creation });
     return { requests: 1 };

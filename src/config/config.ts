@@ -4,6 +4,7 @@ import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import type { SchemaNames } from '../shared/schemas.js';
 import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
+import type { ExtraTable } from '../shared/tables.js';
 
 /** What the configuration is read from. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,11 +25,17 @@ export interface Config {
     attribution: AttributionSettings;
     mapping: Mapping;
     accessTier: AccessTier;
+    /** What is read beside the five tables. */
+    extraTables: readonly ExtraTable[];
+    /** What targeting_analytics breaks the numbers down by. */
+    targetingTypes: readonly string[];
+    /** Names of columns of analytics beside the specified ones. */
+    extraMetrics: readonly string[];
   };
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;
   databaseUrl: string | undefined;
-  /** What the database calls the three schemas. */
+  /** What the database calls the four schemas. */
   schemas: SchemaNames;
   /** What requests to the codec server must carry; undefined when none is needed. */
   codecServerToken: string | undefined;

@@ -5,8 +5,11 @@
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
 import type { App, Credentials } from '../shared/credentials.js';
+import { metricGroupNames } from '../shared/extra-metrics.js';
 import { setSchemaNames } from '../shared/real-names.js';
 import type { SchemaNames } from '../shared/schemas.js';
+import { isExtraTable } from '../shared/tables.js';
+import { chosenMetrics, extraMetricChoices } from '../tables/extra/metrics.js';
 import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
@@ -14,7 +17,7 @@ import { leakFaults } from './leaks.js';
 import { learnApiKey, learnSecretsOf } from './learn-secrets.js';
 import { readProxies } from './proxies.js';
 import { refreshSecrets, watchSecrets } from './refresh.js';
-import { idsOf, keysOf } from './rules.js';
+import { idsOf, itemsOf, keysOf, listOf } from './rules.js';
 import { readSecretFiles } from './secret-files.js';
 import { conflictsIn, readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
@@ -42,6 +45,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
   const proxies = readProxies(environment, faults);
   const credentials = readCredentials(values, faults);
   const schemas = readSchemas(values, faults);
+  const extraMetrics = readExtraMetrics(values, faults);
   faults.push(...conflictsIn(values));
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
@@ -66,6 +70,9 @@ function readConfig(environment: Environment, faults: string[]): Config {
       },
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
+      extraTables: itemsOf(values.PINTEREST_EXTRA_TABLES).filter(isExtraTable),
+      targetingTypes: itemsOf(values.PINTEREST_TARGETING_TYPES),
+      extraMetrics,
     },
     lookbackDays: Number(values.SYNC_LOOKBACK_DAYS),
     databaseUrl: values.DATABASE_URL && plainDatabaseUrl(values.DATABASE_URL),
@@ -86,13 +93,23 @@ function readConfig(environment: Environment, faults: string[]): Config {
 }
 
 function readSchemas(values: Values, faults: string[]): SchemaNames {
-  const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync, UMS_SCHEMA: ums } = values;
-  const names = [pinterest, sync, ums];
+  const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync } = values;
+  const { PINTEREST_EXTRA_SCHEMA: extra, UMS_SCHEMA: ums } = values;
+  const names = [pinterest, sync, extra, ums];
   if (new Set(names).size < names.length)
     faults.push(
-      `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be three different names`,
+      `PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA, PINTEREST_EXTRA_SCHEMA and UMS_SCHEMA are ${names.map((name) => JSON.stringify(name)).join(', ')}; they must be four different names`,
     );
-  return { pinterest, sync, ums };
+  return { pinterest, sync, extra, ums };
+}
+
+function readExtraMetrics({ PINTEREST_EXTRA_METRICS: value }: Values, faults: string[]): string[] {
+  const rule = listOf(extraMetricChoices).fault(value);
+  if (rule)
+    faults.push(
+      `PINTEREST_EXTRA_METRICS is ${JSON.stringify(value)}; it must be a list, separated by commas, of ${metricGroupNames.join(', ')}, none, or columns of docs/extra-tables.md`,
+    );
+  return chosenMetrics(itemsOf(value));
 }
 
 function deploymentOf({ TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: buildId }: Values) {

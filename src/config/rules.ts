@@ -5,6 +5,16 @@ export const oneOf = <const Allowed extends readonly string[]>(allowed: Allowed)
   allowed,
   fault: (value: string) => (allowed.includes(value) ? undefined : `one of ${allowed.join(', ')}`),
 });
+/** Several of these, separated by commas. */
+export const listOf = (allowed: readonly string[]) => ({
+  fault(value: string) {
+    const unknown = itemsOf(value).filter((item) => !allowed.includes(item));
+    if (unknown.length === 0) return undefined;
+    return `a list, separated by commas, of ${allowed.join(', ')}`;
+  },
+});
+export const itemsOf = (value: string | undefined): string[] =>
+  (value ?? '').split(',').flatMap((item) => item.trim() || []);
 export const matching = (pattern: RegExp, rule: string) => ({
   fault: (value: string) => (pattern.test(value) ? undefined : rule),
 });

@@ -1,5 +1,5 @@
 import type { Environment } from './config.js';
-import { hasLogin, idsOf } from './rules.js';
+import { hasLogin, idsOf, itemsOf } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
 
 type ValueOf<Row> = Row extends { allowed: readonly (infer Allowed)[] } ? Allowed : string;
@@ -48,6 +48,7 @@ export function conflictsIn(values: Values): string[] {
       values[one] && !values[other] ? [`${one} is set, so ${other} must be set too`] : [],
     ),
     ...excludedAndChosen(values),
+    ...withoutList(values),
   ];
 }
 
@@ -58,4 +59,11 @@ function excludedAndChosen(values: Values): string[] {
   return [
     `PINTEREST_AD_ACCOUNT_IDS and PINTEREST_AD_ACCOUNT_IDS_EXCLUDED both name ${both.join(', ')}; keep it in one of them`,
   ];
+}
+
+/** Numbers of product groups are asked for by the ids that the list gives. */
+function withoutList({ PINTEREST_EXTRA_TABLES }: Values): string[] {
+  const tables = itemsOf(PINTEREST_EXTRA_TABLES);
+  if (!tables.includes('product_group_analytics') || tables.includes('product_groups')) return [];
+  return ['PINTEREST_EXTRA_TABLES names product_group_analytics, so it must name product_groups too'];
 }

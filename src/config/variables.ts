@@ -3,10 +3,12 @@ import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
 import { schemas } from '../shared/schemas.js';
-import { accessTiers, logLevels, mappings, metricBases } from '../shared/settings.js';
+import { accessTiers, logLevels, mappings, metricBases, targetingTypes } from '../shared/settings.js';
+import { extraTables } from '../shared/tables.js';
 import { databaseUrl } from './database-url.js';
 import {
   keysOf,
+  listOf,
   matching,
   oneOf,
   ownSecret,
@@ -51,6 +53,10 @@ export const variables = {
     fallback: 'TIME_OF_AD_ACTION',
     ...oneOf(conversionReportTimes),
   },
+  PINTEREST_EXTRA_TABLES: listOf(extraTables),
+  // What it may name is a matter of the tables: index.ts reads it.
+  PINTEREST_EXTRA_METRICS: { fallback: 'video' },
+  PINTEREST_TARGETING_TYPES: { fallback: 'AGE_BUCKET,GENDER,COUNTRY,PLACEMENT', ...listOf(targetingTypes) },
   PINTEREST_MAPPING: { fallback: 'own', ...oneOf(mappings) },
   PINTEREST_ACCESS_TIER: { fallback: 'standard', ...oneOf(accessTiers) },
   SYNC_LOOKBACK_DAYS: {
@@ -64,6 +70,7 @@ export const variables = {
   DATABASE_URL: { secret: true, ...databaseUrl },
   PINTEREST_SCHEMA: { fallback: schemas.pinterest, ...schemaName },
   PINTEREST_SYNC_SCHEMA: { fallback: schemas.sync, ...schemaName },
+  PINTEREST_EXTRA_SCHEMA: { fallback: schemas.extra, ...schemaName },
   UMS_SCHEMA: { fallback: schemas.ums, ...schemaName },
   ENCRYPTION_KEY: {
     secret: true,

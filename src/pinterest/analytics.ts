@@ -37,8 +37,8 @@ export function createAnalytics(
     async adAnalytics(request, signal) {
       const path = endpointPath('ad_analytics', request.adAccountId);
       const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
-      const { adAccountId, adIds } = request;
-      const asked = { adAccountId, range: daysOf(request), adIds };
+      const { adAccountId, adIds, table } = request;
+      const asked = { adAccountId, range: daysOf(request), adIds, table };
       return {
         body: answer.text,
         rows: rows.length,

@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 export const MOST_LEVELS = 64;
 
 /** `object`: one thing, as an ad account, a token, or where a report is. */
-export type AnswerKind = 'list' | 'analytics' | 'object';
+export type AnswerKind = 'list' | 'analytics' | 'breakdown' | 'object';
 
 /** Bounds of one kind of answer. */
 interface KindLimits {
@@ -32,6 +32,7 @@ interface KindLimits {
 export const kindLimits: Readonly<Record<AnswerKind, KindLimits>> = {
   list: { bodyBytes: 8 * MIB, values: 400_000, rows: { most: 2_500, level: 2 } },
   analytics: { bodyBytes: 8 * MIB, values: 400_000, rows: { most: 20_000, level: 1 } },
+  breakdown: { bodyBytes: 24 * MIB, values: 1_200_000, rows: { most: 40_000, level: 2 } },
   object: { bodyBytes: MIB, values: 50_000 },
 };
 

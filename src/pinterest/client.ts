@@ -7,6 +7,7 @@ import type { AttributionSettings } from '../shared/attribution.js';
 import { createAnalytics } from './analytics.js';
 import type { AnswerLimits } from './answer-limits.js';
 import type { PinterestClient } from './contract.js';
+import { createExtra } from './extra.js';
 import { createHttp } from './http.js';
 import { readObject } from './json-answer.js';
 import { createLists } from './lists.js';
@@ -37,6 +38,7 @@ export function createPinterestClient(options: PinterestClientOptions): Pinteres
   return {
     ...createLists(http),
     ...createAnalytics(http, attribution),
+    ...createExtra(http, attribution),
     reports: createReports({ http, apiUrl, attribution, limits: options.limits, proxies }),
 
     async metricsReady(date, signal) {

@@ -1,6 +1,8 @@
 /** What the sync can ask of Pinterest, and what it gets. lists.ts, analytics.ts, reports.ts and client.ts do it. */
 import type { Day, DayRange } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
+import type { TableDefinition } from '../tables/definition.js';
+import type { ExtraAnalyticsDefinition, ExtraListDefinition } from '../tables/extra/definition.js';
 import type { Answer } from './answer.js';
 
 /** `row`: it is not to be stored. `value`: it needs a closer look, because a value of it may be unreadable. */
@@ -36,6 +38,8 @@ export interface AdAccountPage extends ListPage {
 
 interface AnalyticsRequest extends AccountAnalyticsRequest {
   adIds: readonly string[];
+  /** With the columns that rows may have; default those of ad_analytics. */
+  table?: TableDefinition | undefined;
 }
 
 export interface PinterestClient {
@@ -59,9 +63,35 @@ export interface PinterestClient {
   ): Promise<{ body: string; rows: number; faults: readonly RowFault[] }>;
   /** Daily totals of an ad account, as a JSON array. */
   accountAnalytics(request: AccountAnalyticsRequest, signal?: AbortSignal): Promise<{ body: string }>;
+  /** Daily rows of a chosen table, as a JSON array, and how many they are. */
+  extraAnalytics(
+    request: ExtraAnalyticsRequest,
+    signal?: AbortSignal,
+  ): Promise<{ body: string; rows: number; faults: readonly RowFault[] }>;
+  /** A page of a chosen list. */
+  listExtra(request: ExtraListRequest, bookmark: string | undefined, signal?: AbortSignal): Promise<ListPage>;
   /** Whether Pinterest has finished counting a day: the same for every ad account. */
   metricsReady(date: Day, signal?: AbortSignal): Promise<boolean>;
   reports: Reports;
+}
+
+export interface ExtraAnalyticsRequest {
+  definition: ExtraAnalyticsDefinition;
+  adAccountId: string;
+  /** Of what is asked about; none for the ad account itself. */
+  ids: readonly string[];
+  range: DayRange;
+  /** Names of the API's columns. */
+  columns: readonly string[];
+  /** Of a breakdown. */
+  targetingTypes?: readonly string[] | undefined;
+}
+
+export interface ExtraListRequest {
+  definition: ExtraListDefinition;
+  adAccountId: string;
+  /** Of a list of ad groups. */
+  adGroupId?: string | undefined;
 }
 
 interface ReportRequest {

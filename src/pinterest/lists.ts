@@ -1,24 +1,12 @@
 /** The lists that Pinterest gives by pages: ad accounts, campaigns, ad groups and ads. */
-import { SyncError } from '../errors.js';
-import { watchListEnd } from '../shared/list-end.js';
 import { shorten } from '../shared/shorten.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import { withRequestId } from './answer.js';
 import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
-import {
-  type JsonAnswer,
-  type Params,
-  type PinterestHttp,
-  readObject,
-  unexpectedShape,
-} from './json-answer.js';
-import { isShortText, kindOf, notShortText } from './json-values.js';
+import { type PinterestHttp, readObject } from './json-answer.js';
+import { getPage, readPage } from './pages.js';
 import { entityFaults } from './row-faults.js';
-
-/** Largest page of a list. */
-export const PAGE_SIZE = 250;
 
 export function createLists(
   http: PinterestHttp,
@@ -27,7 +15,7 @@ export function createLists(
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
       const answer = await getPage(http, path, { bookmark }, signal);
-      const page = readPage('ad_accounts', answer, path, { requested: bookmark });
+      const page = readPage(answer, path, pageOf('ad_accounts', bookmark));
       return { ...page, adAccounts: adAccountsOf(page), headers: answer.headers };
     },
 
@@ -38,68 +26,23 @@ export function createLists(
       const account = readObject(answer, `GET ${path}`);
       const name = nameOf(account.name);
       const read = { rows: [account], body: answer.text };
-      return { body: answer.text, faults: entityFaults('ad_accounts', read, adAccountId), name };
+      return { body: answer.text, faults: entityFaults(tables.ad_accounts, read, adAccountId), name };
     },
 
     async listEntities(table, adAccountId, bookmark, signal) {
       const path = endpointPath(table, adAccountId);
       const answer = await getPage(http, path, { ...tables[table].listQuery, bookmark }, signal);
-      return readPage(table, answer, path, { requested: bookmark, adAccountId });
+      return readPage(answer, path, pageOf(table, bookmark, adAccountId));
     },
   };
 }
 
-/**
- * Pinterest has no code for a bookmark that it no longer accepts. It is the only part of the request that differs from
- * that for the page before, so it is what a refusal is about.
- *
- * @throws SyncError BookmarkRefused for that.
- */
-async function getPage(
-  http: PinterestHttp,
-  path: string,
-  params: Params & { bookmark: string | undefined },
-  signal: AbortSignal | undefined,
-): Promise<JsonAnswer> {
-  try {
-    const requested = { category: 'ads_read', kind: 'list', path } as const;
-    return await http.get(requested, { page_size: PAGE_SIZE, ...params }, signal);
-  } catch (error) {
-    const isRefused = error instanceof SyncError && error.code === 'RequestRefused';
-    if (!isRefused || params.bookmark === undefined) throw error;
-    throw new SyncError('BookmarkRefused', error.message);
-  }
-}
-
-interface AskedPage {
-  /** The bookmark that the page was requested with. */
-  requested: string | undefined;
-  /** Whose list it is; undefined for the list of ad accounts. */
-  adAccountId?: string | undefined;
-}
-
-function readPage(
-  table: EntityTable,
-  answer: JsonAnswer,
-  path: string,
-  { requested, adAccountId }: AskedPage,
-): ListPage {
-  const page = readObject(answer, `GET ${path}`);
-  const { items, bookmark } = page;
-  if (!Array.isArray(items))
-    throw unexpectedShape(`GET ${path}`, `"items" is ${kindOf(items)} instead of an array`, answer);
-  if (bookmark !== undefined && bookmark !== null && !isShortText(bookmark))
-    throw unexpectedShape(`GET ${path}`, `"bookmark" is ${notShortText(bookmark)}`, answer);
-  const bounds = { of: table.replaceAll('_', ' '), mostPages: Number.POSITIVE_INFINITY, startsAt: requested };
-  const fault = bookmark && watchListEnd(bounds)(bookmark);
-  // An empty page that leads to itself is a temporary fault.
-  if (fault) {
-    const code = items.length > 0 ? 'UnexpectedResponse' : 'PinterestUnavailable';
-    throw new SyncError(code, withRequestId(fault, answer));
-  }
-  const faults = entityFaults(table, { rows: items, body: answer.text }, adAccountId);
-  return { body: answer.text, items, faults, bookmark: bookmark || undefined };
-}
+/** @param adAccountId whose list it is; undefined for the list of ad accounts. */
+const pageOf = (table: EntityTable, requested: string | undefined, adAccountId?: string) => ({
+  requested,
+  of: table.replaceAll('_', ' '),
+  faultsOf: (read: Parameters<typeof entityFaults>[1]) => entityFaults(tables[table], read, adAccountId),
+});
 
 function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] {
   const faulty = new Set(faults.filter(({ kind }) => kind === 'row').map(({ index }) => index));

@@ -4,8 +4,7 @@
  */
 import type { Day, DayRange } from '../shared/dates.js';
 import { shorten } from '../shared/shorten.js';
-import type { TableName } from '../shared/tables.js';
-import type { Column } from '../tables/definition.js';
+import type { Column, TableDefinition } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
 import { elementsOf } from './json-text.js';
@@ -20,25 +19,27 @@ interface ReadRows {
 
 /** @param adAccountId the one whose list was asked for; undefined for the list of ad accounts. */
 export function entityFaults(
-  table: TableName,
+  table: TableDefinition,
   { rows, body }: ReadRows,
   adAccountId: string | undefined,
 ): RowFault[] {
-  const owner = table === 'ad_accounts' ? 'id' : 'ad_account_id';
+  const owner = table.name === 'ad_accounts' ? 'id' : 'ad_account_id';
   return faultsOf(table, { rows, body }, (item) => {
     const { id } = item;
     if (!isId(id)) return 'it has no id';
     // Their ids reach the next requests through JavaScript; other ids come from Postgres.
-    const isRounded = table === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
+    const isRounded = table.name === 'ad_accounts' && typeof id === 'number' && !Number.isSafeInteger(id);
     if (isRounded) return 'its id is a number too large to be exact';
     // It becomes part of a workflow's id, and of addresses.
-    if (table === 'ad_accounts' && !/^[\w-]{1,64}$/.test(String(id)))
+    if (table.name === 'ad_accounts' && !/^[\w-]{1,64}$/.test(String(id)))
       return `its id is ${quoted(id)}, which is none`;
     return adAccountId === undefined ? undefined : notAsked(item, owner, [adAccountId], 'ad account');
   });
 }
 
 interface AskedRows {
+  /** With the columns that rows may have; default those of ad_analytics. */
+  table?: TableDefinition | undefined;
   adAccountId: string;
   range: DayRange;
   /** Undefined where all ads were meant. */
@@ -46,14 +47,41 @@ interface AskedRows {
 }
 
 /** @param asked rows of anything else are nobody's: they would be counted where they do not belong. */
-export function analyticsFaults(read: ReadRows, { adAccountId, range, adIds }: AskedRows): RowFault[] {
+export function analyticsFaults(
+  read: ReadRows,
+  { adAccountId, range, adIds, table = tables.ad_analytics }: AskedRows,
+): RowFault[] {
   const ads = adIds && new Set(adIds);
-  return faultsOf('ad_analytics', read, (row) => {
+  return faultsOf(table, read, (row) => {
     if (!isId(row.AD_ID)) return 'it has no AD_ID';
     return (
       notOfDay(row.DATE, range) ??
       notAsked(row, 'AD_ACCOUNT_ID', [adAccountId], 'ad account') ??
       (ads && notAsked(row, 'AD_ID', ads, 'ad'))
+    );
+  });
+}
+
+interface AskedThings {
+  adAccountId: string;
+  range: DayRange;
+  /** The field that says what a row is about, and what was asked about; undefined for the ad account itself. */
+  about?: { field: string; ids: readonly string[] } | undefined;
+}
+
+/** Of analytics of any level. */
+export function levelFaults(
+  table: TableDefinition,
+  read: ReadRows,
+  { adAccountId, range, about }: AskedThings,
+): RowFault[] {
+  const ids = new Set(about?.ids);
+  return faultsOf(table, read, (row) => {
+    if (about && !isId(row[about.field])) return `it has no ${about.field}`;
+    return (
+      notOfDay(row.DATE, range) ??
+      notAsked(row, 'AD_ACCOUNT_ID', [adAccountId], 'ad account') ??
+      (about && notAsked(row, about.field, ids, 'one'))
     );
   });
 }
@@ -70,13 +98,13 @@ export function accountFaults(rows: readonly unknown[], { adAccountId, range }: 
 
 /** JSON of the rows in which all is plain: a total of which a part cannot be read is none. */
 export function plainRows({ rows, body }: ReadRows): string {
-  const isPlain = (row: unknown) => isObject(row) && !hasOddValue('ad_analytics', row);
+  const isPlain = (row: unknown) => isObject(row) && !hasOddValue(tables.ad_analytics, row);
   if (rows.every(isPlain)) return body;
   return `[${elementsOf(body).filter((_, index) => isPlain(rows[index]))}]`;
 }
 
 function faultsOf(
-  table: TableName,
+  table: TableDefinition,
   { rows, body }: ReadRows,
   check: (row: JsonObject) => string | undefined,
 ): RowFault[] {
@@ -114,13 +142,16 @@ function notAsked(
   return [...asked].some(isSame) ? undefined : `its ${field} is ${quoted(id)}: another ${what} was requested`;
 }
 
-/** The fields of each table that can hold something odd. */
-const oddities = Object.fromEntries(
-  Object.values(tables).map(({ name, columns }) => [
-    name,
-    [...new Map((columns as readonly Column[]).flatMap(odditiesOf))],
-  ]),
-) as Record<TableName, [field: string, isOdd: (value: unknown) => boolean][]>;
+/** The fields of a table that can hold something odd. */
+type Oddities = readonly (readonly [field: string, isOdd: (value: unknown) => boolean])[];
+
+const oddities = new WeakMap<TableDefinition, Oddities>();
+
+function odditiesIn(table: TableDefinition): Oddities {
+  const known = oddities.get(table) ?? [...new Map(table.columns.flatMap(odditiesOf))];
+  oddities.set(table, known);
+  return known;
+}
 
 function odditiesOf(column: Column) {
   return [column.field, column.documentedField].flatMap((field) => {
@@ -129,8 +160,8 @@ function odditiesOf(column: Column) {
   });
 }
 
-const hasOddValue = (table: TableName, row: JsonObject) =>
-  oddities[table].some(([field, isOdd]) => isOdd(row[field]));
+const hasOddValue = (table: TableDefinition, row: JsonObject) =>
+  odditiesIn(table).some(([field, isOdd]) => isOdd(row[field]));
 
 /** Ids are text in entities and may be numbers in analytics rows. */
 function isId(value: unknown): boolean {

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
-import { pinterest } from '../shared/database-names.js';
+import { stored } from '../shared/database-names.js';
 import { inDatabase, schemaNames } from '../shared/real-names.js';
 import { schemas } from '../shared/schemas.js';
 import { literal } from '../shared/sql.js';
+import { allTables } from '../tables/all.js';
 import { bookkeepingOf } from '../tables/definition.js';
-import { tables } from '../tables/index.js';
 import { settingsTables } from '../ums/settings-tables.js';
 import { vendorPerformance } from '../ums/vendor-performance.js';
 import { select } from './select.js';
@@ -16,8 +16,8 @@ function definedComments(): Map<string, string> {
     comments.set(relation, inDatabase(comment));
     for (const column of columns) comments.set(`${relation}.${column.name}`, inDatabase(column.comment));
   };
-  for (const table of Object.values(tables)) {
-    add(pinterest[table.name], table.comment, [...table.columns, ...bookkeepingOf(table)]);
+  for (const table of Object.values(allTables)) {
+    add(stored[table.name], table.comment, [...table.columns, ...bookkeepingOf(table)]);
   }
   for (const { name, comment, columns } of [vendorPerformance, ...settingsTables]) {
     add(`${schemas.ums}.${name}`, comment, columns);
@@ -34,7 +34,7 @@ interface Commented {
 }
 
 const PRESENT = `
-  SELECT CASE n.nspname WHEN :pinterest THEN '${schemas.pinterest}' ELSE '${schemas.ums}' END || '.' || c.relname AS relation, a.attname AS "column",
+  SELECT CASE n.nspname WHEN :pinterest THEN '${schemas.pinterest}' WHEN :extra THEN '${schemas.extra}' ELSE '${schemas.ums}' END || '.' || c.relname AS relation, a.attname AS "column",
     CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
     CASE WHEN a.attname IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END AS comment
   FROM pg_class c
@@ -43,11 +43,11 @@ const PRESENT = `
     SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT NULL, 0
   ) a
-  WHERE n.nspname IN (:pinterest, :ums) AND c.relkind IN ('r', 'p', 'v')
+  WHERE n.nspname IN (:pinterest, :extra, :ums) AND c.relkind IN ('r', 'p', 'v')
     AND pg_has_role(c.relowner, 'USAGE')`;
 
 /**
- * Makes the comments of schemas `pinterest` and `ums` say what the definitions say, so that a better description
+ * Makes the comments of schemas `pinterest`, `pinterest_extra` and `ums` say what the definitions say, so that a better description
  * needs no migration. Only those that differ are written, and only by a role that owns the relations.
  */
 export async function updateComments(db: Knex): Promise<void> {

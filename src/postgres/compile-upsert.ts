@@ -4,7 +4,7 @@
  * JavaScript numbers would change ids and amounts above 2^53.
  */
 import type { BodyShape } from '../pinterest/json-text.js';
-import { pinterest, sync } from '../shared/database-names.js';
+import { pinterest, stored as storedIn, sync } from '../shared/database-names.js';
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
 import { isFromList, lastListedAt, type TableDefinition } from '../tables/definition.js';
@@ -35,7 +35,7 @@ function comparedRows(table: TableDefinition): string {
   SELECT incoming.*, earlier."__sync_key" IS NOT NULL AS is_stored, ${hasNumbers('earlier')} IS NOT TRUE AS is_fresh${before},
     ${rowOf('earlier', stored)} IS DISTINCT FROM ${rowOf('incoming', stored)} AS differs
   FROM incoming LEFT JOIN LATERAL (
-    SELECT * FROM ${pinterest[table.name]} AS stored WHERE ${isSame} LIMIT 1
+    SELECT * FROM ${storedIn[table.name]} AS stored WHERE ${isSame} LIMIT 1
   ) AS earlier ON true`;
 }
 
@@ -125,7 +125,7 @@ export function compileFirstOfDay(table: TableDefinition, shape: BodyShape, mapp
 WHERE NOT EXISTS (
   WITH asked AS MATERIALIZED (SELECT ad_account_id, date, ids[1] AS first, ids[cardinality(ids)] AS last FROM ${ASKED})
   SELECT FROM (
-    SELECT ad_id FROM ${pinterest[table.name]}
+    SELECT ad_id FROM ${storedIn[table.name]}
     WHERE (date, ad_account_id) >= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
       AND (date, ad_account_id) <= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
     ORDER BY date, ad_account_id OFFSET 0
@@ -142,7 +142,7 @@ WITH source AS (
 ), keyed AS (
   SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 )
-INSERT INTO ${pinterest[table.name]} (${stored})
+INSERT INTO ${storedIn[table.name]} (${stored})
 SELECT ${stored} FROM keyed`;
 }
 
@@ -162,11 +162,18 @@ function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping):
 const rowOf = (relation: string, names: readonly string[]) =>
   `(${list(names.map((name) => `${relation}.${name}`))})`;
 
+function whereOnlyWith({ name, onlyWith }: TableDefinition): string {
+  if (!onlyWith) return '';
+  return `
+  WHERE num_nonnulls(${list(onlyWith.map(quote))}) > 0
+    OR EXISTS (SELECT FROM ${storedIn[name]} AS present WHERE present."__sync_key" = incoming."__sync_key")`;
+}
+
 function insertIncoming(table: TableDefinition): string {
   const stored = storedNames(table);
   return `
-  INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
-  SELECT ${list(stored)} FROM ${table.restated ? 'compared WHERE differs' : 'incoming'}
+  INSERT INTO ${storedIn[table.name]} AS stored (${list(stored)})
+  SELECT ${list(stored)} FROM ${table.restated ? 'compared WHERE differs' : 'incoming'}${whereOnlyWith(table)}
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
   WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}
@@ -181,7 +188,7 @@ function writtenOfList(table: TableDefinition): string {
   const stored = storedNames(table);
   const isChanged = `${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}`;
   return `listed AS (
-  INSERT INTO ${pinterest[table.name]} AS stored (${list(stored)})
+  INSERT INTO ${storedIn[table.name]} AS stored (${list(stored)})
   SELECT ${list(stored)} FROM incoming
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "${lastListedAt.name}" = now(),

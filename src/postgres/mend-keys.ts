@@ -1,6 +1,6 @@
 /** Rows whose `__sync_key` is not that of their ids: no answer of Pinterest wrote them, and none would find them. */
 import type { Knex } from 'knex';
-import { pinterest, sync } from '../shared/database-names.js';
+import { extra, pinterest, sync } from '../shared/database-names.js';
 import { adAnalytics } from '../tables/ad-analytics.js';
 import { syncKeyOf } from '../tables/sync-key.js';
 import { selectOne } from './select.js';
@@ -20,6 +20,8 @@ WITH wrong AS (
 ), mended AS (
   UPDATE ${pinterest.ad_analytics} AS stored SET __sync_key = right_key, __synced_at = now()
   FROM wrong WHERE stored.__sync_key = key AND NOT is_double
+), further AS (
+  DELETE FROM ${extra.ad_metrics} USING wrong WHERE __sync_key = key
 ), no_longer_absent AS (
   DELETE FROM ${sync.absent_rows} USING wrong WHERE sync_key = key
 )

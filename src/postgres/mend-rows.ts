@@ -8,15 +8,15 @@ import { type BodyShape, fieldsOf, rowTexts } from '../pinterest/json-text.js';
 import { readValue } from '../pinterest/read-value.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
-import type { TableName } from '../shared/tables.js';
-import { type Column, isIdColumn, sourceField } from '../tables/definition.js';
-import { tables } from '../tables/index.js';
+import { type Column, isIdColumn, sourceField, type TableDefinition } from '../tables/definition.js';
 import { encodeFor, withoutLacking } from './text-encoding.js';
 
 interface AnswerToMend {
   body: string;
   shape: BodyShape;
-  table: TableName;
+  definition: TableDefinition;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
   mapping: Mapping;
 }
 
@@ -29,16 +29,17 @@ interface KnownFaults {
 /** The rows that can be stored as far as is known, and what cannot. */
 export async function mendRows(
   db: Knex,
-  { body, shape, table, mapping }: AnswerToMend,
+  { body, shape, definition: table, more, mapping }: AnswerToMend,
   { faults, areKnown }: KnownFaults,
 ) {
   const { json, lacking, isOdd } = await encodeFor(db, body);
+  const definition = more ? { ...table, columns: [...table.columns, ...more.columns] } : table;
   const faultOf = new Map(faults?.map((fault) => [fault.index, fault]));
   const mended = rowTexts(json, shape).map((raw, index): MendedRow => {
     const fault = faultOf.get(index);
     if (fault?.kind === 'row') return { rejected: [{ kind: 'row', reason: fault.reason, raw }] };
     if (!fault && areKnown && !isOdd) return { row: raw, rejected: [] };
-    return mendRow(raw, { table, mapping, lacking });
+    return mendRow(raw, { definition, mapping, lacking });
   });
   return {
     rows: mended.flatMap(({ row }) => row ?? []),
@@ -55,18 +56,18 @@ interface MendedRow {
 }
 
 interface Mending {
-  table: TableName;
+  definition: TableDefinition;
   mapping: Mapping;
   /** Characters that the database cannot hold. */
   lacking: ReadonlySet<string>;
 }
 
 /** @param raw JSON of an object. */
-function mendRow(raw: string, { table, mapping, lacking }: Mending): MendedRow {
+function mendRow(raw: string, { definition, mapping, lacking }: Mending): MendedRow {
   const fields = fieldsOf(raw);
   const stored: string[] = [];
   const rejected: RejectedRow[] = [];
-  for (const [field, column] of columnsByField(table, mapping)) {
+  for (const [field, column] of columnsByField(definition, mapping)) {
     const json = fields.get(field);
     if (json === undefined) continue;
     const { json: read, reason } = mendValue(column, field, { json, lacking });
@@ -76,7 +77,7 @@ function mendRow(raw: string, { table, mapping, lacking }: Mending): MendedRow {
         kind: 'value',
         column: column.name,
         reason,
-        raw: excerptOf(table, mapping, fields, field),
+        raw: excerptOf(definition, mapping, fields, field),
       });
     }
     if (read !== undefined) stored.push(`${JSON.stringify(field)}:${read}`);
@@ -97,8 +98,7 @@ function mendValue(
 }
 
 /** A field that feeds two columns is told once. */
-function columnsByField(table: TableName, mapping: Mapping): Map<string, Column> {
-  const columns: readonly Column[] = tables[table].columns;
+function columnsByField({ columns }: TableDefinition, mapping: Mapping): Map<string, Column> {
   return new Map(
     columns.flatMap((column) => {
       const field = sourceField(column, mapping);
@@ -122,13 +122,12 @@ function isVital({ name, required }: Column, fields: ReadonlyMap<string, string>
 
 /** What names the row, and the value, as they came: the rest of the row may change while the value stays. */
 function excerptOf(
-  table: TableName,
+  { syncKey, columns }: TableDefinition,
   mapping: Mapping,
   fields: ReadonlyMap<string, string>,
   field: string,
 ): string {
-  const key = new Set(tables[table].syncKey);
-  const columns: readonly Column[] = tables[table].columns;
+  const key = new Set(syncKey);
   const named = columns.filter(
     (column) => key.has(column.name) && (column.type === 'date' || isIdColumn(column)),
   );

@@ -8,7 +8,7 @@ import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import { inDatabase } from '../shared/real-names.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
-import type { TableName } from '../shared/tables.js';
+import type { StoredTable } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
 import { inAscii } from './text-encoding.js';
 
@@ -18,7 +18,7 @@ export const rejectedRowsQuery = () =>
 
 /** What was read, and which run reads it. */
 export interface RowSource {
-  table: TableName;
+  table: StoredTable;
   /** Empty for the list of ad accounts. */
   adAccountId: string;
   /** For analytics: the days that were requested. */

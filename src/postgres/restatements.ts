@@ -3,7 +3,7 @@
  * restatement is there exactly when its change is.
  */
 import type { Knex } from 'knex';
-import { pinterest, sync } from '../shared/database-names.js';
+import { extra, pinterest, sync } from '../shared/database-names.js';
 import { noRows, type RowCounts } from '../shared/tables.js';
 import { adAnalytics, metricColumns } from '../tables/ad-analytics.js';
 import { selectOne } from './select.js';
@@ -65,6 +65,8 @@ WITH earlier AS MATERIALIZED (
   SET ${metricColumns.map((name) => `${name} = NULL`).join(', ')}, __synced_at = now()
   FROM earlier WHERE stored.__sync_key = earlier.__sync_key
   RETURNING stored.__sync_key
+), further AS (
+  DELETE FROM ${extra.ad_metrics} WHERE __sync_key IN (SELECT __sync_key FROM earlier)
 ), restated AS (${restated}
 )
 SELECT

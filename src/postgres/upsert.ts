@@ -3,8 +3,9 @@ import type { Knex } from 'knex';
 import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { Mapping } from '../shared/settings.js';
-import { addRows, noRows, type TableName, type UnitTotals } from '../shared/tables.js';
-import { tables } from '../tables/index.js';
+import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
+import { allTables } from '../tables/all.js';
+import type { TableDefinition } from '../tables/definition.js';
 import { cleanJson } from './clean-json.js';
 import { compileFirstLoad, compileFirstOfDay, compileUpsert } from './compile-upsert.js';
 import { toDatabaseError } from './errors.js';
@@ -17,11 +18,16 @@ export interface Writing {
   source: RowSource;
   mapping: Mapping;
   mode: WriteMode;
+  /** The columns that were asked for; absent for all of the table. */
+  definition?: TableDefinition | undefined;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
 }
 
 /** Rows on their way into a statement. */
 interface RowsToWrite extends Pick<ReceivedRows, 'body' | 'shape' | 'context'> {
-  table: TableName;
+  definition: TableDefinition;
+  more?: TableDefinition | undefined;
   mapping: Mapping;
   isFirstLoad: boolean;
   /** Of which the statement writes all rows, those of one day; absent where that is not known while it runs. */
@@ -52,12 +58,12 @@ type Written = Counts &
 export async function writeRows(
   db: Knex,
   received: ReceivedRows,
-  { source, mapping, mode }: Writing,
+  { source, mapping, mode, definition = allTables[source.table], more }: Writing,
 ): Promise<Written> {
   const { json, cleaned } = cleanJson(received.body);
   const isFirst = isFirstLoad(received, mode);
   const { shape, context, complete = nothingComplete } = received;
-  const answer = { body: json, shape, context, table: source.table, mapping, isFirstLoad: isFirst };
+  const answer = { body: json, shape, context, definition, more, mapping, isFirstLoad: isFirst };
   if (mode === 'at once' || mode === 'merge')
     return { ...(await runStatement(db, { ...answer, complete })), ...nothingRejected, cleaned };
   // Of what Postgres refused, it is not known which row is odd.
@@ -134,6 +140,15 @@ interface Counted {
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
+  const { more, context, body } = answer;
+  const counts = await runOne(db, answer);
+  if (!more) return counts;
+  const { sql, name } = statementFor({ ...answer, definition: more, isFirstLoad: false });
+  await db.raw(sql, [body, JSON.stringify(context)]).options({ name });
+  return counts;
+}
+
+async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
@@ -158,9 +173,9 @@ function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers 
 
 /** In the order of their places in the statement. */
 function bindingsOf(answer: RowsToWrite) {
-  const { body, context, complete, table } = answer;
+  const { body, context, complete, definition } = answer;
   const bindings = [body, JSON.stringify(context)];
-  if (kindOf(answer) === 'first_load' || !('restated' in tables[table])) return bindings;
+  if (kindOf(answer) === 'first_load' || !definition.restated) return bindings;
   const { date = null, adIds = null } = complete ?? {};
   return nullsFor([...bindings, context.ad_account_id, date, adIds && [...adIds]]);
 }
@@ -171,16 +186,18 @@ interface Statement {
   name: string;
 }
 
-const statements = new Map<string, Statement>();
+const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 
 function statementFor(answer: RowsToWrite): Statement {
-  const { table, shape, mapping } = answer;
+  const { definition, shape, mapping } = answer;
   const kind = kindOf(answer);
-  const name = [kind, table, shape, mapping].join('_');
-  let statement = statements.get(name);
+  const name = [kind, definition.name, shape, mapping].join('_');
+  const ofTable = statements.get(definition) ?? new Map<string, Statement>();
+  statements.set(definition, ofTable);
+  let statement = ofTable.get(name);
   if (!statement) {
-    statement = { name, sql: compilers[kind](tables[table], shape, mapping) };
-    statements.set(name, statement);
+    statement = { name, sql: compilers[kind](definition, shape, mapping) };
+    ofTable.set(name, statement);
   }
   return statement;
 }

@@ -2,7 +2,9 @@
  * What a worker's role may do: exactly what its statements need, so that a worker that somebody else controls can do no
  * more. A test runs everything as such a role, and asks Postgres which of these rights could go.
  */
+
 import type { schemas } from '../shared/schemas.js';
+import { extraAnalytics, extraLists } from '../shared/tables.js';
 
 export interface Rights {
   schema: keyof typeof schemas;
@@ -18,6 +20,17 @@ export const workerRights: readonly Rights[] = [
   },
   // A row that somebody stored under another key than its own is deleted when the day is read again.
   { schema: 'pinterest', tables: ['ad_analytics'], rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  {
+    schema: 'extra',
+    tables: extraLists,
+    rights: ['SELECT', 'INSERT', 'UPDATE'],
+  },
+  // A row that the answers of two runs leave out is deleted.
+  {
+    schema: 'extra',
+    tables: [...extraAnalytics, 'ad_metrics'],
+    rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
   { schema: 'sync', tables: ['identity', 'migrations', 'views'], rights: ['SELECT'] },
   { schema: 'sync', tables: ['migrations_lock'], rights: ['SELECT', 'UPDATE'] },
   { schema: 'sync', tables: ['several_rows'], rights: ['INSERT'] },
@@ -49,6 +62,7 @@ export const workerRights: readonly Rights[] = [
       'analytics_days',
       'batch_sizes',
       'checkpoints',
+      'extra_days',
       'listed_ad_accounts',
       'rejected_rows',
       'reports',

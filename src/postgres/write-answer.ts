@@ -15,9 +15,11 @@ type Written = Omit<UnitTotals, 'items' | 'requests'>;
  * @param db a transaction, which may have to be rolled back; see `fallbackMode`.
  */
 export async function writeAnswer(db: Knex, received: ReceivedRows, writing: Writing): Promise<Written> {
-  const { source, mode } = writing;
+  const { source, mode, definition } = writing;
+  const isAnalyticsDay =
+    source.days !== undefined && source.table === 'ad_analytics' && definition === undefined;
   const mayBeFirst = isFirstLoad(received, mode);
-  if (!source.days || (mayBeFirst && !received.complete))
+  if (!source.days || !isAnalyticsDay || (mayBeFirst && !received.complete))
     return { ...noTotals, ...(await writeRows(db, received, writing)) };
   const locked = lockDays(db, source.adAccountId, eachDay(source.days));
   if (mayBeFirst) {

@@ -2,7 +2,7 @@
 import type { Day, DayRange } from './dates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
-import type { EntityTable, UnitTotals } from './tables.js';
+import type { EntityTable, ExtraAnalytics, ExtraList, UnitTotals } from './tables.js';
 
 export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
@@ -15,6 +15,9 @@ export interface Activities {
   loadReport(input: ReportInput): Promise<UnitTotals>;
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
+  planExtra(input: PlanExtraInput): Promise<PlanExtraResult>;
+  syncExtraList(input: SyncExtraListInput): Promise<UnitTotals>;
+  syncExtraDays(input: SyncExtraDaysInput): Promise<UnitTotals>;
   sweep(): Promise<void>;
   tellPeople(input: RunEnd): Promise<TellResult>;
 }
@@ -105,6 +108,8 @@ interface PlanAnalyticsResult {
   searchAttributes: boolean;
   /** Whether the run's end is told. */
   telling?: Telling;
+  /** Whether tables beside the five are to be read. */
+  hasExtra?: boolean | undefined;
 }
 
 interface PlanReadingInput extends AccountInput {
@@ -189,6 +194,33 @@ export interface ReconcileResult extends Reconciliation {
   withdrawn: { rows: number; days: string; finalDays: number };
   /** Rows that keep their numbers because none agrees; of `newDays`, this run is the first to meet some. */
   unconfirmed: { rows: number; days: string; newDays: Day[] };
+}
+
+interface PlanExtraInput extends AccountInput {
+  /** The days that the run reads. */
+  ranges: DayRange[];
+  /** The UTC day on which the run started. */
+  today: Day;
+  /** Whether days that are missing are added. */
+  withMissingDays: boolean;
+}
+
+interface PlanExtraResult {
+  lists: ExtraList[];
+  /** By table, the days to read, as runs of neighbouring days, oldest first. */
+  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+}
+
+interface SyncExtraListInput extends AccountInput {
+  table: ExtraList;
+}
+
+interface SyncExtraDaysInput extends AccountInput {
+  table: ExtraAnalytics;
+  /** At most as many days as Pinterest reaches back. */
+  range: DayRange;
+  /** The UTC day on which the run started. */
+  today: Day;
 }
 
 interface CheckSchemaInput extends AccountInput {

@@ -1,6 +1,7 @@
 /** Names of tables and functions, with their schemas. SQL and messages take them from here only, so that they can become a setting. */
+
 import { schemas } from './schemas.js';
-import { tableNames } from './tables.js';
+import { extraNames, tableNames } from './tables.js';
 
 function namesIn<Schema extends string, Name extends string>(schema: Schema, names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, `${schema}.${name}`])) as {
@@ -11,6 +12,12 @@ function namesIn<Schema extends string, Name extends string>(schema: Schema, nam
 /** The tables that are specified. */
 export const pinterest = namesIn(schemas.pinterest, tableNames);
 
+/** What people can choose beside them. */
+export const extra = namesIn(schemas.extra, extraNames);
+
+/** Every table that rows of Pinterest are stored in. */
+export const stored = { ...pinterest, ...extra };
+
 /** What the program keeps for itself. */
 export const sync = namesIn(schemas.sync, [
   'absent_rows',
@@ -20,6 +27,7 @@ export const sync = namesIn(schemas.sync, [
   'batch_sizes',
   'checkpoints',
   'connections',
+  'extra_days',
   'grants',
   'identity',
   'list_readings',

@@ -4,7 +4,15 @@
  */
 
 import type { ErrorCode, ErrorScope } from './error-table.js';
-import { addRows, noRows, type RowCounts, type TableName, tableNames, type UnitTotals } from './tables.js';
+import {
+  addRows,
+  extraNames,
+  noRows,
+  type RowCounts,
+  type StoredTable,
+  tableNames,
+  type UnitTotals,
+} from './tables.js';
 import { type AccountUnit, countUnits, formatUnit, tableOf, type Unit } from './units.js';
 import { firstNames } from './words.js';
 
@@ -34,7 +42,7 @@ export interface Stop {
 /** What runs of one and of all ad accounts have in common. */
 export interface Work {
   /** Read it by `rowsOf`: a run that an older version began lacks the tables that were added since. */
-  rows: Partial<Record<TableName, RowCounts>>;
+  rows: Partial<Record<StoredTable, RowCounts>>;
   /** Requests to Pinterest whose answers are stored; refused and failed ones are not counted. */
   requests: number;
   /** Characters that Postgres text cannot hold, removed from Pinterest's text. */
@@ -116,7 +124,13 @@ export function startAll(): AllProgress {
 }
 
 /** What the run stored in a table. */
-export const rowsOf = ({ rows }: Pick<Work, 'rows'>, table: TableName): RowCounts => rows[table] ?? noRows;
+export const rowsOf = ({ rows }: Pick<Work, 'rows'>, table: StoredTable): RowCounts => rows[table] ?? noRows;
+
+/** The tables that people are told about: the specified ones, and those of the chosen ones that the run has read. */
+export const toldTables = ({ rows }: Pick<Work, 'rows'>): StoredTable[] => [
+  ...tableNames,
+  ...extraNames.filter((table) => table in rows),
+];
 
 /** Adds a unit that is done. */
 export function addUnit(progress: AccountProgress, unit: AccountUnit, totals: UnitTotals): void {
@@ -164,7 +178,8 @@ export function addFailure({ failures }: Work, { unit, message, code, partial }:
 
 /** Adds what one ad account's run did, whether it succeeded or not. */
 export function addAccount(all: AllProgress, account: AccountProgress): void {
-  for (const table of tableNames) all.rows[table] = addRows(rowsOf(all, table), rowsOf(account, table));
+  for (const table of toldTables(account))
+    all.rows[table] = addRows(rowsOf(all, table), rowsOf(account, table));
   all.requests += account.requests;
   all.cleaned += account.cleaned;
   all.rejected += account.rejected;

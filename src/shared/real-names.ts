@@ -3,7 +3,7 @@
  * leaves for the database or for a person, `inDatabase` puts the real names in their place. A workflow cannot know them:
  * activities tell it.
  */
-import { pinterest, sync, syncFunctions, ums } from './database-names.js';
+import { extra, pinterest, sync, syncFunctions, ums } from './database-names.js';
 import { reservedWords } from './reserved-words.js';
 import { type SchemaKey, type SchemaNames, schemas } from './schemas.js';
 
@@ -28,7 +28,7 @@ export const areDefault = (names: SchemaNames) => keys.every((key) => names[key]
 
 /** By schema: what is in it. No two schemas have a name in common, so that renaming a text twice changes nothing. */
 const members = new Map<string, { key: SchemaKey; names: readonly string[] }>(
-  Object.entries({ pinterest, sync: { ...sync, ...syncFunctions }, ums }).map(([key, tables]) => [
+  Object.entries({ pinterest, extra, sync: { ...sync, ...syncFunctions }, ums }).map(([key, tables]) => [
     schemas[key as SchemaKey],
     { key: key as SchemaKey, names: Object.keys(tables) },
   ]),

@@ -5,10 +5,10 @@ import {
   type AdAccountState,
   type AllProgress,
   rowsOf,
+  toldTables,
   type UnitCounts,
   type Work,
 } from './progress.js';
-import { tableNames } from './tables.js';
 
 /** The details of an ad account's run. */
 export function accountRunDetails(progress: AccountProgress): string {
@@ -57,7 +57,7 @@ function waitDetails(until: string, { planned, done, failed }: UnitCounts): stri
 
 function workDetails(work: Work): string[] {
   const { rejected, finalDaysChanged, reconciled, notes, failures } = work;
-  const table = tableNames.map((name) => {
+  const table = toldTables(work).map((name) => {
     const { new: added, changed, unchanged } = rowsOf(work, name);
     return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
   });

@@ -15,6 +15,24 @@ export type Mapping = (typeof mappings)[number];
 export const metricBases = ['paid', 'total'] as const;
 export type MetricBasis = (typeof metricBases)[number];
 
+/** What Pinterest can break the numbers of ads down by. */
+export const targetingTypes = [
+  'AGE_BUCKET',
+  'GENDER',
+  'AGE_BUCKET_AND_GENDER',
+  'COUNTRY',
+  'REGION',
+  'LOCATION',
+  'GEO',
+  'PLACEMENT',
+  'APPTYPE',
+  'KEYWORD',
+  'TARGETED_INTEREST',
+  'PINNER_INTEREST',
+  'AUDIENCE_INCLUDE',
+  'QUIZ_RESULT',
+] as const;
+
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 

@@ -1,13 +1,25 @@
 /** Units: the parts that a run does one by one, and that its failures name. */
 import { type Day, type DayRange, eachDay, isDay } from './dates.js';
-import { type EntityTable, entityTables, type TableName } from './tables.js';
+import {
+  type EntityTable,
+  type ExtraAnalytics,
+  type ExtraList,
+  entityTables,
+  extraAnalytics,
+  isExtraList,
+  type StoredTable,
+  type TableName,
+} from './tables.js';
 
 /** A unit of one ad account's run. */
 export type AccountUnit =
   | { kind: 'list'; table: EntityTable }
   /** `again`: the run has read the day before, so this reading counts as a unit of its own. */
   | { kind: 'day'; date: Day; again?: boolean | undefined }
-  | { kind: 'report'; range: DayRange };
+  | { kind: 'report'; range: DayRange }
+  /** A table that was chosen: a list, or days of analytics. */
+  | { kind: 'extraList'; table: ExtraList }
+  | { kind: 'extraDays'; table: ExtraAnalytics; range: DayRange };
 
 /** A run of all ad accounts has one unit per ad account, after their list. */
 export type Unit = AccountUnit | { kind: 'adAccountList' } | { kind: 'adAccount'; adAccountId: string };
@@ -20,6 +32,10 @@ export function formatUnit(unit: Unit): string {
   switch (unit.kind) {
     case 'list':
       return unit.table;
+    case 'extraList':
+      return unit.table;
+    case 'extraDays':
+      return `${unit.table} ${unit.range.from}..${unit.range.to}`;
     case 'day':
       return `${ANALYTICS} ${unit.date}${unit.again ? ' again' : ''}`;
     case 'report':
@@ -37,12 +53,23 @@ const ANALYTICS_UNIT = /^ad_analytics (\d{4}-\d\d-\d\d)(?:\.\.(\d{4}-\d\d-\d\d)|
 export function parseUnit(text: string): Unit | undefined {
   const table = entityTables.find((name) => name === text);
   if (table) return { kind: 'list', table };
+  if (isExtraList(text)) return { kind: 'extraList', table: text };
   if (text === AD_ACCOUNT_LIST) return { kind: 'adAccountList' };
   if (isAdAccountId(text)) return { kind: 'adAccount', adAccountId: text };
+  const extra = parseExtraDays(text);
+  if (extra) return extra;
   const [, from, to, again] = ANALYTICS_UNIT.exec(text) ?? [];
   if (from === undefined || !isDay(from)) return undefined;
   if (to === undefined) return { kind: 'day', date: from, again: again ? true : undefined };
   return isDay(to) ? { kind: 'report', range: { from, to } } : undefined;
+}
+
+const EXTRA_UNIT = /^(\w+) (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/;
+
+function parseExtraDays(text: string): Unit | undefined {
+  const [, name, from = '', to = ''] = EXTRA_UNIT.exec(text) ?? [];
+  const table = extraAnalytics.find((one) => one === name);
+  return table && isDay(from) && isDay(to) ? { kind: 'extraDays', table, range: { from, to } } : undefined;
 }
 
 /** Pinterest's ids are digits. */
@@ -50,9 +77,9 @@ export const isAdAccountId = (value: unknown): value is string =>
   typeof value === 'string' && /^\d{1,18}$/.test(value);
 
 /** The table that the unit's rows go to. */
-export const tableOf = (unit: AccountUnit): TableName => (unit.kind === 'list' ? unit.table : ANALYTICS);
+export const tableOf = (unit: AccountUnit): StoredTable => ('table' in unit ? unit.table : ANALYTICS);
 
-/** The analytics days that the unit reads. */
+/** The days of `ad_analytics` that the unit reads. */
 export function daysOfUnit(unit: Unit): Day[] {
   if (unit.kind === 'day') return [unit.date];
   return unit.kind === 'report' ? eachDay(unit.range) : [];

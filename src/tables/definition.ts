@@ -3,8 +3,9 @@
  * are requested, the mapping, the upsert statement, the comments in Postgres, docs/tables.md and the check of
  * the migrated schema.
  */
+
 import type { Mapping } from '../shared/settings.js';
-import type { TableName } from '../shared/tables.js';
+import type { StoredTable } from '../shared/tables.js';
 
 /**
  * How Postgres holds a column. Ids are text (some exceed 2^53 and some carry a prefix), money and metrics are
@@ -43,19 +44,23 @@ export interface Column {
 }
 
 export interface TableDefinition {
-  name: TableName;
+  name: StoredTable;
   comment: string;
   /** Where its rows come from, below the API's base address. */
   endpoint: string;
   /** Of a list: what its requests ask for beside the page. */
   listQuery?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /** The table one level up, and the column that holds the id of the row there. */
-  parent?: { table: TableName; column: string } | undefined;
+  parent?: { table: StoredTable; column: string } | undefined;
   /** The columns that make a row this entity and no other: at most one row exists for them. */
   identity: readonly string[];
   /** The columns whose text, glued in this order, gives `__sync_key` by MD5. */
   syncKey: readonly string[];
+  /** What stands between the parts, so that no two lists of parts give one text. */
+  keyGlue?: string | undefined;
   columns: readonly Column[];
+  /** A row is stored only when one of these has a value, or when it is there already. */
+  onlyWith?: readonly string[] | undefined;
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
   /** Lookups that people's queries and the sync itself make. */
@@ -90,11 +95,24 @@ export const lastListedAt = {
     'When a list of Pinterest last held the row; NULL when none has since this column exists. What is missing in the last list is no longer listed.',
 } as const;
 
-/** Whether its rows come from a list, or are an object that is read by its id. */
-export const isFromList = ({ name }: Pick<TableDefinition, 'name'>): boolean => name !== 'ad_analytics';
+/** A column that tables of chosen analytics have as well. */
+export const leftOutBy = {
+  name: '__left_out_by',
+  type: 'text',
+  comment:
+    'Run whose answer left the row out although earlier ones had it; a second run that agrees deletes the row. NULL for nearly all.',
+} as const;
 
-export const bookkeepingOf = (table: Pick<TableDefinition, 'name'>) =>
-  isFromList(table) ? [...bookkeepingColumns, lastListedAt] : bookkeepingColumns;
+type Kept = Pick<TableDefinition, 'identity'>;
+
+/** Whether its rows come from a list, or are an object that is read by its id: each is known by that. */
+export const isFromList = ({ identity }: Kept): boolean => identity[0] === 'id';
+
+export const bookkeepingOf = (table: Kept) => [
+  ...bookkeepingColumns,
+  ...(isFromList(table) ? [lastListedAt] : []),
+  ...('about' in table ? [leftOutBy] : []),
+];
 
 /** Whether it holds ids. They join tables, so one that is something else is worse than none. */
 export const isIdColumn = ({ name }: Pick<Column, 'name'>): boolean => /(?:^|_)id$/.test(name);

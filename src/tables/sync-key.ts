@@ -6,5 +6,7 @@ export function syncKeyOf(table: TableDefinition): string {
   const parts = table.syncKey.map((name) =>
     types.get(name) === 'date' ? `to_char("${name}"::timestamp, 'YYYY-MM-DD')` : `"${name}"`,
   );
-  return `md5(concat(${parts.join(', ')}))`;
+  // The formulas of the specification have nothing between their parts.
+  const glue = table.keyGlue === undefined ? [] : [`'${table.keyGlue}'`];
+  return `md5(concat(${parts.flatMap((part, at) => (at === 0 ? [part] : [...glue, part])).join(', ')}))`;
 }

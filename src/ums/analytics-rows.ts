@@ -2,7 +2,7 @@
  * What `ums.vendor_performance` is made from: one row per ad, ad group, campaign and day. Pinterest's rows are of a pin
  * as well, which the schema's row key does not have, so that those of several pins are added up.
  */
-import { pinterest, sync } from '../shared/database-names.js';
+import { extra, pinterest, sync } from '../shared/database-names.js';
 
 const keys = ['ad_account_id', 'campaign_id', 'ad_group_id', 'ad_id', 'date'];
 
@@ -21,6 +21,15 @@ export const usedNumbers = [
   'total_view_checkout_value_in_micro_dollar',
 ];
 
+/** The numbers of ad_metrics that the view uses: with PINTEREST_EXTRA_METRICS they are there, or not. */
+export const videoNumbers = [
+  'total_video_mrc_views',
+  'total_video_p25_combined',
+  'total_video_p50_combined',
+  'total_video_p75_combined',
+  'total_video_p100_complete',
+];
+
 const listOf = (names: readonly string[], write = (name: string) => name) => names.map(write).join(', ');
 const ofStored = (names: readonly string[]) => listOf(names, (name) => `stored.${name}`);
 const times = 'max(stored.__synced_at) AS __synced_at, min(stored.__loaded_at) AS __loaded_at';
@@ -29,8 +38,12 @@ const isNotWithdrawn = `num_nonnulls(${ofStored(usedNumbers)}) > 0`;
 const latest = (name: string) =>
   `(array_agg(stored.${name} ORDER BY stored.__synced_at DESC, stored.__sync_key))[1]`;
 
+const further = `LEFT JOIN ${extra.ad_metrics} AS further ON further.__sync_key = stored.__sync_key`;
+const ofFurther = (names: readonly string[]) => listOf(names, (name) => `further.${name}`);
+
 const ofSeveral = `FROM ${sync.several_rows} AS several
-  JOIN ${pinterest.ad_analytics} AS stored ON stored.ad_id = several.ad_id AND stored.date = several.date`;
+  JOIN ${pinterest.ad_analytics} AS stored ON stored.ad_id = several.ad_id AND stored.date = several.date
+  ${further}`;
 
 /**
  * Only the few ads and days with several rows are grouped, because a GROUP BY over all rows takes longer than the rest
@@ -38,19 +51,21 @@ const ofSeveral = `FROM ${sync.several_rows} AS several
  * reads all of it in parallel, and only the days of the query: with EXISTS, a window or LATERAL it would not.
  */
 export const analyticsRows = `(
-  SELECT ${ofStored([...keys, ...usedNumbers, '__synced_at', '__loaded_at'])}
+  SELECT ${ofStored([...keys, ...usedNumbers, '__synced_at', '__loaded_at'])}, ${ofFurther(videoNumbers)}
   FROM ${pinterest.ad_analytics} AS stored
+  ${further}
   WHERE NOT EXISTS (
     SELECT FROM ${sync.several_rows} AS several WHERE several.ad_id = stored.ad_id AND several.date = stored.date
   )
   UNION ALL
-  SELECT ${ofStored(keys)}, ${listOf(usedNumbers, (name) => `sum(stored.${name})`)}, ${times}
+  SELECT ${ofStored(keys)}, ${listOf(usedNumbers, (name) => `sum(stored.${name})`)}, ${times},
+    ${listOf(videoNumbers, (name) => `sum(further.${name})`)}
   ${ofSeveral}
   WHERE ${isNotWithdrawn}
   GROUP BY ${ofStored(keys)}
   UNION ALL
   SELECT ${listOf(['ad_account_id', 'campaign_id', 'ad_group_id'], latest)}, stored.ad_id, stored.date,
-    ${listOf(usedNumbers, () => 'NULL::numeric')}, ${times}
+    ${listOf(usedNumbers, () => 'NULL::numeric')}, ${times}, ${listOf(videoNumbers, () => 'NULL::numeric')}
   ${ofSeveral}
   GROUP BY stored.ad_id, stored.date
   HAVING NOT bool_or(${isNotWithdrawn})

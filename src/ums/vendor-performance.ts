@@ -7,7 +7,7 @@ import { analyticsRows } from './analytics-rows.js';
 import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
 /** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
-export const REVISION = 2;
+export const REVISION = 3;
 
 /** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */
 const integration = (name: string) =>
@@ -40,6 +40,7 @@ const keyParts = [
 const IN_MASTER = 'In the master currency; NULL when there is no rate for the day, never unconverted.';
 const UNLISTED = 'Empty for one that no list names.';
 const NOT_CODES = `${UNLISTED} ad_analytics has a status too, as a number whose meaning Pinterest does not document.`;
+const VIDEO = 'NULL for ads without video, and where PINTEREST_EXTRA_METRICS has no video.';
 const NOT_SENT = 'Empty: the columns that are read from Pinterest do not contain it.';
 
 export const vendorPerformance = {
@@ -97,11 +98,19 @@ LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
       'mapped.subchannel',
       `Sub-channel of the campaign; from ${ums.channel_mapping}, where the rule with the lowest priority wins.`,
     ),
-    text('media_type', 'mapped.media_type', 'Media type of the campaign, from the same rule as subchannel.'),
+    text(
+      'media_type',
+      'coalesce(mapped.media_type, ad.creative_type)',
+      'Media type of the campaign, from the same rule as subchannel; where there is none, the format of the ad, such as REGULAR or VIDEO.',
+    ),
     text('ad_account_id', 'analytics.ad_account_id', 'Ad account. Text, as all ids are.'),
     text('ad_account_name', 'account.name', 'Name of the ad account at the last sync.'),
     empty('text', 'property_name', NOT_SENT),
-    empty('text', 'network_type', NOT_SENT),
+    text(
+      'network_type',
+      'ad_group.placement_group',
+      'Where the ad group may show: ALL, SEARCH, BROWSE or OTHER, at the last sync. It is a setting, not where an impression was.',
+    ),
     text('campaign_id', 'analytics.campaign_id', 'Campaign of the ad.'),
     text(
       'campaign_name',
@@ -166,8 +175,18 @@ LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
       'Checkouts that are attributed to a view.',
     ),
     ...[1, 2, 3, 4, 5].map((n) => empty('text', `segment_${n}`, 'Empty: free for your own use in a view.')),
-    empty('numeric', 'video_views', NOT_SENT),
-    ...[25, 50, 75, 100].map((part) => empty('numeric', `video_views_pct_${part}`, NOT_SENT)),
+    number(
+      'video_views',
+      'analytics.total_video_mrc_views',
+      `Video views of 2 seconds or more with half of the video in view, paid and earned. ${VIDEO}`,
+    ),
+    ...[25, 50, 75, 100].map((part) =>
+      number(
+        `video_views_pct_${part}`,
+        `analytics.total_video_p${part}_${part === 100 ? 'complete' : 'combined'}`,
+        `Plays that reached ${part} % of the video, paid and earned. ${VIDEO}`,
+      ),
+    ),
     text(
       'original_currency',
       `nullif(${currency}, 'UNK')`,

@@ -20,6 +20,8 @@ export interface AccountRun {
   today: Day;
   /** How many ads the account has; undefined until they are listed. */
   ads?: number | undefined;
+  /** Whether tables beside the five are to be read. */
+  hasExtra?: boolean | undefined;
   /** Awaited before each day and each report; absent for runs that cannot be paused. */
   waitWhilePaused?: (() => Promise<void>) | undefined;
 }
@@ -49,7 +51,8 @@ export async function startAccountRun(
     listsToRead().length + plan.ranges.flatMap(eachDay).length,
   );
   progress.notes.push(...plan.notes);
-  return { run: { progress, databaseId: plan.databaseId, today }, ranges: plan.ranges };
+  const { databaseId: database, hasExtra, ranges } = plan;
+  return { run: { progress, databaseId: database, today, hasExtra }, ranges };
 }
 
 /** Where workers are short, servers that support fairness give each ad account its turn, however much work one has. */

@@ -12,6 +12,7 @@ import { assertInput } from './failures.js';
 import { listenForPause } from './pause-signals.js';
 import { readAnalytics } from './read-analytics.js';
 import { readEntities } from './read-entities.js';
+import { readExtra } from './read-extra.js';
 import { answerProgress } from './show-progress.js';
 import { currentTelling, withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
@@ -55,6 +56,7 @@ async function backfill(input: BackfillAdAccountInput): Promise<AccountProgress>
     allAds: true,
   });
   await verifyDays(run, daysRead);
+  if (!input.continued) await readExtra(run, { ranges: started.ranges, withMissingDays: false });
 
   const ranges = toRanges(days.slice(DAYS_PER_RUN));
   if (ranges.length > 0 && !progress.stop) {

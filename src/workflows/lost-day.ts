@@ -14,7 +14,7 @@ const refusals: Record<'day' | 'report', readonly (ErrorCode | undefined)[]> = {
 
 /** Whether the unit is the last day within reach and Pinterest refuses it: not by a fault that could be repaired. */
 function isLost(unit: AccountUnit, today: Day, code: ErrorCode | undefined): boolean {
-  if (unit.kind === 'list') return false;
+  if (unit.kind !== 'day' && unit.kind !== 'report') return false;
   const reach = unit.kind === 'day' ? REACH_DAYS : REPORT_REACH_DAYS;
   const days = daysOfUnit(unit);
   return days.length === 1 && days[0] === addDays(today, -reach) && refusals[unit.kind].includes(code);

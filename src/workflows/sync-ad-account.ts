@@ -9,6 +9,7 @@ import { chooseHowToRead } from './choose-how-to-read.js';
 import { assertInput } from './failures.js';
 import { readAnalytics } from './read-analytics.js';
 import { readEntities } from './read-entities.js';
+import { readExtra } from './read-extra.js';
 import { answerProgress } from './show-progress.js';
 import { withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
@@ -44,6 +45,7 @@ async function syncOne(input: SyncAdAccountInput): Promise<SyncAdAccountResult> 
     allAds: isChosen,
   });
   await verifyDays(run, daysRead);
+  await readExtra(run, { ranges: started.ranges, withMissingDays: !isChosen });
 
   if (!isComplete(run.progress)) throw incompleteFailure(run.progress);
   return run.progress;

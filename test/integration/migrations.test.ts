@@ -2,7 +2,9 @@ import { Client } from 'pg';
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { migrate, migrationNames } from '../../src/postgres/migrate.js';
 import { migrations } from '../../src/postgres/migrations/index.js';
-import { pinterest, sync, ums } from '../../src/shared/database-names.js';
+import { pinterest, stored, sync, ums } from '../../src/shared/database-names.js';
+import type { StoredTable, TableName } from '../../src/shared/tables.js';
+import { allTables } from '../../src/tables/all.js';
 import { bookkeepingOf } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
@@ -24,12 +26,12 @@ afterEach(async () => {
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
-async function columnsOf(table: string) {
+async function columnsOf(table: StoredTable) {
   const { rows } = await client.query(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
        col_description(a.attrelid, a.attnum) AS comment
      FROM pg_attribute a WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`,
-    [`pinterest.${table}`],
+    [stored[table]],
   );
   return rows as { name: string; type: string; comment: string | null }[];
 }
@@ -61,7 +63,7 @@ describe('the migrated schema', () => {
     'pinterest.%s has exactly the specified columns and the added ones',
     async (table, specified) => {
       // In any order: a column that a later migration adds stands last.
-      const names = (await columnsOf(table)).map(({ name }) => name);
+      const names = (await columnsOf(table as TableName)).map(({ name }) => name);
       expect(names.sort()).toEqual([...specified, ...addedTo(table)].sort());
       const { rows } = await client.query(
         `SELECT a.attname AS name FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
@@ -72,8 +74,8 @@ describe('the migrated schema', () => {
     },
   );
 
-  test.each(Object.values(tables))(
-    'pinterest.$name has the types, comments and indexes of its definition',
+  test.each(Object.values(allTables))(
+    'table $name has the types, comments and indexes of its definition',
     async (table) => {
       const defined = [
         ...table.columns.map(({ name, type, comment }) => ({ name, type: postgresTypes[type], comment })),
@@ -94,7 +96,7 @@ describe('the migrated schema', () => {
        CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, position)
        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
        WHERE i.indrelid = $1::regclass GROUP BY i.indexrelid`,
-        [`pinterest.${table.name}`],
+        [stored[table.name]],
       );
       const found = rows.map(({ columns }) => columns.join()).sort();
       expect(found).toEqual(
@@ -113,7 +115,9 @@ describe('migrating', () => {
   });
 
   test('from twenty workers at once applies each migration once', async () => {
-    await client.query('DROP SCHEMA pinterest CASCADE; DROP SCHEMA pinterest_sync CASCADE');
+    await client.query(
+      'DROP SCHEMA pinterest CASCADE; DROP SCHEMA pinterest_sync CASCADE; DROP SCHEMA pinterest_extra CASCADE',
+    );
     const results = await Promise.all(Array.from({ length: 20 }, () => migrate(database.url)));
     expect(results.flatMap(({ applied }) => applied)).toEqual(migrationNames);
     expect(await columnsOf('ads')).toHaveLength(entityColumns.ads.length + addedTo('ads').length);

@@ -10,9 +10,14 @@ import { startWorkerProcess, type WorkerProcess } from '../support/worker-proces
 
 const ROLE = `Ads Team-${process.pid}`;
 /** With upper case, a word of SQL, and letters beyond ASCII. */
-const names = { PINTEREST_SCHEMA: 'Ads-Raw', PINTEREST_SYNC_SCHEMA: 'order', UMS_SCHEMA: 'Überblick' };
+const names = {
+  PINTEREST_SCHEMA: 'Ads-Raw',
+  PINTEREST_SYNC_SCHEMA: 'order',
+  PINTEREST_EXTRA_SCHEMA: 'Ads-More',
+  UMS_SCHEMA: 'Überblick',
+};
 const schemas = Object.values(names);
-const [raw, sync, ums] = schemas.map((name) => `"${name}"`) as [string, string, string];
+const [raw, sync, extra, ums] = schemas.map((name) => `"${name}"`) as [string, string, string, string];
 
 let harness: Harness;
 let dba: Client;
@@ -34,8 +39,8 @@ beforeAll(async () => {
   await dba.connect();
   await dba.query(`
     CREATE ROLE "${ROLE}" LOGIN PASSWORD 'x:y/z@#?%';
-    CREATE SCHEMA ${raw}; CREATE SCHEMA ${sync}; CREATE SCHEMA ${ums}; CREATE SCHEMA decoy;
-    GRANT USAGE, CREATE ON SCHEMA ${raw}, ${sync}, ${ums} TO "${ROLE}";
+    CREATE SCHEMA ${raw}; CREATE SCHEMA ${sync}; CREATE SCHEMA ${extra}; CREATE SCHEMA ${ums}; CREATE SCHEMA decoy;
+    GRANT USAGE, CREATE ON SCHEMA ${raw}, ${sync}, ${extra}, ${ums} TO "${ROLE}";
     CREATE TABLE decoy.ads (id text); CREATE TABLE decoy.migrations (id text);
     GRANT USAGE, CREATE ON SCHEMA decoy TO "${ROLE}"; GRANT ALL ON ALL TABLES IN SCHEMA decoy TO "${ROLE}";
     ALTER ROLE "${ROLE}" SET search_path = decoy;
@@ -95,7 +100,7 @@ test('the marketing schema is the same', async () => {
 
 test('doctor finds nothing to fix, and says what the schemas are called', async () => {
   const { stdout } = await expectWell(client('doctor'));
-  expect(stdout).toMatch(/OK +Postgres +schemas +"Ads-Raw", "order" and "Überblick"/);
+  expect(stdout).toMatch(/OK +Postgres +schemas +"Ads-Raw", "order", "Ads-More" and "Überblick"/);
 });
 
 test('a run that is reset, status, fx, check, export and auth use these schemas too', async () => {

@@ -61,16 +61,16 @@ test('a role that may not create schemas is told which ones a DBA has to make', 
   await dba.query('CREATE SCHEMA ums');
   await expectRefused([
     `role ${role} may not create schemas in database`,
-    'pinterest, pinterest_sync are missing',
+    'pinterest, pinterest_sync, pinterest_extra are missing',
     `CREATE SCHEMA pinterest AUTHORIZATION ${role}; CREATE SCHEMA pinterest_sync AUTHORIZATION ${role};`,
-    'PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA',
+    'PINTEREST_SCHEMA, PINTEREST_SYNC_SCHEMA, PINTEREST_EXTRA_SCHEMA',
   ]);
 });
 
 test('a role that may not create tables in a schema is told the right that it lacks', async () => {
   await open('empty');
   await dba.query(`CREATE SCHEMA pinterest AUTHORIZATION ${role}; CREATE SCHEMA pinterest_sync AUTHORIZATION ${role};
-    CREATE SCHEMA ums; GRANT USAGE ON SCHEMA ums TO ${role}`);
+    CREATE SCHEMA pinterest_extra AUTHORIZATION ${role}; CREATE SCHEMA ums; GRANT USAGE ON SCHEMA ums TO ${role}`);
   await expectRefused([`GRANT USAGE, CREATE ON SCHEMA ums TO ${role}`, 'UMS_SCHEMA']);
 });
 
@@ -123,7 +123,7 @@ describe('what another tool has made', () => {
   test('stays as it is when the schema gets another name', async () => {
     await dba.query(`CREATE SCHEMA pinterest; CREATE TABLE pinterest.ads (${columns}); CREATE SCHEMA ums;
       CREATE VIEW ums.vendor_performance AS SELECT 1 AS one; GRANT USAGE, CREATE ON SCHEMA ums TO ${role}`);
-    const made = ['pinterest_ads', 'pinterest_sync', 'marketing'];
+    const made = ['pinterest_ads', 'pinterest_sync', 'pinterest_extra', 'marketing'];
     const before = await contentsExcept(dba, made);
     const more = { PINTEREST_SCHEMA: 'pinterest_ads', UMS_SCHEMA: 'marketing' };
     const { code, stderr } = await as(role, ['migrate'], more);

@@ -57,6 +57,7 @@ function umsRow(
   const currency = account.currency === 'UNK' ? null : account.currency;
   const rate = currency === master ? '1' : currency === null ? undefined : rateOf(currency, date);
   const count = (name: string) => rows.reduce((sum, row) => sum + BigInt(row[name] ?? '0'), 0n);
+  const given = (name: string) => (rows.some((row) => row[name] !== undefined) ? String(count(name)) : null);
   const money = (name: string) =>
     rate === undefined ? null : convert(count(`${name}_IN_MICRO_DOLLAR`), rate);
   const attributionWindow = '30d_click_30d_engagement_1d_view';
@@ -75,6 +76,8 @@ function umsRow(
     activity_date: date,
     channel: 'Paid Social',
     vendor: 'Pinterest',
+    media_type: ad.creative_type,
+    network_type: (adGroup.placement_group as string | undefined) ?? null,
     ad_account_id: account.id,
     ad_account_name: clean(account.name),
     campaign_id: campaign.id,
@@ -96,6 +99,11 @@ function umsRow(
     revenue_viewthrough: money('TOTAL_VIEW_CHECKOUT_VALUE'),
     purchases_clickthrough: String(count('TOTAL_CLICK_CHECKOUT')),
     purchases_viewthrough: String(count('TOTAL_VIEW_CHECKOUT')),
+    video_views: given('TOTAL_VIDEO_MRC_VIEWS'),
+    video_views_pct_25: given('TOTAL_VIDEO_P25_COMBINED'),
+    video_views_pct_50: given('TOTAL_VIDEO_P50_COMBINED'),
+    video_views_pct_75: given('TOTAL_VIDEO_P75_COMBINED'),
+    video_views_pct_100: given('TOTAL_VIDEO_P100_COMPLETE'),
     original_currency: currency,
     currency_conversion_rate: rate ?? null,
     target_currency: master,

@@ -4,13 +4,14 @@ import { parse } from 'yaml';
 import { joins } from '../../dev/docs/diagram.js';
 import { pages } from '../../dev/docs/pages.js';
 import { HEARTBEAT_MS } from '../../src/activities/interceptor/index.js';
-import { PAGE_SIZE } from '../../src/pinterest/lists.js';
+import { PAGE_SIZE } from '../../src/pinterest/pages.js';
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { LONGEST_HISTORY_DAYS, REACH_DAYS, REPORT_REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { sync } from '../../src/shared/database-names.js';
 import { errorTable } from '../../src/shared/error-table.js';
 import { LISTED_FAILURES } from '../../src/shared/progress.js';
 import { BATCH_ADS, DAYS_IN_FLIGHT, FEW_REQUESTS, REPORT_DAYS } from '../../src/shared/reading-plan.js';
+import { allTables } from '../../src/tables/all.js';
 import { tables } from '../../src/tables/index.js';
 import { CARRIED_DAYS } from '../../src/ums/fx-rates.js';
 import { workerLimits } from '../../src/worker/limits.js';
@@ -71,8 +72,8 @@ describe('docs/tables.md', () => {
   test('joins every table to the one above it, by columns that they have', () => {
     expect(joins.map(({ child }) => child)).toEqual(Object.keys(tables).slice(1));
     for (const { parent, child, column } of joins) {
-      expect(tables[parent].columns.map(({ name }) => name)).toContain('id');
-      expect(tables[child].columns.map(({ name }) => name)).toContain(column);
+      expect(allTables[parent].columns.map(({ name }) => name)).toContain('id');
+      expect(allTables[child].columns.map(({ name }) => name)).toContain(column);
     }
   });
 });

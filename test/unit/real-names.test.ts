@@ -4,7 +4,7 @@ import { identifier, inDatabase, schemaNames } from '../../src/shared/real-names
 import { schemas } from '../../src/shared/schemas.js';
 import { compileView } from '../../src/ums/compile-view.js';
 
-const names = { pinterest: 'raw', sync: 'Sync-1', ums: 'order' };
+const names = { pinterest: 'raw', sync: 'Sync-1', extra: 'more', ums: 'order' };
 
 test.each([
   ['SELECT * FROM pinterest.ads AS ads', 'SELECT * FROM raw.ads AS ads'],
@@ -16,6 +16,7 @@ test.each([
   ['CREATE SCHEMA pinterest', 'CREATE SCHEMA raw'],
   ['create schema if not exists "ums"', 'create schema if not exists "order"'],
   [`IS 'Table of schema pinterest that'`, `IS 'Table of schema raw that'`],
+  ['pinterest_extra.keywords, schema pinterest_extra', 'more.keywords, schema more'],
   ['(pinterest.ads,ums.fx_rates)', '(raw.ads,"order".fx_rates)'],
 ])('%s names what the database has', (text, renamed) => {
   expect(inDatabase(text, names)).toBe(renamed);
@@ -34,7 +35,7 @@ test.each([
 });
 
 test('names may change places', () => {
-  const swapped = { pinterest: 'ums', sync: 'pinterest', ums: 'pinterest_sync' };
+  const swapped = { pinterest: 'ums', sync: 'pinterest', extra: 'pinterest_extra', ums: 'pinterest_sync' };
   const text = 'pinterest.ads, pinterest_sync.grants, ums.fx_rates';
   const renamed = 'ums.ads, pinterest.grants, pinterest_sync.fx_rates';
   expect(inDatabase(text, swapped)).toBe(renamed);
@@ -42,10 +43,10 @@ test('names may change places', () => {
 });
 
 test('no migration, function or view keeps a default name', () => {
-  const other = { pinterest: 'a_1', sync: 'b_2', ums: 'c_3' };
+  const other = { pinterest: 'a_1', sync: 'b_2', extra: 'd_4', ums: 'c_3' };
   for (const sql of [...migrations.map((one) => one.sql), compileView('paid'), compileView('total')]) {
     const rest = inDatabase(sql, other).replace(/--.*|''/g, '');
-    expect(rest).not.toMatch(/\b(pinterest|pinterest_sync|ums)\.|schema (pinterest|ums)/);
+    expect(rest).not.toMatch(/\b(pinterest|pinterest_sync|pinterest_extra|ums)\.|schema (pinterest|ums)/);
   }
 });
 
@@ -80,7 +81,12 @@ describe('the environment', () => {
 
   test('names the schemas', () => {
     const { schemas: read } = loadConfig({ PINTEREST_SCHEMA: 'Ads-2', UMS_SCHEMA: 'public' });
-    expect(read).toEqual({ pinterest: 'Ads-2', sync: 'pinterest_sync', ums: 'public' });
+    expect(read).toEqual({
+      pinterest: 'Ads-2',
+      sync: 'pinterest_sync',
+      extra: 'pinterest_extra',
+      ums: 'public',
+    });
     expect(schemaNames()).toEqual(read);
   });
 
@@ -105,6 +111,6 @@ describe('the environment', () => {
   });
 
   test('takes no name for two schemas', () => {
-    expect(faultOf({ PINTEREST_SCHEMA: 'ums' })).toContain('they must be three different names');
+    expect(faultOf({ PINTEREST_SCHEMA: 'ums' })).toContain('they must be four different names');
   });
 });

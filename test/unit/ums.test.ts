@@ -5,7 +5,7 @@ import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js
 import { convertedColumns } from '../support/expected-ums.js';
 
 /** What the present revision is made of. When it differs: raise REVISION, and put both here. */
-const made = { revision: 2, statement: 'ce811590a4c978864127afc87c049f2e' };
+const made = { revision: 3, statement: '9504cf052742b0cd88c062d07ef87f9f' };
 
 test('a view with another result has a new revision, so that older builds do not replace it', () => {
   const statement = createHash('md5').update(metricBases.map(compileView).join()).digest('hex');

@@ -135,7 +135,7 @@ export function attributionOf(query: Query): Attribution {
   };
 }
 
-function checkDates(world: World, query: Query): void {
+export function checkDates(world: World, query: Query): void {
   const [start, end] = [toDayNumber(query.need('start_date')), toDayNumber(query.need('end_date'))];
   const age = toDayNumber(world.today) - start;
   if (end < start) throw invalid('The end date is before the start date.');

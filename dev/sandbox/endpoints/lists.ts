@@ -9,15 +9,17 @@ import { type ApiRequest, type Endpoint, get, getOfAccount } from './endpoint.js
 
 const MAX_IDS = 250;
 
-const PAGE_RULES: QueryRules = {
+export const PAGE_RULES: QueryRules = {
   bookmark: { kind: 'text' },
   page_size: { kind: 'integer', min: 1, max: 250 },
 };
 
+export const ORDER_RULES: QueryRules = { order: { kind: 'enum', values: ['ASCENDING', 'DESCENDING'] } };
+
 const ENTITY_RULES: QueryRules = {
   ...PAGE_RULES,
+  ...ORDER_RULES,
   entity_statuses: { kind: 'enums', values: ENTITY_STATUSES },
-  order: { kind: 'enum', values: ['ASCENDING', 'DESCENDING'] },
 };
 
 /** Of entities, when nobody says which. Archived ones have spend all the same. */
@@ -98,7 +100,7 @@ function listEntities(
 }
 
 /** Pages hang on the last id sent, so entities that come or go between two requests shift nothing. */
-function pageOf(entities: Entity[], query: Query): Answer {
+export function pageOf(entities: Entity[], query: Query): Answer {
   const size = query.integer('page_size', 25);
   const direction = query.text('order') === 'DESCENDING' ? -1 : 1;
   const after = readBookmark(query.text('bookmark'));

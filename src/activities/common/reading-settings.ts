@@ -2,8 +2,11 @@
 import { createHash } from 'node:crypto';
 import { attributionFields } from '../../shared/attribution.js';
 import type { RowContext } from '../../tables/definition.js';
-import { requestedFields, tables } from '../../tables/index.js';
 import type { ActivitySettings } from '../context.js';
+import { askedColumns } from './asked-columns.js';
+
+/** What decides how a day is read. */
+type ReadingSettings = Pick<ActivitySettings, 'attribution' | 'mapping' | 'extraMetrics'>;
 
 /** The part of a row that the sync knows and Pinterest does not send. */
 export function rowContext(
@@ -14,10 +17,7 @@ export function rowContext(
 }
 
 /** The same for a row of analytics, which also keeps what it was requested with. */
-export function analyticsContext(
-  settings: Pick<ActivitySettings, 'attribution' | 'mapping'>,
-  adAccountId: string,
-): RowContext {
+export function analyticsContext(settings: ReadingSettings, adAccountId: string): RowContext {
   return { ...rowContext(settings, adAccountId), read_with: readWithOf(settings) };
 }
 
@@ -25,16 +25,14 @@ export function analyticsContext(
  * Identifies the columns and settings that an analytics day is requested with: days that were read with others
  * are read again.
  */
-export function readWithOf({
-  attribution,
-  mapping,
-}: Pick<ActivitySettings, 'attribution' | 'mapping'>): string {
-  const request = { ...attribution, columns: requestedFields(tables.ad_analytics, mapping), mapping };
+export function readWithOf(settings: ReadingSettings): string {
+  const { attribution, mapping } = settings;
+  const request = { ...attribution, columns: askedColumns(settings).fields, mapping };
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
 }
 
 /** What coverage keeps of the settings that a day was read with. */
-export function readSettingsOf(settings: Pick<ActivitySettings, 'attribution' | 'mapping'>) {
+export function readSettingsOf(settings: ReadingSettings) {
   const { clickWindowDays, engagementWindowDays, viewWindowDays, conversionReportTime } =
     settings.attribution;
   return {

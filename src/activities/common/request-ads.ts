@@ -1,6 +1,6 @@
 import type { Day } from '../../shared/dates.js';
-import { requestedFields, tables } from '../../tables/index.js';
 import type { ActivityContext } from '../context.js';
+import { askedColumns } from './asked-columns.js';
 import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 
 export type AdsAnswer = Awaited<ReturnType<ActivityContext['pinterest']['adAnalytics']>>;
@@ -10,7 +10,7 @@ export function requestAds(
   { pinterest, settings, signal }: ActivityContext,
   { adAccountId, date }: { adAccountId: string; date: Day },
 ): (adIds: readonly string[]) => Promise<AdsAnswer> {
-  const columns = requestedFields(tables.ad_analytics, settings.mapping);
-  const request = { adAccountId, startDate: date, endDate: date, columns };
+  const { fields: columns, all: table } = askedColumns(settings);
+  const request = { adAccountId, startDate: date, endDate: date, columns, table };
   return (adIds) => retryDoubtfulRefusal(() => pinterest.adAnalytics({ ...request, adIds }, signal), signal);
 }

@@ -15,6 +15,7 @@ import type { ReceivedRows } from '../../postgres/write-modes.js';
 import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
 import { shorten } from '../../shared/shorten.js';
 import { addRows } from '../../shared/tables.js';
+import { askedColumns } from '../common/asked-columns.js';
 import { longestWindow, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
@@ -146,7 +147,11 @@ function receive(
 ): ReceivedRows {
   const read = readJson(`[${rows.join(',')}]`);
   if (!read) throw noJson(rows, position.rows - rows.length);
-  const faults = analyticsFaults({ rows: read.json as unknown[], body: read.text }, { adAccountId, range });
+  const { all: table } = askedColumns(settings);
+  const faults = analyticsFaults(
+    { rows: read.json as unknown[], body: read.text },
+    { adAccountId, range, table },
+  );
   return { body: read.text, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 

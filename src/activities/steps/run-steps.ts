@@ -18,6 +18,7 @@ import { fallbackMode, firstMode, type ReceivedRows, type WriteMode } from '../.
 import { watchListEnd } from '../../shared/list-end.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../../shared/tables.js';
 import { tableOf } from '../../shared/units.js';
+import type { TableDefinition } from '../../tables/definition.js';
 import { rowsRejectedError } from '../common/rows-rejected-error.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
 import { newStartAfter, totalsAnew } from './start-anew.js';
@@ -50,6 +51,10 @@ export interface Step {
 
 /** What is read step by step. */
 export interface Reading extends UnitOfAccount {
+  /** The columns that were asked for; absent for all of the table. */
+  definition?: TableDefinition | undefined;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
   /** @param facts what the steps before have learned. */
   takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step>;
   /** Written in the transaction of the last step. */
@@ -168,7 +173,8 @@ async function writeParts(
   { step: { received, requests = 1, items, extraWrites }, mode }: Write,
 ): Promise<UnitTotals> {
   const source = sourceOf(context, reading);
-  const writing = { source, mapping: context.settings.mapping, mode };
+  const { definition, more } = reading;
+  const writing = { source, mapping: context.settings.mapping, mode, definition, more };
   const rows =
     received &&
     (await context.observer.write(source.table, () => writeAnswer(transaction, received, writing)));

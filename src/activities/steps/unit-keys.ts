@@ -30,5 +30,5 @@ export function sourceOf(
 
 function rangeOf(unit: AccountUnit): RowSource['days'] {
   if (unit.kind === 'day') return { from: unit.date, to: unit.date };
-  return unit.kind === 'report' ? unit.range : undefined;
+  return 'range' in unit ? unit.range : undefined;
 }

@@ -30,7 +30,7 @@ export interface Relation {
   order: readonly string[];
 }
 
-const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
+const listed: Relation[] = Object.values(tables).map(({ name, columns, identity }) => ({
   schema: schemas.pinterest,
   name,
   columns: [
@@ -39,7 +39,7 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns }) => ({
       type: postgresTypes[column.type],
       kind: name === 'ad_analytics' && ratioColumns.has(column.name) ? ('ratio' as const) : undefined,
     })),
-    ...bookkeepingOf({ name }),
+    ...bookkeepingOf({ identity }),
   ],
   key: '__sync_key',
   ...(name === 'ad_analytics'

@@ -3,11 +3,10 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
-import { pinterest, sync } from '../../shared/database-names.js';
+import { stored, sync } from '../../shared/database-names.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
-import { type AccountProgress, type AllProgress, rowsOf } from '../../shared/progress.js';
+import { type AccountProgress, type AllProgress, rowsOf, toldTables } from '../../shared/progress.js';
 import { inDatabase } from '../../shared/real-names.js';
-import { tableNames } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 import { textTable } from '../table.js';
 import { print, printJson, tell } from '../terminal.js';
@@ -51,9 +50,9 @@ export async function printSummary(
 }
 
 function describeWork(progress: Progress, seconds: number): string[] {
-  const rows = tableNames.map((name) => {
+  const rows = toldTables(progress).map((name) => {
     const { new: added, changed, unchanged } = rowsOf(progress, name);
-    return [inDatabase(pinterest[name]), added, changed, unchanged];
+    return [inDatabase(stored[name]), added, changed, unchanged];
   });
   const { done, planned } = progress.units;
   return [

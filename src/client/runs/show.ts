@@ -1,8 +1,8 @@
 /** `client runs show`: what happened in a run, in words. */
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
 import { formatRanges } from '../../shared/dates.js';
-import { type RunProgress, rowsOf } from '../../shared/progress.js';
-import { tableNames } from '../../shared/tables.js';
+import { type RunProgress, rowsOf, toldTables } from '../../shared/progress.js';
+import type { StoredTable } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { countWorkers } from '../../temporal/workers.js';
@@ -75,13 +75,13 @@ function progressFields(progress: RunProgress): [label: string, texts: readonly 
       'units',
       [`${group(done)} of ${group(planned)} done${failedText}, ${counted(progress.requests, 'request')}`],
     ],
-    ['rows', tableNames.flatMap((table) => rowText(table, progress))],
+    ['rows', toldTables(progress).flatMap((table) => rowText(table, progress))],
     ['notes', progress.notes],
     ['failed', progress.failures.map(({ unit, message }) => `${unit}: ${message.split('\n')[0]}`)],
   ];
 }
 
-function rowText(table: (typeof tableNames)[number], progress: RunProgress): string[] {
+function rowText(table: StoredTable, progress: RunProgress): string[] {
   const counts = Object.entries(rowsOf(progress, table)).filter(([, count]) => count > 0);
   if (counts.length === 0) return [];
   return [`${table}: ${counts.map(([kind, count]) => `${group(count)} ${kind}`).join(', ')}`];

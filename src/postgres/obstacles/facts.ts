@@ -1,6 +1,6 @@
 /** What a database holds where our tables are or will be; read from the catalogue, which every role may. */
 import type { Knex } from 'knex';
-import { pinterest, sync, ums } from '../../shared/database-names.js';
+import { extra, pinterest, sync, ums } from '../../shared/database-names.js';
 import { schemaNames } from '../../shared/real-names.js';
 import { type SchemaKey, schemas } from '../../shared/schemas.js';
 import { select, selectOne } from '../select.js';
@@ -33,7 +33,7 @@ export interface DatabaseFacts {
 }
 
 /** Every table and the view. */
-export const ourRelations: readonly string[] = [pinterest, sync, ums].flatMap((names) =>
+export const ourRelations: readonly string[] = [pinterest, sync, extra, ums].flatMap((names) =>
   Object.values(names),
 );
 
@@ -69,7 +69,7 @@ async function readSchemas(db: Knex): Promise<DatabaseFacts['schemas']> {
     [Object.values(names)],
   );
   const of = (key: SchemaKey) => rows.find(({ name }) => name === names[key]) as SchemaFacts;
-  return { pinterest: of('pinterest'), sync: of('sync'), ums: of('ums') };
+  return { pinterest: of('pinterest'), sync: of('sync'), extra: of('extra'), ums: of('ums') };
 }
 
 async function readRelations(db: Knex): Promise<DatabaseFacts['relations']> {

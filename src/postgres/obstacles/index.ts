@@ -30,6 +30,7 @@ interface Situation extends DatabaseFacts {
 const variables: Readonly<Record<SchemaKey, string>> = {
   pinterest: 'PINTEREST_SCHEMA',
   sync: 'PINTEREST_SYNC_SCHEMA',
+  extra: 'PINTEREST_EXTRA_SCHEMA',
   ums: 'UMS_SCHEMA',
 };
 
@@ -151,6 +152,7 @@ function strange(name: string, { owner, columns }: RelationFacts): Obstacle {
 const suggestion: Readonly<Record<SchemaKey, string>> = {
   pinterest: 'pinterest_ads',
   sync: 'pinterest_ads_sync',
+  extra: 'pinterest_ads_extra',
   ums: 'pinterest_ads_ums',
 };
 

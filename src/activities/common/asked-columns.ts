@@ -1,0 +1,46 @@
+/** What direct analytics of ads are asked for: the specified columns, and those of PINTEREST_EXTRA_METRICS. */
+import type { TableDefinition } from '../../tables/definition.js';
+import { adMetrics, keyColumns } from '../../tables/extra/ad-metrics.js';
+import { requestedFields, tables } from '../../tables/index.js';
+import type { ActivitySettings } from '../context.js';
+
+interface AskedColumns {
+  /** Names of the API's columns. */
+  fields: readonly string[];
+  /** The same for reports, which lack one. */
+  reportFields: readonly string[];
+  /** Every column that a row may have. */
+  all: TableDefinition;
+  /** `ad_metrics` with the chosen columns; undefined when there is none. */
+  more: TableDefinition | undefined;
+}
+
+type Choice = Pick<ActivitySettings, 'mapping' | 'extraMetrics'>;
+
+/** By what was chosen: the same object each time, because its statements are compiled once. */
+const known = new Map<string, AskedColumns>();
+
+export function askedColumns(settings: Choice): AskedColumns {
+  const key = [settings.mapping, ...settings.extraMetrics].join(' ');
+  const asked = known.get(key) ?? choose(settings);
+  known.set(key, asked);
+  return asked;
+}
+
+const ONLY_DIRECT = 'QUIZ_PIN_RESULT_OPEN';
+
+function choose({ mapping, extraMetrics }: Choice): AskedColumns {
+  const chosen = adMetrics.columns.filter(({ name }) => extraMetrics.includes(name));
+  const fields = [
+    ...requestedFields(tables.ad_analytics, mapping),
+    ...chosen.flatMap(({ field }) => field ?? []),
+  ];
+  const columns = [...keyColumns, ...chosen];
+  const onlyWith = chosen.map(({ name }) => name);
+  return {
+    fields,
+    reportFields: fields.filter((field) => field !== ONLY_DIRECT),
+    all: { ...tables.ad_analytics, columns: [...tables.ad_analytics.columns, ...chosen] },
+    more: chosen.length > 0 ? { ...adMetrics, columns, onlyWith } : undefined,
+  };
+}

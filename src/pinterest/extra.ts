@@ -1,0 +1,98 @@
+/** What is asked for beside the five tables: further lists, and daily numbers of other levels and breakdowns. */
+import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
+import type { ExtraAnalyticsDefinition, ExtraListDefinition } from '../tables/extra/definition.js';
+import type { ExtraAnalyticsRequest, ExtraListRequest, PinterestClient } from './contract.js';
+import { type JsonAnswer, type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
+import { elementsOf, fieldsOf } from './json-text.js';
+import { kindOf } from './json-values.js';
+import { getPage, readPage } from './pages.js';
+import { entityFaults, levelFaults } from './row-faults.js';
+
+const pathOf = ({ endpoint }: { endpoint: string }, adAccountId: string) =>
+  endpoint.replace('{ad_account_id}', encodeURIComponent(adAccountId));
+
+export function createExtra(
+  http: PinterestHttp,
+  attribution: AttributionSettings,
+): Pick<PinterestClient, 'extraAnalytics' | 'listExtra'> {
+  return {
+    async extraAnalytics(request, signal) {
+      const { definition, adAccountId, ids, range } = request;
+      const path = pathOf(definition, adAccountId);
+      const kind = definition.isTargeting ? 'breakdown' : 'analytics';
+      const requested = { category: 'ads_analytics', kind, path } as const;
+      const answer = await http.get(requested, paramsOf(request, attribution), signal);
+      const { body, rows } = rowsOf(definition, answer, `GET ${path}`);
+      const { parameter, column } = definition.about;
+      const about = parameter ? { field: column.toUpperCase(), ids } : undefined;
+      const faults = levelFaults(definition, { rows, body }, { adAccountId, range, about });
+      return { body, rows: rows.length, faults };
+    },
+
+    async listExtra({ definition, adAccountId, adGroupId }: ExtraListRequest, bookmark, signal) {
+      const path = pathOf(definition, adAccountId);
+      const params = { ...definition.listQuery, ...ofAdGroup(definition, adGroupId), bookmark };
+      const answer = await getPage(http, path, params, signal, definition.isOnePage ? 'once' : 'pages');
+      return readPage(answer, path, {
+        requested: bookmark,
+        of: definition.name.replaceAll('_', ' '),
+        faultsOf: (read) => entityFaults(definition, read, adAccountId),
+      });
+    },
+  };
+}
+
+const ofAdGroup = ({ ofAdGroups }: ExtraListDefinition, adGroupId: string | undefined) =>
+  ofAdGroups && adGroupId !== undefined ? { [ofAdGroups.parameter]: adGroupId } : {};
+
+function paramsOf(
+  { definition, ids, range, columns, targetingTypes }: ExtraAnalyticsRequest,
+  attribution: AttributionSettings,
+) {
+  const { parameter } = definition.about;
+  return {
+    start_date: range.from,
+    end_date: range.to,
+    granularity: 'DAY',
+    columns: columns.join(','),
+    ...(parameter && { [parameter]: ids }),
+    ...(definition.isTargeting && { targeting_types: targetingTypes?.join(',') }),
+    ...attributionFields(attribution),
+  };
+}
+
+interface Rows {
+  /** JSON of an array, each row as it came; of a breakdown, its type and value beside its numbers. */
+  body: string;
+  rows: readonly unknown[];
+}
+
+function rowsOf(definition: ExtraAnalyticsDefinition, answer: JsonAnswer, request: string): Rows {
+  if (definition.isTargeting) return brokenDownRows(answer, request);
+  if (Array.isArray(answer.json)) return { body: answer.text, rows: answer.json };
+  throw unexpectedShape(request, `${kindOf(answer.json)} instead of an array`, answer);
+}
+
+function brokenDownRows(answer: JsonAnswer, request: string): Rows {
+  // Pinterest's description lets it be absent.
+  const { data = [] } = readObject(answer, request);
+  if (!Array.isArray(data))
+    throw unexpectedShape(request, `"data" is ${kindOf(data)} instead of an array`, answer);
+  const items = elementsOf(fieldsOf(answer.text).get('data') ?? '[]');
+  const body = `[${items.map(flatRow).join(',')}]`;
+  return { body, rows: JSON.parse(body) };
+}
+
+/** Digits stay as they came: the text is put together anew, not its values. */
+function flatRow(item: string): string {
+  const fields = fieldsOf(item);
+  const metrics = (fields.get('metrics') ?? '{}').trim();
+  const own = ['targeting_type', 'targeting_value'].flatMap((name) => {
+    const value = fields.get(name);
+    return value === undefined ? [] : [`"${name.toUpperCase()}":${value}`];
+  });
+  // What is no object is no row; it is named where rows are looked at.
+  if (!metrics.startsWith('{')) return item;
+  const inner = metrics.slice(1, -1).trim();
+  return `{${[...own, ...(inner ? [inner] : [])].join(',')}}`;
+}

@@ -1,0 +1,87 @@
+/** Which days of the chosen tables of analytics are loaded, and what is asked about on them. */
+import type { Knex } from 'knex';
+import { stored, sync } from '../shared/database-names.js';
+import { type Day, type DayRange, eachDay } from '../shared/dates.js';
+import type { ExtraAnalytics } from '../shared/tables.js';
+import type { Subject } from '../tables/extra/definition.js';
+import { IS_REFUSED } from './refused-ads.js';
+import { select, selectOne } from './select.js';
+
+interface ExtraDays {
+  table: ExtraAnalytics;
+  adAccountId: string;
+  range: DayRange;
+  /** Names the columns and settings that they are requested with. */
+  readWith: string;
+}
+
+/** Days that were read completely, with these columns and settings. */
+export async function loadedExtraDays(
+  db: Knex,
+  { table, adAccountId, range: { from, to }, readWith }: ExtraDays,
+): Promise<Set<Day>> {
+  const rows = await select<{ date: Day }>(
+    db,
+    `SELECT date::text FROM ${sync.extra_days}
+     WHERE table_name = :table AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
+    { table, adAccountId, from, to, readWith },
+  );
+  return new Set(rows.map(({ date }) => date));
+}
+
+/** @param read `readOn`: the day that the run counts as today. */
+export async function recordExtraDays(
+  db: Knex,
+  { range, ...read }: ExtraDays & { readOn: Day; workflowId: string },
+): Promise<void> {
+  await db.raw(
+    `INSERT INTO ${sync.extra_days} AS stored (table_name, ad_account_id, date, read_on, read_with, workflow_id)
+     SELECT :table, :adAccountId, date, :readOn, :readWith, :workflowId FROM unnest(CAST(:days AS date[])) AS date
+     ON CONFLICT (table_name, ad_account_id, date) DO UPDATE
+     SET read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with, loaded_at = now(),
+       workflow_id = excluded.workflow_id`,
+    { ...read, days: eachDay(range) },
+  );
+}
+
+/** A day with rows or values that are missing does not count as loaded, so that the next run reads it again. */
+export async function forgetExtraDays(
+  db: Knex,
+  { table, adAccountId, range: { from, to } }: Omit<ExtraDays, 'readWith'>,
+): Promise<void> {
+  await db(sync.extra_days)
+    .where({ table_name: table, ad_account_id: adAccountId })
+    .whereBetween('date', [from, to])
+    .delete();
+}
+
+interface Things {
+  adAccountId: string;
+  about: Subject;
+}
+
+/** Pinterest refuses some ads, which `refused-ads.ts` knows. */
+const ofAccount = ({ table }: Subject) =>
+  `FROM ${stored[table]} AS ads WHERE ad_account_id = :adAccountId${table === 'ads' ? ` AND NOT ${IS_REFUSED}` : ''}`;
+
+/** How many things of the ad account are asked about. */
+export async function countThings(db: Knex, { adAccountId, about }: Things): Promise<number> {
+  if (!about.parameter) return 1;
+  const sql = `SELECT count(*)::int AS count ${ofAccount(about)}`;
+  return (await selectOne<{ count: number }>(db, sql, { adAccountId })).count;
+}
+
+/** The next ones in the order of their ids. */
+export async function nextThings(
+  db: Knex,
+  { adAccountId, about }: Things,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await select<{ id: string }>(
+    db,
+    `SELECT id ${ofAccount(about)} AND id > :after ORDER BY id LIMIT :limit`,
+    { adAccountId, after, limit },
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,73 @@
+/**
+ * Rows of chosen tables that an answer leaves out although it is about their thing and day. One answer deletes nothing: a
+ * row is marked with the run, and deleted when the answer of another run leaves it out too. An answer without any row is
+ * no witness.
+ */
+import type { Knex } from 'knex';
+import { stored } from '../shared/database-names.js';
+import type { DayRange } from '../shared/dates.js';
+import type { ExtraAnalyticsDefinition } from '../tables/extra/definition.js';
+import { syncKeyOf } from '../tables/sync-key.js';
+import { columnValues, list, recordFields } from './compile-columns.js';
+import { selectOne } from './select.js';
+
+interface StoredAnswer {
+  definition: ExtraAnalyticsDefinition;
+  adAccountId: string;
+  /** Of what it holds all rows; none for the ad account itself. */
+  ids: readonly string[];
+  range: DayRange;
+  /** JSON of an array: the rows that came. */
+  body: string;
+  runId: string;
+}
+
+/** @returns how many rows were deleted. */
+export async function settleExtraLeftOut(db: Knex, answer: StoredAnswer): Promise<number> {
+  const { definition, adAccountId, ids, range, body, runId } = answer;
+  const values = { body, adAccountId, ids: [...ids], from: range.from, to: range.to, runId };
+  const { deleted } = await selectOne<{ deleted: number }>(db, compiled(definition), values);
+  return deleted;
+}
+
+const statements = new Map<string, string>();
+
+function compiled(definition: ExtraAnalyticsDefinition): string {
+  const known = statements.get(definition.name);
+  if (known) return known;
+  const sql = compile(definition);
+  statements.set(definition.name, sql);
+  return sql;
+}
+
+function compile(definition: ExtraAnalyticsDefinition): string {
+  const table = stored[definition.name];
+  const { about, syncKey } = definition;
+  const keyed = { ...definition, columns: definition.columns.filter(({ name }) => syncKey.includes(name)) };
+  const isAsked = about.parameter ? `AND row.${about.column} = ANY (CAST(:ids AS text[]))` : '';
+  const record = list(recordFields(keyed, 'own'));
+  return `
+WITH came AS (
+  SELECT ${syncKeyOf(definition)} AS key FROM (
+    SELECT ${columnValues(keyed, 'own')}
+    FROM json_to_recordset(CAST(:body AS json)) AS r (${record}),
+      (SELECT json_build_object('ad_account_id', CAST(:adAccountId AS text)) AS context) AS sync
+  ) AS row
+), here AS (
+  SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come
+  FROM ${table} AS row
+  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isAsked}
+), back AS (
+  UPDATE ${table} SET __left_out_by = NULL
+  WHERE __sync_key IN (SELECT __sync_key FROM here WHERE has_come AND __left_out_by IS NOT NULL)
+), noted AS (
+  UPDATE ${table} SET __left_out_by = :runId
+  WHERE __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND __left_out_by IS NULL)
+), gone AS (
+  DELETE FROM ${table}
+  WHERE EXISTS (SELECT FROM came)
+    AND __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND __left_out_by <> :runId)
+  RETURNING 1
+)
+SELECT count(*)::int AS deleted FROM gone`;
+}

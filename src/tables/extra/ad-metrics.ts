@@ -1,0 +1,23 @@
+import { adAnalytics } from '../ad-analytics.js';
+import type { TableDefinition } from '../definition.js';
+import { extraMetrics } from './metrics.js';
+
+const keys = new Set(['ad_account_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date']);
+
+export const keyColumns = adAnalytics.columns.filter(({ name }) => keys.has(name));
+
+/** What direct analytics have beside the specified columns, for rows of which something was asked and given. */
+export const adMetrics: TableDefinition = {
+  name: 'ad_metrics',
+  comment:
+    'Further columns of the rows of ad_analytics, with the same __sync_key. PINTEREST_EXTRA_METRICS chooses which are asked for; the others are empty.',
+  endpoint: adAnalytics.endpoint,
+  parent: { table: 'ads', column: 'ad_id' },
+  identity: adAnalytics.identity,
+  syncKey: adAnalytics.syncKey,
+  columns: [...keyColumns, ...extraMetrics],
+  indexes: [
+    ['date', 'ad_account_id'],
+    ['ad_id', 'date'],
+  ],
+};

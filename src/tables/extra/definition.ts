@@ -1,0 +1,39 @@
+/** The vocabulary of the tables that people choose beside the five that are specified. */
+import type { ExtraAnalytics, ExtraList } from '../../shared/tables.js';
+import { type Column, type TableDefinition, text } from '../definition.js';
+
+/** A list that Pinterest gives by pages. */
+export interface ExtraListDefinition extends TableDefinition {
+  name: ExtraList;
+  listQuery: NonNullable<TableDefinition['listQuery']>;
+  /** Where the list is of ad groups, not of the ad account: the parameter that names them, and how many at once. */
+  ofAdGroups?: { parameter: string; most: number } | undefined;
+  /** Pinterest gives all of it at once, without pages. */
+  isOnePage?: true | undefined;
+}
+
+/** Daily numbers that Pinterest gives for several things and days at once. */
+export interface ExtraAnalyticsDefinition extends TableDefinition {
+  name: ExtraAnalytics;
+  /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
+  about: Subject;
+  /** Rows that a thing has on one day, about: it bounds how much one request asks for. */
+  rowsADay: number;
+  /** Whether the answer has a row for each value of each targeting type. */
+  isTargeting?: true | undefined;
+}
+
+export interface Subject {
+  table: 'ad_accounts' | 'campaigns' | 'ad_groups' | 'ads' | 'product_groups';
+  /** The parameter that names them; absent for the ad account. */
+  parameter?: string | undefined;
+  /** The column that holds their id, whose field has the same name in upper case. */
+  column: string;
+}
+
+/** Between the parts of a key, where no id or name of Pinterest has it. */
+export const KEY_GLUE = '|';
+
+export const ofAdAccount: Column = text('ad_account_id', 'Ad account that it belongs to.', {
+  context: 'ad_account_id',
+});
