@@ -97,7 +97,8 @@ export async function startTemporaryPostgres(say: (line: string) => void): Promi
   // Nobody starts this one again, and only the folder goes with it.
   const access = readAccess(dataDir);
   rmSync(accessFileOf(dataDir));
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+  // Several test files with several workers each use it at the same time.
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
   return launch({ binaries, account, access, dataDir, port: 0, settings, say, isTemporary: true });
 }
 
