@@ -159,8 +159,6 @@ describe('of the ads of an ad account', () => {
 
 describe('what is not requested', () => {
   const adAccountId = uniqueAdAccountId();
-  /** Enough for days past their windows. */
-  const DAYS = 50;
   let harness: Harness;
   let days: string[];
   let all: number;
@@ -174,19 +172,19 @@ describe('what is not requested', () => {
     const adAccounts = [
       { id: adAccountId, name: 'Long-lived', country: 'US', currency: 'USD', campaigns: 40, ads: 260 },
     ];
-    harness = await createHarness({ sandbox: { adAccounts }, unreadDays: DAYS });
+    harness = await createHarness({ sandbox: { adAccounts } });
     const { today, ads, overrides } = harness.sandbox.world;
-    days = eachDay({ from: addDays(today, -DAYS), to: addDays(today, -1) });
+    days = eachDay({ from: addDays(today, -90), to: addDays(today, -1) });
     all = ads.length;
     const [old = '', other = '', newest = ''] = [days[5], days[10], days.at(-1)];
-    beginLater(days[12] as string);
+    beginLater(days[40] as string);
     await harness.withWorker(async () => {
       first = await sync({});
       overrides.set(archive(newest, 29, false), newest, { TOTAL_CLICK_CHECKOUT: '1' });
       overrides.set(archive(old, 200, true), old, { TOTAL_CLICK_CHECKOUT: '77' });
-      second = await sync({ lookbackDays: DAYS - 2 });
+      second = await sync({ lookbackDays: 88 });
       overrides.set(archive(other, 100, false), other, { SPEND_IN_MICRO_DOLLAR: '5000000' });
-      third = await sync({ lookbackDays: DAYS - 2 });
+      third = await sync({ lookbackDays: 88 });
       chosen = await sync({ startDate: days[0], endDate: days[1] });
     });
   });
@@ -235,21 +233,21 @@ describe('what is not requested', () => {
 
   test('every row is there at first, although ads are not requested for days before they were created', () => {
     expectRows(first.rows, first.expected);
-    expect(first.result.reconciled).toEqual({ days: DAYS, differing: 0 });
+    expect(first.result.reconciled).toEqual({ days: 90, differing: 0 });
     expect(first.asked.get(days[0] as string)).toBeLessThan(all);
     expect(first.asked.get(days.at(-1) as string)).toBe(all);
   });
 
   test('late conversions are there when the days are read again, although fewer ads are requested', () => {
     expectRows(second.rows, second.expected);
-    expect(second.result.reconciled).toEqual({ days: DAYS - 2, differing: 0 });
+    expect(second.result.reconciled).toEqual({ days: 88, differing: 0 });
     expect(sum(second.asked)).toBeLessThan(sum(first.asked));
   });
 
   test('a day that then does not add up to the total is read with all ads by the same run', () => {
     expectRows(third.rows, third.expected);
-    expect(third.result.reconciled).toEqual({ days: DAYS - 2, differing: 0 });
-    expect(third.result.units).toEqual({ planned: 4 + DAYS - 1, done: 4 + DAYS - 1, failed: 0 });
+    expect(third.result.reconciled).toEqual({ days: 88, differing: 0 });
+    expect(third.result.units).toEqual({ planned: 4 + 88 + 1, done: 4 + 88 + 1, failed: 0 });
     const asked = third.asked.get(days[10] as string);
     expect(asked).toBeGreaterThan(all);
     expect(asked).toBeLessThan(2 * all);
