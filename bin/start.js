@@ -22,7 +22,7 @@ module.exports = async (name) => {
     if (!/MODULE_NOT_FOUND$/.test(error.code)) throw error;
     const step = isClone
       ? `install them: npm ci (in ${root})`
-      : 'the package was packed before npm run build';
+      : 'the package was packed before it was built: npm run build && npm pack (in its clone)';
     process.stderr.write(`${error.message.split('\n')[0]}. Files are missing; ${step}\n`);
     process.exit(1);
   }

@@ -2,6 +2,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { lostToNpm } from '../src/client/npm-options.js';
 import { UsageError } from '../src/client/usage-error.js';
+import { endWithoutSecrets } from '../src/config/crash.js';
 import { adviceOn, messageOf } from '../src/errors.js';
 
 /** Progress goes to standard error, so that standard output holds the result alone. */
@@ -66,6 +67,7 @@ interface Program<O extends Options> {
 
 /** Ends this process: with 2 for wrong usage, 1 for a failure, else with what the program has set. */
 export async function start<O extends Options>({ script, about, options, run }: Program<O>): Promise<never> {
+  endWithoutSecrets();
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', () => undefined);
   const all = { ...options, help: flag('show this') };

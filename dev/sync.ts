@@ -194,7 +194,7 @@ function showAddresses({ config, stack, dataDir }: Parts, keep: boolean): void {
   } else if (isLocal) {
     say('Up until Ctrl-C:');
     if (stack.webUiUrl) say(`  Web UI    ${stack.webUiUrl}/namespaces/default/workflows`);
-    if (stack.databaseUrl) say(`  database  ${sourceCommand(dataDir)} && psql "$DATABASE_URL"`);
+    if (stack.databaseUrl) say(`  database  ${sourceCommand(dataDir)} && psql`);
     say(`  client    npm run client -- status${alsoNeeded(config)}`);
   }
   if (!stack.databaseUrl) say(`  database  psql ${withoutPassword(requireDatabaseUrl(config))}`);

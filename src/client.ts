@@ -12,6 +12,7 @@ import { registerCompletion } from './client/completion/command.js';
 import { registerDoctor } from './client/doctor/command.js';
 import { registerExport } from './client/export/command.js';
 import { registerFx } from './client/fx/command.js';
+import { registerInit } from './client/init/command.js';
 import { registerMigrate } from './client/migrate/command.js';
 import { refuseLostOptions } from './client/npm-options.js';
 import { registerReplay } from './client/replay/command.js';
@@ -21,6 +22,7 @@ import { registerStatus } from './client/status/command.js';
 import { registerSync } from './client/sync/command.js';
 import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
+import { endWithoutSecrets } from './config/crash.js';
 import { clientHere } from './config/place.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
@@ -28,18 +30,19 @@ import { productVersion } from './version.js';
 
 /** In the order in which people need them, as in the README. */
 const commands: readonly RegisterCommand[] = [
+  registerInit,
+  registerMigrate,
+  registerAuth,
   registerDoctor,
   registerSync,
-  registerSchedule,
-  registerBackfill,
   registerStatus,
+  registerSchedule,
   registerRuns,
-  registerCheck,
+  registerBackfill,
   registerFx,
+  registerCheck,
   registerExport,
-  registerMigrate,
   registerReplay,
-  registerAuth,
   registerCodecServer,
   registerCompletion,
 ];
@@ -76,6 +79,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+endWithoutSecrets();
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', () => undefined);
 void main(process.argv.slice(2)).then((code) => {

@@ -1,7 +1,6 @@
 import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
 import { withoutCommands } from './shared/plain-text.js';
-import { redact } from './shared/redact.js';
-import { shorten } from './shared/shorten.js';
+import { excerpt } from './shared/redact.js';
 import type { UnitTotals } from './shared/tables.js';
 
 /** What an answer of Pinterest that is an error tells beside its meaning. */
@@ -11,14 +10,14 @@ export interface Refusal {
   numbers: readonly string[];
 }
 
-/** More than a message shows, so that no secret is cut before it is recognised. */
-const READ_CHARACTERS = 4_000;
+/** Longer messages would only fill workflow histories. */
+const SHOWN_CHARACTERS = 1_000;
 
 /** Of those that are not ours; a list of the faults of a file takes many lines. */
 const LONGEST_MESSAGE = 100_000;
 
 /** What a server says may hold anything. */
-const shown = (text: string) => redact(withoutCommands(text));
+const shown = (text: string) => excerpt(withoutCommands(text), LONGEST_MESSAGE);
 
 /**
  * An error with a meaning: `code` is a row of `shared/error-table.ts`, which says whether it is retried and
@@ -47,7 +46,7 @@ export class SyncError extends Error {
     } = {},
   ) {
     super(
-      shorten(shown(shorten(message, READ_CHARACTERS))),
+      excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), SHOWN_CHARACTERS),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = code;
@@ -75,16 +74,14 @@ export function inContext(place: string, error: SyncError): SyncError {
 /** The message of anything thrown, without secrets: not all that is thrown is ours. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
-  return shown(
-    shorten(error instanceof Error ? error.message || error.name : String(error), LONGEST_MESSAGE),
-  );
+  return shown(error instanceof Error ? error.message || error.name : String(error));
 }
 
 /** The name, the message and the stack of an error, without secrets and without its cause. */
 export function plainError(error: Error): Error {
   const plain = new Error(messageOf(error));
   plain.name = error.name;
-  plain.stack = shown(shorten(error.stack ?? '', LONGEST_MESSAGE));
+  plain.stack = shown(error.stack ?? '');
   return plain;
 }
 

@@ -8,9 +8,8 @@ import {
 import pino from 'pino';
 import { plainError } from './errors.js';
 import { withoutCommands } from './shared/plain-text.js';
-import { redact } from './shared/redact.js';
+import { excerpt } from './shared/redact.js';
 import type { LogLevel } from './shared/settings.js';
-import { shorten } from './shared/shorten.js';
 
 export type { Logger };
 
@@ -47,10 +46,20 @@ function shown(value: unknown, isName = false): unknown {
   }
   if (typeof value === 'string') return isName ? withoutCommands(value) : clean(value);
   if (Array.isArray(value)) return value.map((one) => shown(one));
+  // What a library logs may hold objects: whatever is in them is one text.
+  if (typeof value === 'object' && value !== null) return clean(asText(value));
   return value;
 }
 
-const clean = (text: string) => redact(withoutCommands(shorten(text, LONGEST_VALUE)));
+function asText(value: object): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return String(value);
+  }
+}
+
+const clean = (text: string) => excerpt(withoutCommands(text), LONGEST_VALUE);
 
 /** The SDK's native part logs through the same lines, instead of straight to the console. */
 export function runtimeOptions(logger: Logger): RuntimeOptions {

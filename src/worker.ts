@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import type { ActivityParts } from './activities/context.js';
 import { activities, definitionOf } from './activities/index.js';
 import { createActivityInterceptor } from './activities/interceptor/index.js';
+import { endWithoutSecrets } from './config/crash.js';
 import { type Config, databaseUrlOf, loadConfig, requireDatabaseUrl } from './config/index.js';
 import { asCalledHere } from './config/place.js';
 import { refreshSecrets, reportSecrets } from './config/refresh.js';
@@ -187,6 +188,9 @@ function runWith(options: ReturnType<typeof readWorkerOptions>): void {
 }
 
 /** What the process was called for. */
-export const runAsProgram = (): void => runWith(readWorkerOptions(process.argv.slice(2)));
+export function runAsProgram(): void {
+  endWithoutSecrets();
+  runWith(readWorkerOptions(process.argv.slice(2)));
+}
 
 if (require.main === module) runAsProgram();

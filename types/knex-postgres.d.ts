@@ -9,6 +9,8 @@ declare module 'knex/lib/dialects/postgres/index.js' {
     processID?: number | null | undefined;
     /** Ours: whether the session is not shared with others. */
     isSession?: boolean | undefined;
+    /** Ours: the beginning of its transaction. */
+    begun?: Promise<unknown> | undefined;
   };
 
   export interface Query {

@@ -22,13 +22,14 @@ const stops: Record<ErrorRule['scope'], string> = {
 
 function renderErrors(): string {
   const rules: [string, ErrorRule][] = Object.entries(errorTable);
-  const rows = rules.map(([name, { retried, scope, nextStep }]) => [
+  const rows = rules.map(([name, { retried, scope, isLasting, nextStep }]) => [
     code(name),
     retried ? 'yes' : 'no',
     stops[scope],
+    isLasting ? 'at once' : 'when it fails the unit',
     nextStep,
   ]);
-  return markdownTable(['code', 'tried again', 'what it stops', 'what to do'], rows);
+  return markdownTable(['code', 'tried again', 'what it stops', 'needs attention', 'what to do'], rows);
 }
 
 const today = '2026-11-24';

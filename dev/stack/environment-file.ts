@@ -30,6 +30,7 @@ export function writeEnvironment(dataDir: string, addresses: StackAddresses): ()
 function environmentOf(addresses: StackAddresses): string[] {
   const pairs: [string, string | undefined][] = [
     ['DATABASE_URL', addresses.databaseUrl],
+    ...forPsql(addresses.databaseUrl),
     ['TEMPORAL_ADDRESS', addresses.temporalAddress],
     ['PINTEREST_API_URL', addresses.pinterestApiUrl],
     ['PINTEREST_ACCESS_TOKEN', addresses.pinterestAccessToken],
@@ -39,4 +40,17 @@ function environmentOf(addresses: StackAddresses): string[] {
     ),
   ];
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : `${name}='${value}'`));
+}
+
+/** An address as an argument of psql would show its password to every user of this machine, in the list of processes. */
+function forPsql(databaseUrl: string | undefined): [string, string][] {
+  if (databaseUrl === undefined) return [];
+  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  return [
+    ['PGHOST', hostname],
+    ['PGPORT', port],
+    ['PGUSER', username],
+    ['PGPASSWORD', password],
+    ['PGDATABASE', pathname.slice(1)],
+  ];
 }

@@ -1,7 +1,7 @@
 // Who may enter the local Postgres. It listens on the loopback address, where every user of this machine can knock, so
 // its passwords are random and lie in a file that only its owner can read.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { withClient } from './query.js';
 
 export const DATABASE = 'pinterest_ads';
@@ -25,7 +25,9 @@ export function makeAccess(): Access {
 }
 
 export function writeAccess(dataDir: string, access: Access): void {
-  writeFileSync(accessFileOf(dataDir), JSON.stringify(access), { mode: 0o600 });
+  const file = accessFileOf(dataDir);
+  rmSync(file, { force: true });
+  writeFileSync(file, JSON.stringify(access), { mode: 0o600, flag: 'wx' });
 }
 
 /** @throws an error that says what to do when the passwords are lost. */

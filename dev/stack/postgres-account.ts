@@ -1,7 +1,7 @@
 // Postgres refuses to run as root. A root user's clone therefore needs another account, and files that it can reach.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { childEnvironment } from './child-environment.js';
@@ -25,9 +25,10 @@ export function postgresAccount(say: (line: string) => void): Account | undefine
   if (known) return known;
   say(`cannot run as root: making the system user "${NAME}" for it`);
   try {
-    execFileSync('groupadd', ['--system', '--force', NAME], { stdio: 'pipe' });
+    const env = childEnvironment();
+    execFileSync('groupadd', ['--system', '--force', NAME], { stdio: 'pipe', env });
     const options = ['--system', '--gid', NAME, '--no-create-home', '--shell', '/bin/false'];
-    execFileSync('useradd', [...options, NAME], { stdio: 'pipe' });
+    execFileSync('useradd', [...options, NAME], { stdio: 'pipe', env });
   } catch (cause) {
     throw new Error(
       `Postgres cannot run as root, and the user "${NAME}" for it could not be made: ${firstLine(cause)}\n` +
@@ -92,9 +93,11 @@ export function publicFolder(name: string): string {
     try {
       const store = join(base, 'pinterest-ads-sync');
       const folder = join(store, name);
+      mkdirSync(store, { recursive: true });
+      // In /var/tmp anybody could have made it before us, or a link that leads elsewhere.
+      const found = lstatSync(store);
+      if (!found.isDirectory() || found.uid !== 0) continue;
       mkdirSync(folder, { recursive: true });
-      // In /var/tmp anybody could have made it before us.
-      if (statSync(store).uid !== 0) continue;
       for (const made of [store, folder]) chmodSync(made, 0o755);
       return folder;
     } catch {
@@ -106,7 +109,13 @@ export function publicFolder(name: string): string {
 
 function lookUp(): Account | undefined {
   const id = (flag: string) =>
-    Number(execFileSync('id', [flag, NAME], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    Number(
+      execFileSync('id', [flag, NAME], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: childEnvironment(),
+      }),
+    );
   try {
     return { name: NAME, uid: id('-u'), gid: id('-g') };
   } catch {

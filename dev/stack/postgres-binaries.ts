@@ -79,8 +79,7 @@ function links(packageDir: string): string[] {
 function copyFor(account: Account | undefined, packageDir: string, say: (line: string) => void): string {
   const own = join(packageDir, 'native');
   if (!account) {
-    execFileSync('chmod', ['-R', 'u+rX', own]);
-    execFileSync('chmod', ['-R', 'u+x', join(own, 'bin')]);
+    openTo('u', own);
     if (canRun(own, account)) return own;
     throw new Error(`The Postgres programs in ${own} cannot be run: ${reason(own)}`);
   }
@@ -93,11 +92,17 @@ function copyFor(account: Account | undefined, packageDir: string, say: (line: s
   say(`copying its programs to ${target}: the user "${account.name}" cannot run them in node_modules`);
   const draft = join(target, `draft-${process.pid}`);
   cpSync(own, draft, { recursive: true, verbatimSymlinks: true });
-  execFileSync('chmod', ['-R', 'a+rX', draft]);
-  execFileSync('chmod', ['-R', 'a+x', join(draft, 'bin')]);
+  openTo('a', draft);
   swap(draft, native);
   if (canRun(native, account)) return native;
   throw new Error(`The Postgres programs in ${native} cannot be run by "${account.name}": ${reason(native)}`);
+}
+
+/** @param whom as chmod calls them. */
+function openTo(whom: 'u' | 'a', native: string): void {
+  const env = childEnvironment();
+  execFileSync('chmod', ['-R', `${whom}+rX`, native], { env });
+  execFileSync('chmod', ['-R', `${whom}+x`, join(native, 'bin')], { env });
 }
 
 function swap(draft: string, native: string): void {

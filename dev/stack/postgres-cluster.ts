@@ -1,7 +1,7 @@
 // The data folder of the local Postgres: how it is made, and which one is refused.
 import { execFile } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from './child-environment.js';
 import { ADMIN, makeAccess, writeAccess } from './postgres-access.js';
@@ -32,9 +32,11 @@ export async function makeCluster(
   const draft = `${dataDir}.new`;
   const passwordFile = `${dataDir}.password`;
   const access = makeAccess();
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft, { recursive: true, mode: 0o700 });
-  writeFileSync(passwordFile, `${access.admin}\n`, { mode: 0o600 });
+  for (const old of [draft, passwordFile]) rmSync(old, { recursive: true, force: true });
+  mkdirSync(dirname(draft), { recursive: true });
+  // Neither may be there already: in a folder for all, such as /tmp, it could be somebody else's.
+  mkdirSync(draft, { mode: 0o700 });
+  writeFileSync(passwordFile, `${access.admin}\n`, { mode: 0o600, flag: 'wx' });
   if (account) for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid);
   const login = ['-U', ADMIN, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   try {

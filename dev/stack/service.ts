@@ -115,6 +115,7 @@ function runShell(script: string, args: string[], options: SpawnOptions) {
   const child = spawn('/bin/sh', ['-c', script, 'pinterest-ads-stack', ...args], {
     cwd: '/',
     detached: true,
+    env: childEnvironment(),
     ...options,
   });
   const ended = endOf(child);

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { downloadEnvironment } from './child-environment.js';
+import { childEnvironment } from './child-environment.js';
 import { type Archive, VERSION } from './temporal-release.js';
 import { writableByOthers } from './trusted-path.js';
 
@@ -31,7 +31,7 @@ const execute = promisify(execFile);
 
 /** Runs a program to its end. @returns what it printed. */
 export const run = (command: string, args: string[], options: { cwd?: string; timeout?: number } = {}) =>
-  execute(command, args, { ...options, env: downloadEnvironment() });
+  execute(command, args, { ...options, env: childEnvironment() });
 
 const programIn = (cacheDir: string) => join(cacheDir, `temporal-${VERSION}`, 'temporal');
 

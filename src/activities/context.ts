@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { PinterestClient } from '../pinterest/contract.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
+import type { ErrorCode } from '../shared/error-table.js';
 import type { WorkSoFar } from '../shared/progress.js';
 import type { AccessTier, Mapping } from '../shared/settings.js';
 import type { ExtraTable, StoredTable, UnitTotals } from '../shared/tables.js';
@@ -23,7 +24,7 @@ export interface ActivityParts {
   settings: ActivitySettings;
   /** Tells people something once; undefined where nobody is to be told. */
   notify?: ((message: { id: string; body: object }) => Promise<void>) | undefined;
-  observer: WriteObserver;
+  observer: WriteObserver & FailureObserver;
 }
 
 export interface ActivitySettings {
@@ -49,6 +50,11 @@ export interface WriteObserver {
   write<T>(table: StoredTable, work: () => Promise<T>): Promise<T>;
   /** Called with the counts of rows, once their transaction is committed. */
   stored(table: StoredTable, totals: Pick<UnitTotals, 'rows' | 'rejected'>): void;
+}
+
+/** Observes what no further attempt mends. */
+export interface FailureObserver {
+  lastingFailure(code: ErrorCode): void;
 }
 
 /** What the activities of one connection share for as long as it is in use. */

@@ -11,8 +11,8 @@ import {
   reachableRange,
   readAgainNotes,
 } from '../shared/analytics-plan.js';
+import { longestWindow } from '../shared/attribution.js';
 import { type DayRange, toRanges } from '../shared/dates.js';
-import { longestWindow } from './common/finality.js';
 import { readWithOf } from './common/reading-settings.js';
 import { tellingOf } from './common/telling.js';
 import type { ActivityContext } from './context.js';

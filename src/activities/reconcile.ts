@@ -5,6 +5,7 @@ import { settleAbsentRows } from '../postgres/second-witness.js';
 import { nameDays, REACH_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, eachDay, toDay } from '../shared/dates.js';
 import { quickDays } from '../shared/reading-plan.js';
+import { doesWithout } from './common/do-without.js';
 import { readWithOf } from './common/reading-settings.js';
 import { retryDoubtfulRefusal } from './common/retry-doubtful-refusal.js';
 import type { ActivityContext } from './context.js';
@@ -23,11 +24,12 @@ export const reconcile = defineActivity({
     // A run that had to wait may have read days that are out of reach by now.
     const oldest = addDays(toDay(new Date()), -REACH_DAYS);
     const days = await daysToCompare(db, { adAccountId, days: ranges.flatMap(eachDay), oldest });
-    const body = withoutTotals ? undefined : await askTotals(context, adAccountId, days);
+    const { body, fault }: Totals = withoutTotals ? {} : await askTotals(context, adAccountId, days);
     const { withdrawn, unconfirmed } = await settleAbsentRows(db, {
       adAccountId,
       runId,
       body,
+      isSilent: fault !== undefined,
       oldest,
       readWith: readWithOf(settings),
     });
@@ -36,6 +38,7 @@ export const reconcile = defineActivity({
     const newDays = [...newlyDiffering, ...unconfirmed.newDays];
     return {
       ...comparison,
+      fault,
       requests: body === undefined ? 0 : 1,
       toReadAgain: await chooseDaysToReadAgain(context, { adAccountId, days, newDays }),
       withdrawn: { ...withdrawn, days: nameDays(withdrawn.days) },
@@ -46,15 +49,31 @@ export const reconcile = defineActivity({
 
 const nothing = { days: 0, differing: 0, reasons: [], newDays: [] };
 
+/** How many attempts may fail because Pinterest gives no totals. The next run compares the days as well. */
+export const TOTALS_ATTEMPTS = 5;
+
+interface Totals {
+  /** Absent when no day can have any, too. */
+  body?: string | undefined;
+  /** Why there is no answer now. */
+  fault?: string | undefined;
+}
+
 async function askTotals(
-  { pinterest, signal }: ActivityContext,
+  { pinterest, signal, attempt }: ActivityContext,
   adAccountId: string,
   days: readonly Day[],
-): Promise<string | undefined> {
+): Promise<Totals> {
   const [startDate, endDate] = [days.at(0), days.at(-1)];
-  if (!startDate || !endDate) return undefined;
+  if (!startDate || !endDate) return {};
   const request = { adAccountId, startDate, endDate, columns: totalFields };
-  return (await retryDoubtfulRefusal(() => pinterest.accountAnalytics(request, signal), signal)).body;
+  try {
+    return await retryDoubtfulRefusal(() => pinterest.accountAnalytics(request, signal), signal);
+  } catch (error) {
+    // What makes no sense to ask again is a failure, after which the workflow settles the rest.
+    if (!doesWithout(error, attempt, TOTALS_ATTEMPTS) || !error.retried) throw error;
+    return { fault: `reconciliation of ad account ${adAccountId}: ${error.message}` };
+  }
 }
 
 /** As many as are read soon; the others are left to later runs. */

@@ -14,7 +14,7 @@ export const tellPeople = defineActivity({
     const { subject, outcome, runId, endedAt } = end;
     const toTell = { taskQueue, subject, outcome, runId, endedAt };
     await noteEnd(db, toTell);
-    const { startedAt, message, ...facts } = end;
+    const { startedAt, message, goesOn, endedAt: _, ...facts } = end;
     const clean = (text: string) => withoutCommands(redact(text));
     const body = {
       id: runId,
@@ -22,7 +22,8 @@ export const tellPeople = defineActivity({
       ...facts,
       message: message === undefined ? undefined : clean(message),
       startedAt: new Date(startedAt).toISOString(),
-      endedAt: new Date(endedAt).toISOString(),
+      // A run that is failing and goes on has not ended.
+      endedAt: goesOn ? undefined : new Date(endedAt).toISOString(),
       taskQueue,
     };
     return { done: await tellOnce(db, toTell, () => notify({ id: runId, body })) };

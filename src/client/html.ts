@@ -27,11 +27,15 @@ const entities: Record<string, string> = {
 };
 
 function escapeText(text: string): string {
-  // Control characters, which a page may not contain, become spaces or the replacement character.
+  // Control characters, which a page may not contain, become spaces or the replacement character. A mark of direction
+  // would turn what stands after the name, too.
   return text
+    .replace(DIRECTIONS, '')
     .replace(/[&<>"']/g, (character) => entities[character] as string)
     .replace(/[\p{Cc}]/gu, replaceControl);
 }
+
+const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 const replaceControl = (character: string) => (/\s/.test(character) ? ' ' : '\ufffd');
 

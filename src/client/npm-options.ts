@@ -15,7 +15,7 @@ export interface Called {
 }
 
 /** npm has these too, so a variable of that name may come from npm's own configuration. */
-const ofNpmToo = ['json', 'help', 'version', 'all'];
+const ofNpmToo = ['json', 'help', 'version', 'all', 'yes'];
 
 /** @returns a message about an option that was lost; undefined when none was. */
 export function lostToNpm({ script, options }: Called, environment: Environment): string | undefined {

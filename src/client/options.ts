@@ -2,10 +2,17 @@
 import { InvalidArgumentError } from 'commander';
 import { CONNECTION_NAME_RULE, isConnectionName } from '../shared/connections.js';
 import { addDays, type Day, isDay, toDay } from '../shared/dates.js';
+import { isAdAccountId } from '../shared/units.js';
 
 export function wholeNumber(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number.');
+}
+
+/** The same for counts of which there is at least one. */
+export function positiveNumber(text: string): number {
+  if (wholeNumber(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be at least 1.');
 }
 
 /** A day, or a word for one: as everywhere in UTC. */
@@ -19,7 +26,7 @@ export function day(text: string): Day {
 export function countOfDays(text: string): number {
   const [, days] = /^(\d{1,3})d?$/.exec(text) ?? [];
   if (days !== undefined && Number(days) > 0) return Number(days);
-  throw new InvalidArgumentError('It must be a number of days such as 7d.');
+  throw new InvalidArgumentError('It must be a number of days from 1d to 999d, such as 7d.');
 }
 
 export function currency(text: string, before: string[] = []): string[] {
@@ -32,5 +39,13 @@ export function connection(text: string): string {
   throw new InvalidArgumentError(`It must have ${CONNECTION_NAME_RULE}.`);
 }
 
-/** For options that may be given several times. */
+export function adAccount(text: string): string {
+  if (isAdAccountId(text)) return text;
+  throw new InvalidArgumentError('It must be an id of at most 18 digits, such as 549755885175.');
+}
+
+/** For the option that may be given several times. */
+export const adAccounts = (text: string, before: string[] = []) => [...before, adAccount(text)];
+
+/** For other options that may be given several times. */
 export const collect = (value: string, before: string[] = []) => [...before, value];

@@ -7,6 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
 } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -18,7 +19,10 @@ const INTERRUPTED = 130;
 /** Replaces the file, whatever its mode was. A pipe or a device takes the text as it is. */
 export async function writePrivately(output: string, text: string): Promise<void> {
   const present = statSync(output, { throwIfNoEntry: false });
-  if (present && !present.isFile()) return writeFile(output, text);
+  if (present && !present.isFile()) {
+    assertNotOfOthers(output, present);
+    return writeFile(output, text);
+  }
   await intoFile(output, true, (temporary) => writeFile(temporary, text));
 }
 
@@ -59,11 +63,21 @@ export async function intoFile<T>(
   }
 }
 
+/** In a folder that everybody can write to, somebody else's pipe would give them all of it. */
+function assertNotOfOthers(output: string, { uid }: Stats): void {
+  const folder = dirname(behindLink(output));
+  const isShared = (statSync(folder).mode & WRITABLE_BY_ALL) !== 0;
+  if (isShared && !isOwner(uid)) throw new Error(`${output} is no file, and belongs to another user`);
+}
+
+const WRITABLE_BY_ALL = 0o002;
+
+const isOwner = (uid: number) => [0, process.getuid?.() ?? 0].includes(uid);
+
 /** A link keeps its place; in a folder for all, such as /tmp, somebody else's may lead anywhere. */
 function behindLink(output: string): string {
   const present = lstatSync(output, { throwIfNoEntry: false });
   if (!present?.isSymbolicLink()) return output;
-  if (![0, process.getuid?.() ?? 0].includes(present.uid))
-    throw new Error(`${output} is a link of another user`);
+  if (!isOwner(present.uid)) throw new Error(`${output} is a link of another user`);
   return realpathSync(output);
 }

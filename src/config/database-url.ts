@@ -136,8 +136,8 @@ function compose({ protocol, user, password, host, port, database, parameters }:
 
 const encoded = (part = '') => encodeURIComponent(decodeURIComponent(part));
 
-/** A socket is the path of its folder; an IPv6 address has colons of its own. */
+/** A socket is the path of its folder, which may have colons (Cloud SQL's do); so has an IPv6 address. */
 function hostOf(part = ''): string {
   const host = decodeURIComponent(part).replace(/^\[(.*)\]$/, '$1');
-  return host.includes(':') ? `[${host}]` : encodeURIComponent(host);
+  return host.includes(':') && !host.startsWith('/') ? `[${host}]` : encodeURIComponent(host);
 }

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { SyncError } from '../errors.js';
 import type { Environment } from './config.js';
 import { mayBeEmpty } from './variables.js';
 
@@ -10,10 +12,34 @@ export function readEnvironment(file = '.env'): Environment {
     const set = Object.fromEntries(
       Object.entries(process.env).filter(([name, value]) => value?.trim() || mayBeEmpty(name)),
     );
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...set };
+    return { ...parseEnv(readSettings(file)), ...set };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
     throw error;
+  }
+}
+
+const WRITABLE_BY_ALL = 0o002;
+
+/**
+ * In a folder that everybody can write to, such as /tmp, anybody could lay down a file that sends the user's tokens to
+ * another address.
+ */
+function readSettings(file: string): string {
+  const opened = openSync(file, 'r');
+  try {
+    const { uid } = fstatSync(opened);
+    const isOurs = uid === 0 || uid === process.getuid?.();
+    const isShared = (statSync(dirname(resolve(file))).mode & WRITABLE_BY_ALL) !== 0;
+    if (isShared && !isOurs) {
+      throw new SyncError(
+        'InvalidConfig',
+        `${resolve(file)} is not read, because it belongs to another user and lies in a folder that everybody can write to: remove it, or run this in a folder of your own`,
+      );
+    }
+    return readFileSync(opened, 'utf8');
+  } finally {
+    closeSync(opened);
   }
 }
 

@@ -14,7 +14,7 @@ import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
 import { leakFaults } from './leaks.js';
-import { learnApiKey, learnSecretsOf } from './learn-secrets.js';
+import { learnSecretsOf, learnTemporalSecrets } from './learn-secrets.js';
 import { readProxies } from './proxies.js';
 import { refreshSecrets, watchSecrets } from './refresh.js';
 import { idsOf, itemsOf, keysOf, listOf } from './rules.js';
@@ -140,7 +140,7 @@ function readTemporal(environment: Environment, faults: string[]) {
     // An empty variable counts as unset, as everywhere in this file.
     const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
     const config = loadClientConnectConfig({ overrideEnvVars: set as Record<string, string> });
-    learnApiKey(config);
+    learnTemporalSecrets(config);
     return { ...config, named: config.connectionOptions.address !== undefined };
   } catch (error) {
     faults.push(`TEMPORAL_*: ${(error as Error).message}`);

@@ -49,6 +49,8 @@ function leakOfFlags(text: string): string | undefined {
   const flags = text.replaceAll('_', '-');
   if (/--tls-keylog/.test(flags)) return 'writes keys with which recorded traffic can be read';
   if (/--trace-tls/.test(flags)) return PRINTS_REQUESTS;
+  // Their log has the path of each request: that of a webhook, or of a report's file, is a secret.
+  if (/--trace-event-categories[=\s]\S*(\*|node\.http)/.test(flags)) return PRINTS_REQUESTS;
   const writesReports = /--report-(on-fatalerror|on-signal|uncaught-exception)/.test(flags);
   return writesReports && !leavesOutEnvironment()
     ? 'writes the secrets of the environment to a file'

@@ -2,7 +2,7 @@
  * The stack that `npm run sync -- --keep` has left up in the working directory. It writes what it has brought to a file,
  * so that the client in another terminal finds it.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Environment } from './config.js';
@@ -39,7 +39,13 @@ function read(folder: string): LocalStack | undefined {
 /** In a folder of several users, another one's file could lead the client elsewhere. */
 function readOwn(file: string): string | undefined {
   try {
-    return statSync(file).uid === process.getuid?.() ? readFileSync(file, 'utf8') : undefined;
+    // What is looked at is what is read, also if somebody puts another file in its place meanwhile.
+    const opened = openSync(file, 'r');
+    try {
+      return fstatSync(opened).uid === process.getuid?.() ? readFileSync(opened, 'utf8') : undefined;
+    } finally {
+      closeSync(opened);
+    }
   } catch {
     return undefined;
   }

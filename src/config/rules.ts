@@ -1,5 +1,6 @@
 /** What the value of a variable may be; each says the rule that a value breaks. */
 import { isIP } from 'node:net';
+import { mayBePlain } from '../network/plain-http.js';
 
 export const oneOf = <const Allowed extends readonly string[]>(allowed: Allowed) => ({
   allowed,
@@ -25,18 +26,14 @@ export const url = (...protocols: readonly string[]) => ({
       : `an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
 });
 
-/**
- * An address that tokens are sent to. Without TLS only to this machine, or to a host of the same private network, which
- * has a name without a dot, as the services of a compose file do.
- */
+/** An address that tokens are sent to. */
 export const tokenUrl = {
   fault(value: string) {
     const rule = url('https:', 'http:').fault(value);
     if (rule) return rule;
     const { protocol, hostname } = new URL(value);
     if (hasLogin(value)) return 'an address without a user and a password in it';
-    const isNear = /^(127(\.\d+){3}|\[::1\]|[^.:]+|.+\.localhost)$/.test(hostname);
-    return protocol === 'https:' || isNear ? undefined : 'an address that starts with https://';
+    return protocol === 'https:' || mayBePlain(hostname) ? undefined : 'an address that starts with https://';
   },
 };
 

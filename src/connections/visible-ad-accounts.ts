@@ -2,10 +2,13 @@
 import { SyncError } from '../errors.js';
 import type { AdAccountPage, PinterestClient } from '../pinterest/contract.js';
 import { watchListEnd } from '../shared/list-end.js';
+import { onOneLine } from '../shared/plain-text.js';
+import { excerpt } from '../shared/redact.js';
+import { shorten } from '../shared/shorten.js';
 
 export interface VisibleAdAccount {
   id: string;
-  name?: string | undefined;
+  name?: unknown;
   permissions?: unknown;
   owner?: { username?: unknown } | undefined;
 }
@@ -19,6 +22,11 @@ export interface VisibleAdAccounts {
   answeredAt: number;
 }
 
+/** What is something else has no id by which it could be named; a sync says so of its row. */
+const isAdAccount = (item: unknown): item is VisibleAdAccount =>
+  /^(string|number)$/.test(typeof (item as { id?: unknown } | null)?.id);
+
+const LONGEST_NAME = 300;
 const NAMED_ACCOUNTS = 5;
 /** Of 250 ad accounts each. */
 const MOST_PAGES = 1_000;
@@ -33,7 +41,9 @@ export async function listVisibleAdAccounts(pinterest: PinterestClient): Promise
   do {
     requestedAt = Date.now();
     page = await pinterest.listAdAccounts(bookmark);
-    accounts.push(...(page.items as VisibleAdAccount[]));
+    accounts.push(
+      ...page.items.filter(isAdAccount).map((account) => ({ ...account, id: String(account.id) })),
+    );
     bookmark = page.bookmark;
     const fault = bookmark && faultAt(bookmark);
     if (fault) throw new SyncError('UnexpectedResponse', fault);
@@ -55,14 +65,14 @@ export interface NamedAdAccount {
 
 export const toNamed = (account: VisibleAdAccount): NamedAdAccount => ({
   id: account.id,
-  name: account.name ?? null,
+  name: typeof account.name === 'string' ? shorten(account.name, LONGEST_NAME) : null,
   roles: rolesOf(account) ?? null,
 });
 
 /** `549755885175 (Shop: ANALYST)` */
 export function accountText({ id, name, roles }: NamedAdAccount): string {
   const role = roles ? roles.join(' and ') || 'no role' : 'role unknown';
-  return `${id} (${name ?? 'no name'}: ${role})`;
+  return onOneLine(`${id} (${name ?? 'no name'}: ${excerpt(role, LONGEST_NAME)})`);
 }
 
 /** The first few of them. */
@@ -78,5 +88,6 @@ export function accountsText(accounts: readonly VisibleAdAccount[]): string {
  */
 export function userOf(accounts: readonly VisibleAdAccount[]): string | null {
   const own = accounts.find((account) => rolesOf(account)?.includes('OWNER'));
-  return typeof own?.owner?.username === 'string' ? own.owner.username : null;
+  const name = own?.owner?.username;
+  return typeof name === 'string' ? excerpt(onOneLine(name), LONGEST_NAME) : null;
 }

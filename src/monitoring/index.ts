@@ -2,19 +2,17 @@
 import { join } from 'node:path';
 import { Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { Knex } from 'knex';
-import type { WriteObserver } from '../activities/context.js';
 import type { Config } from '../config/index.js';
-import type { RequestObserver } from '../pinterest/observer.js';
 import { recordSuccess } from '../postgres/account-runs.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { startAccountGauges } from './account-gauges.js';
 import { createMetrics } from './metrics.js';
-import { createObserver } from './observer.js';
+import { createObserver, type Observer } from './observer.js';
 import { createRunRecorder } from './runs.js';
 import { withoutSpans } from './spans.js';
 
 export interface Monitoring {
-  observer: RequestObserver & WriteObserver;
+  observer: Observer;
   /** To be given to the worker. */
   workerOptions: Pick<WorkerOptions, 'interceptors' | 'sinks' | 'plugins'>;
   /** Once the worker has ended, while the database is still open. */

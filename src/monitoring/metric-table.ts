@@ -56,6 +56,13 @@ export const metricTable = {
     meaning: 'Time to write the rows of one answer to Postgres',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30],
   },
+  lastingFailures: {
+    name: 'pinterest_sync_lasting_failures_total',
+    type: 'counter',
+    labels: ['code'],
+    meaning:
+      'Attempts of activities that failed for a reason that no further attempt mends, by the code of the error: each needs attention at once',
+  },
   runs: {
     name: 'pinterest_sync_runs_total',
     type: 'counter',

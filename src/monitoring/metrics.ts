@@ -1,4 +1,5 @@
 import type { MetricMeter } from '@temporalio/common';
+import { errorTable, isLasting } from '../shared/error-table.js';
 import { tableNames } from '../shared/tables.js';
 import { workflowTypes } from '../shared/workflow-names.js';
 import { productRevision, productVersion } from '../version.js';
@@ -48,12 +49,13 @@ export function createMetrics(meter: MetricMeter): Metrics {
 }
 
 /** To an alert rule, a counter that first appears at 1 looks as if it had not changed. */
-function startAtZero({ requests, rateLimited, rows, runs }: Metrics): void {
+function startAtZero({ requests, rateLimited, rows, lastingFailures, runs }: Metrics): void {
   for (const category of categories) {
     requests(0, { category, status: '200' });
     rateLimited(0, { category });
   }
   for (const table of tableNames) for (const outcome of rowOutcomes) rows(0, { table, outcome });
+  for (const code of Object.keys(errorTable).filter(isLasting)) lastingFailures(0, { code });
   for (const workflow of Object.values(workflowTypes))
     for (const outcome of runOutcomes) runs(0, { workflow, outcome });
 }

@@ -1,6 +1,6 @@
 /** Counts, times, logs and traces what activities do with Pinterest and with Postgres. */
 import { log } from '@temporalio/activity';
-import { type WriteObserver, whileWaiting } from '../activities/context.js';
+import { type FailureObserver, type WriteObserver, whileWaiting } from '../activities/context.js';
 import { messageOf, SyncError } from '../errors.js';
 import { type Answer, requestIdOf } from '../pinterest/answer.js';
 import type { RequestObserver, RequestSummary } from '../pinterest/observer.js';
@@ -8,8 +8,10 @@ import { errorOf, isRefusedForLimit } from '../pinterest/read-answer.js';
 import type { Metrics } from './metrics.js';
 import type { InSpan } from './spans.js';
 
+export type Observer = RequestObserver & WriteObserver & FailureObserver;
+
 /** Only for what runs in activities, whose log lines say what they are about. */
-export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserver & WriteObserver {
+export function createObserver(metrics: Metrics, inSpan: InSpan): Observer {
   return {
     async wait(category, take) {
       const seconds = stopwatch();
@@ -42,6 +44,8 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): RequestObserve
         metrics.upsertDuration(seconds(), { table });
         return written;
       }),
+
+    lastingFailure: (code) => metrics.lastingFailures(1, { code }),
 
     stored(table, { rows, rejected }) {
       for (const [outcome, count] of Object.entries({ ...rows, rejected }))

@@ -10,8 +10,10 @@ import { messageOf } from '../errors.js';
 import { withoutBrackets } from '../network/proxies.js';
 import { tlsFaultIn } from '../network/tls.js';
 import { expectsTls } from '../network/tunnel.js';
-import { shorten } from '../shared/shorten.js';
+import { excerpt } from '../shared/redact.js';
 import type { InSpan } from './spans.js';
+
+const REASON_CHARACTERS = 1_000;
 
 interface Tracing {
   /** Gives the SDK's spans of workflows and activities. */
@@ -26,7 +28,7 @@ export function startTracing(url: string, logger: Logger): Tracing {
   // Spans that cannot be sent are dropped; without this it would go unnoticed.
   const warn = (message: string) =>
     void adviceFor(url, message).then((advice) =>
-      logger.warn('OpenTelemetry', { reason: shorten(message), ...advice }),
+      logger.warn('OpenTelemetry', { reason: excerpt(message, REASON_CHARACTERS), ...advice }),
     );
   const ignore = () => undefined;
   const diagLogger = { error: warn, warn, info: ignore, debug: ignore, verbose: ignore };

@@ -10,8 +10,12 @@ export function proxyText({ url, variable }: ProxyServer): string {
 /** What to do about a proxy that does not let a request pass, by the status of its answer. */
 export function refusalText(proxy: ProxyServer, status: number | undefined, target: string): string {
   const refused = `${proxyText(proxy)} does not connect to ${target} (HTTP ${status ?? 'without a status'})`;
-  if (status !== 407) return `${refused}: let it pass this address, or ${exceptionFor(target)}`;
   const { username } = new URL(proxy.url);
+  if (status !== undefined && status >= 500)
+    return `${refused}: it cannot reach it at the moment, or does not know its name`;
+  // Some (tinyproxy) say 401 of a login that they do not accept, and 407 of none.
+  const isAboutLogin = status === 407 || (status === 401 && username !== '');
+  if (!isAboutLogin) return `${refused}: let it pass this address, or ${exceptionFor(target)}`;
   return username
     ? `${refused}: it does not accept the user and the password in ${proxy.variable}; correct them, special characters as %40 and so on`
     : `${refused}: it wants a user and a password; put them into ${proxy.variable} before the host, with a colon between and an @ behind`;

@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { messageOf, SyncError } from '../errors.js';
 import type { ProxyServer } from './proxies.js';
-import { type Proxies, proxyFor } from './proxies.js';
+import { type Proxies, proxyFor, withoutBrackets } from './proxies.js';
 import { authorizationFor, kindFault, loginOf, proxyText, refusalText, sentence } from './proxy.js';
 
 /** The part of axios' configuration that says where a request goes. */
@@ -42,7 +42,12 @@ function forwarding(proxy: ProxyServer): Route['proxy'] {
   const { protocol, hostname, port } = new URL(proxy.url);
   const auth = loginOf(proxy);
   const defaultPort = protocol === 'https:' ? 443 : 80;
-  return { protocol, host: hostname, port: Number(port) || defaultPort, ...(auth ? { auth } : {}) };
+  return {
+    protocol,
+    host: withoutBrackets(hostname),
+    port: Number(port) || defaultPort,
+    ...(auth ? { auth } : {}),
+  };
 }
 
 /** Asks the proxy for a connection to the server, through which TLS is spoken with that. */

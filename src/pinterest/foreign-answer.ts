@@ -29,7 +29,7 @@ export function foreignAnswer(
   { status, body }: Answer,
 ): SyncError | undefined {
   if (status === 407) {
-    const message = `${request} was answered with HTTP 407: a proxy wants a user and a password: put them into HTTP_PROXY before the host, with a colon between and an @ behind`;
+    const message = `${request} was answered with HTTP 407: a proxy wants a user and a password; put them into HTTP_PROXY before the host, with a colon between and an @ behind`;
     return new SyncError('InvalidConfig', message);
   }
   const isPlain = status === 400 && apiUrl.startsWith('http:');

@@ -2,7 +2,7 @@ import axios, { type AxiosInstance } from 'axios';
 import { SyncError } from '../errors.js';
 import { noProxies, type Proxies } from '../network/proxies.js';
 import { routeTo } from '../network/route.js';
-import { learnSecret } from '../shared/redact.js';
+import { learnToken } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import { type AnswerKind, type AnswerLimits, defaultLimits } from './answer-limits.js';
 import { foreignAnswer, networkErrorOf } from './foreign-answer.js';
@@ -69,7 +69,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
 
   /** One request within the budget; what its answer says of the budget is kept. */
   async function sendWithinBudget(request: ApiRequest, token: string, signal?: AbortSignal): Promise<Answer> {
-    learnSecret(token);
+    learnToken(token);
     const { method, path, category } = request;
     await observer.wait(category, () => budget.take(category, signal));
     const answer = await observer.request({ method, path, category }, () =>

@@ -1,5 +1,6 @@
 /** Requests that are answered with JSON: its text as it came, and what JavaScript makes of it. http.ts makes them. */
 import { SyncError } from '../errors.js';
+import { excerpt } from '../shared/redact.js';
 import { type Answer, withRequestId } from './answer.js';
 import type { AnswerKind } from './answer-limits.js';
 import { isObject, kindOf } from './json-values.js';
@@ -40,7 +41,7 @@ export function parseJson(answer: Answer, request: string): JsonAnswer {
   // A gateway's page or an incomplete body: such faults are temporary.
   throw new SyncError(
     'PinterestUnavailable',
-    `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(answer.body.slice(0, 60))}`,
+    `The answer to ${request} is not JSON: ${answer.body.length} characters that start with ${JSON.stringify(excerpt(answer.body, 60))}`,
   );
 }
 

@@ -4,7 +4,7 @@ import { SyncError } from '../errors.js';
 import { noProxies, type Proxies } from '../network/proxies.js';
 import { routeTo } from '../network/route.js';
 import type { App } from '../shared/credentials.js';
-import { learnSecret } from '../shared/redact.js';
+import { learnToken } from '../shared/redact.js';
 import type { Answer } from './answer.js';
 import { foreignAnswer, networkErrorOf } from './foreign-answer.js';
 import type { NewGrant } from './grant.js';
@@ -47,6 +47,7 @@ export function exchangeCode(
   app: App,
   { code, redirectUri, proxies }: LoginCode,
 ): Promise<NewGrant> {
+  learnToken(code);
   const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri };
   return requestGrant({ apiUrl, app, observer: noObserver, proxies, form, what: 'the code of the login' });
 }
@@ -162,7 +163,7 @@ function readGrant(json: unknown, usedRefreshToken: string | undefined): NewGran
     );
   }
   const now = Date.now();
-  for (const token of [accessToken, refreshToken]) learnSecret(token);
+  for (const token of [accessToken, refreshToken]) learnToken(token);
   return {
     accessToken,
     accessTokenEndsAt: now + seconds * 1_000,

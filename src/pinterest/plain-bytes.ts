@@ -6,6 +6,7 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { messageOf, SyncError } from '../errors.js';
+import { excerpt } from '../shared/redact.js';
 
 interface PlainBytesOptions {
   /** What they are, for messages: `The answer to GET /ad_accounts`. */
@@ -31,7 +32,6 @@ type Bytes = AsyncGenerator<Buffer>;
  * PinterestUnavailable when compressed bytes break off or are damaged.
  */
 export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainBytesOptions): Bytes {
-  const codings = codingsOf(options);
   let bytes = counted(chunks, options);
   let layers = 0;
   const unpackOnce = (packed: Bytes, unpacker: Transform) => {
@@ -40,7 +40,7 @@ export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainB
     return counted(unpack(packed, unpacker, options), options);
   };
   try {
-    for (const coding of codings) {
+    for (const coding of codingsOf(options)) {
       const { head, rest } = await peek(bytes);
       const unpacker = unpackerFor(coding, head);
       bytes = unpacker ? unpackOnce(rest, unpacker) : rest;
@@ -54,6 +54,10 @@ export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainB
       }
       bytes = unpackOnce(rest, createGunzip());
     }
+  } catch (error) {
+    // What nobody has begun to read is not closed by its end.
+    if (chunks instanceof Readable) chunks.destroy();
+    throw error;
   } finally {
     // When the caller stops reading, so does whoever brings the bytes.
     await bytes.return(undefined);
@@ -64,14 +68,14 @@ const startsWith = (bytes: Buffer, mark: Buffer) => bytes.subarray(0, mark.lengt
 
 /** The codings to undo, the outermost first. */
 function codingsOf({ of, encoding }: PlainBytesOptions): string[] {
-  const named = typeof encoding === 'string' ? encoding.toLowerCase().split(',') : [];
-  const codings = named.map((one) => one.trim()).filter((one) => one !== '' && one !== 'identity');
-  const unknown = codings.find((one) => !KNOWN.includes(one));
+  const named = typeof encoding === 'string' ? encoding.split(',').map((one) => one.trim()) : [];
+  const codings = named.map((one) => one.toLowerCase()).filter((one) => one !== '' && one !== 'identity');
+  const unknown = named.find((one) => !['', 'identity', ...KNOWN].includes(one.toLowerCase()));
   if (codings.length > MOST_LAYERS) throw tooOftenPacked({ of });
   if (unknown === undefined) return codings.reverse();
   throw new SyncError(
     'UnexpectedResponse',
-    `${of} has the encoding ${JSON.stringify(unknown.slice(0, 40))}, which was not requested`,
+    `${of} has the encoding ${JSON.stringify(excerpt(unknown, 40))}, which was not requested`,
   );
 }
 

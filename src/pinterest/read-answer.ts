@@ -9,7 +9,7 @@ import { SyncError } from '../errors.js';
 import { DAY_MS } from '../shared/dates.js';
 import { type ErrorCode, ruleOf } from '../shared/error-table.js';
 import { onOneLine } from '../shared/plain-text.js';
-import { shorten } from '../shared/shorten.js';
+import { excerpt } from '../shared/redact.js';
 import { type Answer, withRequestId } from './answer.js';
 import type { WaitCode } from './rate-limits.js';
 
@@ -40,7 +40,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
   const message = [
     `HTTP ${answer.status} from Pinterest`,
     body.code === undefined ? '' : `, code ${body.code}`,
-    body.message ? `: ${shorten(body.message, WORDS_LIMIT)}` : '',
+    body.message ? `: ${excerpt(body.message, WORDS_LIMIT)}` : '',
     ` (${request})`,
   ].join('');
   const code = codeOf(answer.status, body);

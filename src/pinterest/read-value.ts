@@ -2,7 +2,7 @@
  * Whether the value of a field is one that its column can hold, and what of it is stored. Numbers are looked at as
  * text: JavaScript would round them. What can be read in one way only is read (`"1,234.5"`), nothing is guessed.
  */
-import { shorten } from '../shared/shorten.js';
+import { excerpt } from '../shared/redact.js';
 import { type Column, type ColumnType, isIdColumn } from '../tables/definition.js';
 
 /** JSON for Postgres, or why there is none. */
@@ -122,7 +122,7 @@ const VALUE_CHARACTERS = 100;
 export function readValue(column: Column, field: string, json: string): ReadValue {
   if (json === 'null') return { json };
   const unreadable = (fault: string): ReadValue => ({
-    reason: `its ${field} is ${shorten(json, VALUE_CHARACTERS)}, which is ${fault}`,
+    reason: `its ${field} is ${excerpt(json, VALUE_CHARACTERS)}, which is ${fault}`,
   });
   if (column.inside) return json.startsWith('{') ? { json } : unreadable('no object');
   const reader = readerOf(column);

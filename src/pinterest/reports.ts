@@ -3,10 +3,11 @@
  * all ads of an ad account for up to half a year.
  */
 import { SyncError } from '../errors.js';
+import { mayBePlain } from '../network/plain-http.js';
 import { noProxies, type Proxies } from '../network/proxies.js';
 import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
 import { onOneLine } from '../shared/plain-text.js';
-import { shorten } from '../shared/shorten.js';
+import { excerpt } from '../shared/redact.js';
 import { type AnswerLimits, defaultLimits } from './answer-limits.js';
 import type { Reports } from './contract.js';
 import { type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
@@ -65,7 +66,7 @@ export function createReports({
       }
       // While a report is being made, there may be no status at all.
       if (status === 'IN_PROGRESS' || status === null || status === undefined) return { state: 'making' };
-      if (typeof status === 'string') return { state: 'over', status: shorten(onOneLine(status), 40) };
+      if (typeof status === 'string') return { state: 'over', status: excerpt(onOneLine(status), 40) };
       throw unexpectedShape(`GET ${path}`, `"report_status" is ${kindOf(status)} instead of text`, answer);
     },
 
@@ -76,10 +77,13 @@ export function createReports({
 
 const pathOf = (adAccountId: string) => `/ad_accounts/${encodeURIComponent(adAccountId)}/reports`;
 
-/** The file is at another host, so it is never requested without TLS unless Pinterest itself is a local stand-in. */
+/**
+ * The file is at another host, so it is never requested without TLS, unless Pinterest itself is a local stand-in and the
+ * file is near, too.
+ */
 function checkedUrl(url: string, isLocal: boolean): string {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : 'no address';
-  if (protocol === 'https:' || (isLocal && protocol === 'http:')) return url;
+  const { protocol, hostname } = URL.canParse(url) ? new URL(url) : { protocol: 'no address', hostname: '' };
+  if (protocol === 'https:' || (isLocal && protocol === 'http:' && mayBePlain(hostname))) return url;
   throw new SyncError(
     'UnexpectedResponse',
     `The link to the report's file must begin with https:, not with ${protocol}`,

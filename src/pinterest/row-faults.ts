@@ -3,7 +3,7 @@
  * are read by JavaScript here, so their numbers may be rounded: good enough to judge, not to store.
  */
 import type { Day, DayRange } from '../shared/dates.js';
-import { shorten } from '../shared/shorten.js';
+import { excerpt } from '../shared/redact.js';
 import type { Column, TableDefinition } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
@@ -125,7 +125,7 @@ function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
 }
 
 const QUOTED_CHARACTERS = 100;
-const quoted = (value: unknown) => shorten(JSON.stringify(value) ?? 'undefined', QUOTED_CHARACTERS);
+const quoted = (value: unknown) => excerpt(JSON.stringify(value) ?? 'undefined', QUOTED_CHARACTERS);
 
 /** Whether a row is about something else than what was asked for. One that does not say is about that. */
 function notAsked(

@@ -1,6 +1,6 @@
 /**
  * Which ads an analytics day is requested for: all that can have numbers on it, whatever their status, and that Pinterest
- * does not refuse.
+ * does not refuse. That a list names them is not needed: a report brings rows of ads that no list names.
  */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
@@ -18,6 +18,8 @@ interface DayToAsk {
   longestWindow: number;
   /** Leaves no ad out by its dates. */
   allAds: boolean;
+  /** Ads that have a row of the day and that no list names. */
+  unlisted?: readonly string[] | undefined;
 }
 
 /** Days after a day by which Pinterest has counted what people did on it. */
@@ -66,16 +68,23 @@ LEFT JOIN ${pinterest.ad_groups} AS ad_group ON ad_group.id = ads.ad_group_id
 LEFT JOIN ${pinterest.campaigns} AS campaign ON campaign.id = ads.campaign_id
 WHERE ads.id > :after AND NOT ${IS_REFUSED}
   AND (wanted.all_ads OR wanted.differs IS NOT NULL OR ${UNCOMPARED} OR ${HAS_ROW}
-    OR coalesce(NOT (${MADE_LATER} OR ${LONG_ARCHIVED}), true))
-ORDER BY ads.id LIMIT :limit`;
+    OR coalesce(NOT (${MADE_LATER} OR ${LONG_ARCHIVED}), true))`;
+
+const AND_UNLISTED = `
+UNION
+SELECT id FROM (
+  SELECT CAST(:adAccountId AS text) AS ad_account_id, id FROM unnest(CAST(:unlisted AS text[])) AS id
+) AS ads WHERE id > :after AND NOT ${IS_REFUSED}`;
 
 /** The next ones in the order of their ids. */
 export async function nextAdsToAsk(
   db: Knex,
-  { date: day, ...wanted }: DayToAsk,
+  { date: day, unlisted = [], ...wanted }: DayToAsk,
   after: string | undefined,
   limit: number,
 ): Promise<string[]> {
-  const rows = await select<{ id: string }>(db, NEXT_ADS, { day, ...wanted, after: after ?? '', limit });
+  const values = { day, ...wanted, unlisted: [...unlisted], after: after ?? '', limit };
+  const all = unlisted.length > 0 ? NEXT_ADS + AND_UNLISTED : NEXT_ADS;
+  const rows = await select<{ id: string }>(db, `${all} ORDER BY id LIMIT :limit`, values);
   return rows.map(({ id }) => id);
 }

@@ -6,6 +6,7 @@ import { type Day, daysBetween } from '../shared/dates.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { recordFingerprints } from './fingerprints.js';
 import { IS_REFUSED } from './refused-ads.js';
+import { UNLISTED_ADS } from './unlisted-ads.js';
 
 interface LoadedDay {
   adAccountId: string;
@@ -45,7 +46,8 @@ INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, re
 SELECT :adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
   :workflowId, :via, :askedAt, :conversionReportTime, (SELECT currency FROM ${pinterest.ad_accounts} WHERE id = :adAccountId),
   :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads} AS ads
-    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now()) AND NOT ${IS_REFUSED}),
+    WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now()) AND NOT ${IS_REFUSED})
+    + (SELECT count(*) FROM (${UNLISTED_ADS}) AS unlisted),
   :isReady, is_final, CASE WHEN is_final THEN now() END
 FROM (SELECT :isReady AND :hasNoTotal AND NOT ${HAS_ABSENT} AS is_final) AS day
 ON CONFLICT (ad_account_id, date) DO UPDATE

@@ -7,6 +7,7 @@ import { allTables } from '../tables/all.js';
 import { bookkeepingOf } from '../tables/definition.js';
 import { settingsTables } from '../ums/settings-tables.js';
 import { vendorPerformance } from '../ums/vendor-performance.js';
+import { migrations } from './migrations/index.js';
 import { select } from './select.js';
 
 /** `schema.table` or `schema.table.column`, with default names, and the comment that its definition gives it. */
@@ -22,8 +23,20 @@ function definedComments(): Map<string, string> {
   for (const { name, comment, columns } of [vendorPerformance, ...settingsTables]) {
     add(`${schemas.ums}.${name}`, comment, columns);
   }
+  for (const [relation, comment] of commentsOfMigrations()) comments.set(relation, inDatabase(comment));
   return comments;
 }
+
+const COMMENT = new RegExp(
+  String.raw`COMMENT ON (?:TABLE|COLUMN) (${schemas.sync}\.[\w.]+) IS\s+'((?:[^']|'')*)'`,
+  'g',
+);
+
+/** What the program keeps for itself is described where it is made. Renaming a schema leaves those words as they were. */
+const commentsOfMigrations = () =>
+  migrations.flatMap(({ sql }) =>
+    [...sql.matchAll(COMMENT)].map(([, name = '', text = '']) => [name, text.replaceAll("''", "'")] as const),
+  );
 
 /** A relation or one of its columns, with its present comment. */
 interface Commented {
@@ -34,7 +47,8 @@ interface Commented {
 }
 
 const PRESENT = `
-  SELECT CASE n.nspname WHEN :pinterest THEN '${schemas.pinterest}' WHEN :extra THEN '${schemas.extra}' ELSE '${schemas.ums}' END || '.' || c.relname AS relation, a.attname AS "column",
+  SELECT CASE n.nspname WHEN :pinterest THEN '${schemas.pinterest}' WHEN :extra THEN '${schemas.extra}'
+      WHEN :sync THEN '${schemas.sync}' ELSE '${schemas.ums}' END || '.' || c.relname AS relation, a.attname AS "column",
     CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind,
     CASE WHEN a.attname IS NULL THEN obj_description(c.oid, 'pg_class') ELSE col_description(c.oid, a.attnum) END AS comment
   FROM pg_class c
@@ -43,11 +57,11 @@ const PRESENT = `
     SELECT attname, attnum FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     UNION ALL SELECT NULL, 0
   ) a
-  WHERE n.nspname IN (:pinterest, :extra, :ums) AND c.relkind IN ('r', 'p', 'v')
+  WHERE n.nspname IN (:pinterest, :extra, :sync, :ums) AND c.relkind IN ('r', 'p', 'v')
     AND pg_has_role(c.relowner, 'USAGE')`;
 
 /**
- * Makes the comments of schemas `pinterest`, `pinterest_extra` and `ums` say what the definitions say, so that a better description
+ * Makes the comments say what the definitions say, with the present names of the schemas, so that a better description
  * needs no migration. Only those that differ are written, and only by a role that owns the relations.
  */
 export async function updateComments(db: Knex): Promise<void> {

@@ -39,8 +39,15 @@ function comparedRows(table: TableDefinition): string {
   ) AS earlier ON true`;
 }
 
-/** What the answer holds all rows of, as three parameters. */
-const ASKED = '(SELECT ?::text AS ad_account_id, ?::date AS date, ?::text[] AS ids) AS asked';
+/**
+ * The parameters, the answer's body last: node-postgres would copy it once more for what comes behind it. They are where
+ * they are used, as if each stood there.
+ */
+const CONTEXT = 'sync AS NOT MATERIALIZED (SELECT ?::json AS context)';
+
+/** What the answer holds all rows of. */
+const ASKED =
+  'asked AS NOT MATERIALIZED (SELECT ?::text AS ad_account_id, ?::date AS date, ?::text[] AS ids)';
 
 /**
  * What follows for rows that the answer leaves out is rarely needed, and 250 keys take long to send and to read. So the
@@ -57,7 +64,7 @@ const LOOK = `
       ) AS stored
       WHERE stored.ad_account_id = asked.ad_account_id AND stored."__sync_key" NOT IN (SELECT "__sync_key" FROM compared)
     ) AS is_needed
-  FROM ${ASKED}`;
+  FROM asked`;
 
 /** Of the answer's rows, and of those that had no numbers before. */
 const KEYS = `(SELECT is_needed FROM look) AS to_settle,
@@ -77,7 +84,7 @@ export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping:
   // Goes along with each row, for the restatements.
   const readWith = table.restated ? ', read_with' : '';
   return `
-WITH source AS (${sourceRows(table, shape, mapping)}
+WITH ${CONTEXT}${table.restated ? `, ${ASKED}` : ''}, source AS (${sourceRows(table, shape, mapping)}
 ), keyed AS (
   SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 ), incoming AS (
@@ -110,7 +117,7 @@ FROM written`;
  * to be looked up. If one is stored after all, the statement fails with a unique violation. It counts nothing.
  */
 export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  return `${insertFirst(table, shape, mapping)}
+  return `${insertFirst(table, CONTEXT, shape, mapping)}
 ORDER BY ${list(table.identity.map(quote))}`;
 }
 
@@ -121,9 +128,10 @@ ORDER BY ${list(table.identity.map(quote))}`;
  * that was made for an empty table; the rows need none, because no other transaction writes them.
  */
 export function compileFirstOfDay(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  return `${insertFirst(table, shape, mapping)}
+  const asked =
+    'asked AS MATERIALIZED (SELECT ?::text AS ad_account_id, ?::date AS date, ?::text AS first, ?::text AS last)';
+  return `${insertFirst(table, `${CONTEXT}, ${asked}`, shape, mapping)}
 WHERE NOT EXISTS (
-  WITH asked AS MATERIALIZED (SELECT ad_account_id, date, ids[1] AS first, ids[cardinality(ids)] AS last FROM ${ASKED})
   SELECT FROM (
     SELECT ad_id FROM ${storedIn[table.name]}
     WHERE (date, ad_account_id) >= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
@@ -133,12 +141,12 @@ WHERE NOT EXISTS (
 )`;
 }
 
-function insertFirst(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+function insertFirst(table: TableDefinition, parameters: string, shape: BodyShape, mapping: Mapping): string {
   const stored = list(storedNames(table));
   return `
-WITH source AS (
+WITH ${parameters}, source AS (
   SELECT ${columnValues(table, mapping)}
-  FROM json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(table, mapping))}), ${CONTEXT}
+  FROM sync, json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(table, mapping))})
 ), keyed AS (
   SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 )
@@ -149,14 +157,12 @@ SELECT ${stored} FROM keyed`;
 const columnNames = (table: TableDefinition) => table.columns.map(({ name }) => quote(name));
 const storedNames = (table: TableDefinition) => [...columnNames(table), '"__sync_key"'];
 
-const CONTEXT = '(SELECT ?::json AS context) AS sync';
-
 /** The rows of the answer, with their place in it. */
 function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
   const read = `json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})`;
   return `
   SELECT ${columnValues(table, mapping)}, context ->> 'read_with' AS read_with, r.ordinality
-  FROM ROWS FROM (${read}) WITH ORDINALITY AS r, ${CONTEXT}`;
+  FROM sync, ROWS FROM (${read}) WITH ORDINALITY AS r`;
 }
 
 const rowOf = (relation: string, names: readonly string[]) =>

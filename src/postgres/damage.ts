@@ -1,5 +1,6 @@
 /** Days whose rows are not those that were loaded, for the plan of the next sync. */
 import type { Knex } from 'knex';
+import { CHANGED_ROWS } from '../shared/analytics-plan.js';
 import { sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import { bindingsOf, type CheckScope } from '../ums/checks/definition.js';
@@ -29,7 +30,7 @@ export async function noteChangedDays(db: Knex, adAccountId: string, days: reado
   await db(sync.analytics_days)
     .where({ ad_account_id: adAccountId, damage: null })
     .whereIn('date', [...days])
-    .update({ damage: 'its rows are not those that were loaded' });
+    .update({ damage: CHANGED_ROWS });
 }
 
 /** A role that may only read, and a database that is a standby. */

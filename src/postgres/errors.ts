@@ -69,6 +69,7 @@ interface Meaning {
  * @returns undefined for an error that is not the database's.
  */
 export function toDatabaseError(error: unknown): SyncError | undefined {
+  if (error instanceof SyncError) return error.code.startsWith('Database') ? error : undefined;
   const { code, found, remedy } = meaningOf(error) ?? {};
   return code && new SyncError(code, remedy ? `${found}. ${remedy}` : String(found));
 }
@@ -80,8 +81,15 @@ export function databaseAdvice(error: unknown): { found: string; next: string } 
 }
 
 function meaningOf(error: unknown): Meaning | undefined {
-  if (!isNativeError(error)) return undefined;
-  return refusedByServer(error) ?? notTrusted(error) ?? withoutTls(error) ?? notReached(error);
+  // What has a meaning already keeps it: its words may be those of another server.
+  if (!isNativeError(error) || error instanceof SyncError) return undefined;
+  return (
+    refusedByServer(error) ??
+    withoutPassword(error) ??
+    notTrusted(error) ??
+    withoutTls(error) ??
+    notReached(error)
+  );
 }
 
 /** Whether a connection failed for its TLS, or for having none, so that the other one may succeed. */
@@ -103,6 +111,17 @@ function refusedByServer(error: PostgresError): Meaning | undefined {
   const [, remedy, special] = remedies.find(([pattern]) => pattern.test(text)) ?? [];
   const meaning = special ?? sqlStates.find(([pattern]) => pattern.test(text))?.[1] ?? 'DatabaseRefused';
   return { code: meaning, found: `Postgres: ${reason} (SQLSTATE ${code})`, remedy };
+}
+
+/** Words of node-postgres, which has no password to answer the server with. */
+function withoutPassword(error: PostgresError): Meaning | undefined {
+  if (!/client password must be a/.test(messageOf(error))) return undefined;
+  return {
+    code: 'DatabaseDenied',
+    found: 'Postgres wants a password, and DATABASE_URL has none',
+    remedy:
+      'Put it there between the user and the @, with a colon before it, or into the file that PGPASSFILE names',
+  };
 }
 
 /** TLS is asked for, and is not what the other side speaks. */

@@ -1,10 +1,11 @@
 /** Lets one transaction at a time write the rows of an analytics day. */
 import type { Knex } from 'knex';
 import type { Day } from '../shared/dates.js';
-import { select } from './select.js';
 
 /** Until the transaction ends. Before 18, a plan that has to read all of a table then counts as so dear that Postgres compiles it. */
 const BY_INDEX = `set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)`;
+
+const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended(name, 0)), ${BY_INDEX} FROM unnest(CAST(? AS text[])) AS name`;
 
 /**
  * Waits for other transactions that write these days. What was stored before can then be compared with what comes:
@@ -15,9 +16,5 @@ const BY_INDEX = `set_config('enable_seqscan', 'off', true), set_config('jit', '
  */
 export async function lockDays(db: Knex, adAccountId: string, days: readonly Day[]): Promise<void> {
   const names = [...new Set(days)].sort().map((day) => `analytics day ${adAccountId} ${day}`);
-  await select(
-    db,
-    `SELECT pg_advisory_xact_lock(hashtextextended(name, 0)), ${BY_INDEX} FROM unnest(CAST(:names AS text[])) AS name`,
-    { names },
-  );
+  await db.raw(LOCK, [names]).options({ name: 'lock_days' });
 }

@@ -4,6 +4,7 @@
  * at a time.
  */
 import type { Knex } from 'knex';
+import { SyncError } from '../errors.js';
 import { sync } from '../shared/database-names.js';
 import { inDatabase, schemaNames } from '../shared/real-names.js';
 import { type SchemaKey, schemas } from '../shared/schemas.js';
@@ -15,6 +16,7 @@ import { type Migration, migrations } from './migrations/index.js';
 import { assertNoObstacle } from './obstacles/index.js';
 import { createPool } from './pool.js';
 import { selectOne } from './select.js';
+import { findWriteFault } from './server-facts.js';
 import { updateView } from './ums-view.js';
 
 /** Any number that no other program of the database is likely to lock. */
@@ -32,7 +34,8 @@ interface MigrationResult {
 /**
  * @param metricBasis what the Unified Marketing Schema counts as clicks and impressions.
  * @param wanted the migrations of another build, for tests.
- * @throws SyncError InvalidConfig or DatabaseDenied when something is in the way, before anything is made.
+ * @throws SyncError InvalidConfig or DatabaseDenied when something is in the way, before anything is made;
+ *   DatabaseUnavailable when the server takes no writes.
  */
 export async function migrate(
   databaseUrl: DatabaseUrl,
@@ -48,6 +51,7 @@ export async function migrate(
   try {
     return await db.transaction(async (transaction) => {
       await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
+      await assertWritable(transaction);
       await assertNoObstacle(transaction, wanted);
       await createSchemas(transaction);
       const applied = await applyMigrations(transaction, wanted);
@@ -59,6 +63,13 @@ export async function migrate(
   } finally {
     await db.destroy();
   }
+}
+
+/** Knex would tell of it without the code by which it is known. */
+async function assertWritable(db: Knex): Promise<void> {
+  const fault = await findWriteFault(db);
+  // A standby may be promoted, and a disk be emptied, while a worker waits.
+  if (fault) throw new SyncError('DatabaseUnavailable', `Postgres: ${fault.found}. ${fault.next}`);
 }
 
 /** Looked at first, because IF NOT EXISTS still wants the right to create, which a role may lack. */

@@ -28,10 +28,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
   row_security: 'on',
 };
 
-const settings = Object.entries(SETTINGS).map(([name, value]) => `SET LOCAL ${name} = ${literal(value)}`);
+const settings = Object.entries(SETTINGS)
+  .map(([name, value]) => `SET LOCAL ${name} = ${literal(value)}`)
+  .join('; ');
 
 /** The first Postgres that can limit a whole transaction. */
 const LIMITS_TRANSACTIONS = 17;
+
+/** @param statementTimeoutMs 0 for no limit. */
+export const limitOf = (statementTimeoutMs: number) => `SET LOCAL statement_timeout = ${statementTimeoutMs}`;
 
 interface Opening {
   /** 0 for no limit. */
@@ -53,8 +58,8 @@ export function openingOf({ statementTimeoutMs, version, mode = 'ISOLATION LEVEL
   const isNew = Number.parseInt(version ?? '', 10) >= LIMITS_TRANSACTIONS;
   return [
     `BEGIN ${mode}`,
-    `SET LOCAL statement_timeout = ${statementTimeoutMs}`,
+    limitOf(statementTimeoutMs),
     ...(isNew ? ['SET LOCAL transaction_timeout = 0'] : []),
-    ...settings,
+    settings,
   ].join('; ');
 }

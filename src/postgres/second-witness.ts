@@ -82,6 +82,8 @@ interface Witness {
   readWith: string;
   /** Pinterest's answer with totals; absent where there is none. */
   body: string | undefined;
+  /** Whether Pinterest may have totals and did not give them. A fault that cuts answers may be why, so nothing is withdrawn. */
+  isSilent: boolean;
   /** The oldest day that can have a total. */
   oldest: Day;
 }
@@ -95,12 +97,12 @@ interface Verdict {
 /** Withdraws the absent rows of the ad account that a second witness does not know either. */
 export async function settleAbsentRows(
   db: Knex,
-  { runId, body, oldest, ...about }: Witness,
+  { runId, body, isSilent, oldest, ...about }: Witness,
 ): Promise<SettledRows> {
   const { adAccountId } = about;
   const verdicts = await select<Verdict>(db, VERDICTS, { adAccountId, totals: totalsOf(body) });
   const withdrawn = { rows: 0, days: [] as Day[] };
-  for (const leastReadings of [1, 2]) {
+  for (const leastReadings of isSilent ? [] : [1, 2]) {
     const days = verdicts.filter(({ readings }) => readings === leastReadings).map(({ date }) => date);
     if (days.length === 0) continue;
     const done = await db.transaction((transaction) =>

@@ -1,7 +1,7 @@
 /** What a server, a role and the schemas are like, for `client doctor`. All of it is read from the catalogue. */
 import type { Knex } from 'knex';
 import { sync, syncFunctions } from '../shared/database-names.js';
-import { inDatabase, schemaNames } from '../shared/real-names.js';
+import { identifier, inDatabase, schemaNames } from '../shared/real-names.js';
 import type { SchemaKey } from '../shared/schemas.js';
 import { select, selectOne } from './select.js';
 
@@ -31,16 +31,29 @@ export async function readServerFacts(db: Knex): Promise<ServerFacts> {
   });
 }
 
-interface Writability {
-  isStandby: boolean;
-  isReadOnly: boolean;
-}
-
-export async function readWritability(db: Knex): Promise<Writability> {
-  return selectOne(
+/** Why nothing can be written, and what to do about it. */
+export async function findWriteFault(db: Knex): Promise<{ found: string; next: string } | undefined> {
+  const { isStandby, isReadOnly, role, database } = await selectOne<{
+    isStandby: boolean;
+    isReadOnly: boolean;
+    role: string;
+    database: string;
+  }>(
     db,
-    `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
+    `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only') = 'on' AS "isReadOnly",
+       current_user AS role, current_database() AS database`,
   );
+  if (isStandby)
+    return {
+      found: 'the server is in recovery: a standby, which takes no writes',
+      next: 'Name the primary in DATABASE_URL, or promote this server.',
+    };
+  if (!isReadOnly) return undefined;
+  return {
+    found:
+      'transactions are read-only: default_transaction_read_only is on for the server, the database or the role',
+    next: `ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET default_transaction_read_only = off, after a look at why it is on: some providers set it when the disk is full`,
+  };
 }
 
 interface SchemaRights {

@@ -140,11 +140,12 @@ interface Counted {
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
-  const { more, context, body } = answer;
+  const { more } = answer;
   const counts = await runOne(db, answer);
   if (!more) return counts;
-  const { sql, name } = statementFor({ ...answer, definition: more, isFirstLoad: false });
-  await db.raw(sql, [body, JSON.stringify(context)]).options({ name });
+  const ofMore = { ...answer, definition: more, isFirstLoad: false };
+  const { sql, name } = statementFor(ofMore);
+  await db.raw(sql, bindingsOf(ofMore)).options({ name });
   return counts;
 }
 
@@ -174,10 +175,12 @@ function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers 
 /** In the order of their places in the statement. */
 function bindingsOf(answer: RowsToWrite) {
   const { body, context, complete, definition } = answer;
-  const bindings = [body, JSON.stringify(context)];
-  if (kindOf(answer) === 'first_load' || !definition.restated) return bindings;
+  const kind = kindOf(answer);
+  const settings = JSON.stringify(context);
+  if (kind === 'first_load' || !definition.restated) return [settings, body];
   const { date = null, adIds = null } = complete ?? {};
-  return nullsFor([...bindings, context.ad_account_id, date, adIds && [...adIds]]);
+  const ads = kind === 'upsert' ? [adIds && [...adIds]] : [adIds?.[0], adIds?.at(-1)];
+  return nullsFor([settings, context.ad_account_id, date, ...ads, body]);
 }
 
 /** It has a name, so that a session plans it once where there is no pooler; parsing and planning are a sixth of its time. */

@@ -184,6 +184,8 @@ interface DifferingDay {
 }
 
 export interface ReconcileResult extends Reconciliation {
+  /** Why Pinterest gave no totals now; absent for all that it refuses, which is a failure. */
+  fault?: string | undefined;
   requests: number;
   /** Days that a second reading with all ads may settle, the newest first. */
   toReadAgain: Day[];

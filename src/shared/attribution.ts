@@ -16,3 +16,9 @@ export const attributionFields = (settings: AttributionSettings) => ({
   view_window_days: settings.viewWindowDays,
   conversion_report_time: settings.conversionReportTime,
 });
+
+/** Days after which no conversion is credited to a day any more. */
+export function longestWindow(attribution: AttributionSettings): number {
+  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
+  return Math.max(clickWindowDays, engagementWindowDays, viewWindowDays);
+}

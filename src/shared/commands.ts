@@ -5,18 +5,19 @@
 
 /** The commands of the client. `test/unit/hints.test.ts` compares them with what it offers. */
 const commands = [
+  'init',
+  'migrate',
+  'auth',
   'doctor',
   'sync',
-  'schedule',
-  'backfill',
   'status',
+  'schedule',
   'runs',
-  'check',
+  'backfill',
   'fx',
+  'check',
   'export',
-  'migrate',
   'replay',
-  'auth',
   'codec-server',
   'completion',
 ];

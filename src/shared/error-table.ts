@@ -16,6 +16,8 @@ export interface ErrorRule {
   scope: ErrorScope;
   /** Pinterest's limit is used up, which holds back every request of the connection. */
   isLimit?: true | undefined;
+  /** No further attempt mends it, only a person: it needs attention at once, whatever else goes on. */
+  isLasting?: true | undefined;
   /** What a workflow does about it before it takes it for a failure. */
   workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
   /** Says of a report nothing about daily analytics, so its days are read one by one; any other would also stop those. */
@@ -28,11 +30,13 @@ export const errorTable = {
   InvalidInput: {
     retried: false,
     scope: 'account',
+    isLasting: true,
     nextStep: 'Correct the input and start the run again.',
   },
   InvalidConfig: {
     retried: false,
     scope: 'connection',
+    isLasting: true,
     nextStep: 'Correct the environment (see .env.example) and start the worker or command again.',
   },
   RateLimited: {
@@ -108,29 +112,34 @@ export const errorTable = {
   AuthenticationFailed: {
     retried: false,
     scope: 'connection',
+    isLasting: true,
     nextStep:
       'Renew the Pinterest token in the environment (scope ads:read), restart the worker and run the sync again.',
   },
   NotConnected: {
     retried: false,
     scope: 'connection',
+    isLasting: true,
     nextStep: 'After that, the next run continues where this one stopped.',
   },
   AppUnknown: {
     retried: false,
     scope: 'connection',
+    isLasting: true,
     nextStep:
       'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, restart the worker and run the sync again.',
   },
   AppRefused: {
     retried: false,
     scope: 'connection',
+    isLasting: true,
     nextStep:
       "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com, then run the sync again.",
   },
   PermissionDenied: {
     retried: false,
     scope: 'account',
+    isLasting: true,
     fallsBackToDays: true,
     nextStep:
       "Give the token's user the Analyst role on this ad account and the token the scope ads:read, then run the sync again.",
@@ -138,11 +147,13 @@ export const errorTable = {
   NotFound: {
     retried: false,
     scope: 'account',
+    isLasting: true,
     nextStep: 'Check the ad account id, and that the token may see this ad account.',
   },
   RequestRefused: {
     retried: false,
     scope: 'unit',
+    isLasting: true,
     fallsBackToDays: true,
     nextStep:
       'This is likely a defect of this program or a change of the API: please report it with the request id.',
@@ -150,6 +161,7 @@ export const errorTable = {
   UnexpectedResponse: {
     retried: false,
     scope: 'unit',
+    isLasting: true,
     fallsBackToDays: true,
     nextStep: 'This is likely a change of the API: please report it with the request id.',
   },
@@ -169,6 +181,7 @@ export const errorTable = {
     // Retried, because another worker of the task queue may be the right one.
     retried: true,
     scope: 'connection',
+    isLasting: true,
     nextStep:
       'Give all workers of this task queue the same DATABASE_URL, or each database a Temporal namespace of its own.',
   },
@@ -181,11 +194,13 @@ export const errorTable = {
   DatabaseDenied: {
     retried: false,
     scope: 'connection',
+    isLasting: true,
     nextStep: 'Check the user, its password and its rights in DATABASE_URL, then run the sync again.',
   },
   DatabaseRefused: {
     retried: false,
     scope: 'unit',
+    isLasting: true,
     nextStep: 'Check that the migrations ran (pinterest-ads-sync migrate), then run the sync again.',
   },
   NotTold: {
@@ -197,6 +212,7 @@ export const errorTable = {
   RowRefused: {
     retried: false,
     scope: 'unit',
+    isLasting: true,
     nextStep: 'Pinterest sent a value that the column cannot hold: please report it with the message above.',
   },
 } as const satisfies Record<string, ErrorRule>;
@@ -208,6 +224,10 @@ export const isErrorCode = (text: string | null | undefined): text is ErrorCode 
 
 /** All that the table says of a code. */
 export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
+
+/** Whether a failure of this type stays until a person has changed something. */
+export const isLasting = (type: string | null | undefined): boolean =>
+  isErrorCode(type) && ruleOf(type).isLasting === true;
 
 /** What an activity's failure says to the workflow in addition to its message and code. */
 export interface FailureDetails {

@@ -1,6 +1,6 @@
 /** What people are told about a run's end: once when it is not well, and once when it is well again. Pure. */
 import { DEFAULT_CONNECTION } from './connections.js';
-import { onOneLine } from './plain-text.js';
+import { onOneLine, withoutLinks } from './plain-text.js';
 import { cutText, type RunProgress } from './progress.js';
 import type { Outcome, RunEnd } from './run-end.js';
 import { workflowTypes } from './workflow-names.js';
@@ -49,17 +49,21 @@ const WORDS: Readonly<Record<Outcome, string>> = {
   well: 'is well again',
 };
 
-/** `Sync of all ad accounts (connection shop-berlin) failed: ..`. Chats show `<..>` as links and mentions, so it has none. */
+/** `Sync of all ad accounts (connection shop-berlin) failed: ..`. Chats show `<..>` as links and mentions, and some `@..` and `[..](..)`, so it has none. */
 export function notificationText(end: RunEnd): string {
   const { outcome, workflowType, workflowId, connection, adAccountIds = [], name, units, message } = end;
+  const words = end.goesOn ? 'is failing, and the rest of it goes on' : WORDS[outcome];
   const accounts = adAccountIds.length > 0 ? ` of ad account ${adAccountIds.slice(0, 5).join(', ')}` : '';
   const named = name ? ` (${onOneLine(name)})` : '';
   const by = connection === DEFAULT_CONNECTION ? '' : ` by connection ${connection}`;
   const done = units ? `${units.done} of ${units.planned} units done. ` : '';
   const lines = [
-    `pinterest-ads-sync: ${KINDS[workflowType] ?? workflowType}${accounts}${named}${by} ${WORDS[outcome]}.`,
+    `pinterest-ads-sync: ${KINDS[workflowType] ?? workflowType}${accounts}${named}${by} ${words}.`,
     ...(message ? [message] : done ? [done.trim()] : []),
     `Run: ${workflowId}`,
   ];
-  return lines.join('\n').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return withoutLinks(lines.join('\n'))
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 }

@@ -90,7 +90,13 @@ export interface Heartbeat extends Partial<WorkSoFar> {
 export type AdAccountState = 'waiting' | 'running' | 'done' | 'failed';
 
 export interface AllProgress extends Work {
-  adAccounts: { id: string; name?: string | undefined; state: AdAccountState }[];
+  adAccounts: {
+    id: string;
+    name?: string | undefined;
+    state: AdAccountState;
+    /** Set while it is running, once one of its units has failed. */
+    failing?: true | undefined;
+  }[];
   /** Sums over the ad accounts that have ended. */
   units: UnitCounts;
 }
@@ -192,6 +198,16 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   all.units.failed += account.units.failed;
   const notes = account.notes.map((note) => `ad account ${account.adAccountId}: ${note}`);
   all.notes.push(...notes.slice(0, LISTED_FAILURES - all.notes.length));
+}
+
+/**
+ * Whether something has failed for good, so that the run will fail even if the rest succeeds: from then on it needs
+ * attention. The one answer to that question, of the workflow itself, of what it tells, and of `status`.
+ */
+export function isFailing(progress: RunProgress): boolean {
+  const { failures, stop } = progress;
+  const isInAnAccount = 'adAccounts' in progress && progress.adAccounts.some(({ failing }) => failing);
+  return failures.length > 0 || stop !== undefined || isInAnAccount;
 }
 
 /** Whether everything that was planned is done. */

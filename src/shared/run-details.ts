@@ -1,9 +1,11 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
-import { onOneLine } from './plain-text.js';
+import { onOneLine, withoutLinks } from './plain-text.js';
 import {
   type AccountProgress,
   type AdAccountState,
   type AllProgress,
+  isFailing,
+  type RunProgress,
   rowsOf,
   toldTables,
   type UnitCounts,
@@ -15,6 +17,7 @@ export function accountRunDetails(progress: AccountProgress): string {
   const { adAccountId: id, name, units, days, paused, waitingUntil } = progress;
   return [
     `**Ad account ${labelOf({ id, name })}**`,
+    ...failingDetails(progress),
     `Analytics days: ${days || 'none to read'}`,
     `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
     ...(paused ? ['**Paused**: it continues after the signal `resume`'] : []),
@@ -30,16 +33,27 @@ export function allRunDetails(progress: AllProgress): string {
   const running = inState('running').map(labelOf);
   return [
     `**${count('done')} of ${progress.adAccounts.length} ad accounts done**, ${count('failed')} failed, ${count('waiting')} waiting`,
+    ...failingDetails(progress),
     ...(running.length > 0 ? [`Running: ${running.join(', ')}`] : []),
     ...workDetails(progress),
   ].join('\n\n');
 }
 
-const labelOf = ({ id, name }: { id: string; name?: string | undefined }) =>
-  `${id}${name ? ` (${asMarkdown(name)})` : ''}`;
+interface Labelled {
+  id: string;
+  name?: string | undefined;
+  failing?: true | undefined;
+}
+
+const labelOf = ({ id, name, failing }: Labelled) =>
+  `${id}${name ? ` (${asMarkdown(name)})` : ''}${failing ? ', failing' : ''}`;
+
+/** First, because the list of failures comes last. */
+const failingDetails = (progress: RunProgress) =>
+  isFailing(progress) ? ['**Needs attention**: it will fail, even if the rest succeeds'] : [];
 
 /** Text of other people may hold a link, an image or a heading of its own. */
-const asMarkdown = (text: string) => onOneLine(text).replace(/[\\`*[\]<>|]/g, '\\$&');
+export const asMarkdown = (text: string) => withoutLinks(onOneLine(text)).replace(/[\\`*_~[\]<>|&]/g, '\\$&');
 
 /**
  * What a run waits for. A day's limit ends with the UTC day; anything else may be a limit, or a service that is not

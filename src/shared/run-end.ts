@@ -1,4 +1,4 @@
-/** How a run ended, for those who are told. */
+/** How a run ended, or is certain to end, for those who are told. */
 
 /** failed: it did not do all that it planned. attention: it did, and some rows or values could not be stored. */
 export type Outcome = 'failed' | 'attention' | 'well';
@@ -16,7 +16,10 @@ export interface RunEnd {
   runId: string;
   /** In milliseconds since 1970. */
   startedAt: number;
+  /** The time of this message, while the run goes on. */
   endedAt: number;
+  /** It is failing, and the rest of it goes on. */
+  goesOn?: true | undefined;
   connection: string;
   /** The ad accounts that it was started for; undefined for all of the connection. */
   adAccountIds?: string[] | undefined;

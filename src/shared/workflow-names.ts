@@ -20,4 +20,13 @@ export const tellWorkflowId = (runId: string) => `pinterest-notify/${runId}`;
 /** Answered by every run with what it has done so far. */
 export const PROGRESS_QUERY = 'progress';
 
-export const signals = { pause: 'pause', resume: 'resume', goOn: 'goOn' } as const;
+export const signals = {
+  pause: 'pause',
+  resume: 'resume',
+  goOn: 'goOn',
+  /** From the run of an ad account to the run of all that has started it: a unit has failed. */
+  failing: 'failing',
+} as const;
+
+/** In the memo of a run, once a unit has failed: what, why and what to do, also while the run goes on. */
+export const ATTENTION_MEMO = 'needsAttention';

@@ -7,6 +7,7 @@ import type { BackfillAdAccountInput, BackfillState } from '../shared/inputs.js'
 import { type AccountProgress, isComplete } from '../shared/progress.js';
 import type { ReadingPlan } from '../shared/reading-plan.js';
 import { type AccountRun, startAccountRun, startDay } from './account-run.js';
+import { announceFailing } from './announce-failing.js';
 import { chooseHowToRead } from './choose-how-to-read.js';
 import { assertInput } from './failures.js';
 import { listenForPause } from './pause-signals.js';
@@ -38,6 +39,7 @@ export async function backfillAdAccount(input: BackfillAdAccountInput): Promise<
 async function backfill(input: BackfillAdAccountInput): Promise<AccountProgress> {
   let run: AccountRun | undefined;
   answerProgress(() => run?.progress);
+  announceFailing();
   const pause = listenForPause(input.continued?.progress.paused);
   assertInput(faultsOfBackfillInput(input));
 

@@ -1,7 +1,10 @@
 import { type Day, type DayRange, formatDays } from '../shared/dates.js';
+import { cutText } from '../shared/progress.js';
 import type { AccountRun } from './account-run.js';
 import { readDays } from './read-days.js';
 import { readReports } from './read-reports.js';
+
+const REASON_CHARACTERS = 500;
 
 interface AnalyticsToRead {
   /** Read one by one, in this order. */
@@ -24,15 +27,16 @@ export async function readAnalytics(run: AccountRun, wanted: AnalyticsToRead): P
   ]);
   if (daily.status === 'rejected') throw daily.reason;
   if (byReport.status === 'rejected') throw byReport.reason;
-  const { daysRead, toReadDaily } = byReport.value;
-  const fallBack = await readInsteadOfReports(run, toReadDaily, allAds);
+  const { daysRead, toReadDaily, reason } = byReport.value;
+  if (reason) noteFallback(run, toReadDaily, reason);
+  // Newest first.
+  const fallBack = await readDays(run, { days: [...toReadDaily].sort().reverse(), allAds });
   return [...daily.value, ...daysRead, ...fallBack];
 }
 
-/** Newest first. */
-function readInsteadOfReports(run: AccountRun, days: readonly Day[], allAds: boolean): Promise<Day[]> {
-  if (days.length > 0) {
-    run.progress.notes.push(`Read day by day, because a report could not be had: ${formatDays(days)}`);
-  }
-  return readDays(run, { days: [...days].sort().reverse(), allAds });
+/** A refusal of reports that no retry mends costs every later run the same requests, so the reason is told, too. */
+function noteFallback({ progress }: AccountRun, days: readonly Day[], reason: string): void {
+  progress.notes.push(
+    `Read day by day, because a report could not be had: ${formatDays(days)}. ${cutText(reason, REASON_CHARACTERS)}`,
+  );
 }

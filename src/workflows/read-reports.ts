@@ -13,6 +13,8 @@ interface ReportsRead {
   daysRead: Day[];
   /** Days of reports that cannot be had, which daily analytics still reach. They do not count as failed. */
   toReadDaily: Day[];
+  /** Why the first of these reports cannot be had. */
+  reason?: string | undefined;
 }
 
 /** @param fallBackToDaily whether days of a report that cannot be had are to be read one by one. */
@@ -23,6 +25,7 @@ export async function readReports(
 ): Promise<ReportsRead> {
   const daysRead: Day[] = [];
   const toReadDaily: Day[] = [];
+  let reason: string | undefined;
   await inParallel(ranges, REPORTS_IN_FLIGHT, async (range) => {
     await run.waitWhilePaused?.();
     const unit = { kind: 'report', range } as const;
@@ -35,9 +38,10 @@ export async function readReports(
     const fallBack = isFallingBack ? dailyDays(range, run.today) : [];
     recordOutcome(run, unit, outcome, fallBack.length);
     toReadDaily.push(...fallBack);
+    if (fallBack.length > 0) reason ??= outcome.failure?.message;
     if (outcome.totals) daysRead.push(...eachDay(range));
   });
-  return { daysRead, toReadDaily };
+  return { daysRead, toReadDaily, reason };
 }
 
 /** The days of a range that daily analytics reach. */

@@ -22,7 +22,8 @@ interface Compared {
 /** Without totals, a second answer still settles what it can. */
 export async function reconcileOnce(run: AccountRun, days: readonly Day[]): Promise<Compared> {
   try {
-    return { outcome: await settle(run, days, false) };
+    const outcome = await settle(run, days, false);
+    return { outcome, fault: outcome.fault };
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
     return { fault: failureMessage(error), outcome: await settleWithoutTotals(run, days) };

@@ -7,8 +7,8 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import { type SyncAdAccountInput, syncAdAccountWorkflowId } from '../shared/inputs.js';
-import { onOneLine } from '../shared/plain-text.js';
 import type { SyncAdAccountResult } from '../shared/progress.js';
+import { asMarkdown } from '../shared/run-details.js';
 import { workflowTypes } from '../shared/workflow-names.js';
 
 type SyncAdAccount = (input: SyncAdAccountInput) => Promise<SyncAdAccountResult>;
@@ -36,7 +36,7 @@ export async function runChild(
 function childOptions(adAccountId: string, name: string | undefined): ChildWorkflowOptions {
   return {
     workflowId: syncAdAccountWorkflowId(adAccountId),
-    staticSummary: `Sync of ad account ${onOneLine(name ?? adAccountId)}`,
+    staticSummary: `Sync of ad account ${asMarkdown(name ?? adAccountId)}`,
     staticDetails: `Ad account ${adAccountId}: its lists, and the analytics days that are missing or may have changed`,
     memo: { adAccountId, ...(name ? { adAccountName: name } : {}) },
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -11,7 +11,15 @@ export function answerProgress(progress: () => RunProgress | undefined): void {
   setHandler(progressQuery, progress, { description: 'What the run has done so far, and what it lacks' });
 }
 
+let listener: ((progress: RunProgress) => void) | undefined;
+
+/** Called each time that progress is shown; every run has its modules to itself. */
+export function whenShown(listen: (progress: RunProgress) => void): void {
+  listener = listen;
+}
+
 export function showProgress(progress: RunProgress): void {
   const isOfAll = 'adAccounts' in progress;
   setCurrentDetails(isOfAll ? allRunDetails(progress) : accountRunDetails(progress));
+  listener?.(progress);
 }

@@ -5,6 +5,7 @@ import { faultsOfSyncAdAccountInput } from '../shared/input-faults.js';
 import type { SyncAdAccountInput } from '../shared/inputs.js';
 import { isComplete, type SyncAdAccountResult } from '../shared/progress.js';
 import { type AccountRun, startAccountRun } from './account-run.js';
+import { announceFailing } from './announce-failing.js';
 import { chooseHowToRead } from './choose-how-to-read.js';
 import { assertInput } from './failures.js';
 import { readAnalytics } from './read-analytics.js';
@@ -25,6 +26,7 @@ export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAc
 async function syncOne(input: SyncAdAccountInput): Promise<SyncAdAccountResult> {
   let run: AccountRun | undefined;
   answerProgress(() => run?.progress);
+  announceFailing();
   assertInput(faultsOfSyncAdAccountInput(input));
 
   // A chosen range is read day by day; reports are for history, for first loads of large accounts, and for backfills.

@@ -14,6 +14,7 @@ import {
   startAll,
 } from '../shared/progress.js';
 import { activities } from './activity-options.js';
+import { announceFailing, hearOfFailing } from './announce-failing.js';
 import { discoverAdAccounts } from './discover-ad-accounts.js';
 import {
   assertInput,
@@ -48,6 +49,8 @@ export async function syncAllAdAccounts(
 async function syncAll(input: SyncAllAdAccountsInput): Promise<SyncAllAdAccountsResult> {
   const progress = input.continued?.progress ?? startAll();
   answerProgress(() => progress);
+  announceFailing();
+  hearOfFailing(progress);
   assertInput(faultsOfSyncAllInput(input));
 
   if (!input.continued) await sweepLeftovers();
@@ -97,6 +100,7 @@ async function syncOne(
 
 function setState(progress: SyncAllAdAccountsResult, account: AdAccount, state: AdAccountState): void {
   account.state = state;
+  account.failing = undefined;
   showProgress(progress);
 }
 

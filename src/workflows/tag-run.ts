@@ -1,6 +1,7 @@
 import type { SearchAttributePair } from '@temporalio/common';
-import { upsertSearchAttributes } from '@temporalio/workflow';
+import { upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { type RunKind, searchAttributes } from '../shared/search-attribute-keys.js';
+import { ATTENTION_MEMO } from '../shared/workflow-names.js';
 
 /** A server may keep its search attributes in Postgres, which takes no longer text. */
 const LONGEST = 255;
@@ -14,4 +15,11 @@ export function tagRun(
   if (adAccountId) pairs.push({ key: searchAttributes.adAccountId, value: adAccountId });
   if (days) pairs.push({ key: searchAttributes.days, value: days.slice(0, LONGEST) });
   upsertSearchAttributes(pairs);
+}
+
+/** Marks a run that needs attention. Its memo says why, on every server; it can be found by the code where runs are tagged. */
+export function markRun(code: string, message: string): void {
+  upsertMemo({ [ATTENTION_MEMO]: message });
+  const isTagged = workflowInfo().typedSearchAttributes.get(searchAttributes.kind) !== undefined;
+  if (isTagged) upsertSearchAttributes([{ key: searchAttributes.attention, value: code }]);
 }

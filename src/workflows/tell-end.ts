@@ -1,4 +1,4 @@
-/** Starts the run that tells people how this one ended. Its own result never waits for that, and never fails because of it. */
+/** Starts the run that tells people how this one ended, or that it is failing. Its own result never waits for that, and never fails because of it. */
 import {
   ContinueAsNew,
   isCancellation,
@@ -23,11 +23,24 @@ interface RunInput {
 
 /** As the run's first activity says; every run has its modules to itself. */
 let telling: Telling;
+let runInput: RunInput = {};
+/** What has to be over before the run ends. */
+let before: Promise<void> = Promise.resolve();
+let hasTold = false;
 
 export const setTelling = (said: Telling) => {
   telling = said;
 };
 export const currentTelling = (): Telling => telling;
+
+/** The run does not end before this has. @param work never fails. */
+export function awaitBeforeEnd(work: Promise<void>): void {
+  before = Promise.all([before, work]).then(() => undefined);
+}
+
+/** Tells people at once that the run will have failed. They are told once, so its end is not told again. */
+export const tellFailing = (progress: RunProgress, message: string): Promise<void> =>
+  tell({ outcome: 'failed', message, progress, goesOn: true });
 
 /** Runs a workflow, and lets people be told of its end. */
 export async function withEndTold<Progress extends AccountProgress | AllProgress>(
@@ -35,15 +48,17 @@ export async function withEndTold<Progress extends AccountProgress | AllProgress
   work: () => Promise<Progress>,
 ): Promise<Progress> {
   telling = input?.continued?.telling;
+  runInput = input ?? {};
   try {
     const progress = await work();
     const message = attentionOf(progress);
-    await tell(input, { outcome: message ? 'attention' : 'well', message, progress });
+    await tell({ outcome: message ? 'attention' : 'well', message, progress });
     return progress;
   } catch (error) {
     if (error instanceof ContinueAsNew || isCancellation(error)) throw error;
     const progress = progressOfFailure<RunProgress>(rootCause(error));
-    await tell(input, { outcome: 'failed', message: failureMessage(error), progress });
+    await before;
+    await tell({ outcome: 'failed', message: failureMessage(error), progress });
     throw error;
   }
 }
@@ -52,17 +67,19 @@ interface End {
   outcome: Outcome;
   message: string | undefined;
   progress: RunProgress | undefined;
+  goesOn?: true | undefined;
 }
 
-async function tell(input: RunInput | undefined, end: End): Promise<void> {
-  if (!isWorthTelling(end.outcome)) return;
+async function tell(end: End): Promise<void> {
+  if (hasTold || !isWorthTelling(end.outcome)) return;
+  hasTold = true;
   try {
     const { workflowId, runId } = workflowInfo();
     await startChild(workflowTypes.tellEnd, {
       workflowId: tellWorkflowId(runId),
-      args: [endOf(input ?? {}, end)],
+      args: [endOf(runInput, end)],
       parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: `Tells people how ${workflowId} ended`,
+      staticSummary: `Tells people ${end.goesOn ? `that ${workflowId} is failing` : `how ${workflowId} ended`}`,
     });
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -76,7 +93,7 @@ function isWorthTelling(outcome: Outcome): boolean {
   return !workflowInfo().parent;
 }
 
-function endOf(input: RunInput, { outcome, message, progress }: End): RunEnd {
+function endOf(input: RunInput, { outcome, message, progress, goesOn }: End): RunEnd {
   const { workflowType, workflowId, runId, startTime } = workflowInfo();
   const { adAccountId, adAccountIds, connection } = input;
   const name = progress && 'name' in progress ? progress.name : undefined;
@@ -88,6 +105,7 @@ function endOf(input: RunInput, { outcome, message, progress }: End): RunEnd {
     runId,
     startedAt: startTime.getTime(),
     endedAt: Date.now(),
+    goesOn,
     connection: String(connection ?? 'default'),
     adAccountIds: adAccountId === undefined ? adAccountIds : [String(adAccountId)],
     name: name && onOneLine(name),

@@ -215,7 +215,10 @@ describe('client backfill', () => {
     [['--ad-account', '1', '--from', '2026-11-02', '--to', '2026-11-01'], '--from 2026-11-02 is after --to'],
     [['--ad-account', '1', '--from', '2026-02-30', '--to', '2026-11-01'], 'must be a day such as'],
     [['--ad-account', '1', '--from', '2020-01-01', '--to', '2020-02-01'], 'No day is left to read'],
-    [['--ad-account', 'x', '--from', '2026-11-01', '--to', '2026-11-01'], '--ad-account is "x"'],
+    [
+      ['--ad-account', 'x', '--from', '2026-11-01', '--to', '2026-11-01'],
+      "argument 'x' is invalid. It must be an id",
+    ],
   ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
     const { code, stderr } = await startClient(harness, ['backfill', ...args]).ended;
     expect(stderr).toContain(words);

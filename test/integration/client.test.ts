@@ -24,7 +24,7 @@ describe('the command line', () => {
     [['sync', '--ad-acount', '1'], "unknown option '--ad-acount'"],
     [['sync', '--lookback-days', 'many'], 'It must be a whole number'],
     [['sync', '--lookback-days', '90'], '--lookback-days is 90; it must be a whole number from 0 to 89'],
-    [['sync', '--ad-account', 'x'], '--ad-account is ["x"]'],
+    [['sync', '--ad-account', 'x'], "argument 'x' is invalid. It must be an id"],
   ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
     const { code, stderr } = await client(args);
     expect(stderr).toContain(words);

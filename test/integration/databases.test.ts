@@ -127,6 +127,16 @@ describe('a client with another database than every worker', () => {
     },
   );
 
+  test('does not join the same backfill that another client has started while no worker ran', async () => {
+    const id = String(harness.sandbox.world.adAccounts[0]?.id);
+    const args = ['backfill', '--ad-account', id, '--last', '1d', '--detach', '--json'];
+    const first = await runClient(harness, args);
+    const { stderr, code } = await runClient(harness, args, { DATABASE_URL: other.url });
+    expect(stderr).toContain('A backfill that writes to another database is under way');
+    expect(code).toBe(1);
+    await harness.client.workflow.getHandle(JSON.parse(first.stdout).workflowId).terminate();
+  });
+
   test('is told by doctor', async () => {
     const { stdout, code } = await harness.withWorker(() =>
       runClient(harness, ['doctor'], { DATABASE_URL: other.url }),

@@ -8,7 +8,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { addDays } from '../../src/shared/dates.js';
 import { runClient, startClient } from '../support/client-process.js';
 import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
-import { NULL_IN_CSV, parquetToCsv, parquetTypes } from '../support/parquet.js';
+import { NULL_IN_CSV, parquetQuery, parquetToCsv, parquetTypes } from '../support/parquet.js';
 
 const HOSTILE = 'He said "no",\n\ttwice\r\n\\N \\. 🛋️ ; ファーン \\';
 const HUGE = '9007199254740993123';
@@ -160,10 +160,95 @@ describe('as Parquet', () => {
       activity_date: 'DATE',
       campaign_id: 'VARCHAR',
       total_spend: 'DECIMAL(38,28)',
-      total_clicks: 'DECIMAL(38,16)',
+      total_clicks: 'BIGINT',
+      vendor_reported_orders: 'BIGINT',
       __synced_at: 'TIMESTAMP WITH TIME ZONE',
     });
     expect(Object.values(types)).not.toContain('DOUBLE');
+  });
+
+  describe('of a currency with large numbers', () => {
+    const args = [
+      '--table',
+      'ad_analytics',
+      '--format',
+      'parquet',
+      '--from',
+      '2001-01-01',
+      '--to',
+      '2001-01-01',
+    ];
+    /** Given by hand. Rupiah, won and dong are millionths of small units; sums of these go beyond 64 bits. */
+    const micros = [
+      '9007199254740993',
+      '1000000000000000001',
+      '9223372036854775807',
+      '-9223372036854775808',
+      '-1',
+    ];
+    const set = async (values: readonly string[]) => {
+      await client.query(`DELETE FROM pinterest.ad_analytics WHERE date = '2001-01-01'`);
+      for (const [index, value] of values.entries())
+        await client.query(
+          `INSERT INTO pinterest.ad_analytics (ad_account_id, ad_id, pin_id, date, spend_in_micro_dollar, impression_1, spend_in_dollar, ctr, __sync_key)
+           VALUES ('1', '1', '1', '2001-01-01', $1, $2, $1::numeric / 1000000, 0.1, 'large' || $2)`,
+          [value, index],
+        );
+    };
+    const inFile = (sql: string, file: string) => parquetQuery(sql.replace('FILE', `'${path(file)}'`));
+
+    afterAll(() => client.query(`DELETE FROM pinterest.ad_analytics WHERE date = '2001-01-01'`));
+
+    test('whole numbers are INT64 with every digit, and another program adds them up without an overflow', async () => {
+      await set(micros);
+      expect((await run(...args, '--output', path('large.parquet'))).code).toBe(0);
+      const types = Object.fromEntries(await parquetTypes(path('large.parquet')));
+      expect(types).toMatchObject({
+        spend_in_micro_dollar: 'BIGINT',
+        impression_1: 'BIGINT',
+        spend_in_dollar: 'DECIMAL(38,16)',
+        ctr: 'DECIMAL(38,24)',
+      });
+      const read = 'SELECT spend_in_micro_dollar::text FROM FILE ORDER BY impression_1';
+      expect((await inFile(read, 'large.parquet')).flat()).toEqual(micros);
+      const [[sum]] = (await inFile(
+        'SELECT sum(spend_in_micro_dollar)::text FROM FILE WHERE spend_in_micro_dollar > 0',
+        'large.parquet',
+      )) as [[string]];
+      expect(sum).toBe('10232379236109516801');
+    });
+
+    test('one that 64 bits cannot hold makes its column a decimal, which is told, and rounds nothing', async () => {
+      const values = [...micros, '9223372036854775808', '1000000000000000000000', '1234567.891'];
+      await set(values);
+      const { code, stderr } = await run(...args, '--output', path('larger.parquet'));
+      expect(code).toBe(0);
+      expect(stderr).toContain(
+        'Note: spend_in_micro_dollar has a number that is not whole, or too large for INT64: 9223372036854775808. All of it is decimal here',
+      );
+      const types = Object.fromEntries(await parquetTypes(path('larger.parquet')));
+      expect(types).toMatchObject({ spend_in_micro_dollar: 'DECIMAL(38,16)', impression_1: 'BIGINT' });
+      const { rows } = await client.query(
+        `SELECT spend_in_micro_dollar::numeric(38,16)::text AS text FROM pinterest.ad_analytics WHERE date = '2001-01-01' ORDER BY impression_1`,
+      );
+      const read = 'SELECT spend_in_micro_dollar::text FROM FILE ORDER BY impression_1';
+      expect((await inFile(read, 'larger.parquet')).flat()).toEqual(rows.map(({ text }) => text));
+    });
+
+    test('--numbers double gives numbers with a fraction as floats, and whole ones still as INT64', async () => {
+      await set(micros);
+      expect((await run(...args, '--numbers', 'double', '--output', path('double.parquet'))).code).toBe(0);
+      const types = Object.fromEntries(await parquetTypes(path('double.parquet')));
+      expect(types).toMatchObject({
+        spend_in_micro_dollar: 'BIGINT',
+        spend_in_dollar: 'DOUBLE',
+        ctr: 'DOUBLE',
+      });
+      expect(Object.values(types).filter((type) => type.startsWith('DECIMAL'))).toEqual([]);
+      expect(await inFile('SELECT DISTINCT ctr FROM FILE', 'double.parquet')).toEqual([[0.1]]);
+      const read = 'SELECT spend_in_micro_dollar::text FROM FILE ORDER BY impression_1';
+      expect((await inFile(read, 'double.parquet')).flat()).toEqual(micros);
+    });
   });
 
   test('a number that a decimal cannot hold ends the export, and --numbers text keeps all of it', async () => {
@@ -194,14 +279,30 @@ async function headOf(args: string[]): Promise<{ code: number; stderr: string; f
 }
 
 test('with --safe-for-spreadsheets no name is a formula, and numbers stay as they are', async () => {
-  const names = ['=HYPERLINK("https://example.com")', '+1', '-1', '@SUM(1)', '\ttab', 'plain = 1', ''];
+  const names = [
+    '=HYPERLINK("https://example.com")',
+    '+1',
+    '-1',
+    '@SUM(1)',
+    '\ttab',
+    'plain = 1',
+    'Shop;=SUM(1)',
+  ];
   const { rows } = await client.query('SELECT id, name FROM pinterest.campaigns ORDER BY id LIMIT 7');
   try {
     for (const [index, { id }] of rows.entries())
       await client.query('UPDATE pinterest.campaigns SET name = $2 WHERE id = $1', [id, names[index]]);
     const args = ['export', '--table', 'campaigns'];
     const safe = (await runClient(harness, [...args, '--safe-for-spreadsheets'])).stdout;
-    for (const start of [`"'=HYPERLINK`, `'+1,`, `'-1,`, `'@SUM(1),`, `'\ttab,`, 'plain = 1,'])
+    for (const start of [
+      `"'=HYPERLINK`,
+      `'+1,`,
+      `'-1,`,
+      `'@SUM(1),`,
+      `'\ttab,`,
+      'plain = 1,',
+      `Shop;'=SUM(1),`,
+    ])
       expect(safe).toContain(`,${start}`);
     expect((await runClient(harness, args)).stdout).toContain(',"=HYPERLINK');
   } finally {

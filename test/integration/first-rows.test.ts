@@ -146,7 +146,7 @@ test('when Postgres ends the session in the middle of a first load, nothing is s
     await sleep(20);
     const { rows } = await db.raw(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%WITH source AS%'`,
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%source AS (%'`,
     );
     ended = rows.length;
   }

@@ -67,6 +67,38 @@ test('a run that a schedule has started is joined', async () => {
   expect(following.output().stderr).toContain('The sync was cancelled');
 });
 
+test('a sync of some ad accounts is not taken for one of all, and each has commands of its own', async () => {
+  const id = String(harness.sandbox.world.adAccounts[0]?.id);
+  const run = async (...args: string[]) => startClient(harness, args).ended;
+  const some = await run('sync', '--ad-account', id, '--detach', '--json');
+  expect(JSON.parse(some.stdout)).toEqual({ workflowId: `pinterest-sync-all/${id}`, joined: false });
+  const again = await run('sync', '--ad-account', id, '--detach', '--json');
+  expect(JSON.parse(again.stdout)).toMatchObject({ joined: true });
+  const without = await run('sync', 'cancel');
+  expect(without.stderr).toContain(`No sync of all ad accounts is under way. Others are:
+  of ad account ${id}: ${hinted('sync')} cancel --ad-account ${id}`);
+  const all = await run('sync', '--detach', '--json');
+  expect(JSON.parse(all.stdout)).toEqual({ workflowId: 'pinterest-sync-all', joined: false });
+  const cancelled = await run('sync', 'cancel', '--ad-account', id);
+  expect(cancelled.stdout).toContain(`Cancellation requested: pinterest-sync-all/${id}`);
+  await harness.client.workflow.getHandle(`pinterest-sync-all/${id}`).terminate();
+});
+
+test('a run of some ad accounts that has the id of one of all is not followed as that', async () => {
+  const id = String(harness.sandbox.world.adAccounts[0]?.id);
+  const { taskQueue } = harness.config.temporal;
+  const args = [{ adAccountIds: [id] }];
+  await harness.client.workflow.start('syncAllAdAccounts', {
+    taskQueue,
+    workflowId: 'pinterest-sync-all',
+    args,
+  });
+  const { code, stderr } = await startClient(harness, ['sync']).ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain(`A sync of ad account ${id} is under way under the same id`);
+  expect(stderr).toContain(`${hinted('sync')} --ad-account ${id} follows it`);
+});
+
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const inTerminal = hasTmux ? describe : describe.skip;
 

@@ -27,6 +27,8 @@ const given = {
   traceHeader: plainCanary('trace-header'),
   reportSignature: plainCanary('report-signature'),
 };
+/** In the Markdown that the Web UI reads. */
+const LINK = '[Sign in](https://example.com)';
 const hostile = hostilePinterest();
 const secrets = () => [...Object.values(given), ...hostile.tokens];
 const folder = mkdtempSync(join(tmpdir(), 'leaks-'));
@@ -90,8 +92,17 @@ beforeAll(async () => {
   const account = scriptedAccount(`549${Date.now()}`, { ads: 3, days: [...days] });
   for (const campaign of account.campaigns) campaign.name = FORGED;
   pinterest.accounts.push(account);
-  const named = { id: account.id, name: FORGED, currency: 'USD', country: 'US', permissions: ['OWNER'] };
+  const named = {
+    id: account.id,
+    name: `${LINK} ${FORGED}`,
+    currency: 'USD',
+    country: 'US',
+    permissions: ['OWNER'],
+  };
   pinterest.rules.push(({ path }) => (path === `/ad_accounts/${account.id}` ? { body: named } : undefined));
+  pinterest.rules.push(({ path }) =>
+    path === '/ad_accounts' ? { body: { items: [named], bookmark: null } } : undefined,
+  );
   pinterest.rules.push(({ path, query, method }) =>
     path.endsWith('/reports') && method === 'GET' && query.get('token')
       ? {
@@ -173,6 +184,16 @@ test('histories, memos, tables and log hold no secret in any form', async () => 
   expect(scan.findings).toEqual([]);
   expect(scan.workflows).toBeGreaterThan(3);
   expect(scan.logCharacters).toBeGreaterThan(20_000);
+});
+
+test('the summary of a run is no link, whatever the name of its ad account is', async () => {
+  const [{ id = '' } = {}] = pinterest.accounts;
+  const { events } = await harness.client.workflow.getHandle(`all/${id}`).fetchHistory();
+  const summaries = (events ?? [])
+    .filter((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)
+    .map(({ userMetadata }) => Buffer.from(userMetadata?.summary?.data ?? []).toString());
+  expect(summaries.join()).toContain('Sign in');
+  expect(summaries.join()).not.toMatch(/(?<!\\)\]|:\/\//);
 });
 
 test.each<[string, () => string]>([

@@ -22,11 +22,17 @@ beforeAll(async () => {
 
 afterAll(() => base.close());
 
+const variable = (name: string) => dashboard.templating.list.find((one) => one.name === name);
+
+/** The names of the schemas, as the dashboard comes. */
+const withSchemas = (sql: string) =>
+  sql.replace(/\$\{(\w+_schema)\}/g, (found, name) => variable(name)?.query ?? found);
+
 /** As Grafana sends it, for all ad accounts and the thirty days before today. */
 async function shown(title: string): Promise<Row[]> {
   const sql = dashboard.panels.find((panel) => panel.title === title)?.targets[0]?.rawSql ?? '';
   const accounts = base.harness.sandbox.world.adAccounts.map(({ id }) => `'${id}'`).join(',');
-  const filled = sql
+  const filled = withSchemas(sql)
     .replaceAll('$__timeFrom()', `'${base.ago(30)}T00:00:00Z'`)
     .replaceAll('$__timeTo()', `'${base.ago(1)}T23:59:59Z'`)
     .replaceAll('$ad_account', accounts)
@@ -125,7 +131,7 @@ test('missing days of the chosen period are counted', async () => {
 });
 
 test('the choice of ad accounts has them all', async () => {
-  const query = dashboard.templating.list.find(({ name }) => name === 'ad_account')?.query ?? '';
+  const query = withSchemas(variable('ad_account')?.query ?? '');
   const { rows } = await base.client.query(query);
   const wanted = base.harness.sandbox.world.adAccounts.map(({ id, name }) => ({ __value: id, __text: name }));
   expect(rows).toEqual(expect.arrayContaining(wanted));

@@ -120,6 +120,21 @@ describe('the metrics endpoint of a worker', () => {
     await scrapeUntil(address, (now) => now.value(...runs('syncAdAccount', 'failed')) === 1);
   });
 
+  test('counts what no retry mends at once, while its run goes on', async () => {
+    const refusals = { code: 'RequestRefused' };
+    const before = seen.value('pinterest_sync_lasting_failures_total', refusals);
+    expect(before).toBe(0);
+    expect(seen.value('pinterest_sync_lasting_failures_total', { code: 'WrongDatabase' })).toBe(0);
+    harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 400 } });
+    harness.sandbox.faults.add({ match: { path: /\/ads$/ }, times: 100, respond: 'hang' });
+    const [adAccountId = ''] = ids();
+    const run = await harness.startOne({ adAccountId });
+    await scrapeUntil(address, (now) => now.value('pinterest_sync_lasting_failures_total', refusals) === 1);
+    expect((await run.describe()).status.name).toBe('RUNNING');
+    await run.terminate();
+    harness.sandbox.faults.clear();
+  });
+
   test('shows that days are missing, and that sums differ', async () => {
     const [ad_account = '', other = ''] = ids();
     await harness.db.raw(

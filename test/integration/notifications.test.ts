@@ -108,6 +108,36 @@ test('a run that fails is told once, however often it fails, and once when it is
   });
 }, 120_000);
 
+test('a run of all is told as soon as it is certain to fail, while the rest of it goes on', async () => {
+  await harness.withWorker(async () => {
+    await harness.db('pinterest_sync.analytics_days').delete();
+    failing();
+    harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, times: 1_000, respond: 'hang' });
+    const { taskQueue } = harness.config.temporal;
+    const run = await harness.client.workflow.start('syncAllAdAccounts', {
+      taskQueue,
+      args: [{}],
+      workflowId: `goes-on/${taskQueue}`,
+    });
+    while (receiver.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await run.describe()).status.name).toBe('RUNNING');
+    await run.cancel();
+    await expect(run.result()).rejects.toThrow();
+    harness.sandbox.faults.clear();
+    expect(await syncAll()).toBe('done');
+  });
+  expect(told()).toEqual([
+    'failed: syncAllAdAccounts of connection default',
+    'well: syncAllAdAccounts of connection default',
+  ]);
+  const [{ body } = { body: undefined }] = receiver.received;
+  expect(body).not.toHaveProperty('endedAt');
+  expect(body?.text).toContain('Sync of all ad accounts is failing, and the rest of it goes on.');
+  expect(body?.message).toMatch(
+    new RegExp(`^ad account ${adAccountId}: \\d+ of \\d+ units done\\. .*\\ncampaigns: `),
+  );
+}, 120_000);
+
 test('a backfill, and a run of one ad account, are told for themselves', async () => {
   await harness.withWorker(async () => {
     const range = { adAccountId, startDate: day, endDate: day };
@@ -138,7 +168,7 @@ test('it is signed, has the same id in each attempt, and a text that a chat can 
     expect(Math.abs(Date.now() / 1_000 - Number(seconds))).toBeLessThan(300);
     expect(headers['idempotency-key']).toBe(body.id);
     expect(body.text).toMatch(
-      new RegExp(`^pinterest-ads-sync: Backfill of ad account ${adAccountId}.* failed`),
+      new RegExp(`^pinterest-ads-sync: Backfill of ad account ${adAccountId}.* is failing`),
     );
     expect(body.text).not.toMatch(/[<>]|canary|sandbox-access-token/);
     expect(body.text).not.toContain('\u001b');

@@ -198,6 +198,11 @@ describe('a Postgres without TLS', () => {
     expect(await encryptionOf(url)).toMatch(/password authentication failed/);
   });
 
+  test('a password that is wanted and missing is named as such', async () => {
+    const url = Object.assign(new URL(database.url), { password: '' }).href;
+    expect(await encryptionOf(url)).toMatch(/Postgres wants a password, and DATABASE_URL has none/);
+  });
+
   test('what is no Postgres is named as such', async () => {
     const web = createServer().listen(0, '127.0.0.1');
     await once(web, 'listening');

@@ -162,6 +162,29 @@ describe('a difference', () => {
   });
 });
 
+test('an ad that no list names is requested for days on which it has a row', async () => {
+  const { world, faults } = harness.sandbox;
+  const hidden = adWithRow(old.to);
+  const items = world.ads.filter((ad) => ad !== hidden);
+  const always = Number.POSITIVE_INFINITY;
+  faults.add({
+    ...{ match: { path: /\/ads$/ }, times: always },
+    respond: { status: 200, body: { items, bookmark: null } },
+  });
+  await harness.withWorker(async () => {
+    const input = { adAccountId, startDate: old.from, endDate: old.to, via: 'report' };
+    const { taskQueue } = harness.config.temporal;
+    const backfill = { taskQueue, args: [input], workflowId: `pinterest-backfill/${adAccountId}` };
+    await harness.client.workflow.execute('backfillAdAccount', backfill);
+    world.overrides.set(hidden.id, old.to, { SPEND_IN_MICRO_DOLLAR: '77' });
+    expect((await sync(old)).reconciled).toEqual({ days: 3, differing: 0 });
+  });
+  const rows = await harness.rows('ad_analytics');
+  expect(rows.filter(({ ad_id }) => ad_id === hidden.id)).toContainEqual(
+    expect.objectContaining({ date: old.to, spend_in_micro_dollar: '77' }),
+  );
+});
+
 describe('totals that cannot be read', () => {
   test('are noted and fail nothing: every row is there', async () => {
     harness.sandbox.faults.add({ match: { path: TOTALS }, respond: { status: 400 } });

@@ -103,6 +103,20 @@ describe('rows of a loaded day that the next answer leaves out', () => {
     expect(JSON.stringify(JSON.parse(stdout).adAccounts[0].needs)).toContain(day);
   });
 
+  test('keep them while a page of HTML comes instead of totals, which holds the run for seconds only', async () => {
+    await harness.withWorker(async () => {
+      await load();
+      answer(ADS, rowsOf(adIds().slice(0, 4)));
+      const [match, times] = [{ path: totalsPath }, Number.POSITIVE_INFINITY];
+      harness.sandbox.faults.add({ match, times, respond: { status: 200, body: '<html>busy</html>' } });
+      const { progress } = await failureOf(await start());
+      expect(progress.failures).toMatchObject([{ unit: `ad_analytics ${day}`, code: 'RowsUnconfirmed' }]);
+      expect(progress.notes.join()).toMatch(/could not be compared with Pinterest's totals: .* is not JSON/);
+      expect(await stored()).toEqual({ rows: 6, with_numbers: 6, spend: 6 });
+      expect(await isFinal()).toBe(false);
+    });
+  });
+
   test('lose them when the total agrees, which the run says', async () => {
     await harness.withWorker(async () => {
       await load();

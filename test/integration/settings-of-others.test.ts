@@ -8,6 +8,7 @@ import { addDays, eachDay } from '../../src/shared/dates.js';
 import { runClient } from '../support/client-process.js';
 import { compareWithPinterest } from '../support/compare.js';
 import { createHarness, type Harness } from '../support/harness.js';
+import { startStatementRecorder } from '../support/statement-recorder.js';
 
 /** Settings of Postgres's documentation that change how values are read or written, or when a statement ends. */
 const SETTINGS: readonly [name: string, value: string][] = [
@@ -161,6 +162,25 @@ test.each(SETTINGS)('%s = "%s" changes no value', async (name, value) => {
   } finally {
     await Promise.all([odd.destroy(), plain.destroy()]);
   }
+});
+
+// The first statement of a session reads catalogues, so a limit that suffices for others may be too short for it.
+test('no statement of ours stands before the limit that we set, not even the first of a connection', async () => {
+  const recorder = await startStatementRecorder(databaseUrl);
+  const db = createPool(recorder.urlOf(databaseUrl), { max: 1 });
+  try {
+    await db.raw('SELECT 1');
+  } finally {
+    await db.destroy();
+    await recorder.close();
+  }
+  const sent = [...recorder.statements].flatMap((text) => text.split(/; ?/));
+  const before = sent.slice(
+    0,
+    sent.findIndex((text) => text.startsWith('SET LOCAL statement_timeout')),
+  );
+  expect(before).toEqual(['BEGIN']);
+  expect(sent.indexOf('SHOW server_version')).toBeGreaterThan(before.length);
 });
 
 test('a statement may take longer than the server’s own limit, and wait longer for a lock', async () => {

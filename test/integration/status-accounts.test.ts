@@ -1,4 +1,7 @@
 // Which ad accounts status tells of, and whose they are.
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { createHarness, type Harness } from '../support/harness.js';
 import { ago, lookAtStatus, twoAdAccounts } from '../support/status.js';
@@ -78,4 +81,33 @@ test('a hundred ad accounts can be read in 80 columns', async () => {
   expect(stdout).toContain('100 ad accounts: 99 need attention');
   expect(stdout).not.toContain('\u001b');
   expect(code).toBe(1);
+});
+
+test('the page of a hundred ad accounts with 90 days each is below 2 MB, and lacks no day of any', async () => {
+  // Amounts as long as a large advertiser's in yen, and every fifth day missing.
+  await harness.db.raw(
+    `INSERT INTO pinterest.ad_analytics (ad_account_id, campaign_id, ad_group_id, ad_id, pin_id, date,
+       spend_in_micro_dollar, impression_1, total_conversions, total_checkout, __sync_key)
+     SELECT id, '1', '1', '1', '1', current_date - n, 1234567890123456 + n, 123456789 + n, 123456 + n, 12345 + n, id || n
+     FROM pinterest.ad_accounts, generate_series(1, 90) AS n WHERE currency = 'JPY'`,
+  );
+  await harness.db.raw(
+    `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id, is_final)
+     SELECT id, current_date - n, 1, 1, 1, current_date, 'w', 'w', n > 31
+     FROM pinterest.ad_accounts, generate_series(1, 90) AS n WHERE currency = 'JPY' AND n % 5 > 0`,
+  );
+  const file = join(tmpdir(), `hundred-${process.pid}.html`);
+  try {
+    expect((await status(['--html', file])).code).toBe(1);
+    expect(statSync(file).size).toBeLessThan(2_000_000);
+    const text = readFileSync(file, 'utf8');
+    expect(text.match(/<tr><th>\d{4}-\d\d-\d\d/g)).toHaveLength(100 * 90);
+    expect(text.match(/<td>1,234,567,890\.12<td>123,456,\d{3}<td>123,\d{3}<td>12,\d{3}<td>/g)).toHaveLength(
+      98 * 90,
+    );
+    // 90 times 1,234,567,890.123456 and 1 to 90 millionths.
+    expect(text.match(/<td>111,111,110,111\.12</g)).toHaveLength(98);
+  } finally {
+    rmSync(file, { force: true });
+  }
 });

@@ -34,7 +34,7 @@ withBrowser('status-page-use.test.ts')('the page of client status --html in use'
     await page.keyboard.press('ArrowLeft');
     expect(await readout.innerText()).toContain(ago(8));
     await page.keyboard.press('ArrowUp');
-    expect(await readout.innerText()).toBe(`${ago(9)}: failed in the last run`);
+    expect(await readout.innerText()).toContain(`${ago(9)}: failed in the last run: HTTP 400`);
     await page.keyboard.press('Home');
     expect(await readout.innerText()).toContain(ago(90));
     await page.keyboard.press('Tab');
@@ -68,10 +68,42 @@ withBrowser('status-page-use.test.ts')('the page of client status --html in use'
     await page.close();
     await open({ viewport: { width: 360, height: 700 } });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    for (const kind of ['calendar', 'spend', 'impressions', 'conversions']) {
+    for (const kind of ['calendar', 'spend', 'impressions', 'conversions', 'orders']) {
       const box = await chart(laden.id, kind).locator('svg').boundingBox();
       expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
     }
+  });
+
+  test('on a screen of 360 pixels the last runs and the overview are read from top to bottom', async () => {
+    await page.close();
+    await open({ viewport: { width: 360, height: 700 }, hasTouch: true });
+    for (const place of [section(laden.id).locator('.runs'), page.locator('table.cards')]) {
+      const [inner, outer] = await place.evaluate((node: unknown) => {
+        const { scrollWidth, parentElement } = node as {
+          scrollWidth: number;
+          parentElement: { clientWidth: number };
+        };
+        return [scrollWidth, parentElement.clientWidth];
+      });
+      expect(inner).toBeLessThanOrEqual(outer);
+    }
+    expect(await section(laden.id).locator('.runs li').first().innerText()).toMatch(
+      /^Backfill of .*failed \d{4}-\d\d-\d\d \d\d:\d\d UTC[\s\S]*units done/,
+    );
+    // A screen reader still hears a table.
+    expect(await page.locator('table.cards').ariaSnapshot()).toMatch(
+      /table[\s\S]*columnheader "Orders"[\s\S]*rowheader/,
+    );
+  });
+
+  test('a finger that touches a day reads what it needs', async () => {
+    await page.close();
+    await open({ viewport: { width: 360, height: 700 }, hasTouch: true });
+    const calendar = chart(laden.id, 'calendar');
+    await calendar.locator(`svg g.days rect[aria-label^="${ago(9)}"]`).tap();
+    expect(await calendar.locator('.readout').innerText()).toContain(
+      `${ago(9)}: failed in the last run: HTTP 400`,
+    );
   });
 
   test('charts follow the width of the window', async () => {

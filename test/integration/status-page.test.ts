@@ -58,7 +58,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
       const { id, currency } = which === 'shop' ? shop : laden;
       const { rows } = await harness.db.raw(
         `SELECT coalesce(date::text, 'total') AS day, round(sum(spend_in_micro_dollar) / 1000000, 2)::text AS spend,
-         sum(impression_1)::text AS impressions, sum(total_conversions)::text AS conversions
+         sum(impression_1)::text AS impressions, sum(total_conversions)::text AS conversions, sum(total_checkout)::text AS orders
        FROM pinterest.ad_analytics WHERE ad_account_id = ? AND date >= current_date - 90
        GROUP BY ROLLUP (date) ORDER BY day`,
         [id],
@@ -67,24 +67,21 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
       const table = section(id).locator('table', { hasText: 'All 90 days' });
       expect(await table.locator('thead').innerText()).toContain(`Spend in ${currency}`);
       const shown = await table
-        .locator('tr[data-day]')
+        .locator('tbody tr, tfoot tr')
         .evaluateAll((lines: unknown[]) =>
-          (
-            lines as { dataset: { day: string }; querySelectorAll(of: string): { innerText: string }[] }[]
-          ).map((line) => [
-            line.dataset.day,
-            ...[...line.querySelectorAll('td.number')].map((cell) => cell.innerText),
-          ]),
+          (lines as { cells: Iterable<{ innerText: string }> }[]).map((line) =>
+            [...line.cells].slice(0, 5).map((cell) => cell.innerText),
+          ),
         );
       const figures = shown
         .filter(([, ...cells]) => cells.some((cell) => cell !== '–'))
-        .map((cells) => cells.map((cell) => (cell === '–' ? null : cell?.replaceAll(',', ''))));
+        .map(([day, ...cells]) => [
+          day === 'All 90 days' ? 'total' : day,
+          ...cells.map((cell) => (cell === '–' ? null : cell?.replaceAll(',', ''))),
+        ]);
       expect(figures.sort()).toEqual(
-        rows.map(({ day, spend, impressions, conversions }: Record<string, string>) => [
-          day,
-          spend,
-          impressions,
-          conversions,
+        rows.map(({ day, spend, impressions, conversions, orders }: Record<string, string>) => [
+          ...[day, spend, impressions, conversions, orders],
         ]),
       );
     },
@@ -115,8 +112,32 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
     );
     expect(labels).toHaveLength(90);
     expect(labels.filter((label) => label?.endsWith('loaded, final'))).toHaveLength(60);
-    expect(labels).toContain(`${ago(9)}: failed in the last run`);
+    expect(labels).toContainEqual(expect.stringMatching(new RegExp(`^${ago(9)}: failed in the last run: `)));
     expect(await chart(shop.id, 'calendar').locator('svg g.symbols text').allTextContents()).toContain('F');
+  });
+
+  test('each day says why it is not complete, and which command or which time makes it so', async () => {
+    const days = chart(shop.id, 'calendar').locator('svg g.days rect');
+    const labelOf = async (day: string) =>
+      await days.locator(`xpath=self::*[starts-with(@aria-label, '${day}')]`).getAttribute('aria-label');
+    // The default windows are 30 days, so numbers may change up to and including the 30th day after.
+    expect(await labelOf(ago(31))).toBe(`${ago(31)}: loaded, final`);
+    expect(await labelOf(ago(30))).toBe(
+      `${ago(30)}: loaded, numbers may still change: complete when it is final: by itself with the first sync from ${ago(-1)} on, once Pinterest has finished counting it`,
+    );
+    expect(await labelOf(ago(9))).toMatch(
+      new RegExp(
+        `^${ago(9)}: failed in the last run: HTTP 400 .*; once the reason is mended: no run is scheduled; to read it now: .* sync --ad-account ${shop.id}$`,
+      ),
+    );
+    await section(shop.id).locator('summary', { hasText: 'Every day as a table' }).click();
+    const row = section(shop.id).locator('table.days tr', { hasText: ago(9) });
+    expect(await row.locator('td').last().innerText()).toBe(
+      (await labelOf(ago(9)))?.replace(`${ago(9)}: `, ''),
+    );
+    expect(await chart(shop.id, 'calendar').locator('xpath=..').locator('.legend').innerText()).toContain(
+      `sync --ad-account ${shop.id}`,
+    );
   });
 
   test('amounts of different currencies are never added up', async () => {

@@ -35,7 +35,7 @@ test('when all is well, there is one line for each ad account, and nothing needs
 });
 
 test('--json says what the database holds', async () => {
-  const { code, needsPerson, adAccounts, lastRun, budget } = await statusJson();
+  const { code, needsAttention, adAccounts, lastRun, budget } = await statusJson();
   const { rows } = await harness.db.raw(
     `SELECT ad_account_id AS id, count(*)::int AS rows FROM pinterest.ad_analytics GROUP BY 1`,
   );
@@ -59,7 +59,7 @@ test('--json says what the database holds', async () => {
   expect(adAccounts).toEqual(expect.arrayContaining(found));
   expect(lastRun).toMatchObject({ state: 'done', failedItself: false });
   expect(budget.windows).toContainEqual(expect.objectContaining({ category: 'ads_read', limit: 1000 }));
-  expect({ code, needsPerson }).toEqual({ code: 0, needsPerson: false });
+  expect({ code, needsAttention }).toEqual({ code: 0, needsAttention: false });
 });
 
 test('--ad-account shows all about one ad account, each of its 90 days too', async () => {

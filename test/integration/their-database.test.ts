@@ -67,6 +67,14 @@ test('a role that may not create schemas is told which ones a DBA has to make', 
   ]);
 });
 
+test('a server that takes no writes is named before anything is done, with the remedy', async () => {
+  await open('installed');
+  await dba.query(`ALTER ROLE ${role} SET default_transaction_read_only = on`);
+  const { code, stderr } = await as(role, ['migrate']);
+  expect(stderr).toContain(`ALTER ROLE ${role} IN DATABASE`);
+  expect(code).toBe(1);
+});
+
 test('a role that may not create tables in a schema is told the right that it lacks', async () => {
   await open('empty');
   await dba.query(`CREATE SCHEMA pinterest AUTHORIZATION ${role}; CREATE SCHEMA pinterest_sync AUTHORIZATION ${role};
@@ -120,6 +128,15 @@ describe('what another tool has made', () => {
     },
   );
 
+  // A table is a type as well, and shares its name with indexes: https://www.postgresql.org/docs/current/sql-createtable.html
+  test.each([
+    ['a type', `CREATE TYPE pinterest.ads AS ENUM ('a')`],
+    ['an index', 'CREATE TABLE pinterest.old (id int); CREATE INDEX ads ON pinterest.old (id)'],
+  ])('is named when %s has the name of one of our tables', async (kind, create) => {
+    await dba.query(`CREATE SCHEMA pinterest; ${create}; GRANT ALL ON SCHEMA pinterest TO ${role}`);
+    await expectRefused([`pinterest.ads is there already, as the name of ${kind}`, 'PINTEREST_SCHEMA=']);
+  });
+
   test('stays as it is when the schema gets another name', async () => {
     await dba.query(`CREATE SCHEMA pinterest; CREATE TABLE pinterest.ads (${columns}); CREATE SCHEMA ums;
       CREATE VIEW ums.vendor_performance AS SELECT 1 AS one; GRANT USAGE, CREATE ON SCHEMA ums TO ${role}`);
@@ -170,6 +187,16 @@ describe('an installation', () => {
     expect(rows).toEqual([{ wait: 0 }]);
     const { stdout: found } = await runClient(harness, ['doctor'], environment);
     expect(found).not.toMatch(/FIX +Postgres/);
+    const { rows: comments } = await dba.query(
+      `SELECT d.description AS text FROM pg_description d JOIN pg_class c ON c.oid = d.objoid
+       WHERE c.relnamespace = ANY (ARRAY['raw_pinterest', 'raw_pinterest_sync', 'marketing']::regnamespace[])`,
+    );
+    expect(comments.length).toBeGreaterThan(100);
+    expect(
+      comments.filter(({ text }) =>
+        /\b(pinterest|pinterest_sync|ums)\.[a-z]|schema (pinterest|ums)\b/.test(text),
+      ),
+    ).toEqual([]);
   });
 
   test('whose schemas are named after two different ones is not touched', async () => {

@@ -1,8 +1,10 @@
 /** A worker whose servers are not up yet. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { compiled } from '../support/build.js';
 import { createDatabase, temporalAddress, uniqueTaskQueue } from '../support/services.js';
+import { until } from '../support/worker-process.js';
 
 let databaseUrl: string;
 let drop: () => Promise<void>;
@@ -51,6 +53,21 @@ test.each(servers)(
     expect(log()).toContain('Stopped before it was ready');
   },
 );
+
+test('that has no answer from a server, not even a refusal, says so too', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const address = `127.0.0.1:${port}`;
+  const { child, log, ended } = startWorker({
+    DATABASE_URL: `postgres://nobody@${address}/none`,
+    TEMPORAL_ADDRESS: address,
+  });
+  await until(() => log().includes('Waiting for Postgres: no answer for'));
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  silent.close();
+});
 
 test.each(servers)('that is told to fail fast ends when %s is not up', async (server, environment) => {
   const { log, ended } = startWorker(environment(), '--fail-fast');

@@ -1,7 +1,8 @@
 // Another account of the machine, while the local stack is up and afterwards: what it can read, and where it can log in.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { Client } from 'pg';
 import { type Stack, startStack } from '../../dev/stack.js';
 import { makeFolder, processesNaming, removeFolders } from './support.js';
@@ -62,6 +63,23 @@ asRoot('another account of this machine', () => {
     const seen = asNobody('cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\0" "\\n"');
     expect(seen).toContain(dataDir);
     for (const one of [password, secret]) expect(seen).not.toContain(one);
+  });
+
+  test('finds none in the arguments of psql: the file of addresses has all that psql reads by itself', async () => {
+    const printed = execFileSync('/bin/sh', ['-c', '. "$1"; env', 'sh', join(dataDir, 'env')], {
+      encoding: 'utf8',
+    });
+    const {
+      PGHOST: host = '',
+      PGPORT: port,
+      PGUSER: user,
+      PGPASSWORD: password,
+      PGDATABASE: database,
+    } = parseEnv(printed);
+    const client = new Client({ ...{ host, port: Number(port), user, password, database } });
+    await client.connect();
+    await client.end();
+    expect(readFileSync('dev/sync.ts', 'utf8')).not.toMatch(/psql "\$DATABASE_URL"/);
   });
 
   test('would find none in what was started either, if it could become that', () => {

@@ -6,18 +6,21 @@ export const NULL_IN_CSV = '<null>';
 
 /** Turns the file into CSV with a header, every digit of a decimal number included. */
 export async function parquetToCsv(parquet: string, csv: string): Promise<void> {
-  await query(
+  await parquetQuery(
     `COPY (SELECT * FROM '${parquet}') TO '${csv}' (FORMAT csv, HEADER, NULLSTR '${NULL_IN_CSV}', TIMESTAMPFORMAT '%Y-%m-%d %H:%M:%S.%f')`,
   );
 }
 
 /** Name and type of each column, as DuckDB understands them. */
 export async function parquetTypes(parquet: string): Promise<[string, string][]> {
-  const rows = await query(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '${parquet}')`);
+  const rows = await parquetQuery(
+    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '${parquet}')`,
+  );
   return rows as [string, string][];
 }
 
-async function query(sql: string): Promise<unknown[][]> {
+/** The rows that a query in DuckDB's SQL gives. */
+export async function parquetQuery(sql: string): Promise<unknown[][]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {

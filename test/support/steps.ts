@@ -17,7 +17,7 @@ export function stepsContext(db: Knex, { runId = randomUUID(), mapping = 'own' }
   return {
     db,
     settings: { mapping },
-    observer: { write: (_, work) => work(), stored: () => undefined },
+    observer: { write: (_, work) => work(), stored: () => undefined, lastingFailure: () => undefined },
     workflowId: 'workflow',
     runId,
     signal: new AbortController().signal,

@@ -26,13 +26,24 @@ const done: Run = {
   waitingUntil: null,
   units: null,
   heldUp: [],
+  failing: false,
+  lasting: false,
+  settled: [],
   message: null,
   failedDays: [],
+  failedBecause: {},
   failedElse: false,
   failedItself: false,
 };
 const running: Run = { ...done, state: 'running', endedAt: null };
 const failed: Run = { ...done, state: 'failed', message: 'why' };
+const failing: Run = {
+  ...running,
+  failing: true,
+  lasting: true,
+  message: '3 of 7 units done. Ask for the role.\ncampaigns: HTTP 403\nThe rest was not tried.',
+};
+const refused: Run = { ...failed, lasting: true, failedElse: true };
 const all: Run = { ...running, type: 'syncAllAdAccounts', adAccountIds: null };
 const days = { from: '2026-10-01', to: '2026-10-31' };
 const backfill: Run = { ...running, type: 'backfillAdAccount', days };
@@ -106,6 +117,54 @@ describe('an ad account', () => {
       'whose last run failed needs attention in spite of a backfill',
       { lastRun: { ...failed, failedElse: true }, runs: [backfill] },
       ['the last run failed'],
+    ],
+    [
+      'one of whose units has failed needs attention while the others go on',
+      { lastRun: failing, runs: [failing] },
+      ['the sync under way is failing: 3 of 7 units done. Ask for the role. campaigns: HTTP 403'],
+    ],
+    [
+      'whose backfill is failing needs attention while it goes on',
+      { runs: [done, { ...failing, days }] },
+      ['the backfill under way is failing: 3 of 7 units done. Ask for the role. campaigns: HTTP 403'],
+    ],
+    [
+      'that was refused needs attention while the run of all goes on with others',
+      { lastRun: refused, runs: [{ ...all, settled: [ID] }, refused] },
+      ['the last run failed'],
+    ],
+    [
+      'whose days the run of all could not read needs attention while that goes on with others',
+      {
+        lastRun: { ...failed, failedDays: ['2026-11-05'] },
+        missingDays: ['2026-11-05'],
+        runs: [{ ...all, settled: [ID] }],
+      },
+      ['the last run failed', '1 day is not loaded: 2026-11-05'],
+    ],
+    [
+      'whose days failed needs no attention while a run of all has still to come to it',
+      {
+        lastRun: { ...failed, failedDays: ['2026-11-05'] },
+        missingDays: ['2026-11-05'],
+        runs: [{ ...all, settled: ['another'] }],
+      },
+      [],
+    ],
+    [
+      'that was refused for a reason that no retry mends needs attention until a run has shown that it is mended',
+      { lastRun: refused, runs: [all, refused] },
+      ['the last run failed'],
+    ],
+    [
+      'that was so refused needs attention while its next run has read nothing yet',
+      { lastRun: running, runs: [running, refused] },
+      ['the last run failed'],
+    ],
+    [
+      'that was so refused needs no attention once its next run reads again',
+      { lastRun: { ...running, units: { planned: 9, done: 1, failed: 0 } }, runs: [running, refused] },
+      [],
     ],
     [
       'with a row that could not be stored needs attention',
@@ -219,6 +278,14 @@ describe('all together', () => {
       { lastRuns: [failedAll] },
       {},
       ['the last run of all ad accounts failed: why'],
+    ],
+    [
+      'need attention while a run of all fails itself and goes on',
+      { lastRuns: [{ ...all, ...failing, type: all.type, adAccountIds: null, failedItself: true }] },
+      {},
+      [
+        'the run of all ad accounts under way is failing: 3 of 7 units done. Ask for the role. campaigns: HTTP 403',
+      ],
     ],
     [
       'need no attention when only single ad accounts failed',

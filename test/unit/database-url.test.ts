@@ -10,6 +10,15 @@ const places: [address: string, host: string, port: number, user: string, databa
   ['postgres://u:p@/ads?host=/var/run/postgresql', '/var/run/postgresql', 5432, 'u', 'ads'],
   ['postgres:///ads?host=/var/run/postgresql&user=u&port=5433', '/var/run/postgresql', 5433, 'u', 'ads'],
   ['postgres://u:p@%2Fvar%2Frun%2Fpostgresql/ads', '/var/run/postgresql', 5432, 'u', 'ads'],
+  // As Google's Cloud Run has it: https://cloud.google.com/sql/docs/postgres/connect-run
+  [
+    'postgres://u:p@/ads?host=/cloudsql/shop:europe-west1:db',
+    '/cloudsql/shop:europe-west1:db',
+    5432,
+    'u',
+    'ads',
+  ],
+  ['postgres://u:p@%2Fcloudsql%2Fshop%3Aeu%3Adb/ads', '/cloudsql/shop:eu:db', 5432, 'u', 'ads'],
   ['postgres://u:p@db.example.com?dbname=ads', 'db.example.com', 5432, 'u', 'ads'],
   [
     'postgres://Web%20Team%40corp:p@db.example.com/My%20%22Ads%22',

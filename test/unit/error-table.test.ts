@@ -5,6 +5,7 @@ import {
   type ErrorRule,
   errorTable,
   isErrorCode,
+  isLasting,
   ruleOf,
 } from '../../src/shared/error-table.js';
 
@@ -45,4 +46,21 @@ test.each([
   [undefined, false],
 ])('a failure of type %s has a code of the table: %s', (type, expected) => {
   expect(isErrorCode(type)).toBe(expected);
+});
+
+// From what a person has to change: a token, a role, an id, an address, rights, or the program itself.
+test('no retry mends what only a person can change, and that is attended to at once', () => {
+  expect(codes.filter(isLasting)).toEqual([
+    ...['InvalidInput', 'InvalidConfig'],
+    ...['AuthenticationFailed', 'NotConnected', 'AppUnknown', 'AppRefused', 'PermissionDenied', 'NotFound'],
+    ...[
+      'RequestRefused',
+      'UnexpectedResponse',
+      'WrongDatabase',
+      'DatabaseDenied',
+      'DatabaseRefused',
+      'RowRefused',
+    ],
+  ]);
+  expect([undefined, null, 'Failed', 'toString'].filter(isLasting)).toEqual([]);
 });

@@ -26,7 +26,7 @@ const wrong: [what: string, options: ExportOptions, words: string][] = [
   [
     'a form of numbers that there is not',
     { table: 'ads', format: 'parquet', numbers: 'float' },
-    '--numbers must be decimal or text, not "float".',
+    '--numbers must be decimal, double or text, not "float".',
   ],
   [
     'a folder that there is not',

@@ -1,5 +1,5 @@
 import { copiedRows } from '../../src/client/export/copy-text.js';
-import { DoesNotFit, scaleOf, unscaled } from '../../src/client/export/parquet-columns.js';
+import { DoesNotFit, double, int64, scaleOf, unscaled } from '../../src/client/export/parquet-columns.js';
 import { relations } from '../../src/client/export/relations.js';
 import { convertedColumns } from '../support/expected-ums.js';
 import { ratioColumns } from '../support/specification.js';
@@ -54,4 +54,56 @@ describe('a decimal number', () => {
   test('has room for the digits of a rate exactly where the marketing schema converts', () => {
     expect(withScale('vendor_performance', 28)).toEqual(convertedColumns);
   });
+});
+
+describe('a whole number', () => {
+  test.each([
+    ['0', 0n],
+    ['-1', -1n],
+    ['9007199254740993', 9007199254740993n],
+    ['1000.000', 1000n],
+    ['9223372036854775807', 9223372036854775807n],
+    ['-9223372036854775808', -9223372036854775808n],
+  ])('%s keeps every digit in 64 bits', (text, value) => {
+    expect(int64(text)).toBe(value);
+  });
+
+  test.each(['9223372036854775808', '-9223372036854775809', '1.5', '0.0001', 'NaN', 'Infinity', ''])(
+    '%s is refused, and never wraps around',
+    (text) => {
+      expect(() => int64(text)).toThrow(DoesNotFit);
+    },
+  );
+
+  const wholeOf = (table: string) =>
+    relations
+      .find(({ name }) => name === table)
+      ?.columns.filter(({ kind }) => kind === 'whole')
+      .map(({ name }) => name);
+
+  test('is what counts are, and amounts in millionths', () => {
+    const analytics = wholeOf('ad_analytics');
+    expect(analytics).toEqual(
+      expect.arrayContaining(['impression_1', 'total_checkout', 'spend_in_micro_dollar']),
+    );
+    expect(analytics).not.toContain('spend_in_dollar');
+    expect(analytics).not.toContain('ctr');
+    expect(wholeOf('vendor_performance')).toEqual(
+      expect.arrayContaining(['total_clicks', 'vendor_reported_orders']),
+    );
+    expect(wholeOf('vendor_performance')).not.toContain('total_spend');
+  });
+});
+
+test.each([
+  ['0.1', 0.1],
+  ['-1234567.891', -1234567.891],
+  ['9007199254740993', 9007199254740992],
+  ['Infinity', Number.POSITIVE_INFINITY],
+])('as a double, %s is the nearest there is', (text, value) => {
+  expect(double(text)).toBe(value);
+});
+
+test('what is too large for a double is refused, and does not become infinite', () => {
+  expect(() => double(`1${'0'.repeat(400)}`)).toThrow(DoesNotFit);
 });

@@ -19,13 +19,16 @@ const range = { from: '2026-10-01', to: '2026-10-31' };
 describe('of a failed run, status knows', () => {
   test('each day that it could not load', () => {
     const progress = failedIn([oneDay, { kind: 'day', date: '2026-11-20' }]);
-    expect(failedDaysOf(progress, startedAt)).toEqual({ days: ['2026-11-23', '2026-11-20'], isAll: true });
+    expect(failedDaysOf(progress, startedAt)).toMatchObject({
+      days: ['2026-11-23', '2026-11-20'],
+      isAll: true,
+    });
   });
 
   test('every day of a report that it could not load', () => {
     const progress = failedIn([oneDay, { kind: 'report', range }], 32);
     const days = ['2026-11-23', ...eachDay(range)];
-    expect(failedDaysOf(progress, startedAt)).toEqual({ days, isAll: true });
+    expect(failedDaysOf(progress, startedAt)).toMatchObject({ days, isAll: true });
   });
 
   test.each<[string, RunProgress | undefined]>([

@@ -17,6 +17,8 @@ test.each([
   { DEBUG: '*,-knex:tx' },
   { DEBUG: 'knex:*' },
   { NODE_OPTIONS: '--trace-tls' },
+  { NODE_OPTIONS: '--trace-event-categories v8,node.http' },
+  { NODE_OPTIONS: '--trace_event_categories=*' },
 ])('debugging that prints requests is refused: %j', (environment) => {
   expect(() => loadConfig(environment)).toThrow('prints requests with their tokens; unset it');
 });

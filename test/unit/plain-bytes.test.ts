@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { plainBytes } from '../../src/pinterest/plain-bytes.js';
 
@@ -58,6 +59,20 @@ test('whoever brings the bytes hears that nobody reads them any more', async () 
   }
   for await (const _ of plainBytes(endless(), options)) break;
   expect(isOver).toBe(true);
+});
+
+test.each([
+  ['is packed in a way that nobody requested', 'zstd', Buffer.from('{}')],
+  ['is packed too often', 'gzip, gzip, gzip', Buffer.from('{}')],
+  ['is packed again', undefined, gzipSync(gzipSync(gzipSync('{}')))],
+])('the connection of an answer that %s is closed', async (_, encoding, bytes) => {
+  const connection = new PassThrough();
+  connection.write(bytes);
+  const read = async () => {
+    for await (const _ of plainBytes(connection, { ...options, encoding }));
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'UnexpectedResponse' });
+  expect(connection.destroyed).toBe(true);
 });
 
 test('a fault of whoever brings the bytes stays what it is, also when they are compressed', async () => {

@@ -2,6 +2,7 @@
 import { loadConfig } from '../../src/config/index.js';
 import { proxyFor } from '../../src/network/proxies.js';
 import { proxyText, refusalText } from '../../src/network/proxy.js';
+import { routeTo } from '../../src/network/route.js';
 import { redact } from '../../src/shared/redact.js';
 
 const API = 'https://api.pinterest.com/v5';
@@ -89,6 +90,21 @@ test.each([
   ['temporal.example.com:7233', 'grpc://temporal.example.com', true],
 ])('NO_PROXY=%s: %s is reached directly: %s', (NO_PROXY, address, isDirect) => {
   expect(proxyOf({ HTTPS_PROXY, NO_PROXY }, address) === undefined).toBe(isDirect);
+});
+
+test.each([
+  // What tinyproxy 1.11 answers to another login than its own, and Squid to a name that it cannot look up.
+  ['http://reader:wrong@proxy.example:3128', 401, 'does not accept the user and the password in HTTPS_PROXY'],
+  ['http://proxy.example:3128', 401, 'let it pass this address'],
+  ['http://proxy.example:3128', 503, 'cannot reach it at the moment'],
+])('what %s refuses with %d leads to what helps', (HTTPS_PROXY, status, advice) => {
+  const proxy = proxyFor(loadConfig({ HTTPS_PROXY }).proxies, API);
+  expect(proxy && refusalText(proxy, status, 'api.pinterest.com:443')).toContain(advice);
+});
+
+test('a proxy with an IPv6 address is connected to without brackets, which are none of its name', () => {
+  const { proxies } = loadConfig({ HTTP_PROXY: 'http://[::1]:3128' });
+  expect(routeTo('http://sandbox:4010/v5', proxies).proxy).toMatchObject({ host: '::1', port: 3128 });
 });
 
 test('the password of a proxy is shown nowhere', () => {

@@ -1,8 +1,16 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { CancelledFailure } from '@temporalio/common';
 import { toFailure } from '../../src/activities/interceptor/failure.js';
 import { loadConfig } from '../../src/config/index.js';
 import { SyncError } from '../../src/errors.js';
-import { learnSecret, redact } from '../../src/shared/redact.js';
+import { createLogger } from '../../src/logger.js';
+import { foreignAnswer } from '../../src/pinterest/foreign-answer.js';
+import { parseJson } from '../../src/pinterest/json-answer.js';
+import { errorOf } from '../../src/pinterest/read-answer.js';
+import { accountFaults } from '../../src/pinterest/row-faults.js';
+import { learnSecret, learnToken, redact } from '../../src/shared/redact.js';
 
 const shown = (text: string) => new SyncError('UnexpectedResponse', text).message;
 
@@ -59,16 +67,93 @@ test('a secret is hidden in each form in which an answer may send it back', () =
     encodeURIComponent(secret),
     new URLSearchParams({ token: secret }).toString().replace('token=', ''),
     JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret).toLowerCase(),
+    secret.replaceAll('"', '&quot;').replaceAll('&', '&amp;').replaceAll('&amp;quot;', '&quot;'),
+    Buffer.from(secret).toString('base64url'),
     Buffer.from('an-app:its-secret').toString('base64'),
   ];
-  for (const form of forms) expect(redact(`<${form}>`)).toBe('<[hidden]>');
+  for (const form of forms) expect(redact(`<${form}>`)).toMatch(/^<\[hidden\]\w{0,2}>$/);
+});
+
+test.each(['x', 'xy', 'xyz', 'Bearer '])('a secret is hidden in base64 that begins with %j', (before) => {
+  const secret = 'a-canary-of-thirty-characters';
+  learnSecret(secret);
+  const packed = Buffer.from(`${before}${secret} and more`).toString('base64');
+  const shown = Buffer.from(redact(packed).replace('[hidden]', '****'), 'base64').toString('latin1');
+  expect(shown).not.toMatch(/canary|thirty|characters/);
+  expect(redact(packed)).toContain('[hidden]');
+});
+
+/** As long as the secret of an app, and without a shape that gives it away. */
+const PLAIN = 'k9f2a7c4d1e8b3a6f5c2d9e4b7a1c8f3d6e2b5a9';
+const TEXT_BEFORE = 'as we said '.repeat(30);
+
+/** What each quotes of a text of somebody else is cut after so many characters. */
+const quotes: [what: string, quote: (text: string) => unknown][] = [
+  [
+    'the words of an error',
+    (text) =>
+      errorOf({ status: 400, headers: {}, body: JSON.stringify({ message: text }) }, 'GET /x')?.message,
+  ],
+  [
+    'the page of a gateway',
+    (text) => errorOf({ status: 502, headers: {}, body: `<p>${text}` }, 'GET /x')?.message,
+  ],
+  [
+    'what should be JSON',
+    (text) => messageFrom(() => parseJson({ status: 200, headers: {}, body: text }, 'GET /x')),
+  ],
+  [
+    'a value of a row',
+    (text) =>
+      JSON.stringify(accountFaults([{ DATE: text }], { adAccountId: '1', range: { from: '', to: '' } })),
+  ],
+  ['a message of ours', (text) => shown(text)],
+];
+
+test.each(quotes)('%s is searched for secrets before it is cut', (_, quote) => {
+  learnSecret(PLAIN);
+  for (let before = 0; before < 1_000; before += 61) {
+    const text = `${TEXT_BEFORE.repeat(4).slice(0, before)}${PLAIN} and more ${'x '.repeat(6_000)}`;
+    const quoted = quote(text);
+    for (const part of [PLAIN.slice(0, 12), PLAIN.slice(6, 18)]) expect(quoted).not.toContain(part);
+  }
+});
+
+function messageFrom(work: () => unknown): string {
+  try {
+    return String(work());
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test('what a library logs as an object is one text without secrets and control characters', async () => {
+  learnSecret(PLAIN);
+  const file = join(mkdtempSync(join(tmpdir(), 'log-')), 'a.log');
+  const nested = { request: { headers: { authorization: PLAIN } }, name: 'a\u001b[2Kb' };
+  createLogger('info', file).info('said', { nested, list: [nested] });
+  const text = readFileSync(file, 'utf8');
+  rmSync(dirname(file), { recursive: true });
+  expect(text).toContain('[hidden]');
+  expect(text).not.toContain(PLAIN);
+  expect(text).not.toMatch(/\\u001b(?!\[2K)/);
 });
 
 test.each([
   ['TEMPORAL_API_KEY', 'temporal-canary-1', 'temporal-canary-1'],
   ['TEMPORAL_GRPC_META_AUTHORIZATION', 'meta-canary-1', 'meta-canary-1'],
   ['CODEC_SERVER_TOKEN', 'a-codec-canary-token', 'a-codec-canary-token'],
+  ['TEMPORAL_TLS_CLIENT_KEY_DATA', '-----BEGIN KEY-----\nline-canary-1\nline-canary-2\n', 'line-canary-2'],
+  ['TEMPORAL_CODEC_AUTH', 'Bearer codec-canary-1', 'codec-canary-1'],
+  [
+    'NOTIFY_WEBHOOK_URL',
+    'https://chat.example/services/T1/B2/hook-canary-1',
+    '/services/T1/B2/hook-canary-1',
+  ],
   ['PGPASSWORD', 'pg-canary-1', 'pg-canary-1'],
+  ['HTTP_PROXY', 'http://user-canary-1@proxy:3128', 'user-canary-1'],
+  ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'https://collector/v1?api-key=otlp-canary-4', 'otlp-canary-4'],
   ['HTTPS_PROXY', 'http://user:proxy-canary-1@proxy:3128', 'proxy-canary-1'],
   ['http_proxy', 'http://user:proxy%2Dcanary%2F2@proxy:3128', 'proxy-canary/2'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://u:otlp-canary-1@collector', 'otlp-canary-1'],
@@ -79,6 +164,14 @@ test.each([
   expect(redact(`said ${secret} aloud`)).toBe('said [hidden] aloud');
 });
 
+test('the user of a database and the path of its key are no secrets', () => {
+  loadConfig({
+    DATABASE_URL: 'postgres://pinterest_worker@db/ads?sslmode=verify-full&sslkey=/etc/ssl/worker.pem',
+  });
+  const text = 'role pinterest_worker: /etc/ssl/worker.pem cannot be read';
+  expect(shown(text)).toBe(text);
+});
+
 test('a password that is a plain word is hidden in an address, and leaves names of tables as they are', () => {
   loadConfig({ DATABASE_URL: 'postgres://pinterest:pinterest@postgres:5432/pinterest' });
   const text = 'Postgres: relation "pinterest_sync.grants" does not exist';
@@ -86,6 +179,14 @@ test('a password that is a plain word is hidden in an address, and leaves names 
   expect(shown('connect postgres://pinterest:pinterest@postgres:5432 failed')).toBe(
     'connect postgres://pinterest:[hidden]@postgres:5432 failed',
   );
+});
+
+test('an advice that shows the form of an address, or names a password, stays readable', () => {
+  for (const text of [
+    'such as postgres://USER:PASSWORD@HOST:5432/DATABASE',
+    foreignAnswer('http://sandbox/v5', 'GET /ads', { status: 407, headers: {}, body: '' })?.message ?? '',
+  ])
+    expect(shown(text)).not.toContain('[hidden]');
 });
 
 test('a long text of nothing but odd characters is looked through in no time', () => {
@@ -110,4 +211,10 @@ test('what Temporal keeps of an error that nobody foresaw is its name, its messa
   expect(failure.stack).not.toContain(secret);
   const cancelled = new CancelledFailure('cancelled');
   expect(toFailure('ads', cancelled)).toBe(cancelled);
+});
+
+test('a secret of the environment is known after any number of tokens, and so are the latest of these', () => {
+  loadConfig({ DATABASE_URL: 'postgres://u:a-canary-to-keep@h/d' });
+  for (let index = 0; index < 2_000; index += 1) learnToken(`short-${index}`);
+  expect(redact('a-canary-to-keep, short-1999')).toBe('[hidden], [hidden]');
 });

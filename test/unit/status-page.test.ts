@@ -1,6 +1,6 @@
 import { embedJson, html } from '../../src/client/html.js';
-import { grouped } from '../../src/client/status/page/account.js';
 import { licences } from '../../src/client/status/page/library.js';
+import { grouped } from '../../src/client/status/page/part.js';
 import { cutTo, wrapTo } from '../../src/client/table.js';
 import { counted } from '../../src/shared/words.js';
 
@@ -21,6 +21,7 @@ test('data in a page ends no script, and comes out as they went in', () => {
 
 test('control characters of a name do not reach a page', () => {
   expect(html`${'a\u0000b\u001b[31mc'}`.text).toBe('a\ufffdb\ufffd[31mc');
+  expect(html`${'a\u202eb\u2066c'} 1 of 2`.text).toBe('abc 1 of 2');
 });
 
 test.each([

@@ -3,18 +3,11 @@
  * counting it.
  */
 import { log } from '@temporalio/activity';
-import { SyncError } from '../../errors.js';
 import type { PinterestClient } from '../../pinterest/contract.js';
-import type { AttributionSettings } from '../../shared/attribution.js';
+import { type AttributionSettings, longestWindow } from '../../shared/attribution.js';
 import { type Day, daysBetween } from '../../shared/dates.js';
-import { ruleOf } from '../../shared/error-table.js';
 import type { ActivityContext, AskReadiness, Readiness } from '../context.js';
-
-/** Days after which no conversion is credited to a day any more. */
-export function longestWindow(attribution: AttributionSettings): number {
-  const { clickWindowDays, engagementWindowDays, viewWindowDays } = attribution;
-  return Math.max(clickWindowDays, engagementWindowDays, viewWindowDays);
-}
+import { doesWithout } from './do-without.js';
 
 /** Whether conversions may still be credited to `date`, as a run on `today` sees it. */
 export function isWithinWindows(date: Day, today: Day, attribution: AttributionSettings): boolean {
@@ -54,8 +47,7 @@ export async function readinessOrNotReady(
   try {
     return await askReadiness(date, today, signal);
   } catch (error) {
-    if (!(error instanceof SyncError) || isAboutMore(error)) throw error;
-    if (error.retried && attempt < ATTEMPTS) throw error;
+    if (!doesWithout(error, attempt, ATTEMPTS)) throw error;
     log.warn('Pinterest does not say whether a day is ready, so it is not final', {
       date,
       reason: error.message,
@@ -63,9 +55,3 @@ export async function readinessOrNotReady(
     return { ready: false, requests: 0 };
   }
 }
-
-/** Not only about this question: it stops everything else as well, or the run waits for Pinterest. */
-const isAboutMore = ({ code }: SyncError) => {
-  const { scope, isLimit, workflow } = ruleOf(code);
-  return scope === 'connection' || isLimit === true || workflow === 'waits';
-};

@@ -3,7 +3,7 @@ import { SyncError } from '../../errors.js';
 import { firstReasons, type RowSource } from '../../postgres/rejected-rows.js';
 import { sync } from '../../shared/database-names.js';
 import { inDatabase } from '../../shared/real-names.js';
-import { shorten } from '../../shared/shorten.js';
+import { excerpt } from '../../shared/redact.js';
 import type { UnitTotals } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
 
@@ -18,7 +18,7 @@ export async function rowsRejectedError(
   totals: UnitTotals,
 ): Promise<SyncError> {
   const reasons = await firstReasons(db, source, NAMED_REASONS);
-  const named = reasons.map((reason) => shorten(reason, REASON_CHARACTERS)).join('; ');
+  const named = reasons.map((reason) => excerpt(reason, REASON_CHARACTERS)).join('; ');
   const { rejected, unreadable } = totals;
   const what = [
     ...(rejected > 0 ? [`${counted(rejected, 'row')} could not be stored`] : []),

@@ -1,7 +1,9 @@
 /** What every activity is wrapped in. `define-activity.ts` says what the activity itself has to do. */
 import type { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import type { RunInput } from '../../shared/activity-types.js';
+import { isErrorCode, isLasting } from '../../shared/error-table.js';
 import type { Heartbeat } from '../../shared/progress.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
 import type { AnyActivity } from '../define-activity.js';
@@ -46,7 +48,10 @@ export function createActivityInterceptor(
           } catch (error) {
             // Rejects with the reason of the cancellation, so that Temporal sees a cancellation.
             if (sdk.cancellationSignal.aborted) await sdk.cancelled;
-            throw toFailure(place, error);
+            const failure = toFailure(place, error);
+            const type = failure instanceof ApplicationFailure ? failure.type : undefined;
+            if (isErrorCode(type) && isLasting(type)) parts.observer.lastingFailure(type);
+            throw failure;
           } finally {
             heartbeats.stop();
           }

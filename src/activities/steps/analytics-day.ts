@@ -6,9 +6,11 @@
 import { nextAdsToAsk } from '../../postgres/ads-to-ask.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { readDayBefore } from '../../postgres/stored-days.js';
+import { unlistedAds } from '../../postgres/unlisted-ads.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
+import { longestWindow } from '../../shared/attribution.js';
 import type { Day } from '../../shared/dates.js';
-import { isWithinWindows, longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { isWithinWindows, readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
 import { type AskedAboutAds, createAdReader } from './ask-ads.js';
@@ -31,7 +33,9 @@ export async function stepsOfAnalyticsDay(
   const readWith = readWithOf(settings);
   const { now, isKnown, isReady } = await readDayBefore(db, { adAccountId, date, readWith });
   const mayBecomeReady = !isReady && !isWithinWindows(date, today, settings.attribution);
-  const request = { adAccountId, date, readWith, allAds, longestWindow: longestWindow(settings.attribution) };
+  const unlisted = isKnown ? await unlistedAds(db, day) : [];
+  const windowDays = longestWindow(settings.attribution);
+  const request = { adAccountId, date, readWith, allAds, longestWindow: windowDays, unlisted };
   const reader = await createAdReader(activity, { adAccountId, date });
 
   /** A step of its own, because a step is one request. */

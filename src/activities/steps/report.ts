@@ -12,11 +12,12 @@ import { countAds } from '../../postgres/count-ads.js';
 import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/stored-days.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
+import { longestWindow } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
-import { shorten } from '../../shared/shorten.js';
+import { excerpt } from '../../shared/redact.js';
 import { addRows } from '../../shared/tables.js';
 import { askedColumns } from '../common/asked-columns.js';
-import { longestWindow, readinessOrNotReady } from '../common/finality.js';
+import { readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
 import { settleDays, unequalDays } from './report-days.js';
@@ -159,9 +160,9 @@ const EXCERPT_CHARACTERS = 80;
 
 function noJson(rows: readonly string[], rowsBefore: number): SyncError {
   const index = rows.findIndex((row) => readJson(row) === undefined);
-  const excerpt = JSON.stringify(shorten(rows[index] ?? '', EXCERPT_CHARACTERS));
+  const quoted = JSON.stringify(excerpt(rows[index] ?? '', EXCERPT_CHARACTERS));
   return new SyncError(
     'PinterestUnavailable',
-    `Row ${rowsBefore + index + 1} of the report is no JSON: ${excerpt}`,
+    `Row ${rowsBefore + index + 1} of the report is no JSON: ${quoted}`,
   );
 }

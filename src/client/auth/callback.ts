@@ -1,6 +1,8 @@
 /** The page of this machine to which Pinterest sends the browser back. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '../../errors.js';
+import { onOneLine } from '../../shared/plain-text.js';
+import { excerpt } from '../../shared/redact.js';
 import { html } from '../html.js';
 import { isSameSecret } from '../same-secret.js';
 
@@ -34,12 +36,14 @@ const OPENED_TWICE =
   'The page of this login was opened twice, so somebody else may have its link; nothing was stored. Start again with ' +
   'auth login, and if this happens again, use --no-browser and ask who else uses this machine';
 
+const REASON_CHARACTERS = 200;
+
 /** What came back with the browser. @throws LoginFailed */
 export function codeOf(returned: URL): string {
   const error = returned.searchParams.get('error');
   if (error) {
     const why = returned.searchParams.get('error_description');
-    const reason = [error, why].filter(Boolean).join(': ').slice(0, 200);
+    const reason = excerpt(onOneLine([error, why].filter(Boolean).join(': ')), REASON_CHARACTERS);
     throw new LoginFailed(`Access was not granted at Pinterest (${reason}); nothing was changed`);
   }
   const code = returned.searchParams.get('code');

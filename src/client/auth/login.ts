@@ -17,6 +17,7 @@ import { messageOf, SyncError } from '../../errors.js';
 import type { Grant } from '../../pinterest/grant.js';
 import { exchangeCode } from '../../pinterest/oauth.js';
 import { updateUserName } from '../../postgres/connections.js';
+import { toDatabaseError } from '../../postgres/errors.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
@@ -30,6 +31,7 @@ import { readPasted } from './pasted.js';
 
 /** Enough for every list and report that is read. */
 const SCOPE = 'ads:read';
+const NAMED_SCOPES = 20;
 
 const say = (line: string) => tell(line);
 
@@ -86,9 +88,12 @@ function requireKey({ encryptionKeys }: Config) {
 
 /** @throws LoginFailed when the user did not allow reading ads. */
 function requireScope({ scope }: Grant): void {
-  if (scope === undefined || scope.split(/[\s,]+/).includes(SCOPE)) return;
+  const scopes = scope?.split(/[\s,]+/) ?? [SCOPE];
+  if (scopes.includes(SCOPE)) return;
+  // Of what the token endpoint answers, nothing but names of scopes is quoted.
+  const named = scopes.filter((one) => /^[a-z_]{1,30}:[a-z_]{1,30}$/.test(one)).slice(0, NAMED_SCOPES);
   throw new LoginFailed(
-    `Pinterest granted ${scope || 'nothing'}, but ${SCOPE} is needed; nothing was stored`,
+    `Pinterest granted ${named.join(',') || 'nothing'}, but ${SCOPE} is needed; nothing was stored`,
   );
 }
 
@@ -157,7 +162,7 @@ async function printConnection(
   const pinterest = connectPinterest(config, db, { connection: name });
   const { accounts, fault } = await listVisibleAdAccounts(pinterest).then(
     ({ accounts }) => ({ accounts, fault: null }),
-    (error: unknown) => ({ accounts: null, fault: messageOf(error) }),
+    (error: unknown) => ({ accounts: null, fault: messageOf(toDatabaseError(error) ?? error) }),
   );
   const userName = accounts && userOf(accounts);
   await updateUserName(db, name, userName);

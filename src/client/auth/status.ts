@@ -11,8 +11,10 @@ import {
   userOf,
 } from '../../connections/visible-ad-accounts.js';
 import { messageOf } from '../../errors.js';
+import { toDatabaseError } from '../../postgres/errors.js';
 import { formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
+import { onOneLine } from '../../shared/plain-text.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
 import { besideLabel } from '../table.js';
@@ -74,14 +76,14 @@ async function readConnectionStatus(
       needs: connectionAttention(now),
     };
   } catch (error) {
-    const fault = messageOf(error);
+    const fault = messageOf(toDatabaseError(error) ?? error);
     return { ...facts, adAccounts: null, fault, needs: [fault, ...connectionAttention(facts)] };
   }
 }
 
 function describe(status: ConnectionStatus): string {
   const { connection, source, userName, adAccounts, fault } = status;
-  const whose = userName ? `user ${userName}` : 'user unknown';
+  const whose = userName ? `user ${onOneLine(userName)}` : 'user unknown';
   const lines: [string, string][] = [
     [
       '',

@@ -8,7 +8,7 @@ import {
   withDatabase,
   withJson,
 } from '../command-line.js';
-import { collect, connection, countOfDays, day } from '../options.js';
+import { adAccounts, connection, countOfDays, day } from '../options.js';
 import type { BackfillAction } from './act.js';
 import { type BackfillOptions, backfillInputs } from './input.js';
 
@@ -18,7 +18,7 @@ export const registerBackfill: RegisterCommand = (program, action) => {
   const plan = withDatabase(async () => (await import('./plan.js')).showPlan);
   const command = withJson(program.command('backfill'))
     .description('read a range of days of an ad account again, or join the same backfill that is under way')
-    .option('--ad-account <id>', 'the ad account; may be given several times', collect)
+    .option('--ad-account <id>', 'the ad account; may be given several times', adAccounts)
     .option('--from <day>', 'first day, such as 2026-10-01 or yesterday', day)
     .option('--to <day>', 'last day, such as 2026-10-31 or yesterday', day)
     .option(

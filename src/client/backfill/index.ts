@@ -21,10 +21,26 @@ import { startOrJoin } from './start.js';
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const inputs = backfillInputs(options);
-  await assertSameDatabase(client, config.temporal.taskQueue, await ownDatabase(config));
+  const databaseId = await ownDatabase(config);
+  await assertSameDatabase(client, config.temporal.taskQueue, databaseId);
   const handles: WorkflowHandle[] = [];
+  const stay = leaveOnInterrupt('backfill', commandsFor(inputs), () => handles.length === inputs.length);
+  try {
+    await startEach(parts, { inputs, databaseId }, handles);
+    return options.detach ? true : await followToTheEnd(parts, handles);
+  } finally {
+    stay();
+  }
+}
+
+/** @param handles gets those that run. */
+async function startEach(
+  { client, config, options }: WithClient<BackfillOptions>,
+  { inputs, databaseId }: { inputs: readonly BackfillAdAccountInput[]; databaseId: string | undefined },
+  handles: WorkflowHandle[],
+): Promise<void> {
   for (const input of inputs) {
-    const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, input);
+    const { handle, joined } = await startOrJoin(client, config.temporal.taskQueue, { input, databaseId });
     handles.push(handle);
     if (joined) tell(`Joined the backfill that is under way already, which reads ${joined}.`);
     // A caller that follows the run sees the cuts in its summary.
@@ -34,7 +50,6 @@ export async function backfill(parts: WithClient<BackfillOptions>): Promise<bool
     if (!options.detach) tell(text);
     else print(options.json ? JSON.stringify({ workflowId }) : text);
   }
-  return options.detach ? true : await followToTheEnd(parts, inputs, handles);
 }
 
 function tellCuts(input: BackfillAdAccountInput): void {
@@ -43,25 +58,19 @@ function tellCuts(input: BackfillAdAccountInput): void {
 
 async function followToTheEnd(
   { client, config, options }: WithClient<BackfillOptions>,
-  inputs: readonly BackfillAdAccountInput[],
   handles: readonly WorkflowHandle[],
 ): Promise<boolean> {
   const startedAt = Date.now();
-  const stay = leaveOnInterrupt('backfill', commandsFor(inputs));
-  try {
-    const view = createRunView(process.stderr);
-    const { taskQueue } = config.temporal;
-    const results = await followEach({ client, taskQueue, view }, handles);
-    const outcomes: boolean[] = [];
-    for (const result of results) {
-      const ending =
-        result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason);
-      outcomes.push(await printSummary(ending, { what: 'backfill', json: options.json, startedAt }));
-    }
-    return outcomes.every(Boolean);
-  } finally {
-    stay();
+  const view = createRunView(process.stderr);
+  const { taskQueue } = config.temporal;
+  const results = await followEach({ client, taskQueue, view }, handles);
+  const outcomes: boolean[] = [];
+  for (const result of results) {
+    const ending =
+      result.status === 'fulfilled' ? Promise.resolve(result.value) : Promise.reject(result.reason);
+    outcomes.push(await printSummary(ending, { what: 'backfill', json: options.json, startedAt }));
   }
+  return outcomes.every(Boolean);
 }
 
 function commandsFor(inputs: readonly BackfillAdAccountInput[]) {

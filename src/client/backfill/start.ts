@@ -3,6 +3,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle 
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/inputs.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { assertOwn } from '../run/other-deployment.js';
+import { elsewhereText, writesElsewhere } from '../run/same-database.js';
 
 interface Started {
   handle: WorkflowHandle;
@@ -10,10 +11,11 @@ interface Started {
   joined: string | undefined;
 }
 
+/** @throws Error when the same backfill is under way for another database or another deployment. */
 export async function startOrJoin(
   client: Client,
   taskQueue: string,
-  input: BackfillAdAccountInput,
+  { input, databaseId }: { input: BackfillAdAccountInput; databaseId: string | undefined },
 ): Promise<Started> {
   const workflowId = backfillWorkflowId(input);
   const { adAccountId, startDate, endDate, oldestFirst, via = 'auto' } = input;
@@ -22,8 +24,9 @@ export async function startOrJoin(
     const handle = await client.workflow.start(workflowTypes.backfill, {
       workflowId,
       taskQueue,
-      args: [input],
-      memo: { adAccountId, order, via },
+      args: [{ ...input, databaseId }],
+      // Unlike an input, a memo would keep an undefined value.
+      memo: { adAccountId, order, via, ...(databaseId ? { databaseId } : {}) },
       staticSummary: `Backfill of ad account ${adAccountId}`,
       staticDetails: `Analytics days ${startDate}..${endDate}, ${order}`,
     });
@@ -33,6 +36,8 @@ export async function startOrJoin(
     const handle = client.workflow.getHandle(workflowId);
     const running = await handle.describe();
     assertOwn(`Backfill ${workflowId}`, running.taskQueue, taskQueue);
+    if (writesElsewhere(running.memo?.databaseId, databaseId))
+      throw new Error(elsewhereText('backfill', workflowId));
     const { order: theirOrder = 'the days in an unknown order', via: theirVia = 'auto' } = running.memo ?? {};
     return { handle, joined: `${theirOrder}, via ${theirVia}` };
   }

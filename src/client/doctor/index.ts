@@ -4,10 +4,10 @@ import { createPool } from '../../postgres/pool.js';
 import { toDay } from '../../shared/dates.js';
 import { verdictOnNode } from '../../version.js';
 import { loadClientConfig } from '../load-config.js';
-import { besideLabel } from '../table.js';
 import { print, printJson } from '../terminal.js';
 import { checkConnections } from './connections.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
+import { lineOf } from './line.js';
 import { checkNotify } from './notify.js';
 import { checkPostgres } from './postgres.js';
 import { checkProxies } from './proxies.js';
@@ -27,16 +27,6 @@ export async function doctor({ json, ...options }: DoctorOptions): Promise<boole
   if (json) printJson(findings);
   else for (const finding of findings) print(lineOf(finding));
   return findings.every(({ ok }) => ok);
-}
-
-const LABEL_COLUMNS = 32;
-
-/** On a terminal, the finding stays beside its label. */
-function lineOf({ part, check, ok, found, next }: Finding): string {
-  const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
-  const label = `${ok ? 'OK ' : 'FIX'}  ${part.padEnd(13)}  ${check.padEnd(10)}`;
-  const texts = [found, ...(next ? [`next: ${next}`] : [])].flatMap((text) => text.split('\n'));
-  return besideLabel(label, texts, { labelColumns: LABEL_COLUMNS, columns }).join('\n');
 }
 
 async function examineAll({ connection, notify = false }: DoctorOptions): Promise<Finding[]> {

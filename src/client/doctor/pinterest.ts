@@ -11,6 +11,7 @@ import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { formatNearestMinute } from '../../shared/dates.js';
 import { errorTable } from '../../shared/error-table.js';
+import type { AccessTier } from '../../shared/settings.js';
 import { counted } from '../../shared/words.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
 
@@ -114,7 +115,7 @@ function rolesOf(
       "Give the token's user the Analyst role there in Pinterest's Business Manager.",
     );
   }
-  const found = examined.length > 0 ? [accountsText(examined)] : [];
+  const found = [examined.length > 0 ? accountsText(examined) : 'none is left to sync'];
   const left =
     muted.length > 0 ? [`left out by PINTEREST_AD_ACCOUNT_IDS_EXCLUDED: ${accountsText(muted)}`] : [];
   return [...found, ...left].join('; ');
@@ -125,22 +126,28 @@ function mayRead(permissions: unknown): boolean {
   return !Array.isArray(permissions) || permissions.some((role) => READING_ROLES.includes(String(role)));
 }
 
-function tierOf({ headers }: VisibleAdAccounts, tier: Config['pinterest']['accessTier']): string {
+/** The tier by which Pinterest counts requests; undefined when it does not say. */
+export function countedTier({ headers }: VisibleAdAccounts): AccessTier | undefined {
   const header = String(headers['x-ratelimit-limit'] ?? '');
-  const isTrial = header.includes(`;w=${DAY_SECONDS};`);
-  if (isTrial && tier !== 'trial') {
+  if (!header) return undefined;
+  return header.includes(`;w=${DAY_SECONDS};`) ? 'trial' : 'standard';
+}
+
+function tierOf(answer: VisibleAdAccounts, tier: AccessTier): string {
+  const seen = countedTier(answer);
+  if (seen === 'trial' && tier !== 'trial') {
     throw new Fault(
       'Pinterest counts the requests of a day, as in the trial tier, but the environment says standard',
       'Set PINTEREST_ACCESS_TIER=trial and restart the workers.',
     );
   }
-  if (header && !isTrial && tier === 'trial') {
+  if (seen === 'standard' && tier === 'trial') {
     throw new Fault(
       'Pinterest names no limit of a day, as in the standard tier, but the environment says trial',
       'Set PINTEREST_ACCESS_TIER=standard and restart the workers.',
     );
   }
-  return header ? tier : `${tier}; Pinterest does not say`;
+  return seen ? tier : `${tier}; Pinterest does not say`;
 }
 
 /** The header counts whole seconds, and the answer was made at some time between the request and its arrival. */

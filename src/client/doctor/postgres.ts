@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { migrationNames } from '../../postgres/migrate.js';
+import { migrations } from '../../postgres/migrations/index.js';
 import { findObstacle } from '../../postgres/obstacles/index.js';
 import {
+  findWriteFault,
   readAppliedMigrations,
   readMissingRights,
   readServerFacts,
-  readWritability,
 } from '../../postgres/server-facts.js';
 import { type Rights, workerRights } from '../../postgres/worker-rights.js';
 import { identifier, schemaNames } from '../../shared/real-names.js';
@@ -58,18 +58,9 @@ async function checkServer(db: Knex): Promise<string> {
 }
 
 async function checkWritable(db: Knex): Promise<string> {
-  const { isStandby, isReadOnly } = await readWritability(db);
-  if (isStandby)
-    throw new Fault(
-      'the server is in recovery: a standby, which takes no writes',
-      'Name the primary in DATABASE_URL, or promote this server.',
-    );
-  if (!isReadOnly) return 'it takes writes';
-  const { role, database } = await readServerFacts(db);
-  throw new Fault(
-    'transactions are read-only: default_transaction_read_only is on for the server, the database or the role',
-    `ALTER ROLE ${identifier(role)} IN DATABASE ${identifier(database)} SET default_transaction_read_only = off, after a look at why it is on: some providers set it when the disk is full`,
-  );
+  const fault = await findWriteFault(db);
+  if (fault) throw new Fault(fault.found, fault.next);
+  return 'it takes writes';
 }
 
 /** Whether the schemas and what is in them are ours or can be made; the same that the migrations look at. */
@@ -127,8 +118,8 @@ async function findLacks(db: Knex, wanted: Rights): Promise<Lack[]> {
 
 async function checkMigrations(db: Knex): Promise<string> {
   const applied = await readAppliedMigrations(db);
-  const missing = migrationNames.filter((name) => !applied.includes(name));
+  const missing = migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
   if (missing.length > 0) throw new Fault(`missing: ${missing.join(', ')}`, 'pinterest-ads-sync migrate');
-  const newer = applied.length - migrationNames.length;
+  const newer = applied.length - migrations.length;
   return `all are in place${newer > 0 ? `, and ${newer} of a newer build` : ''}`;
 }

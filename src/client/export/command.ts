@@ -19,7 +19,10 @@ export const registerExport: RegisterCommand = (program, action) => {
       '--safe-for-spreadsheets',
       'in CSV, put an apostrophe before text that a spreadsheet would take for a formula',
     )
-    .option('--numbers <form>', 'in Parquet, numbers with a fraction are decimal or text (default: decimal)')
+    .option(
+      '--numbers <form>',
+      'in Parquet, numbers with a fraction are decimal, double or text (default: decimal)',
+    )
     .action(
       action(
         withConfig(async () => (await import('./index.js')).runExport),

@@ -59,9 +59,14 @@ function writeCsv(databaseUrl: string, plan: ExportPlan, target: Writable): Prom
   });
 }
 
-/** Names come from Pinterest, and a spreadsheet runs what begins with one of these characters. */
-const asNoFormula = (name: string) =>
-  `CASE WHEN "${name}" ~ '^[-=+@\\t\\r\\n]' THEN '''' || "${name}" ELSE "${name}" END`;
+/**
+ * What a spreadsheet runs: such a sign where a cell begins, also after what it takes in another country for the end of
+ * one, and the wide signs of Japanese.
+ */
+const FORMULA = '(^|[;,|\\t\\r\\n])( *[-=+@＝＋－＠]|[\\t\\r\\n])';
+
+/** Names come from Pinterest and may be so. */
+const asNoFormula = (name: string) => `regexp_replace("${name}", '${FORMULA}', '\\1''\\2', 'g')`;
 
 async function toStandardOutput(databaseUrl: string, plan: ExportPlan): Promise<boolean> {
   try {

@@ -6,7 +6,10 @@ import { UsageError } from '../usage-error.js';
 import { findRelation, type Relation, relations } from './relations.js';
 
 const formats = ['csv', 'parquet'] as const;
-const numberForms = ['decimal', 'text'] as const;
+const numberForms = ['decimal', 'double', 'text'] as const;
+
+/** Of numbers that are not whole, or too large for 64 bits; as text, of all. */
+export type NumberForm = (typeof numberForms)[number];
 
 export interface ExportOptions {
   table?: string | undefined;
@@ -24,7 +27,7 @@ export interface ExportPlan {
   from?: Day | undefined;
   to?: Day | undefined;
   format: (typeof formats)[number];
-  numbers: (typeof numberForms)[number];
+  numbers: NumberForm;
   /** Undefined = standard output. */
   output?: string | undefined;
   force: boolean;
@@ -74,7 +77,8 @@ function chosenRelation(table: string | undefined): Relation {
 function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
   const found = allowed.find((one) => one === given);
   if (found) return found;
-  throw new UsageError(`${option} must be ${allowed.join(' or ')}, not "${given}".`);
+  const list = `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`;
+  throw new UsageError(`${option} must be ${list}, not "${given}".`);
 }
 
 /** An export may take long, so what is certain to fail at its end fails now. */

@@ -7,8 +7,11 @@ import { bookkeepingOf } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
 
-/** The kind of numbers with a fraction; it decides how many digits they have after the point. */
-export type NumberKind = 'amount' | 'ratio' | 'converted';
+/**
+ * The kind of numbers: `whole` are counts, and amounts in millionths. For the others, which have a fraction, it decides how
+ * many digits there are after the point.
+ */
+export type NumberKind = 'whole' | 'amount' | 'ratio' | 'converted';
 
 export interface ExportColumn {
   name: string;
@@ -30,6 +33,14 @@ export interface Relation {
   order: readonly string[];
 }
 
+/** The only amount that Pinterest gives in the currency itself, and not in millionths or as a quotient. */
+const IN_CURRENCY = 'spend_in_dollar';
+
+function kindOf(table: string, column: string): NumberKind {
+  if (table === 'ad_analytics' && ratioColumns.has(column)) return 'ratio';
+  return column === IN_CURRENCY ? 'amount' : 'whole';
+}
+
 const listed: Relation[] = Object.values(tables).map(({ name, columns, identity }) => ({
   schema: schemas.pinterest,
   name,
@@ -37,7 +48,7 @@ const listed: Relation[] = Object.values(tables).map(({ name, columns, identity 
     ...columns.map((column) => ({
       name: column.name,
       type: postgresTypes[column.type],
-      kind: name === 'ad_analytics' && ratioColumns.has(column.name) ? ('ratio' as const) : undefined,
+      kind: kindOf(name, column.name),
     })),
     ...bookkeepingOf({ identity }),
   ],
@@ -55,7 +66,7 @@ export const relations: readonly Relation[] = [
     columns: vendorPerformance.columns.map(({ name, type, isConverted }) => ({
       name,
       type,
-      kind: isConverted ? 'converted' : undefined,
+      kind: isConverted ? 'converted' : 'whole',
     })),
     day: 'activity_date',
     key: 'id',

@@ -13,7 +13,7 @@ interface Started {
   workflowType?: { name?: unknown } | undefined;
 }
 
-const HOW = 'write it with temporal workflow show --workflow-id ID --output json';
+export const HOW = 'write it with temporal workflow show --workflow-id ID --output json';
 
 /** @throws Error that says what the file is instead. */
 export function readHistory(file: string): RecordedRun {

@@ -10,7 +10,7 @@ import { dataConverterOf } from '../../temporal/payloads/data-converter.js';
 import { bundlePaths, withWorkflows } from '../../worker/bundle.js';
 import type { Configured } from '../command-line.js';
 import { print, printJson } from '../terminal.js';
-import { type RecordedRun, readHistory } from './history.js';
+import { HOW, type RecordedRun, readHistory } from './history.js';
 
 export interface ReplayOptions {
   files: string[];
@@ -77,6 +77,9 @@ function faultOf(error: unknown, run: RecordedRun | undefined): string {
   const text = messageOf(error);
   // The part of the core's message that is meant for people.
   const [, core = text] = /\[TMPRL\d+\] (?:Nondeterminism error: )?([^"]+)/.exec(text) ?? [];
+  // Temporal's Web UI decodes what it downloads, if it is told to.
+  if (/Payload: expected object/.test(core))
+    return `its payloads were decoded when it was written, and are needed as they are: ${HOW}`;
   const reason = shorten(onOneLine(core));
   if (!run) return reason;
   const { workflowType, workflowId } = run;

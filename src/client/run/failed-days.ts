@@ -6,23 +6,28 @@ import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
 
 interface FailedDays {
   days: Day[];
+  /** The message of each. */
+  reasons: ReadonlyMap<Day, string>;
   /** Whether nothing else of the run is missing. */
   isAll: boolean;
 }
 
 /** @param progress what the run did; undefined when it did not get far enough to say so. */
 export function failedDaysOf(progress: RunProgress | undefined, startedAt: Date): FailedDays {
-  if (!progress) return { days: [], isAll: false };
+  if (!progress) return { days: [], reasons: new Map(), isAll: false };
   const oldest = addDays(toDay(startedAt), -DUE_REACH_DAYS);
   const units = progress.failures.map(({ unit }) => missingDaysOf(parseUnit(unit)));
   const days = units.flat();
+  const reasons = new Map(
+    units.flatMap((ofUnit, index) => ofUnit.map((day) => [day, progress.failures[index]?.message ?? ''])),
+  );
   const isAll =
     !progress.stop &&
     units.every((missing) => missing.length > 0) &&
     progress.units.failed <= days.length &&
     // For older days, it is not known later whether another run has read them.
     days.every((day) => day >= oldest);
-  return { days, isAll };
+  return { days, reasons, isAll };
 }
 
 /** A day that was read again is stored, so its failure leaves no day missing. */

@@ -8,6 +8,8 @@ interface Retry {
   attempt: number;
   /** Why the last one failed. */
   cause: string;
+  /** All of the last one's message, if no further attempt mends it. */
+  lasting?: string | undefined;
   /** Undefined: the attempt is under way. */
   nextAt: Date | undefined;
 }

@@ -14,11 +14,20 @@ interface NextCommands {
  * Has Ctrl-C end this process with the commands that concern the run.
  *
  * @param what `sync` or `backfill`, for the message.
+ * @param isStarted false until the server has answered: the run may be there by then, or not.
  * @returns what gives Ctrl-C back its usual effect.
  */
-export function leaveOnInterrupt(what: string, { follow, cancel }: NextCommands): () => void {
+export function leaveOnInterrupt(
+  what: string,
+  { follow, cancel }: NextCommands,
+  isStarted: () => boolean,
+): () => void {
   const leave = () => {
-    tell(`\nThe ${what} goes on. Follow it with: ${follow}\nCancel it with: ${cancel}`);
+    tell(
+      isStarted()
+        ? `\nThe ${what} goes on. Follow it with: ${follow}\nCancel it with: ${cancel}`
+        : `\nInterrupted while the ${what} was being started. Whether it was, says: pinterest-ads-sync runs`,
+    );
     process.exit(INTERRUPTED);
   };
   process.on('SIGINT', leave);

@@ -1,5 +1,6 @@
 /** The activities of a run that have not ended, as Temporal knows them. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { isLasting } from '../../shared/error-table.js';
 import type { Heartbeat } from '../../shared/progress.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/decode.js';
 import { type HeldUp, shortCause } from './held-up.js';
@@ -45,6 +46,7 @@ async function retryOf(client: Client, { attempt, lastFailure, nextAttemptSchedu
   return {
     attempt: attempt ?? 0,
     cause: shortCause(message),
+    lasting: isLasting(lastFailure?.applicationFailureInfo?.type) ? message : undefined,
     nextAt: seconds ? new Date(Number(seconds) * 1_000) : undefined,
   };
 }

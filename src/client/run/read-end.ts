@@ -1,14 +1,9 @@
 import { type Client, type WorkflowExecutionInfo, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
-import type { RunProgress } from '../../shared/progress.js';
-
-interface RunEnd {
-  /** What the run did; undefined when it did not get far enough to say so. */
-  progress: RunProgress | undefined;
-  /** Why it failed, if it did. */
-  failure: string | undefined;
-}
+import { firstCode, type RunProgress } from '../../shared/progress.js';
+import type { RunEnd } from './run.js';
 
 /** How a run has ended. */
 export async function readEnd(
@@ -17,10 +12,12 @@ export async function readEnd(
 ): Promise<RunEnd> {
   try {
     const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
-    return { progress: await handle.result(), failure: undefined };
+    return { progress: await handle.result(), failure: undefined, code: undefined };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    return { progress: progressOfFailure(cause), failure: messageOf(cause ?? error) };
+    const progress = progressOfFailure<RunProgress>(cause);
+    const type = cause instanceof ApplicationFailure ? (cause.type ?? undefined) : undefined;
+    return { progress, failure: messageOf(cause ?? error), code: progress ? firstCode(progress) : type };
   }
 }

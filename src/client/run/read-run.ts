@@ -3,14 +3,14 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { isDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
-import type { AccountProgress } from '../../shared/progress.js';
+import type { RunProgress } from '../../shared/progress.js';
 import { readInput } from '../../temporal/run-input.js';
-import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';
-import { heldUpLines } from './held-up.js';
+import { type HeldUp, heldUpLines, notHeldUp } from './held-up.js';
 import { readPendingWork } from './pending-work.js';
 import { queryProgress } from './query-progress.js';
 import { readEnd } from './read-end.js';
 import type { Run, RunState } from './run.js';
+import { troubleOf } from './trouble.js';
 
 const states: Record<string, RunState> = {
   RUNNING: 'running',
@@ -36,8 +36,6 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const { adAccountIds, connection, days } = await readScope(client, info);
   const { progress, heldUp } = state === 'running' ? await readUnderWay(client, info, hasWorker) : ended;
   const end = state === 'failed' ? await readEnd(client, info) : undefined;
-  const { days: failedDays, isAll } = failedDaysOf(end?.progress, startTime);
-  const failedElse = (state === 'failed' || state === 'timed out') && !isAll;
   return {
     type,
     workflowId,
@@ -48,14 +46,12 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     adAccountIds,
     connection,
     days,
-    paused: progress?.paused ?? false,
-    waitingUntil: progress?.waitingUntil ?? null,
+    paused: ofAccount(progress)?.paused ?? false,
+    waitingUntil: ofAccount(progress)?.waitingUntil ?? null,
     units: progress?.units ?? null,
-    heldUp,
-    message: end?.failure ?? null,
-    failedDays,
-    failedElse,
-    failedItself: failedElse && !failedOnlyInAccounts(end?.progress),
+    heldUp: heldUpLines([heldUp], new Date()),
+    settled: settledIn(progress),
+    ...troubleOf({ state, startTime, progress, end, heldUp }),
   };
 }
 
@@ -83,18 +79,28 @@ function scopeOf(input: Partial<SyncAllAdAccountsInput & BackfillAdAccountInput>
 }
 
 interface UnderWay {
-  /** Undefined when nobody answers. A run of all ad accounts is neither paused nor waiting. */
-  progress: Partial<AccountProgress> | undefined;
-  heldUp: string[];
+  /** Undefined when nobody answers. */
+  progress: RunProgress | undefined;
+  heldUp: HeldUp;
 }
 
-const ended: UnderWay = { progress: undefined, heldUp: [] };
+const ended: UnderWay = { progress: undefined, heldUp: notHeldUp };
 
 async function readUnderWay(client: Client, { workflowId }: RunInfo, hasWorker: boolean): Promise<UnderWay> {
   const handle = client.workflow.getHandle(workflowId);
   const { heldUp } = await readPendingWork(client, handle);
   const progress = hasWorker
-    ? await queryProgress<AccountProgress>(client, handle, ANSWER_PATIENCE_MS)
+    ? await queryProgress<RunProgress>(client, handle, ANSWER_PATIENCE_MS)
     : undefined;
-  return { progress, heldUp: heldUpLines([heldUp], new Date()) };
+  return { progress, heldUp };
+}
+
+/** A run of all ad accounts is neither paused nor waiting. */
+const ofAccount = (progress: RunProgress | undefined) =>
+  progress && 'adAccountId' in progress ? progress : undefined;
+
+function settledIn(progress: RunProgress | undefined): string[] {
+  if (!progress || !('adAccounts' in progress)) return [];
+  const settled = progress.adAccounts.filter(({ state }) => state === 'done' || state === 'failed');
+  return settled.map(({ id }) => id);
 }

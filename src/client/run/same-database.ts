@@ -46,3 +46,12 @@ export async function assertSameDatabase(
   const difference = await findOtherDatabase(client, taskQueue, own);
   if (difference) throw new Error(`Nothing was started: ${difference.found}. ${difference.next}`);
 }
+
+/** Of the run's memo, which programs of before may have left out. */
+export const writesElsewhere = (theirs: unknown, own: string | undefined): boolean =>
+  own !== undefined && theirs !== undefined && theirs !== own;
+
+/** @param what `sync` or `backfill`. */
+export const elsewhereText = (what: string, workflowId: string): string =>
+  `A ${what} that writes to another database is under way at this Temporal server (workflow ${workflowId}). ` +
+  'Wait for its end, or use a Temporal server or namespace of your own.';

@@ -1,5 +1,5 @@
 import { asCommand, type RegisterCommand, withClient, withJson } from '../command-line.js';
-import { wholeNumber } from '../options.js';
+import { positiveNumber } from '../options.js';
 
 interface ShowOptions {
   workflowId: string;
@@ -10,7 +10,7 @@ interface ShowOptions {
 export const registerRuns: RegisterCommand = (program, action) => {
   const command = withJson(program.command('runs'))
     .description('list the latest runs and how they ended')
-    .option('--limit <count>', 'how many (default: 20)', wholeNumber)
+    .option('--limit <count>', 'how many (default: 20)', positiveNumber)
     .action(action(withClient(async () => (await import('./index.js')).showRuns)));
   const show = withClient<ShowOptions>(async () => (await import('./show.js')).showRun);
   withJson(asCommand(command.command('show')))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Action, asCommand, type RegisterCommand, withClient, withJson } from '../command-line.js';
-import { collect, connection, wholeNumber } from '../options.js';
+import { adAccount, adAccounts, connection, wholeNumber } from '../options.js';
 import type { ActOptions, ScheduleAction } from './act.js';
 import { type CreateOptions, scheduleOptions } from './input.js';
 
@@ -18,7 +18,7 @@ function addCreate(schedule: Command, action: Action): void {
   withJson(schedule.command('create'))
     .description('create the daily run, or give the one that exists these times')
     .option('--all', 'of all ad accounts, also those that are added later (default)')
-    .option('--ad-account <id>', 'of this ad account alone; may be given several times', collect)
+    .option('--ad-account <id>', 'of this ad account alone; may be given several times', adAccounts)
     .option('--connection <name>', 'of this connection (default: default)', connection)
     .option('--at <time>', 'time of day (default: 06:00)')
     .option('--cron <line>', 'a cron line instead of a time of day')
@@ -52,7 +52,7 @@ function addActions(schedule: Command, action: Action): void {
     if (name === 'pause' || name === 'resume') command.option('--reason <text>', 'shown beside the schedule');
     command
       .option('--all', 'the schedule of all ad accounts (default)')
-      .option('--ad-account <id>', 'the schedule of this ad account')
+      .option('--ad-account <id>', 'the schedule of this ad account', adAccount)
       .option('--connection <name>', 'the schedule of this connection (default: default)', connection)
       .action(action(run));
   }

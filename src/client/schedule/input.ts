@@ -68,7 +68,8 @@ function scheduleFor(
   };
 }
 
-function specOf({ cron, at, timezone = 'UTC', jitter }: CreateOptions): ScheduleOptions['spec'] {
+/** @throws UsageError for invalid options. */
+export function specOf({ cron, at, timezone = 'UTC', jitter }: CreateOptions): ScheduleOptions['spec'] {
   if (cron && at) throw new UsageError('--cron and --at exclude each other');
   return {
     ...(cron ? { cronExpressions: [describedCron(cron)] } : daily(at ?? DEFAULT_TIME)),

@@ -4,10 +4,16 @@
  */
 import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { addDays, type Day, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
+import { addDays, type Day, type DayRange, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
+import { onOneLine } from '../../shared/plain-text.js';
+import { cutText } from '../../shared/progress.js';
 import { counted } from '../../shared/words.js';
+import { workflowTypes } from '../../shared/workflow-names.js';
 import type { Run } from '../run/run.js';
 import type { Status, TemporalFacts } from './model.js';
+
+/** The rest is in the details. */
+const FAILING_CHARACTERS = 600;
 
 interface Attention {
   text: string;
@@ -41,8 +47,9 @@ export interface AccountFacts {
 /** A run that waits for Pinterest's limit continues by itself; one that somebody has paused does not. */
 const isMoving = ({ state, paused }: Run) => state === 'running' && !paused;
 const isBackfill = ({ days }: Run) => days !== null;
-/** A sync reads whatever is missing. */
-const isSyncing = ({ runs }: AccountFacts) => runs.some((run) => isMoving(run) && !isBackfill(run));
+/** A sync reads whatever is missing. A run of all that has dealt with the ad account does not come back to it. */
+const isSyncing = ({ runs, adAccountId }: AccountFacts) =>
+  runs.some((run) => isMoving(run) && !isBackfill(run) && !run.settled.includes(adAccountId));
 
 /** The days that no run is about to read. */
 function without(days: readonly Day[], { runs }: AccountFacts): Day[] {
@@ -54,15 +61,42 @@ const openDays = (facts: AccountFacts) => (isSyncing(facts) ? [] : without(facts
 
 const syncOf = (adAccountId: string) => `pinterest-ads-sync sync --ad-account ${adAccountId}`;
 
+const backfillOf = (adAccountId: string, { from, to }: DayRange) =>
+  `pinterest-ads-sync backfill --ad-account ${adAccountId} --from ${from} --to ${to}`;
+
+/**
+ * The last sync that says something about the ad account. One that has only begun has not shown yet that what no retry
+ * mends is mended.
+ */
+function lastTelling({ lastRun, runs }: AccountFacts): Run | null {
+  const hasBegun = lastRun?.state === 'running' && !lastRun.failing && !lastRun.units?.done;
+  if (!hasBegun) return lastRun;
+  const before = runs.find(({ type, endedAt }) => type === workflowTypes.syncOne && endedAt !== null);
+  return before?.lasting ? before : lastRun;
+}
+
+/** How far it is and what to do, then the first reason. */
+function failingText({ message }: Run): string {
+  const lines = message?.split('\n') ?? [];
+  return cutText(onOneLine(lines.slice(0, 2).join(' ')), FAILING_CHARACTERS);
+}
+
 type Rule<Facts> = (facts: Facts) => readonly Attention[];
 
 const accountRules: readonly Rule<AccountFacts>[] = [
+  ({ runs, adAccountId }) =>
+    runs
+      .filter(({ type, failing }) => failing && type !== workflowTypes.syncAll)
+      .map((run) => ({
+        text: `the ${run.days ? 'backfill' : 'sync'} under way is failing: ${failingText(run)}`,
+        step: run.days ? backfillOf(adAccountId, run.days) : syncOf(adAccountId),
+      })),
   (facts) => {
-    const { lastRun, adAccountId } = facts;
-    if (!lastRun || isSyncing(facts)) return [];
-    const open = openDays(facts);
-    const isToMend = lastRun.failedElse || lastRun.failedDays.some((day) => open.includes(day));
-    return isToMend ? [{ text: `the last run ${lastRun.state}`, step: syncOf(adAccountId) }] : [];
+    const last = lastTelling(facts);
+    if (!last?.endedAt || (isSyncing(facts) && !last.lasting)) return [];
+    const open = last.lasting ? without(facts.missingDays, facts) : openDays(facts);
+    const isToMend = last.failedElse || last.failedDays.some((day) => open.includes(day));
+    return isToMend ? [{ text: `the last run ${last.state}`, step: syncOf(facts.adAccountId) }] : [];
   },
   (facts) => {
     const open = openDays(facts);
@@ -105,11 +139,10 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
     (day) => !isReadSince(day) && !(isSyncing(facts) && missingDays.includes(day)),
   );
   if (left.length === 0) return [];
-  const { from, to } = days;
   return [
     {
       text: `the backfill of ${formatRanges([days])} ${state}, and these days have not been read since: ${formatDays(left)}`,
-      step: `pinterest-ads-sync backfill --ad-account ${adAccountId} --from ${from} --to ${to}`,
+      step: backfillOf(adAccountId, days),
     },
   ];
 }
@@ -128,12 +161,16 @@ export interface CommonFacts {
 
 const commonRules: readonly Rule<CommonFacts>[] = [
   ({ temporal }) => (temporal.fault ? [{ text: temporal.fault }] : []),
-  ({ temporal: { lastRuns } }) =>
-    lastRuns
+  ({ temporal: { lastRuns, underWay } }) => {
+    const ofSome = underWay.filter(({ adAccountIds }) => adAccountIds !== null);
+    return [...lastRuns, ...ofSome]
       .filter(({ failedItself }) => failedItself)
       .map((run) => ({
-        text: `the last run of all ad accounts${whose(run)} ${run.state}: ${reasonOf(run)}`,
-      })),
+        text: run.failing
+          ? `the run of ${run.adAccountIds ? 'some' : 'all'} ad accounts${whose(run)} under way is failing: ${failingText(run)}`
+          : `the last run of all ad accounts${whose(run)} ${run.state}: ${reasonOf(run)}`,
+      }));
+  },
   ({ temporal, lastLoaded }) =>
     temporal.schedules.flatMap(({ id, failedRun }) =>
       failedRun && isUnseen(failedRun, lastLoaded)

@@ -1,9 +1,9 @@
 /** `client status`: what is loaded, what is missing, and what needs attention. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Knex } from 'knex';
 import { asCalledHere } from '../../config/place.js';
 import { messageOf } from '../../errors.js';
 import { readDailyFigures } from '../../postgres/daily-figures.js';
+import { longestWindow } from '../../shared/attribution.js';
 import { toDay } from '../../shared/dates.js';
 import type { WithDatabase } from '../command-line.js';
 import { writePrivately } from '../private-file.js';
@@ -24,7 +24,7 @@ export async function status(parts: WithDatabase<StatusOptions>): Promise<boolea
   const { adAccount: only, json, html, watch } = parts.options;
   if (watch !== undefined) return await watchStatus(parts, watch);
   const found = await read(parts);
-  if (html) await writePage(parts.db, found, html);
+  if (html) await writePage(parts, found, html);
   if (json) printJson(jsonOf(found));
   else if (html) print(`Written: ${html}`);
   else printStatus(found, only !== undefined);
@@ -54,12 +54,17 @@ async function read({
   return found;
 }
 
-async function writePage(db: Knex, found: Status, file: string): Promise<void> {
+async function writePage(
+  { db, config }: WithDatabase<StatusOptions>,
+  found: Status,
+  file: string,
+): Promise<void> {
   const ids = found.adAccounts.map(({ adAccountId }) => adAccountId);
   const figures = await readDailyFigures(db, coverageRange(toDay(found.at)), ids);
   // The terminal does without the page and all that it loads.
   const { statusPage } = await import('./page/index.js');
-  const page = asCalledHere(statusPage(found, figures));
+  const window = longestWindow(config.pinterest.attribution);
+  const page = asCalledHere(statusPage(found, figures, window));
   try {
     await writePrivately(file, page);
   } catch (error) {
@@ -72,5 +77,5 @@ function jsonOf(found: Status) {
     ...account,
     coverage: coverageRanges(coverage),
   }));
-  return { ...found, needsPerson: needsAttention(found), adAccounts };
+  return { ...found, needsAttention: needsAttention(found), adAccounts };
 }

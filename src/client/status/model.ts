@@ -5,9 +5,9 @@ import type { UnlistedAds } from '../../postgres/list-readings.js';
 import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
-import type { Day } from '../../shared/dates.js';
+import type { Day, DayRange } from '../../shared/dates.js';
 import type { Run } from '../run/run.js';
-import type { CoveredDay } from './coverage.js';
+import type { CoveredDay, DayState } from './coverage.js';
 
 export interface Schedule {
   id: string;
@@ -100,4 +100,12 @@ export interface Status {
   budget: Budget | null;
   /** Those that need attention first, the ones with the most findings at the top. */
   adAccounts: AccountStatus[];
+}
+
+/** What it takes to make days complete. In a text, `{day}` stands for the day, `{day+31}` for one so many days later. */
+export interface DayAdvice {
+  /** For all days in a state. */
+  ofState: Record<DayState, string>;
+  /** What is to be said of single days in addition. */
+  single: { text: string; days: DayRange[] }[];
 }

@@ -40,9 +40,9 @@ export function accountTable(accounts: readonly AccountStatus[], at: Date, colum
 
 function lastRunText({ lastRun }: AccountStatus, at: Date): string {
   if (!lastRun) return '?';
-  const { state, startedAt, endedAt, waitingUntil } = lastRun;
+  const { state, startedAt, endedAt, waitingUntil, failing } = lastRun;
   const short = {
-    running: waitingUntil ? 'waits' : 'runs',
+    running: failing ? 'fails' : waitingUntil ? 'waits' : 'runs',
     'timed out': 'late',
     cancelled: 'stop',
     terminated: 'stop',

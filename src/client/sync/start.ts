@@ -1,31 +1,29 @@
-/** Starts a run of all ad accounts, unless one is under way: two at once would only share its requests. */
-import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import { type SyncAllAdAccountsInput, syncAllWorkflowIdOf } from '../../shared/inputs.js';
+/** Starts a sync, unless one of the same ad accounts is under way: two at once would only share its requests. */
+import { WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { assertOwn } from '../run/other-deployment.js';
-import { hasChoices, ofConnection } from './input.js';
-import { findUnderWay } from './under-way.js';
+import { writesElsewhere } from '../run/same-database.js';
+import { scopeText, workflowIdOf } from './input.js';
+import { findUnderWay, inputOf, type SyncSource } from './under-way.js';
 
 export interface StartedSync {
   handle: WorkflowHandle;
-  /** It was under way already. */
-  joined: boolean;
+  /** The input of the run that was under way already; undefined when this one was started. */
+  joined: SyncAllAdAccountsInput | undefined;
   /** It writes to another database than this caller's. */
   otherDatabase: boolean;
 }
 
 export async function startOrJoin(
-  client: Client,
-  taskQueue: string,
+  source: SyncSource,
   input: SyncAllAdAccountsInput,
   databaseId: string | undefined,
 ): Promise<StartedSync> {
-  // One with choices does something else than the run of all that a schedule has started.
-  const underWay = hasChoices(input)
-    ? undefined
-    : await findUnderWay({ client, taskQueue }, input.connection);
-  if (underWay) return await joinRun(client, taskQueue, underWay.workflowId, databaseId);
-  const workflowId = syncAllWorkflowIdOf(input.connection);
+  const { client, taskQueue } = source;
+  const underWay = await findUnderWay(source, input);
+  if (underWay) return await joinRun(source, underWay.info.workflowId, databaseId);
+  const workflowId = workflowIdOf(input);
   try {
     const handle = await client.workflow.start(workflowTypes.syncAll, {
       workflowId,
@@ -33,25 +31,26 @@ export async function startOrJoin(
       args: [{ ...input, databaseId }],
       // Unlike an input, a memo would keep an undefined value.
       memo: databaseId ? { databaseId } : {},
-      staticSummary: `Sync of all ad accounts${ofConnection(input.connection)}`,
+      staticSummary: `Sync of ${scopeText(input)}`,
     });
-    return { handle, joined: false, otherDatabase: false };
+    return { handle, joined: undefined, otherDatabase: false };
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    return await joinRun(client, taskQueue, workflowId, databaseId);
+    return await joinRun(source, workflowId, databaseId);
   }
 }
 
 async function joinRun(
-  client: Client,
-  taskQueue: string,
+  { client, taskQueue }: SyncSource,
   workflowId: string,
   databaseId: string | undefined,
 ): Promise<StartedSync> {
   const handle = client.workflow.getHandle(workflowId);
   const running = await handle.describe();
   assertOwn(`Workflow ${workflowId}`, running.taskQueue, taskQueue);
-  const theirs = running.memo?.databaseId;
-  const otherDatabase = databaseId !== undefined && theirs !== undefined && theirs !== databaseId;
-  return { handle, joined: true, otherDatabase };
+  return {
+    handle,
+    joined: await inputOf(client, running),
+    otherDatabase: writesElsewhere(running.memo?.databaseId, databaseId),
+  };
 }

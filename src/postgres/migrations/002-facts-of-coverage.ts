@@ -5,7 +5,7 @@ import { schemas } from '../../shared/schemas.js';
 export const factsOfCoverage = `
 -- An ad can have several rows on one day, of different pins.
 ALTER TABLE ${pinterest.ad_analytics} DROP CONSTRAINT ad_analytics_ad_id_date_key;
-CREATE INDEX ad_analytics_ad_id_date_idx ON ${pinterest.ad_analytics} (ad_id, date);
+CREATE INDEX ON ${pinterest.ad_analytics} (ad_id, date);
 
 ALTER TABLE ${sync.checkpoints} ADD COLUMN facts jsonb NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN ${sync.checkpoints}.facts IS 'What the unit has learned so far and needs at its end.';

@@ -12,8 +12,10 @@ interface SchemaFacts {
   mayCreate: boolean;
 }
 
-/** A table, a view or whatever else has the name of one of ours. */
+/** A table, a view or whatever else has the name of one of ours: all of them share their names. */
 export interface RelationFacts {
+  /** What it is, where it is nothing with columns of its own. */
+  kind: 'an index' | 'a type' | null;
   owner: string;
   /** Whether the role may change it. */
   isOwned: boolean;
@@ -75,17 +77,22 @@ async function readSchemas(db: Knex): Promise<DatabaseFacts['schemas']> {
 async function readRelations(db: Knex): Promise<DatabaseFacts['relations']> {
   const names = schemaNames();
   const defaults = new Map(Object.entries(names).map(([key, name]) => [name, schemas[key as SchemaKey]]));
-  const rows = await select<RelationFacts & { schema: string; name: string }>(db, RELATIONS, [
-    Object.values(names),
-  ]);
+  const rows = await select<RelationFacts & { schema: string; name: string }>(db, RELATIONS, {
+    names: Object.values(names),
+  });
   const found = rows.map((row) => [`${defaults.get(row.schema)}.${row.name}`, row] as const);
   return new Map(found.filter(([name]) => ourRelations.includes(name)));
 }
 
-/** Anything but indexes and the like, which have names of their own. */
+/** A table cannot have the name of an index, nor that of a type, because it is a type as well. */
 const RELATIONS = `
 SELECT n.nspname AS schema, c.relname AS name, pg_get_userbyid(c.relowner) AS owner,
+  CASE WHEN c.relkind IN ('i', 'I') THEN 'an index' END AS kind,
   pg_has_role(c.relowner, 'USAGE') AS "isOwned", has_table_privilege(c.oid, 'SELECT') AS "isReadable",
   array(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = ANY (CAST(? AS text[])) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S')`;
+WHERE n.nspname = ANY (CAST(:names AS text[])) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c', 'S', 'i', 'I')
+UNION ALL
+SELECT n.nspname, t.typname, pg_get_userbyid(t.typowner), 'a type', pg_has_role(t.typowner, 'USAGE'), true, CAST('{}' AS text[])
+FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE n.nspname = ANY (CAST(:names AS text[])) AND t.typrelid = 0`;

@@ -127,7 +127,7 @@ function strangeTable({ relations, pending }: Situation): Obstacle | undefined {
   return name ? strange(name, relations.get(name) as RelationFacts) : undefined;
 }
 
-const NOTHING: RelationFacts = { owner: '', isOwned: false, isReadable: false, columns: [] };
+const NOTHING: RelationFacts = { kind: null, owner: '', isOwned: false, isReadable: false, columns: [] };
 
 function strangeView({ relations, isOurView }: Situation): Obstacle | undefined {
   const view = relations.get(ums.vendor_performance);
@@ -137,14 +137,15 @@ function strangeView({ relations, isOurView }: Situation): Obstacle | undefined 
 const SHOWN_COLUMNS = 5;
 
 /** Another tool made it, or another installation of this program. */
-function strange(name: string, { owner, columns }: RelationFacts): Obstacle {
+function strange(name: string, { kind, owner, columns }: RelationFacts): Obstacle {
   const more = columns.length > SHOWN_COLUMNS ? ', ...' : '';
+  const shown = `, its columns are ${columns.slice(0, SHOWN_COLUMNS).join(', ')}${more}`;
   const variable = variables[keyOf(name)];
   return {
     code: 'InvalidConfig',
     found:
-      `${inDatabase(name)} is there already, and it is not of this installation: its owner is ${identifier(owner)}, ` +
-      `its columns are ${columns.slice(0, SHOWN_COLUMNS).join(', ')}${more}; nothing was changed`,
+      `${inDatabase(name)} is there already${kind ? `, as the name of ${kind}` : ''}, and it is not of this installation: ` +
+      `its owner is ${identifier(owner)}${kind ? '' : shown}; nothing was changed`,
     next: `Choose another name for the schema, such as ${variable}=${suggestion[keyOf(name)]}, or move what is there`,
   };
 }

@@ -1,33 +1,61 @@
 /*
  * Runs in the page of `client status --html`: draws each ad account's calendar and charts when its section is
- * opened, and lets the arrow keys go through their days. The page's tables contain everything that it draws.
+ * opened, from the table of its days, and lets the arrow keys go through them. Without it, the tables and the legend say
+ * the same.
  */
 (() => {
   const { Plot, d3 } = globalThis;
-  const { accounts, states } = JSON.parse(document.getElementById('data').textContent);
+  const { accounts, advice, states } = JSON.parse(document.getElementById('data').textContent);
   const DAY_MS = 86_400_000;
   const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-  /** As in the tables: every digit, in groups of three. */
-  function grouped(text) {
-    return text === null ? '–' : text.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
+  const plainNumber = (text) => (text === '–' ? null : Number(text.replaceAll(',', '')));
+
+  function addDays(day, days) {
+    return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
   }
 
-  for (const account of accounts) {
-    for (const day of account.days) {
-      day.text = `${day.day}: ${states[day.state].meaning}`;
-      for (const [name, title] of Object.entries(account.titles)) {
-        day[`${name}Text`] = `${day.day}: ${title} ${grouped(day[name] ?? null)}`;
-      }
-      day.date = new Date(`${day.day}T00:00:00Z`);
-      day.weekday = WEEKDAYS[(day.date.getUTCDay() + 6) % 7];
-      day.week = d3.utcMonday.count(d3.utcMonday.floor(account.days[0].date), day.date);
-    }
+  /** Why the day is not complete, and what it would take. */
+  function adviceOn(day, state, { id, ofState, single }) {
+    const isAbout = ({ days }) => days.some(({ from, to }) => from <= day && day <= to);
+    const reasons = single.filter(isAbout).map(({ text }) => text);
+    return [...reasons, advice[ofState][state]]
+      .join('; ')
+      .replace(/\{day\+(\d+)\}/g, (_, days) => addDays(day, Number(days)))
+      .replaceAll('{day}', day)
+      .replaceAll('{id}', id);
+  }
+
+  const known = new Map();
+
+  /** The days of an ad account, oldest first, from the table of its section. */
+  function daysOf(account) {
+    if (known.has(account.id)) return known.get(account.id);
+    const rows = document.querySelectorAll(`#account-${account.id} table.days tbody tr`);
+    const days = [...rows].reverse().map((row) => readDay(row, account));
+    for (const one of days) one.week = d3.utcMonday.count(d3.utcMonday.floor(days[0].date), one.date);
+    known.set(account.id, days);
+    return days;
+  }
+
+  function readDay(row, account) {
+    const [day, ...cells] = [...row.cells].map(({ textContent }) => textContent.trim());
+    const date = new Date(`${day}T00:00:00Z`);
+    const state = cells.at(-1);
+    const needed = adviceOn(day, state, account);
+    const text = state === 'final' ? states.final.meaning : `${states[state].meaning}: ${needed}`;
+    const one = { row, day, state, date, advice: text, text: `${day}: ${text}` };
+    one.weekday = WEEKDAYS[(date.getUTCDay() + 6) % 7];
+    Object.entries(account.titles).forEach(([name, title], index) => {
+      one[name] = plainNumber(cells[index]);
+      one[`${name}Text`] = `${day}: ${title} ${cells[index]}`;
+    });
+    return one;
   }
 
   const monthName = d3.utcFormat('%b');
 
-  function calendar({ days }, width) {
+  function calendar(days, width) {
     const weeks = 1 + d3.max(days, ({ week }) => week);
     const margin = 36;
     const cell = Math.min(28, Math.floor((width - margin - 4) / weeks));
@@ -88,8 +116,8 @@
   }
 
   function bars(name) {
-    return ({ days }, width) => {
-      const shown = days.map((day) => ({ ...day, value: Number(day[name] ?? 0) }));
+    return (days, width) => {
+      const shown = days.map((day) => ({ ...day, value: day[name] ?? 0 }));
       const end = new Date(shown.at(-1).date.getTime() + DAY_MS);
       return Plot.plot({
         width,
@@ -120,6 +148,7 @@
     spend: bars('spend'),
     impressions: bars('impressions'),
     conversions: bars('conversions'),
+    orders: bars('orders'),
   };
 
   /** One stop of the tab key per chart; arrows, Home and End go through its days. */
@@ -141,6 +170,8 @@
       day.setAttribute('tabindex', index === days.length - 1 ? '0' : '-1');
       day.addEventListener('mouseenter', () => tell(day));
       day.addEventListener('focus', () => tell(day));
+      // A finger points at no day before it touches one.
+      day.addEventListener('click', () => tell(day));
     }
     readout.textContent = days.at(-1).getAttribute('aria-label');
     svg.setAttribute('role', 'group');
@@ -162,7 +193,7 @@
     const width = Math.floor(place.clientWidth);
     if (width === 0 || place.dataset.width === String(width)) return;
     place.dataset.width = String(width);
-    const svg = charts[figure.dataset.chart](account, width);
+    const svg = charts[figure.dataset.chart](daysOf(account), width);
     svg.setAttribute(
       'aria-label',
       `${figure.querySelector('figcaption').textContent}; arrow keys go through the days`,
@@ -176,6 +207,15 @@
     for (const { target } of entries) draw(target.parentElement);
   });
   for (const place of document.querySelectorAll('figure .plot')) resized.observe(place);
+
+  /** What the calendar says of a day, its row says too. */
+  function explain(details) {
+    const account = accounts.find(({ id }) => `account-${id}` === details.closest('.account').id);
+    for (const { row, advice } of daysOf(account)) row.cells[row.cells.length - 1].textContent = advice;
+  }
+  for (const details of document.querySelectorAll('details.every-day')) {
+    details.addEventListener('toggle', () => explain(details), { once: true });
+  }
 
   /** A link to an ad account also opens it. */
   function openLinked() {

@@ -6,21 +6,32 @@ import { embedJson, Html, html } from '../../html.js';
 import { durationText, runText } from '../../run/words.js';
 import { needsAttention } from '../attention.js';
 import { type DayState, dayStates } from '../coverage.js';
-import type { AccountStatus, Status } from '../model.js';
+import { dayAdvice, nextRunOf } from '../day-advice.js';
+import type { AccountStatus, DayAdvice, Status } from '../model.js';
 import { budgetLines, scheduleText } from '../words.js';
-import { type AccountPart, accountSection, anchorOf, badge, grouped, titleOf } from './account.js';
+import { accountSection, anchorOf, badge } from './account.js';
 import { symbols } from './legend.js';
 import { drawingSource, librarySource, licences } from './library.js';
+import { type AccountPart, grouped, titleOf } from './part.js';
 import { style } from './style.js';
 
 /** With more, only those that need attention are open at first. */
 const OPEN_ACCOUNTS = 3;
+/** With more, each has to be brief, so that the page can be sent by mail. */
+const MANY_ACCOUNTS = 20;
 
-export function statusPage(status: Status, figuresOf: ReadonlyMap<string, Figures>): string {
+/** @param longestWindow days after which no conversion is credited to a day any more. */
+export function statusPage(
+  status: Status,
+  figuresOf: ReadonlyMap<string, Figures>,
+  longestWindow: number,
+): string {
   const { at, adAccounts } = status;
   const parts = adAccounts.map((account) => ({
     account,
     at,
+    isOneOfMany: adAccounts.length > MANY_ACCOUNTS,
+    advice: adviceOf(account, status, longestWindow),
     figures: figuresOf.get(account.adAccountId) ?? noFigures(),
   }));
   const isOpen = ({ needs }: AccountStatus) => adAccounts.length <= OPEN_ACCOUNTS || needs.length > 0;
@@ -49,6 +60,16 @@ ${scripts.map((source) => html`<script>${new Html(source)}</script>`)}
 </body>
 </html>
 `.text;
+}
+
+function adviceOf(account: AccountStatus, status: Status, longestWindow: number): DayAdvice {
+  const { adAccountId, runs, schedule } = account;
+  const ofAll = status.lastRun;
+  const isBeingRead =
+    runs.some(({ state, days }) => state === 'running' && days === null) ||
+    (ofAll?.state === 'running' && !ofAll.settled.includes(adAccountId));
+  const nextRun = nextRunOf([schedule, status.schedule]);
+  return dayAdvice(account, { nextRun, isBeingRead, longestWindow });
 }
 
 /** Nothing is fetched, and only our own scripts run, even if a name got into the page as HTML. */
@@ -86,23 +107,50 @@ function commonFacts(status: Status): [name: string, text: string][] {
 }
 
 function overview(parts: readonly AccountPart[]): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Ad accounts"><table>
+  // The roles survive the style of narrow screens, which makes a card of each row.
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Ad accounts"><table class="cards" role="table">
 <caption>Sums of the last 90 days, each in the currency of its ad account</caption>
-<thead><tr><th>Ad account</th><th>State</th><th>Freshest day</th><th>Final through</th><th class="number">Days missing</th>
-<th class="number">Spend</th><th class="number">Impressions</th><th class="number">Conversions</th><th>Last run</th></tr></thead>
-<tbody>${parts.map(overviewRow)}</tbody></table></div>`;
+<thead role="rowgroup"><tr role="row">${overviewColumns.map(
+    ({ name, kind }) => html`<th role="columnheader" class="${kind}">${name}</th>`,
+  )}</tr></thead>
+<tbody role="rowgroup">${parts.map(overviewRow)}</tbody></table></div>`;
 }
+
+const overviewColumns: readonly { name: string; kind: string }[] = [
+  { name: 'Ad account', kind: 'name' },
+  { name: 'State', kind: '' },
+  { name: 'Freshest day', kind: 'day' },
+  { name: 'Final through', kind: 'day' },
+  { name: 'Days missing', kind: 'number' },
+  { name: 'Spend', kind: 'number' },
+  { name: 'Impressions', kind: 'number' },
+  { name: 'Conversions', kind: 'number' },
+  { name: 'Orders', kind: 'number' },
+  { name: 'Last run', kind: 'day' },
+];
 
 function overviewRow({ account, figures: { total }, at }: AccountPart): Html {
   const { name, adAccountId, currency, missingDays, freshestDay, lastRun } = account;
   const age = lastRun && durationText(at.getTime() - (lastRun.endedAt ?? lastRun.startedAt).getTime());
-  return html`<tr><th class="name" scope="row"><a href="#${anchorOf(account)}">${name ?? adAccountId}</a></th><td>${badge(account)}</td>
-<td class="day">${freshestDay ?? 'none'}</td><td class="day">${account.finalThrough ?? '–'}</td><td class="number">${missingDays.length}</td>
-<td class="number">${grouped(total.spend)} ${currency}</td><td class="number">${grouped(total.impressions)}</td>
-<td class="number">${grouped(total.conversions)}</td><td class="day">${lastRun ? `${lastRun.state}, ${age}` : 'none is known'}</td></tr>`;
+  const values = [
+    badge(account),
+    freshestDay ?? 'none',
+    account.finalThrough ?? '–',
+    missingDays.length,
+    `${grouped(total.spend)} ${currency ?? ''}`,
+    grouped(total.impressions),
+    grouped(total.conversions),
+    grouped(total.orders),
+    lastRun ? `${lastRun.failing ? 'failing' : lastRun.state}, ${age}` : 'none is known',
+  ];
+  const cells = values.map((value, index) => {
+    const { name: label, kind } = overviewColumns[index + 1] as (typeof overviewColumns)[number];
+    return html`<td role="cell" class="${kind}" data-label="${label}">${value}</td>`;
+  });
+  return html`<tr role="row"><th role="rowheader" class="name" scope="row"><a href="#${anchorOf(account)}">${name ?? adAccountId}</a></th>${cells}</tr>`;
 }
 
-/** What draw.js works with: nothing twice, because a hundred ad accounts have nine thousand days. */
+/** What draw.js needs beside the tables: nothing twice, because a hundred ad accounts have nine thousand days. */
 function dataOf(parts: readonly AccountPart[]) {
   const states = Object.fromEntries(
     (Object.keys(dayStates) as DayState[]).map((state) => [
@@ -110,10 +158,16 @@ function dataOf(parts: readonly AccountPart[]) {
       { symbol: symbols[state] ?? '', meaning: dayStates[state].meaning },
     ]),
   );
-  const accounts = parts.map(({ account, figures: { days } }) => ({
+  const adviceOfStates: string[] = [];
+  const numberOf = (ofState: string) => {
+    const known = adviceOfStates.indexOf(ofState);
+    return known >= 0 ? known : adviceOfStates.push(ofState) - 1;
+  };
+  const accounts = parts.map(({ account, advice: { ofState, single } }) => ({
     id: account.adAccountId,
     titles: Object.fromEntries(figureNames.map((name) => [name, titleOf(name, account)])),
-    days: account.coverage.map(({ day, state }) => ({ day, state, ...days.get(day) })),
+    ofState: numberOf(JSON.stringify(ofState)),
+    single,
   }));
-  return { states, accounts };
+  return { states, advice: adviceOfStates.map((text) => JSON.parse(text)), accounts };
 }
