@@ -32,7 +32,7 @@ const ALL = [
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness({ ownNamespace: true });
+  harness = await createHarness({ ownNamespace: true, unreadDays: 10 });
 });
 afterAll(() => harness.close());
 
@@ -85,7 +85,7 @@ withOpenssl('a proxy that wants a user and a password (needs openssl)', () => {
       await worker.stop();
     }
     const { today } = harness.sandbox.world;
-    const days = eachDay({ from: addDays(today, -90), to: addDays(today, -1) });
+    const days = eachDay({ from: addDays(today, -10), to: addDays(today, -1) });
     expectRows(await harness.rows('ad_analytics'), expectedAnalytics(harness.sandbox, days));
     // Connections are kept: far fewer than requests.
     const tunnels = proxy.asked.filter((line) => line === 'CONNECT api.pinterest.test:443');

@@ -46,7 +46,11 @@ export async function worked(): Promise<Worked> {
     // More than one request about ads can name.
     { ...shop, id: uniqueAdAccountId(), campaigns: 1, ads: 260 },
   ];
-  const harness = await createHarness({ environment: storedEnvironment(key), sandbox: { adAccounts } });
+  const harness = await createHarness({
+    environment: storedEnvironment(key),
+    sandbox: { adAccounts },
+    unreadDays: 4,
+  });
   for (const sql of statementsOfDocs) await harness.db.raw(sql as string);
   const urlAs = (role: string, url = harness.databaseUrl) => {
     const address = new URL(url);
