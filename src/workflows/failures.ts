@@ -5,14 +5,9 @@ import {
   ChildWorkflowFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import {
-  type ErrorCode,
-  type ErrorRule,
-  type FailureDetails,
-  isErrorCode,
-  ruleOf,
-} from '../shared/error-table.js';
-import { failureOf } from '../shared/failure.js';
+import type { ErrorRule } from '../shared/error-rule.js';
+import { type ErrorCode, isErrorCode, ruleOf } from '../shared/error-table.js';
+import { type FailureDetails, failureOf } from '../shared/failure.js';
 import type { Stop } from '../shared/progress.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */

@@ -1,5 +1,6 @@
 /** One entity each, with the fields and the odd values (null, 0, -1, "0") that real answers carry. */
 
+import { LONGEST_CAMPAIGN_DAYS } from './daily-caps.js';
 import { toUnixSeconds } from './days.js';
 import type { Ad, AdAccount, AdAccountSpec, AdGroup, Campaign, Span } from './entities.js';
 import { chance, mix, pick } from './hash.js';
@@ -66,13 +67,14 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
     mix(salt, 6),
   );
   const isNewer = mix(salt, 27) % 2 === 0;
+  const days = span.last === undefined ? LONGEST_CAMPAIGN_DAYS : span.last + 1 - span.first;
   return {
     id,
     ad_account_id: account.id,
     name: campaignName(account.country, salt, index),
     status,
     objective_type: isNewer ? successorOf(first, salt) : first,
-    lifetime_spend_cap: isLifetime ? cap * 60 : 0,
+    lifetime_spend_cap: isLifetime ? cap * days : 0,
     daily_spend_cap: isLifetime ? null : cap,
     order_line_id: index % 4 === 1 ? String(1_065_600_000 + index * 37) : null,
     ...times(facts),
