@@ -4,6 +4,7 @@ import { addDays, type Day, eachDay, toRanges } from '../shared/dates.js';
 import { type ExtraAnalytics, extraAnalytics, extraLists } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
+import { reachDay } from './common/in-time-zone.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -14,7 +15,7 @@ export const planExtra = defineActivity({
   place: ({ adAccountId }) => `plan of the tables of PINTEREST_EXTRA_TABLES of ad account ${adAccountId}`,
   async run(context, { adAccountId, ranges, today, withMissingDays }) {
     const chosen = new Set<string>(context.settings.extraTables);
-    const oldest = addDays(today, -(REACH_DAYS - 1));
+    const oldest = addDays(reachDay(context.settings, today), -(REACH_DAYS - 1));
     const asked = ranges.flatMap(eachDay).filter((day) => day >= oldest);
     const days = [];
     for (const table of extraAnalytics.filter((name) => chosen.has(name))) {

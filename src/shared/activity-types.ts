@@ -87,6 +87,8 @@ interface PlanAnalyticsInput extends AccountInput {
   connection?: string | undefined;
   /** The UTC day on which the run started. */
   today: Day;
+  /** The same as Unix time in milliseconds. */
+  startedAt: number;
   startDate?: Day | undefined;
   endDate?: Day | undefined;
   lookbackDays?: number | undefined;
@@ -108,6 +110,12 @@ interface PlanAnalyticsResult {
   telling?: Telling;
   /** Whether tables beside the five are to be read. */
   hasExtra?: boolean | undefined;
+  /** The ad account's own time zone, in which the run reads its days; absent for UTC. */
+  timeZone?: string | undefined;
+  /** The day there on which the run started. */
+  today?: Day | undefined;
+  /** Absent when it asked Pinterest for nothing. */
+  requests?: number | undefined;
 }
 
 interface PlanReadingInput extends AccountInput {

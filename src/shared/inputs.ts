@@ -68,6 +68,8 @@ export interface BackfillState {
   progress: AccountProgress;
   /** How many ads the account has. */
   ads?: number | undefined;
+  /** Of a backfill of days of the ad account's own time zone: that, and the day there on which it started. */
+  ownDay?: { timeZone: string; today: Day } | undefined;
   telling?: Telling;
 }
 
