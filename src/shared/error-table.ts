@@ -7,7 +7,25 @@
  * part of the history of runs: change it with `patched`.
  */
 
-import type { ErrorRule } from './error-rule.js';
+/** What is not tried any more. unit: only this one. account: the rest of this ad account. connection: everything. */
+export type ErrorScope = 'unit' | 'account' | 'connection';
+
+export interface ErrorRule {
+  retried: boolean;
+  scope: ErrorScope;
+  /** Pinterest's limit is used up, which holds back every request of the connection. */
+  isLimit?: true | undefined;
+  /** No further attempt mends it, only a person: it needs attention at once, whatever else goes on. */
+  isLasting?: true | undefined;
+  /** What a workflow does about it before it takes it for a failure. */
+  workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
+  /** Says of a report nothing about daily analytics, so its days are read one by one; any other would also stop those. */
+  fallsBackToDays?: true | undefined;
+  /** For the person who reads the failure of a run. */
+  nextStep: string;
+  /** For the person in front of a command, or of a worker that does not start, where that is something else. */
+  atCommand?: string | undefined;
+}
 
 export const errorTable = {
   InvalidInput: {
@@ -118,8 +136,7 @@ export const errorTable = {
     isLasting: true,
     nextStep:
       'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, restart the worker and run the sync again.',
-    atCommand:
-      'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, and restart the workers.',
+    atCommand: 'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET, and restart the workers.',
   },
   AppRefused: {
     retried: false,
@@ -127,8 +144,7 @@ export const errorTable = {
     isLasting: true,
     nextStep:
       "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com, then run the sync again.",
-    atCommand:
-      "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com.",
+    atCommand: 'The app may not read ads: check its access at developers.pinterest.com.',
   },
   PermissionDenied: {
     retried: false,
@@ -205,15 +221,13 @@ export const errorTable = {
   NotTold: {
     retried: true,
     scope: 'unit',
-    nextStep:
-      'Nothing to do at first: it is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
+    nextStep: 'It is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
     atCommand: 'Correct NOTIFY_WEBHOOK_URL, or what answers there.',
   },
   RatesUnavailable: {
     retried: true,
     scope: 'unit',
-    nextStep:
-      'Try again later: pinterest-ads-sync fx update. If that does not help, look at FX_RATES_URL, or load a file with pinterest-ads-sync fx import.',
+    nextStep: 'Try again later (pinterest-ads-sync fx update), or correct FX_RATES_URL.',
   },
   RowRefused: {
     retried: false,

@@ -1,6 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ErrorScope } from './error-rule.js';
-import { type ErrorCode, errorTable } from './error-table.js';
+import { type ErrorCode, type ErrorScope, errorTable } from './error-table.js';
 import { joined, withNextStep } from './next-step.js';
 import type { UnitTotals } from './tables.js';
 

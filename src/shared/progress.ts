@@ -3,8 +3,7 @@
  * shows it, and at the end it is the run's result. A run succeeds when every planned unit is done, no less.
  */
 
-import type { ErrorScope } from './error-rule.js';
-import type { ErrorCode } from './error-table.js';
+import type { ErrorCode, ErrorScope } from './error-table.js';
 import { type MissingRates, mergeMissingRates } from './missing-rates.js';
 import {
   addRows,

@@ -5,8 +5,7 @@ import {
   ChildWorkflowFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import type { ErrorRule } from '../shared/error-rule.js';
-import { type ErrorCode, isErrorCode, ruleOf } from '../shared/error-table.js';
+import { type ErrorCode, type ErrorRule, isErrorCode, ruleOf } from '../shared/error-table.js';
 import { type FailureDetails, failureOf } from '../shared/failure.js';
 import type { Stop } from '../shared/progress.js';
 

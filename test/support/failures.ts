@@ -1,7 +1,7 @@
 /** What Temporal wrote down about activities that failed. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
-import type { ErrorScope } from '../../src/shared/error-rule.js';
+import type { ErrorScope } from '../../src/shared/error-table.js';
 
 export interface ActivityFault {
   /** The error's code. */
