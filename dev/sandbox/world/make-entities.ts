@@ -73,7 +73,7 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
     ad_account_id: account.id,
     name: campaignName(account.country, salt, index),
     status,
-    objective_type: isNewer ? successorOf(first, salt) : first,
+    objective_type: isNewer ? successorOf(first, index) : first,
     lifetime_spend_cap: isLifetime ? cap * days : 0,
     daily_spend_cap: isLifetime ? null : cap,
     order_line_id: index % 4 === 1 ? String(1_065_600_000 + index * 37) : null,
@@ -96,9 +96,9 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
 }
 
 /** Pinterest retires two objectives: campaigns that are made now have others in their place. */
-function successorOf(objective: string, salt: number): string {
+function successorOf(objective: string, index: number): string {
   if (objective === 'CATALOG_SALES') return 'SALES';
-  return objective === 'WEB_CONVERSION' ? pick(['SALES', 'LEADS'], mix(salt, 28)) : objective;
+  return objective === 'WEB_CONVERSION' ? pick(['SALES', 'LEADS'], index) : objective;
 }
 
 /** Its ads come from product groups. */

@@ -12,7 +12,6 @@ import { readReconciliations } from '../../postgres/reconciliation.js';
 import { readRefusedAds } from '../../postgres/refused-ads.js';
 import { readStoredAccounts } from '../../postgres/stored-accounts.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { toDay } from '../../shared/dates.js';
 import type { Run } from '../run/run.js';
 import { accountStatus, soonest, withChosen, withUnderWay } from './account-status.js';
 import { commonAttention } from './attention.js';
@@ -45,7 +44,7 @@ export async function readStatus(
   const refused = await readRefusedAds(db);
   const adAccounts = stored.map((account) =>
     accountStatus(account, {
-      today: toDay(at),
+      at,
       temporal,
       membership: membershipOf(account, config.pinterest),
       reconciliation: reconciliations.get(account.adAccountId),
