@@ -121,7 +121,7 @@ interface PlanAnalyticsResult {
 interface PlanReadingInput extends AccountInput {
   /** The days to read. */
   ranges: DayRange[];
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   via?: ReadMode | undefined;
   /** Whether loaded days are added that lack ads which are listed now. */
@@ -136,9 +136,9 @@ interface PlanReadingResult extends ReadingPlan {
 }
 
 interface SyncAnalyticsDayInput extends AccountInput {
-  /** The UTC day to read. */
+  /** The day to read. */
   date: Day;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   /** Requests the day for every ad, also for those that cannot have numbers on it. */
   allAds?: boolean | undefined;
@@ -154,7 +154,7 @@ interface SyncAnalyticsDayResult extends UnitTotals {
 export interface ReportInput extends AccountInput {
   /** At most 186 days. */
   range: DayRange;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
 }
 
