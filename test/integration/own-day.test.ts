@@ -2,7 +2,10 @@
 
 import type { AdAccountSpec, Row } from '../../dev/sandbox/index.js';
 import { DEFAULT_ATTRIBUTION } from '../../dev/sandbox/world/delivery.js';
+import { findOwnDay } from '../../src/activities/common/own-day.js';
 import { loadConfig } from '../../src/config/index.js';
+import { createPinterestClient } from '../../src/pinterest/client.js';
+import { fixedToken } from '../../src/pinterest/token-source.js';
 import { addDays, eachDay } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { analyticsRow, byKey, expectRows, type TextRow } from '../support/expected.js';
@@ -10,8 +13,8 @@ import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../su
 
 const ZONES = { US: 'America/Los_Angeles', DE: 'Europe/Berlin', JP: 'Asia/Tokyo' } as const;
 
-/** Days of history; less than the product reads without being told, which takes a while. */
-const HISTORY = 40;
+/** Days that a first sync reads. */
+const HISTORY = 90;
 
 let harness: Harness;
 let specs: (AdAccountSpec & { id: string })[];
@@ -47,8 +50,7 @@ const inMode = (mode: string) => ({
 
 const sync = (index: number, config = harness.config): Promise<AccountProgress> =>
   harness.withWorker(
-    async () =>
-      (await harness.startOne({ adAccountId: specs[index]?.id ?? '', historyDays: HISTORY })).result(),
+    async () => (await harness.startOne({ adAccountId: specs[index]?.id ?? '' })).result(),
     config,
   );
 
@@ -182,6 +184,35 @@ const withNumbers = async (index: number) =>
     ({ spend_in_micro_dollar: spend, total_conversions: orders, impression_1: seen }) =>
       spend !== null || orders !== null || seen !== null,
   );
+
+describe('a run that starts at 23:30 UTC', () => {
+  const budget = {
+    take: async () => undefined,
+    learn: async () => undefined,
+    pauseAll: async () => 0,
+    accepted: async () => undefined,
+  };
+
+  test.each([
+    ['Los Angeles, where it is afternoon', 0, 0],
+    ['Berlin, where it is past midnight', 1, 1],
+    ['Sydney, where it is morning', 2, 1],
+  ])('counts the day of %s', async (_, index, ahead) => {
+    const { apiUrl, attribution } = harness.config.pinterest;
+    const tokens = fixedToken(harness.sandbox.accessToken);
+    const context = {
+      db: harness.db,
+      settings: { reportingTimeZone: 'ad_account', timeZone: undefined } as const,
+      pinterest: createPinterestClient({ apiUrl, tokens, budget, attribution }),
+      attempt: 1,
+      signal: new AbortController().signal,
+    };
+    const today = todayIn();
+    const startedAt = Date.parse(`${today}T23:30:00Z`);
+    const own = await findOwnDay(context, { adAccountId: specs[index]?.id ?? '', startedAt, today });
+    expect(own.today).toBe(addDays(today, ahead));
+  });
+});
 
 describe('a change of mode', () => {
   test('reads all days again that Pinterest gives, as UTC days', async () => {

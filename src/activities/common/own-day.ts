@@ -21,6 +21,11 @@ export interface RunDay {
   requests: number;
 }
 
+/** What of an activity it needs. */
+type OwnDayContext = Pick<ActivityContext, 'db' | 'pinterest' | 'attempt' | 'signal'> & {
+  settings: Pick<ActivitySettings, 'reportingTimeZone'>;
+};
+
 interface RunStart {
   adAccountId: string;
   /** Unix time in milliseconds. */
@@ -33,7 +38,7 @@ interface RunStart {
 const ATTEMPTS = 3;
 
 /** @throws SyncError InvalidConfig when Pinterest refuses such days and UTC days are not wanted instead. */
-export async function findOwnDay(context: ActivityContext, start: RunStart): Promise<RunDay> {
+export async function findOwnDay(context: OwnDayContext, start: RunStart): Promise<RunDay> {
   const utc = { today: start.today, notes: [], requests: 0 };
   if (context.settings.reportingTimeZone === 'utc') return utc;
   const asked = await askTimeZone(context, start.adAccountId);
@@ -49,7 +54,7 @@ export async function findOwnDay(context: ActivityContext, start: RunStart): Pro
 }
 
 /** As Pinterest has it now: days under the name of a zone that it no longer is would be wrong for ever. */
-async function askTimeZone({ pinterest, db, attempt, signal }: ActivityContext, adAccountId: string) {
+async function askTimeZone({ pinterest, db, attempt, signal }: OwnDayContext, adAccountId: string) {
   try {
     const { timeZone } = await pinterest.getAdAccount(adAccountId, signal);
     return { timeZone, requests: 1 };
@@ -67,7 +72,7 @@ interface OwnZone {
 
 /** Asks for the ad account's totals in its zone, which shows whether it may, and whether Pinterest has them. */
 async function whyNotInZone(
-  context: ActivityContext,
+  context: OwnDayContext,
   { adAccountId, today: utcToday }: RunStart,
   { timeZone, today }: OwnZone,
 ): Promise<{ note?: string | undefined; requests: number }> {
@@ -93,7 +98,7 @@ function toRefusal(error: unknown): SyncError {
 }
 
 /** @throws SyncError InvalidConfig when UTC days are not wanted instead. */
-function refused({ reportingTimeZone }: ActivitySettings, { message }: SyncError): string {
+function refused({ reportingTimeZone }: OwnDayContext['settings'], { message }: SyncError): string {
   const what = `Pinterest refuses numbers in the ad account's own time zone (${message})`;
   if (reportingTimeZone === 'ad_account_or_utc') return what;
   throw new SyncError(
@@ -104,7 +109,7 @@ function refused({ reportingTimeZone }: ActivitySettings, { message }: SyncError
 
 /** On how many days the ad account had impressions. */
 async function activeDays(
-  { pinterest, signal }: ActivityContext,
+  { pinterest, signal }: OwnDayContext,
   adAccountId: string,
   range: DayRange,
   zone: 'inOwnZone' | 'inUtc',
