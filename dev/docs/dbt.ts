@@ -1,6 +1,8 @@
 /** dbt/models/sources.yml: the tables as dbt's sources, from the table definitions. */
 import { stringify } from 'yaml';
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
+import { extraNames } from '../../src/shared/tables.js';
+import { allTables } from '../../src/tables/all.js';
 import { bookkeepingOf, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { settingsTables } from '../../src/ums/settings-tables.js';
@@ -21,6 +23,12 @@ export function renderDbtSources(): string {
       schema: schemaOf('pinterest'),
       description: 'Pinterest Ads as Pinterest gives them: the five tables that the sync fills.',
       tables: Object.values(tables).map(pinterestTable),
+    },
+    {
+      name: 'pinterest_extra',
+      schema: schemaOf('pinterest_extra'),
+      description: 'What else Pinterest reports. A table is empty unless PINTEREST_EXTRA_TABLES names it.',
+      tables: extraNames.map((name) => pinterestTable(allTables[name])),
     },
     {
       name: 'ums',
