@@ -1,7 +1,10 @@
 -- One row per ad and day, with the parts of the ad's present address. Names of parameters in any case, values as they are
 -- written, so that they equal those of other platforms; what follows # is not sent to the shop and does not count.
 with addresses as (
-    select report.*, split_part(btrim(report.destination_url), '#', 1) as address
+    select
+        report.*,
+        split_part(btrim(report.destination_url), '#', 1) as address,
+        regexp_replace(report.base_url, '^([A-Za-z][A-Za-z0-9+.-]*:)?//', '') as without_scheme
     from {{ ref('pinterest_ads__ad_report') }} as report
 )
 select
@@ -15,9 +18,9 @@ select
     ad_group_id,
     ad_group_name,
     base_url,
-    -- Without scheme and user name: https://user@Shop.example:8080/path
-    lower(nullif(substring(base_url from '^(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?(?:[^/@]*@)?([^/]*)'), '')) as url_host,
-    '/' || coalesce(substring(base_url from '^(?:(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?[^/]*/(.*)$'), '') as url_path,
+    -- Without the name of a user: https://user@Shop.example:8080/path
+    lower(nullif(regexp_replace(split_part(without_scheme, '/', 1), '^.*@', ''), '')) as url_host,
+    '/' || substring(without_scheme from strpos(without_scheme || '/', '/') + 1) as url_path,
     nullif(substring(address from '(?i)[?&](?:amp;)?utm_source=([^&]*)'), '') as utm_source,
     nullif(substring(address from '(?i)[?&](?:amp;)?utm_medium=([^&]*)'), '') as utm_medium,
     nullif(substring(address from '(?i)[?&](?:amp;)?utm_campaign=([^&]*)'), '') as utm_campaign,
