@@ -124,7 +124,7 @@ withDbt('the reports of the dbt package', () => {
 
   test('are built beside another platform and pass their tests', () => {
     expect(built).toEqual({ code: 0, output: expect.stringMatching(/WARN=0 ERROR=0 SKIP=0/) });
-    expect(built.output).toContain('one_row_per_pinterest_ads__ad_report');
+    expect(built.output).toContain('reports_have_one_row_per_day');
   });
 
   test.each(Object.keys(reportColumns).filter((name) => !['url', 'campaign_country'].includes(name)))(
