@@ -23,7 +23,6 @@ const queries = [
   'docs/data-flow.md',
   'docs/ums.md',
   'docs/queries.md',
-  'docs/agents.md',
 ].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => [file, sql]),
 );
