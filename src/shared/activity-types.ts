@@ -210,7 +210,14 @@ interface PlanExtraInput extends AccountInput {
 interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
-  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+  days: {
+    table: ExtraAnalytics;
+    /** The list of what is asked about; absent for the ad account itself. */
+    needs?: EntityTable | ExtraList | undefined;
+    ranges: DayRange[];
+  }[];
+  /** Days of the run that Pinterest does not give of these tables. */
+  notes: string[];
 }
 
 interface SyncExtraListInput extends AccountInput {

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addDays } from '../../src/shared/dates.js';
+import { extraTables } from '../../src/shared/tables.js';
 import { type Outcome, runClient } from './client-process.js';
 import { app, letTokensAge, newKey, storeConnection, storedEnvironment } from './connections.js';
 import { createHarness, type Harness, uniqueAdAccountId } from './harness.js';
@@ -36,6 +37,9 @@ export interface Worked {
 const ANALYTICS = /\/ads\/analytics$/;
 const key = newKey();
 
+/** All that people can choose, so that a right that it needs is missed. */
+const chosen = { PINTEREST_EXTRA_TABLES: extraTables.join() };
+
 export async function worked(): Promise<Worked> {
   const adAccountId = uniqueAdAccountId();
   const shop = { name: 'Shop', country: 'US', currency: 'USD' };
@@ -56,7 +60,7 @@ export async function worked(): Promise<Worked> {
   const url = recorder.urlOf(urlAs(WORKER));
   const log: string[] = [];
   const within = async (environment: Record<string, string>, work: () => Promise<void>) => {
-    const worker = await startWorkerProcess({ ...harness, databaseUrl: url }, environment);
+    const worker = await startWorkerProcess({ ...harness, databaseUrl: url }, { ...chosen, ...environment });
     await work().finally(() => worker.stop());
     log.push(worker.log());
   };

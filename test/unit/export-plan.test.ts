@@ -13,7 +13,7 @@ const wrong: [what: string, options: ExportOptions, words: string][] = [
   [
     'days of a table without any',
     { table: 'ads', from: '2026-10-01' },
-    'ads has one row for each entity and no days. Leave out --from and --to, which are for ad_analytics and vendor_performance.',
+    'ads has one row for each entity and no days. Leave out --from and --to, which are for ad_analytics, ',
   ],
   [
     'days the wrong way round',
