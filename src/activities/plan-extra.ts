@@ -1,13 +1,7 @@
 import { loadedExtraDays } from '../postgres/extra-days.js';
 import { DUE_REACH_DAYS, REACH_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, eachDay, formatRanges, toRanges } from '../shared/dates.js';
-import {
-  type ExtraAnalytics,
-  type ExtraList,
-  extraAnalytics,
-  extraLists,
-  isExtraList,
-} from '../shared/tables.js';
+import { type ExtraAnalytics, extraAnalytics, extraLists } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
 import type { ActivityContext } from './context.js';
@@ -34,7 +28,11 @@ export const planExtra = defineActivity({
       if (all.length > 0) days.push({ table, needs: listOf(table), ranges: all });
     }
     const beyond = wanted.filter((day) => day < addDays(today, -REACH_DAYS));
-    return { lists: listsFor(chosen, tables), days, notes: notesOf(tables, beyond, oldest) };
+    return {
+      lists: extraLists.filter((name) => chosen.has(name)),
+      days,
+      notes: notesOf(tables, beyond, oldest),
+    };
   },
 });
 
@@ -42,12 +40,6 @@ export const planExtra = defineActivity({
 function listOf(table: ExtraAnalytics) {
   const { about } = extraAnalyticsDefinitions[table];
   return about.parameter ? about.table : undefined;
-}
-
-/** Those that are chosen, and those without which nothing could be asked about. */
-function listsFor(chosen: ReadonlySet<string>, tables: readonly ExtraAnalytics[]): ExtraList[] {
-  const needed = new Set<string>(tables.flatMap((table) => listOf(table) ?? []).filter(isExtraList));
-  return extraLists.filter((name) => chosen.has(name) || needed.has(name));
 }
 
 function notesOf(tables: readonly ExtraAnalytics[], beyond: readonly Day[], oldest: Day): string[] {
