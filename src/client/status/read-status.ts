@@ -8,6 +8,7 @@ import { limitedTo, membershipOf } from '../../connections/membership.js';
 import { SyncError } from '../../errors.js';
 import { readExtraCoverage } from '../../postgres/extra-coverage.js';
 import { readUnlistedAds } from '../../postgres/list-readings.js';
+import { readMissingRates } from '../../postgres/missing-rates.js';
 import { readReconciliations } from '../../postgres/reconciliation.js';
 import { readRefusedAds } from '../../postgres/refused-ads.js';
 import { readStoredAccounts } from '../../postgres/stored-accounts.js';
@@ -72,6 +73,7 @@ export async function readStatus(
     schedule: soonest(temporal.schedules.filter((schedule) => schedule.adAccountIds === null)),
     underWay: adAccounts.flatMap(({ runs }) => runs.filter(isUnusual)),
     budget: await readBudget(db, config),
+    missingRates: await readMissingRates(db),
     adAccounts: adAccounts.sort((a, b) => weight(a) - weight(b)),
   };
 }
