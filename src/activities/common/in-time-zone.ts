@@ -3,9 +3,13 @@ import { addDays, type Day, toDay } from '../../shared/dates.js';
 import { utcDaysOf } from '../../time-zones.js';
 import type { ActivityContext, ActivitySettings, AskReadiness } from '../context.js';
 
-/** The day that Pinterest's reach is counted from: of days of other zones with one to spare. */
-export const reachDay = ({ timeZone }: Pick<ActivitySettings, 'timeZone'>, today: Day): Day =>
-  timeZone === undefined ? today : addDays(toDay(new Date()), 1);
+/** The day that Pinterest counts its reach from. */
+export const utcToday = ({ timeZone }: Pick<ActivitySettings, 'timeZone'>, today: Day): Day =>
+  timeZone === undefined ? today : toDay(new Date());
+
+/** The same for a run that reads for a while: of days of other zones with one to spare. */
+export const reachDay = (settings: Pick<ActivitySettings, 'timeZone'>, today: Day): Day =>
+  settings.timeZone === undefined ? today : addDays(utcToday(settings, today), 1);
 
 /** Makes everything that an activity does be about days of the time zone. */
 export function inTimeZone<Context extends Pick<ActivityContext, 'settings' | 'pinterest' | 'askReadiness'>>(

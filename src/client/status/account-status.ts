@@ -11,6 +11,7 @@ import { dayIn, isTimeZone, UTC } from '../../time-zones.js';
 import type { Run } from '../run/run.js';
 import { accountAttention } from './attention.js';
 import { coverageOf, daysIn, finalThrough } from './coverage.js';
+import type { ExtraStatus } from './extra-tables.js';
 import type { AccountStatus, Schedule, TemporalFacts } from './model.js';
 
 interface AccountContext {
@@ -20,6 +21,7 @@ interface AccountContext {
   reconciliation: Reconciliation | undefined;
   unlistedAds: UnlistedAds | undefined;
   refusedAds: RefusedAd[] | undefined;
+  extra: ExtraStatus;
 }
 
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
@@ -33,7 +35,8 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
   const stored = { readAt, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays };
-  const facts = { adAccountId, today, isSynced, lastRun, missingDays, ...stored };
+  const { extra } = context;
+  const facts = { adAccountId, today, isSynced, lastRun, missingDays, extra, ...stored };
   const attention = accountAttention({ ...facts, runs: [...runs, ...temporal.underWay.filter(isAbout)] });
   return {
     ...counts,
@@ -53,11 +56,12 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
     reconciliation: reconciliation ?? null,
     unlistedAds: context.unlistedAds ?? null,
     refusedAds: context.refusedAds ?? [],
+    extra,
   };
 }
 
 /** Today where the ad account counts its days. Pinterest counts its reach from the UTC day, which may be a day ahead. */
-function daysAt({ timeZone }: StoredAccount, at: Date): { today: Day; reachDay: Day } {
+export function daysAt({ timeZone }: StoredAccount, at: Date): { today: Day; reachDay: Day } {
   const utcDay = toDay(at);
   const today = isTimeZone(timeZone) ? dayIn(timeZone, at) : utcDay;
   return { today, reachDay: today > utcDay ? today : utcDay };
