@@ -61,6 +61,7 @@ function account(index: number): AccountStatus {
     missingDays: days,
     failedDays: days,
     ...{ reconciliation: null, unlistedAds: null, refusedAds: [], schedule: null },
+    extra: { lists: [], analytics: [] },
     lastRun: run,
     runs: Array.from({ length: 10 }, () => run),
   };
@@ -77,7 +78,15 @@ test('a hundred ad accounts whose every day and every run failed are a page belo
   const adAccounts = Array.from({ length: ACCOUNTS }, (_, index) => account(index));
   const status: Status = {
     at,
-    ...{ needs: [], temporalFault: null, lastRun: null, schedule: null, underWay: [], budget: null },
+    ...{
+      needs: [],
+      temporalFault: null,
+      lastRun: null,
+      schedule: null,
+      underWay: [],
+      budget: null,
+      missingRates: [],
+    },
     adAccounts,
   };
   const of: Figures = { days: new Map(days.map((day) => [day, figures])), total: figures };

@@ -6,8 +6,10 @@ import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import type { Day, DayRange } from '../../shared/dates.js';
+import type { MissingRates } from '../../shared/missing-rates.js';
 import type { Run } from '../run/run.js';
 import type { CoveredDay, DayState } from './coverage.js';
+import type { ExtraStatus } from './extra-tables.js';
 
 export interface Schedule {
   id: string;
@@ -79,6 +81,8 @@ export interface AccountStatus
   unlistedAds: UnlistedAds | null;
   /** Ads that are left out, because Pinterest refuses requests for them. */
   refusedAds: RefusedAd[];
+  /** Tables that were chosen beside the five. */
+  extra: ExtraStatus;
   /** Null when Temporal knows none, or could not be asked. */
   lastRun: Run | null;
   /** Its last syncs, and the last run of each of its backfills; the newest first. */
@@ -98,6 +102,8 @@ export interface Status {
   /** Runs of one ad account that have not ended and do more, or less, than a daily run. */
   underWay: Run[];
   budget: Budget | null;
+  /** Exchange rates that loaded days lack: worth a command, and nothing that needs attention. */
+  missingRates: MissingRates[];
   /** Those that need attention first, the ones with the most findings at the top. */
   adAccounts: AccountStatus[];
 }

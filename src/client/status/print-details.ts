@@ -8,6 +8,7 @@ import type { Run } from '../run/run.js';
 import { runText } from '../run/words.js';
 import { besideLabel, cutTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
+import { extraLines } from './extra-tables.js';
 import type { AccountStatus } from './model.js';
 import { refusedIds, scheduleText, unlistedText } from './words.js';
 
@@ -56,6 +57,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],
     ['holds', [holdsText(account)]],
+    ['chosen tables', extraLines(account.extra)],
     ['next run', isSynced && [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
     ['next step', nextSteps.length > 0 && nextSteps],
   ];
@@ -98,7 +100,7 @@ function totalsLines({ reconciliation }: AccountStatus): string[] {
   const { days, differing, worst, reasons } = reconciliation;
   if (!worst) return [`all of ${counted(days, 'day')} add up to Pinterest's`];
   return [
-    `Pinterest's differ on ${differing} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference}`,
+    `Pinterest's differ on ${group(differing)} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference}`,
     ...reasons.map(({ reason, days: when }) => `${reason}: ${when}`),
   ];
 }
@@ -122,7 +124,7 @@ function holdsText({
 }: AccountStatus): string {
   return [
     `${counted(campaigns, 'campaign')}, ${counted(adGroups, 'ad group')}, ${counted(ads, 'ad')}`,
-    `${counted(analyticsRows, 'row')} of ${counted(loadedDays, 'day')}, ${finalDays} of them final`,
+    `${counted(analyticsRows, 'row')} of ${counted(loadedDays, 'day')}, ${group(finalDays)} of them final`,
   ].join('; ');
 }
 
