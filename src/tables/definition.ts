@@ -40,6 +40,8 @@ export interface Column {
   /** A quotient: it comes as a fraction with many digits, where counts and amounts come as whole numbers. */
   isRatio?: boolean | undefined;
   required?: boolean | undefined;
+  /** A later migration has added it, so in the database it stands last. */
+  isLater?: true | undefined;
   comment: string;
 }
 

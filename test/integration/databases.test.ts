@@ -10,7 +10,7 @@ import { createWorker } from '../../src/worker.js';
 import { runClient } from '../support/client-process.js';
 import { expectedEntities } from '../support/expected.js';
 import { createHarness, type Harness } from '../support/harness.js';
-import { createDatabase } from '../support/services.js';
+import { createDatabase, uniqueTaskQueue } from '../support/services.js';
 
 let harness: Harness;
 
@@ -130,8 +130,10 @@ describe('a client with another database than every worker', () => {
   test('does not join the same backfill that another client has started while no worker ran', async () => {
     const id = String(harness.sandbox.world.adAccounts[0]?.id);
     const args = ['backfill', '--ad-account', id, '--last', '1d', '--detach', '--json'];
-    const first = await runClient(harness, args);
-    const { stderr, code } = await runClient(harness, args, { DATABASE_URL: other.url });
+    // The server still shows the workers of the tests before for some time.
+    const queue = { TEMPORAL_TASK_QUEUE: uniqueTaskQueue() };
+    const first = await runClient(harness, args, queue);
+    const { stderr, code } = await runClient(harness, args, { ...queue, DATABASE_URL: other.url });
     expect(stderr).toContain('A backfill that writes to another database is under way');
     expect(code).toBe(1);
     await harness.client.workflow.getHandle(JSON.parse(first.stdout).workflowId).terminate();
