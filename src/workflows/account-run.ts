@@ -7,6 +7,7 @@ import { type AccountProgress, startAccount } from '../shared/progress.js';
 import type { ReadMode } from '../shared/reading-plan.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
+import { withLimitWait } from './limit-wait.js';
 import { listsToRead } from './lists-to-read.js';
 import { tagRun } from './tag-run.js';
 import { setTelling } from './tell-end.js';
@@ -44,7 +45,10 @@ export async function startAccountRun(
   const startedAt = workflowInfo().startTime.getTime();
   const planInput = { adAccountId, today, startedAt, ...choice, databaseId, connection, subject };
   const options = { summary: 'which days to read' };
-  const plan = await unwrapFailure(activities.planAnalytics.executeWithOptions(options, [planInput]));
+  // It may ask Pinterest which days the ad account counts in.
+  const plan = await unwrapFailure(
+    withLimitWait(() => activities.planAnalytics.executeWithOptions(options, [planInput])),
+  );
   setTelling(plan.telling);
   const days = formatRanges(plan.ranges);
   if (plan.searchAttributes) tagRun(kind, { adAccountId, days });
