@@ -88,6 +88,13 @@ export const metricTable = {
     labels: ['ad_account'],
     meaning: "Compared days on which the ads do not add up to Pinterest's totals of the ad account",
   },
+  extraDaysMissing: {
+    name: 'pinterest_sync_extra_days_missing',
+    type: 'gauge',
+    labels: ['ad_account', 'table'],
+    meaning:
+      'Days that a table of PINTEREST_EXTRA_TABLES lacks, of the 88 before yesterday that Pinterest still gives',
+  },
   unconfirmedRows: {
     name: 'pinterest_sync_unconfirmed_rows',
     type: 'gauge',

@@ -2,7 +2,7 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { isErrorCode, isLasting } from '../../shared/error-table.js';
+import { isErrorCode, isLasting } from '../../shared/error-codes.js';
 import type { Heartbeat } from '../../shared/progress.js';
 import type { AccountInput } from '../../shared/run-input.js';
 import { inTimeZone } from '../common/in-time-zone.js';
