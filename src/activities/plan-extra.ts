@@ -7,6 +7,7 @@ import { group } from '../shared/words.js';
 import { extraAnalyticsDefinitions, extraListDefinitions } from '../tables/all.js';
 import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
+import { utcToday } from './common/in-time-zone.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -19,7 +20,7 @@ export const planExtra = defineActivity({
     const chosen = new Set<string>(context.settings.extraTables);
     const tables = extraAnalytics.filter((name) => chosen.has(name));
     // Midnight may take the oldest day while the run is about to read it, and with it all others of its request.
-    const oldest = addDays(today, -DUE_REACH_DAYS);
+    const oldest = addDays(utcToday(context.settings, today), -DUE_REACH_DAYS);
     const wanted = ranges.flatMap(eachDay);
     const asked = wanted.filter((day) => day >= oldest);
     const days = [];

@@ -74,7 +74,7 @@ export const metricTable = {
     type: 'gauge',
     labels: ['ad_account'],
     meaning:
-      'Days from the freshest loaded day to yesterday (UTC); 89, all that Pinterest gives, when none is loaded',
+      'Days from the freshest loaded day to yesterday (in the time zone of its days); 89, all that Pinterest gives, when none is loaded',
   },
   lastSuccess: {
     name: 'pinterest_sync_last_success_timestamp_seconds',
