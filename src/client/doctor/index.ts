@@ -34,7 +34,9 @@ async function examineAll({ connection, notify = false }: DoctorOptions): Promis
   const { findings, examine } = examinationOf('Configuration');
   await examine('variables', async () => {
     config = loadClientConfig();
-    return 'every variable is valid';
+    const { extraTables } = config.pinterest;
+    const more = extraTables.length > 0 ? `; chosen beside the five tables: ${extraTables.join(', ')}` : '';
+    return `every variable is valid${more}`;
   });
   if (!config) return findings;
   await examine('Node', checkNode);
