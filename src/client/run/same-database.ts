@@ -44,7 +44,7 @@ export async function assertSameDatabase(
   own: string | undefined,
 ): Promise<void> {
   const difference = await findOtherDatabase(client, taskQueue, own);
-  if (difference) throw new Error(`Nothing was started: ${difference.found}. ${difference.next}`);
+  if (difference) throw new Error(`Nothing was done: ${difference.found}. ${difference.next}`);
 }
 
 /** Of the run's memo, which programs of before may have left out. */
