@@ -122,9 +122,19 @@ describe('a client with another database than every worker', () => {
       runClient(harness, args, { DATABASE_URL: other.url }),
     );
     expect(stderr).toMatch(
-      /^Nothing was done: the workers of task queue \S+ write to database .+, and DATABASE_URL names /,
+      /^Nothing was done: the workers of task queue \S+ write to database .+, and here DATABASE_URL names /,
     );
     expect(stderr).toContain('Give client and workers the same DATABASE_URL');
+    expect(code).toBe(1);
+  });
+
+  test('and one that does not exist is another one, too', async () => {
+    const address = new URL(harness.databaseUrl);
+    address.pathname = '/not_there';
+    const { stderr, code } = await harness.withWorker(() =>
+      runClient(harness, ['sync'], { DATABASE_URL: address.href }),
+    );
+    expect(stderr).toMatch(/^Nothing was done: .+, and here DATABASE_URL names one that does not exist\./);
     expect(code).toBe(1);
   });
 

@@ -96,6 +96,13 @@ describe('bars', () => {
     expect(stringWidth(line)).toBeLessThan(80);
   });
 
+  test('units of an ad account under way that have failed are counted beside its bar; retries have their own line', () => {
+    const progress = { units: { planned: 34, done: 4, failed: 3 } } as ShownAccount['progress'];
+    const heldUp = { retries: [{ attempt: 2, cause: 'x', nextAt: undefined }], waits: [] };
+    const [line = ''] = barLines([{ ...account('1'), progress, heldUp }], [], { columns: 80, rows: 20 });
+    expect(line).toMatch(/ 4\/34 +0 rows {2}3 failed$/);
+  });
+
   test('when there is no room for all, those that a person waits for are shown', () => {
     const states = (['done', 'waiting', 'failed', 'running'] as const).map((state, index) =>
       account(`${index}`, state),

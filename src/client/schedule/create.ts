@@ -16,8 +16,8 @@ export async function createSchedules({
   config,
   options,
 }: WithClient<CreateOptions>): Promise<boolean> {
-  const databaseId = await during('Waiting for Postgres', () => ownDatabase(config));
-  await assertSameDatabase(client, config.temporal.taskQueue, databaseId);
+  const own = await during('Waiting for Postgres', () => ownDatabase(config));
+  await assertSameDatabase(client, config.temporal.taskQueue, own);
   for (const schedule of scheduleOptions(options, config.temporal.taskQueue)) {
     const done = await createOrUpdate(client, schedule);
     const { info } = await client.schedule.getHandle(schedule.scheduleId).describe();
