@@ -4,6 +4,7 @@ import { barLines } from '../../src/client/run/bars.js';
 import { heldUpLines, shortCause } from '../../src/client/run/held-up.js';
 import { createLiveBlock } from '../../src/client/run/live-block.js';
 import type { ShownAccount } from '../../src/client/run/shown-account.js';
+import { createRunView } from '../../src/client/run/view.js';
 
 const at = new Date('2026-11-26T12:00:00Z');
 const later = (seconds: number) => new Date(at.getTime() + seconds * 1_000);
@@ -72,6 +73,19 @@ describe('names in few columns', () => {
   test('an ad account without a name has its id', () => {
     expect(distinctNames([{ id: '549', name: null }], 14)).toEqual(['549']);
   });
+});
+
+test('a terminal that can only print gets plain lines', () => {
+  const before = process.env.TERM;
+  process.env.TERM = 'dumb';
+  const written: string[] = [];
+  const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
+  const view = createRunView(stream as unknown as NodeJS.WriteStream);
+  if (before === undefined) delete process.env.TERM;
+  else process.env.TERM = before;
+  const progress = { units: { planned: 34, done: 4, failed: 0 } } as ShownAccount['progress'];
+  view.update([{ ...account('1'), progress }], []);
+  expect(written).toEqual(['  Shop 1: 4/34 units, 0 rows (running)\n']);
 });
 
 describe('bars', () => {
