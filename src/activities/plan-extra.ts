@@ -1,9 +1,13 @@
-import { loadedExtraDays } from '../postgres/extra-days.js';
-import { REACH_DAYS } from '../shared/analytics-plan.js';
-import { addDays, type Day, eachDay, toRanges } from '../shared/dates.js';
+import { countThings, loadedExtraDays } from '../postgres/extra-days.js';
+import { DUE_REACH_DAYS, REACH_DAYS } from '../shared/analytics-plan.js';
+import { addDays, type Day, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import { type ExtraAnalytics, extraAnalytics, extraLists } from '../shared/tables.js';
-import { extraAnalyticsDefinitions } from '../tables/all.js';
+import { group } from '../shared/words.js';
+import { extraAnalyticsDefinitions, extraListDefinitions } from '../tables/all.js';
+import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
+import { utcToday } from './common/in-time-zone.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -14,19 +18,55 @@ export const planExtra = defineActivity({
   place: ({ adAccountId }) => `plan of the tables of PINTEREST_EXTRA_TABLES of ad account ${adAccountId}`,
   async run(context, { adAccountId, ranges, today, withMissingDays }) {
     const chosen = new Set<string>(context.settings.extraTables);
-    const oldest = addDays(today, -(REACH_DAYS - 1));
-    const asked = ranges.flatMap(eachDay).filter((day) => day >= oldest);
+    const tables = extraAnalytics.filter((name) => chosen.has(name));
+    // Midnight may take the oldest day while the run is about to read it, and with it all others of its request.
+    const oldest = addDays(utcToday(context.settings, today), -DUE_REACH_DAYS);
+    const wanted = ranges.flatMap(eachDay);
+    const asked = wanted.filter((day) => day >= oldest);
     const days = [];
-    for (const table of extraAnalytics.filter((name) => chosen.has(name))) {
+    for (const table of tables) {
       const missing = withMissingDays
         ? await missingDays(context, { adAccountId, table, oldest, today })
         : [];
       const all = toRanges([...asked, ...missing]);
-      if (all.length > 0) days.push({ table, ranges: all });
+      if (all.length > 0) days.push({ table, needs: listOf(table), ranges: all });
     }
-    return { lists: extraLists.filter((name) => chosen.has(name)), days };
+    const beyond = wanted.filter((day) => day < addDays(today, -REACH_DAYS));
+    return {
+      lists: extraLists.filter((name) => chosen.has(name)),
+      days,
+      notes: [...notesOf(tables, beyond, oldest), ...(await trialNotes(context, adAccountId))],
+    };
   },
 });
+
+/** What must be listed before it can be asked about; the ad account itself needs not. */
+function listOf(table: ExtraAnalytics) {
+  const { about } = extraAnalyticsDefinitions[table];
+  return about.parameter ? about.table : undefined;
+}
+
+function notesOf(tables: readonly ExtraAnalytics[], beyond: readonly Day[], oldest: Day): string[] {
+  if (tables.length === 0 || beyond.length === 0) return [];
+  const days = formatRanges(toRanges(beyond));
+  return [`Not read of ${tables.join(', ')}: ${days}. Pinterest gives these tables back to ${oldest}`];
+}
+
+/** Fewer are not worth a note. */
+const MANY_REQUESTS = ANALYTICS_LIMIT.trial / 10;
+
+/** Of the day's requests of the trial tier, lists of single ad groups may take most. */
+async function trialNotes({ db, settings }: ActivityContext, adAccountId: string): Promise<string[]> {
+  const chosen = extraLists.filter(
+    (name) => settings.extraTables.includes(name) && extraListDefinitions[name].ofAdGroups,
+  );
+  if (settings.accessTier !== 'trial' || chosen.length === 0) return [];
+  const requests = chosen.length * (await countThings(db, { adAccountId, about: adGroups }));
+  if (requests < MANY_REQUESTS) return [];
+  return [
+    `${chosen.join(' and ')}: a run takes ${group(requests)} requests, one for each ad group, of the ${group(ANALYTICS_LIMIT.trial)} a day of the trial tier`,
+  ];
+}
 
 /** Those within reach that are not loaded with the present columns and settings. */
 async function missingDays(

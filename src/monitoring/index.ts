@@ -28,11 +28,18 @@ export async function startMonitoring(
   db: Knex,
 ): Promise<Monitoring> {
   const { metricMeter, logger } = Runtime.instance();
-  const metrics = createMetrics(metricMeter);
+  const metrics = createMetrics(metricMeter, pinterest.extraTables);
   const { credentials } = pinterest;
   const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
-    ? startAccountGauges({ db, metrics, logger, limits: pinterest, renewedByEnvironment })
+    ? startAccountGauges({
+        db,
+        metrics,
+        logger,
+        limits: pinterest,
+        chosen: pinterest.extraTables,
+        renewedByEnvironment,
+      })
     : undefined;
   const runs = createRunRecorder({
     metrics,

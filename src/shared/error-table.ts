@@ -162,6 +162,13 @@ export const errorTable = {
     nextStep:
       'Check the ad account id: pinterest-ads-sync doctor lists the ad accounts that the token may see.',
   },
+  TableRefused: {
+    retried: false,
+    scope: 'unit',
+    isLasting: true,
+    nextStep:
+      "Give the token's user a role on this ad account that may read it, or take the table out of PINTEREST_EXTRA_TABLES and restart the workers.",
+  },
   RequestRefused: {
     retried: false,
     scope: 'unit',
@@ -239,12 +246,5 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-export const isErrorCode = (text: string | null | undefined): text is ErrorCode =>
-  text != null && Object.hasOwn(errorTable, text);
-
 /** All that the table says of a code. */
 export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
-
-/** Whether a failure of this type stays until a person has changed something. */
-export const isLasting = (type: string | null | undefined): boolean =>
-  isErrorCode(type) && ruleOf(type).isLasting === true;

@@ -1,12 +1,12 @@
 /** What workflows ask activities for about the tables of PINTEREST_EXTRA_TABLES, and what they answer. */
 import type { Day, DayRange } from './dates.js';
 import type { AccountInput } from './run-input.js';
-import type { ExtraAnalytics, ExtraList } from './tables.js';
+import type { EntityTable, ExtraAnalytics, ExtraList } from './tables.js';
 
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
   ranges: DayRange[];
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   /** Whether days that are missing are added. */
   withMissingDays: boolean;
@@ -15,7 +15,14 @@ export interface PlanExtraInput extends AccountInput {
 export interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
-  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+  days: {
+    table: ExtraAnalytics;
+    /** The list of what is asked about; absent for the ad account itself. */
+    needs?: EntityTable | ExtraList | undefined;
+    ranges: DayRange[];
+  }[];
+  /** Days of the run that Pinterest does not give of these tables. */
+  notes: string[];
 }
 
 export interface SyncExtraListInput extends AccountInput {
@@ -26,6 +33,6 @@ export interface SyncExtraDaysInput extends AccountInput {
   table: ExtraAnalytics;
   /** At most as many days as Pinterest reaches back. */
   range: DayRange;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
 }

@@ -16,13 +16,14 @@ interface AskedColumns {
 const known = new Map<string, AskedColumns>();
 
 export function extraColumns(table: ExtraAnalyticsDefinition, settings: ActivitySettings): AskedColumns {
-  const { attribution, targetingTypes, extraMetrics } = settings;
+  const { attribution, targetingTypes, extraMetrics, timeZone } = settings;
   const wanted = new Set([...alwaysAsked, ...extraMetrics]);
   const columns = table.columns.filter(({ type, name }) => type !== 'numeric' || wanted.has(name));
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
   // Rows of a level name what they are about by themselves. Of a breakdown Pinterest does not say whether they do.
   const fields = table.isTargeting ? [table.about.column.toUpperCase(), ...numbers] : numbers;
-  const request = { attribution, fields, targetingTypes: table.isTargeting ? targetingTypes : undefined };
+  const types = table.isTargeting ? targetingTypes : undefined;
+  const request = { attribution, fields, targetingTypes: types, timeZone };
   const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
   const key = `${table.name} ${readWith}`;
   const asked = known.get(key) ?? { definition: { ...table, columns }, fields, readWith };
