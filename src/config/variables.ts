@@ -29,7 +29,7 @@ import {
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 /** All rates since 1999, in an archive of less than a megabyte. */
-const DEFAULT_RATES_URL = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip';
+export const DEFAULT_RATES_URL = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip';
 
 export interface Variable {
   /** Used when the variable is unset or empty. */
