@@ -2,6 +2,7 @@
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { extraAnalyticsDefinitions, extraListDefinitions } from '../../src/tables/all.js';
 import type { TableDefinition } from '../../src/tables/definition.js';
+import { entityHistory } from '../../src/tables/extra/entity-history.js';
 import { metricGroups } from '../../src/tables/extra/metrics.js';
 import { renewBlocks } from './blocks.js';
 import { code, markdownTable } from './markdown.js';
@@ -9,6 +10,7 @@ import { code, markdownTable } from './markdown.js';
 export const renderExtraTables = (page: string) =>
   renewBlocks('docs/extra-tables.md', page, {
     lists: () => Object.values(extraListDefinitions).map(section).join('\n\n'),
+    history: () => section(entityHistory),
     analytics: () => Object.values(extraAnalyticsDefinitions).map(section).join('\n\n'),
     metrics: renderMetrics,
   });

@@ -13,6 +13,7 @@ import {
 } from '../shared/analytics-plan.js';
 import { longestWindow } from '../shared/attribution.js';
 import { type DayRange, toRanges } from '../shared/dates.js';
+import { HISTORY } from '../shared/tables.js';
 import { readWithOf } from './common/reading-settings.js';
 import { tellingOf } from './common/telling.js';
 import type { ActivityContext } from './context.js';
@@ -43,7 +44,7 @@ export const planAnalytics = defineActivity({
       notes: [...notes, ...readAgainNotes(planned)],
       searchAttributes: await context.hasSearchAttributes(),
       telling: await tellingOf(context, input.subject),
-      hasExtra: settings.extraTables.length > 0 || undefined,
+      hasExtra: settings.extraTables.some((table) => table !== HISTORY) || undefined,
     };
   },
 });

@@ -25,8 +25,11 @@ export const extraAnalytics = [
   'targeting_analytics',
 ] as const;
 
+/** What is written with campaigns, ad groups and ads, without a request of its own. */
+export const HISTORY = 'entity_history';
+
 /** What PINTEREST_EXTRA_TABLES names. */
-export const extraTables = [...extraLists, ...extraAnalytics] as const;
+export const extraTables = [...extraLists, ...extraAnalytics, HISTORY] as const;
 
 /** All of schema `pinterest_extra`. */
 export const extraNames = [...extraTables, 'ad_metrics'] as const;

@@ -9,6 +9,7 @@ import {
   targetingAnalytics,
 } from './extra/analytics.js';
 import type { ExtraAnalyticsDefinition, ExtraListDefinition } from './extra/definition.js';
+import { entityHistory } from './extra/entity-history.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
 import { tables } from './index.js';
 
@@ -36,4 +37,5 @@ export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
   ...extraListDefinitions,
   ...extraAnalyticsDefinitions,
   ad_metrics: adMetrics,
+  entity_history: entityHistory,
 };

@@ -63,6 +63,8 @@ export interface TableDefinition {
   onlyWith?: readonly string[] | undefined;
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
+  /** Of a list: whether `entity_history` keeps what its rows were. */
+  keepsHistory?: true | undefined;
   /** Lookups that people's queries and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }
