@@ -44,10 +44,13 @@ export const planAnalytics = defineActivity({
       notes: [...notes, ...readAgainNotes(planned)],
       searchAttributes: await context.hasSearchAttributes(),
       telling: await tellingOf(context, input.subject),
-      hasExtra: settings.extraTables.some((table) => table !== HISTORY) || undefined,
+      hasExtra: hasExtra(settings) || undefined,
     };
   },
 });
+
+const hasExtra = ({ extraTables, attributionSets }: ActivityContext['settings']) =>
+  extraTables.some((table) => table !== HISTORY) || attributionSets.length > 0;
 
 async function plan(
   { db, settings }: ActivityContext,

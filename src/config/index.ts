@@ -4,12 +4,14 @@
  */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import { metricGroupNames } from '../shared/extra-metrics.js';
 import { setSchemaNames } from '../shared/real-names.js';
 import type { SchemaNames } from '../shared/schemas.js';
 import { isExtraTable } from '../shared/tables.js';
 import { chosenMetrics, extraMetricChoices } from '../tables/extra/metrics.js';
+import { attributionSetsOf } from './attribution-sets.js';
 import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
@@ -54,6 +56,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
     );
   }
   setSchemaNames(schemas);
+  const attribution = readAttribution(values);
   return {
     pinterest: {
       apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
@@ -62,12 +65,8 @@ function readConfig(environment: Environment, faults: string[]): Config {
       app: readApp(values),
       adAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS),
       excludedAdAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [],
-      attribution: {
-        clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
-        engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
-        viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
-        conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
-      },
+      attribution,
+      attributionSets: attributionSetsOf(values.PINTEREST_ATTRIBUTION_SETS, attribution),
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
       extraTables: itemsOf(values.PINTEREST_EXTRA_TABLES).filter(isExtraTable),
@@ -91,6 +90,13 @@ function readConfig(environment: Environment, faults: string[]): Config {
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
 }
+
+const readAttribution = (values: Values): AttributionSettings => ({
+  clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
+  engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
+  viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
+  conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
+});
 
 function readSchemas(values: Values, faults: string[]): SchemaNames {
   const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync } = values;

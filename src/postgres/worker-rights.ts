@@ -4,7 +4,7 @@
  */
 
 import type { schemas } from '../shared/schemas.js';
-import { extraAnalytics, extraLists, HISTORY } from '../shared/tables.js';
+import { dailyTables, extraLists, HISTORY } from '../shared/tables.js';
 
 export interface Rights {
   schema: keyof typeof schemas;
@@ -28,7 +28,7 @@ export const workerRights: readonly Rights[] = [
   // A row that the answers of two runs leave out is deleted.
   {
     schema: 'extra',
-    tables: [...extraAnalytics, 'ad_metrics'],
+    tables: [...dailyTables, 'ad_metrics'],
     rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   },
   { schema: 'sync', tables: ['identity', 'migrations', 'views'], rights: ['SELECT'] },

@@ -2,7 +2,7 @@
 import type { Day, DayRange } from './dates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
-import type { EntityTable, ExtraAnalytics, ExtraList, UnitTotals } from './tables.js';
+import type { DailyTable, EntityTable, ExtraList, UnitTotals } from './tables.js';
 
 export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
@@ -210,7 +210,7 @@ interface PlanExtraInput extends AccountInput {
 interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
-  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+  days: { table: DailyTable; set?: string | undefined; ranges: DayRange[] }[];
 }
 
 interface SyncExtraListInput extends AccountInput {
@@ -218,7 +218,9 @@ interface SyncExtraListInput extends AccountInput {
 }
 
 interface SyncExtraDaysInput extends AccountInput {
-  table: ExtraAnalytics;
+  table: DailyTable;
+  /** Of PINTEREST_ATTRIBUTION_SETS. */
+  set?: string | undefined;
   /** At most as many days as Pinterest reaches back. */
   range: DayRange;
   /** The UTC day on which the run started. */

@@ -9,6 +9,12 @@ export interface AttributionSettings {
 export const conversionReportTimes = ['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'] as const;
 type ConversionReportTime = (typeof conversionReportTimes)[number];
 
+/** Windows with a name, whose conversions are read beside the others. */
+export interface AttributionSet {
+  name: string;
+  attribution: AttributionSettings;
+}
+
 /** The settings under the names that Pinterest's requests and our columns have for them. */
 export const attributionFields = (settings: AttributionSettings) => ({
   click_window_days: settings.clickWindowDays,

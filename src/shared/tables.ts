@@ -25,6 +25,12 @@ export const extraAnalytics = [
   'targeting_analytics',
 ] as const;
 
+/** Filled when PINTEREST_ATTRIBUTION_SETS names sets. */
+export const BY_ATTRIBUTION = 'ad_metrics_by_attribution';
+
+/** What is read for several days at once. */
+export const dailyTables = [...extraAnalytics, BY_ATTRIBUTION] as const;
+
 /** What is written with campaigns, ad groups and ads, without a request of its own. */
 export const HISTORY = 'entity_history';
 
@@ -32,10 +38,11 @@ export const HISTORY = 'entity_history';
 export const extraTables = [...extraLists, ...extraAnalytics, HISTORY] as const;
 
 /** All of schema `pinterest_extra`. */
-export const extraNames = [...extraTables, 'ad_metrics'] as const;
+export const extraNames = [...extraTables, 'ad_metrics', BY_ATTRIBUTION] as const;
 
 export type ExtraList = (typeof extraLists)[number];
 export type ExtraAnalytics = (typeof extraAnalytics)[number];
+export type DailyTable = (typeof dailyTables)[number];
 export type ExtraTable = (typeof extraTables)[number];
 export type ExtraName = (typeof extraNames)[number];
 

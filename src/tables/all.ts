@@ -1,6 +1,7 @@
-import type { ExtraAnalytics, ExtraList, StoredTable } from '../shared/tables.js';
+import type { DailyTable, ExtraList, StoredTable } from '../shared/tables.js';
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
+import { adMetricsByAttribution } from './extra/ad-metrics-by-attribution.js';
 import {
   adAccountAnalytics,
   adGroupAnalytics,
@@ -29,7 +30,8 @@ export const extraAnalyticsDefinitions = {
   ad_group_analytics: adGroupAnalytics,
   product_group_analytics: productGroupAnalytics,
   targeting_analytics: targetingAnalytics,
-} satisfies Record<ExtraAnalytics, ExtraAnalyticsDefinition>;
+  ad_metrics_by_attribution: adMetricsByAttribution,
+} satisfies Record<DailyTable, ExtraAnalyticsDefinition>;
 
 /** The tables of schemas `pinterest` and `pinterest_extra`. */
 export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {

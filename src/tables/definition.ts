@@ -20,6 +20,7 @@ type ContextName =
   | 'engagement_window_days'
   | 'view_window_days'
   | 'conversion_report_time'
+  | 'attribution_set'
   | 'read_with';
 
 export type RowContext = Partial<Record<ContextName, string | number>>;

@@ -1,6 +1,7 @@
 import type { DayRange } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
-import type { ExtraAnalytics, ExtraList } from '../shared/tables.js';
+import type { ExtraList } from '../shared/tables.js';
+import { type AccountUnit, formatUnit } from '../shared/units.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
@@ -23,10 +24,12 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   const input = { adAccountId: progress.adAccountId, databaseId, today, ...wanted };
   const options = { summary: 'which further tables to read' };
   const { lists, days } = await unwrapFailure(activities.planExtra.executeWithOptions(options, [input]));
-  const units = days.flatMap(({ table, ranges }) => ranges.map((range) => ({ table, range })));
+  const units = days.flatMap(({ ranges, ...one }) =>
+    ranges.map((range): DaysOfTable => ({ kind: 'extraDays', ...one, range })),
+  );
   progress.units.planned += lists.length + units.length;
   await inParallel(lists, EXTRA_IN_FLIGHT, (table) => readList(run, table));
-  await inParallel(units, EXTRA_IN_FLIGHT, ({ table, range }) => readDays(run, table, range));
+  await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readDays(run, unit));
 }
 
 async function readList(run: AccountRun, table: ExtraList): Promise<void> {
@@ -39,12 +42,15 @@ async function readList(run: AccountRun, table: ExtraList): Promise<void> {
   await runUnit(run, { kind: 'extraList', table }, work);
 }
 
-async function readDays(run: AccountRun, table: ExtraAnalytics, range: DayRange): Promise<void> {
+type DaysOfTable = Extract<AccountUnit, { kind: 'extraDays' }>;
+
+async function readDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
   const { progress, databaseId, today } = run;
-  const input = { adAccountId: progress.adAccountId, databaseId, today, table, range };
+  const { kind, ...days } = unit;
+  const input = { adAccountId: progress.adAccountId, databaseId, today, ...days };
   const work = {
-    summary: `${table} ${range.from}..${range.to}`,
+    summary: formatUnit(unit),
     work: (options: object) => activities.syncExtraDays.executeWithOptions(options, [input]),
   };
-  await runUnit(run, { kind: 'extraDays', table, range }, work);
+  await runUnit(run, unit, work);
 }

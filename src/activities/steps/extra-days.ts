@@ -2,15 +2,17 @@
  * The steps of some days of a chosen table: as many things and days at once as one answer holds. The checkpoint is the
  * days that are under way and the id of the last thing that is done.
  */
-import { SyncError } from '../../errors.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
+import type { AttributionSet } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
+import type { RowContext } from '../../tables/definition.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
 import { analyticsContext } from '../common/reading-settings.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
-import type { ActivityContext } from '../context.js';
+import type { ActivityContext, ActivitySettings } from '../context.js';
+import { isTooLarge } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
 
 /** Values that are asked for at once, about; `pinterest/answer-limits.ts` has the bound. */
@@ -22,6 +24,8 @@ interface ExtraDays {
   range: DayRange;
   /** Names of the API's columns. */
   columns: readonly string[];
+  /** The windows to ask with; those of the settings when absent. */
+  set?: AttributionSet | undefined;
 }
 
 /** What one request is about. */
@@ -32,7 +36,7 @@ interface Slice {
 }
 
 export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): Pick<Reading, 'takeStep'> {
-  const { definition, adAccountId, range } = wanted;
+  const { definition, adAccountId, range, set } = wanted;
   const { db } = activity;
   const { about } = definition;
   const mostRows = Math.floor(VALUES_AT_ONCE / (wanted.columns.length + 4));
@@ -54,7 +58,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     try {
       return { ids, answer: await request(activity, wanted, ids, days) };
     } catch (error) {
-      if (!(error instanceof SyncError && error.isTooLarge) || ids.length === 1) throw error;
+      if (!isTooLarge(error) || ids.length === 1) throw error;
       most = Math.ceil(ids.length / 2);
       return await ask(ids.slice(0, most), days);
     }
@@ -71,7 +75,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       body,
       faults,
       shape: 'array',
-      context: analyticsContext(activity.settings, adAccountId),
+      context: contextOf(activity.settings, wanted),
     } as const;
     // Fewer than there was room for are the last ones.
     const isLast = ids.length === next.length && (!about.parameter || next.length < room);
@@ -83,8 +87,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       async extraWrites(transaction) {
         // A row that could not be stored may be one that seems to be left out.
         if (faults.some(({ kind }) => kind === 'row')) return {};
-        const asked = { definition, adAccountId, ids, range: slice.days, body, runId: activity.runId };
-        return { withdrawn: await settleExtraLeftOut(transaction, asked) };
+        const asked = { definition, adAccountId, set: set?.name, ids, range: slice.days, body };
+        return { withdrawn: await settleExtraLeftOut(transaction, { ...asked, runId: activity.runId }) };
       },
     };
   }
@@ -98,13 +102,23 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   return { takeStep };
 }
 
+function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays): RowContext {
+  const { attribution = settings.attribution, name } = set ?? {};
+  return {
+    ...analyticsContext({ ...settings, attribution }, adAccountId),
+    ...(name && { attribution_set: name }),
+  };
+}
+
 function request(
   { pinterest, settings, signal }: ActivityContext,
-  { definition, adAccountId, columns }: ExtraDays,
+  { definition, adAccountId, columns, set }: ExtraDays,
   ids: readonly string[],
   range: DayRange,
 ) {
-  const asked = { definition, adAccountId, ids, range, columns, targetingTypes: settings.targetingTypes };
+  const { targetingTypes } = settings;
+  const attribution = set?.attribution;
+  const asked = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
   return retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal);
 }
 

@@ -12,6 +12,7 @@ import { severalRows } from './006-several-rows.js';
 import { notifications } from './009-notifications.js';
 import { extraTables } from './011-extra-tables/index.js';
 import { entityHistory } from './013-entity-history.js';
+import { adMetricsByAttribution } from './014-ad-metrics-by-attribution.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { name: '009-notifications', sql: notifications },
   { name: '011-extra-tables', sql: extraTables },
   { name: '013-entity-history', sql: entityHistory },
+  { name: '014-ad-metrics-by-attribution', sql: adMetricsByAttribution },
 ];
