@@ -11,18 +11,6 @@ const FORM =
 
 const DEFAULT = 'default';
 
-export const attributionSets = {
-  fault(value: string) {
-    const items = itemsOf(value);
-    const names = items.map(nameOf);
-    const again = names.find((name, index) => names.indexOf(name) < index);
-    const fault = items.flatMap((item) => faultOf(item) ?? [])[0] ?? (again && `${again} stands twice`);
-    return fault && `${FORM}. ${fault}`;
-  },
-};
-
-const nameOf = (item: string) => item.split(':')[0] ?? '';
-
 function faultOf(item: string): string | undefined {
   if (item === DEFAULT) return undefined;
   const [, name = '', days] = /^([^:]*):(.*)$/.exec(item) ?? [];
@@ -42,18 +30,35 @@ function faultOf(item: string): string | undefined {
 const isReportTime = (text: string | undefined): text is AttributionSettings['conversionReportTime'] =>
   conversionReportTimes.some((time) => time === text);
 
-/** @param own the windows of `default`, and the report time of a set that names none. */
-export function attributionSetsOf(value: string | undefined, own: AttributionSettings): AttributionSet[] {
-  return itemsOf(value).map((item) => {
-    const [name = '', days] = item.split(':');
-    if (days === undefined) return { name, attribution: own };
-    const [click, engagement, view, reportTime] = days.split('/');
-    const attribution = {
-      clickWindowDays: Number(click),
-      engagementWindowDays: Number(engagement),
-      viewWindowDays: Number(view),
-      conversionReportTime: isReportTime(reportTime) ? reportTime : own.conversionReportTime,
-    };
-    return { name, attribution };
-  });
+/**
+ * @param own the windows of `default`, and the report time of a set that names none.
+ * @param faults gets what is wrong with the value.
+ */
+export function readAttributionSets(
+  value: string | undefined,
+  own: AttributionSettings,
+  faults: string[],
+): AttributionSet[] {
+  const items = itemsOf(value);
+  const names = items.map(nameOf);
+  const again = names.find((name, index) => names.indexOf(name) < index);
+  const [fault = again && `${again} stands twice`] = items.flatMap((item) => faultOf(item) ?? []);
+  if (fault)
+    faults.push(`PINTEREST_ATTRIBUTION_SETS is ${JSON.stringify(value)}; it must be ${FORM}. ${fault}`);
+  return fault ? [] : items.map((item) => setOf(item, own));
+}
+
+const nameOf = (item: string) => item.split(':')[0] ?? '';
+
+function setOf(item: string, own: AttributionSettings): AttributionSet {
+  const [name = '', days] = item.split(':');
+  if (days === undefined) return { name, attribution: own };
+  const [click, engagement, view, reportTime] = days.split('/');
+  const attribution = {
+    clickWindowDays: Number(click),
+    engagementWindowDays: Number(engagement),
+    viewWindowDays: Number(view),
+    conversionReportTime: isReportTime(reportTime) ? reportTime : own.conversionReportTime,
+  };
+  return { name, attribution };
 }

@@ -12,7 +12,7 @@ import type { SchemaNames } from '../shared/schemas.js';
 import { isExtraTable } from '../shared/tables.js';
 import { counted } from '../shared/words.js';
 import { chosenMetrics, extraMetricChoices } from '../tables/extra/metrics.js';
-import { attributionSetsOf } from './attribution-sets.js';
+import { readAttributionSets } from './attribution-sets.js';
 import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
@@ -49,6 +49,8 @@ function readConfig(environment: Environment, faults: string[]): Config {
   const credentials = readCredentials(values, faults);
   const schemas = readSchemas(values, faults);
   const extraMetrics = readExtraMetrics(values, faults);
+  const attribution = readAttribution(values);
+  const attributionSets = readAttributionSets(values.PINTEREST_ATTRIBUTION_SETS, attribution, faults);
   faults.push(...conflictsIn(values));
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
@@ -57,7 +59,6 @@ function readConfig(environment: Environment, faults: string[]): Config {
     );
   }
   setSchemaNames(schemas);
-  const attribution = readAttribution(values);
   return {
     pinterest: {
       apiUrl: values.PINTEREST_API_URL.replace(/\/+$/, ''),
@@ -67,7 +68,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
       adAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS),
       excludedAdAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [],
       attribution,
-      attributionSets: attributionSetsOf(values.PINTEREST_ATTRIBUTION_SETS, attribution),
+      attributionSets,
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
       extraTables: itemsOf(values.PINTEREST_EXTRA_TABLES).filter(isExtraTable),

@@ -5,7 +5,6 @@ import { conversionReportTimes } from '../shared/attribution.js';
 import { schemas } from '../shared/schemas.js';
 import { accessTiers, logLevels, mappings, metricBases, targetingTypes } from '../shared/settings.js';
 import { extraTables } from '../shared/tables.js';
-import { attributionSets } from './attribution-sets.js';
 import { databaseUrl } from './database-url.js';
 import {
   keysOf,
@@ -56,7 +55,8 @@ export const variables = {
     fallback: 'TIME_OF_AD_ACTION',
     ...oneOf(conversionReportTimes),
   },
-  PINTEREST_ATTRIBUTION_SETS: attributionSets,
+  // attribution-sets.ts reads it.
+  PINTEREST_ATTRIBUTION_SETS: {},
   PINTEREST_EXTRA_TABLES: listOf(extraTables),
   // What it may name is a matter of the tables: index.ts reads it.
   PINTEREST_EXTRA_METRICS: { fallback: 'video' },

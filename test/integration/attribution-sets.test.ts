@@ -237,6 +237,21 @@ test('other windows under the same name, and a new set, are read for the days wi
   expect(kept).toHaveLength(1);
 }, 60_000);
 
+test('days of a set are read again for as long as its windows go on', async () => {
+  const config = withSets('narrow:7/1/0,long:60/0/0');
+  const run = () => harness.startOne({ adAccountId });
+  await harness.withWorker(async () => (await run()).result(), config);
+  const before = harness.sandbox.requests.length;
+  await harness.withWorker(async () => (await run()).result(), config);
+  const asked = harness.sandbox.requests.slice(before).map(({ query: params }) => params);
+  const firstDay = (click: string) =>
+    asked
+      .filter((params) => params.get('click_window_days') === click)
+      .map((params) => params.get('start_date'));
+  expect(firstDay('60')).toEqual([addDays(to, -59)]);
+  expect(firstDay('7')).toEqual([addDays(to, -29)]);
+}, 90_000);
+
 test('the documented query compares the sets', async () => {
   const page = readFileSync('docs/extra-tables.md', 'utf8');
   const [, sql = ''] =
