@@ -1,7 +1,6 @@
 /** Conversions that are counted with other attribution windows, beside those of `ad_analytics`. */
-import { adAnalytics, metricColumns } from '../ad-analytics.js';
+import { adAnalytics, keyColumns, metricColumns } from '../ad-analytics.js';
 import { setting } from '../definition.js';
-import { keyColumns } from './ad-metrics.js';
 import { type ExtraAnalyticsDefinition, KEY_GLUE } from './definition.js';
 import { extraMetrics } from './metrics.js';
 
