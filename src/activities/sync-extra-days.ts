@@ -22,7 +22,7 @@ export const syncExtraDays = defineActivity({
       unit: { kind: 'extraDays', table, set: name, range },
       adAccountId,
       definition,
-      ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields, set }),
+      ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields, set, readWith }),
       async finish(transaction, { news }) {
         const days = { table, set: name, adAccountId, range };
         if (news > 0) return forgetExtraDays(transaction, days);

@@ -237,6 +237,39 @@ test('other windows under the same name, and a new set, are read for the days wi
   expect(kept).toHaveLength(1);
 }, 60_000);
 
+test('a worker with other windows begins a set anew', async () => {
+  const { faults, requests, world } = harness.sandbox;
+  const later = world.ads.map(({ id }) => id).sort()[ADS / 2];
+  const path = /\/ads\/analytics$/;
+  const body = { code: 1, message: 'not now' };
+  const query = 'click_window_days=14';
+  faults.add({
+    match: { path, query: `(ad_ids=[0-9]+&){${ADS / 2 + 1}}.*${query}` },
+    times: 1,
+    respond: { status: 413, body },
+  });
+  faults.add({
+    match: { path, query: `ad_ids=${later}&.*${query}` },
+    times: 100,
+    respond: { status: 503, body },
+  });
+  const run = await harness.withWorker(async () => {
+    const started = await harness.startOne({ adAccountId, startDate: from, endDate: to });
+    await until(() =>
+      requests.some(({ status, query: asked }) => status === 503 && asked.get('click_window_days') === '14'),
+    );
+    return started;
+  }, withSets('moved:14/14/0'));
+  faults.clear();
+  await harness.withWorker(() => run.result(), withSets('moved:7/14/0'));
+  const other = { ...(windows.narrow as Attribution), clickWindowDays: 7, engagementWindowDays: 14 };
+  expect(await stored('moved')).toEqual(expected(other));
+}, 60_000);
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 test('days of a set are read again for as long as its windows go on', async () => {
   const config = withSets('narrow:7/1/0,long:60/0/0');
   const run = () => harness.startOne({ adAccountId });

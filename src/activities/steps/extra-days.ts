@@ -26,6 +26,8 @@ interface ExtraDays {
   columns: readonly string[];
   /** The windows to ask with; those of the settings when absent. */
   set?: AttributionSet | undefined;
+  /** Names the columns and settings. */
+  readWith: string;
 }
 
 /** What one request is about. */
@@ -36,7 +38,7 @@ interface Slice {
 }
 
 export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): Pick<Reading, 'takeStep'> {
-  const { definition, adAccountId, range, set } = wanted;
+  const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
   const mostRows = Math.floor(VALUES_AT_ONCE / (wanted.columns.length + 4));
@@ -65,7 +67,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   }
 
   async function takeStep(cursor: string | undefined): Promise<Step> {
-    const slice = cursor === undefined ? await sliceFrom(range.from) : readCursor(cursor);
+    const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const room = most;
     const next = await thingsOf(slice);
     if (next.length === 0) return await afterSlice(slice);
@@ -82,7 +84,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return {
       received,
       items: ids.length,
-      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }),
+      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }, readWith),
       done: isLast && slice.days.to === range.to,
       async extraWrites(transaction) {
         // A row that could not be stored may be one that seems to be left out.
@@ -96,7 +98,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   async function afterSlice({ days: { to } }: Slice): Promise<Step> {
     if (to >= range.to) return { items: 0, cursor: undefined, done: true };
     const slice = await sliceFrom(addDays(to, 1));
-    return { items: 0, cursor: writeCursor(slice), done: false };
+    return { items: 0, cursor: writeCursor(slice, readWith), done: false };
   }
 
   return { takeStep };
@@ -122,9 +124,12 @@ function request(
   return retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal);
 }
 
-const writeCursor = ({ days, after }: Slice) => `${days.from}..${days.to} after ${after}`;
+const writeCursor = ({ days, after }: Slice, readWith: string) =>
+  `${days.from}..${days.to} with ${readWith} after ${after}`;
 
-function readCursor(text: string): Slice {
-  const [, from = '', to = '', after = ''] = /^(\S+)\.\.(\S+) after (.*)$/.exec(text) ?? [];
+/** @returns undefined at the beginning, which is also where a worker with other settings goes on. */
+function readCursor(text: string | undefined, readWith: string): Slice | undefined {
+  const [, from, to, by, after] = /^(\S+)\.\.(\S+) with (\S+) after (.*)$/.exec(text ?? '') ?? [];
+  if (from === undefined || to === undefined || after === undefined || by !== readWith) return undefined;
   return { days: { from, to }, after };
 }
