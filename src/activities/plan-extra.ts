@@ -1,7 +1,7 @@
 import { loadedExtraDays } from '../postgres/extra-days.js';
-import { REACH_DAYS } from '../shared/analytics-plan.js';
+import { DUE_REACH_DAYS, REACH_DAYS } from '../shared/analytics-plan.js';
 import { type AttributionSet, longestWindow } from '../shared/attribution.js';
-import { addDays, type Day, daysBetween, eachDay, toRanges } from '../shared/dates.js';
+import { addDays, type Day, daysBetween, eachDay, formatRanges, toRanges } from '../shared/dates.js';
 import { BY_ATTRIBUTION, type DailyTable, extraAnalytics, extraLists } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
@@ -15,38 +15,58 @@ export const planExtra = defineActivity({
   place: ({ adAccountId }) => `plan of the tables of PINTEREST_EXTRA_TABLES of ad account ${adAccountId}`,
   async run(context, { adAccountId, ranges, today, withMissingDays }) {
     const chosen = new Set<string>(context.settings.extraTables);
-    const oldest = addDays(today, -(REACH_DAYS - 1));
-    const asked = ranges.flatMap(eachDay).filter((day) => day >= oldest);
+    const tables = tablesToRead(context.settings);
+    // Midnight may take the oldest day while the run is about to read it, and with it all others of its request.
+    const oldest = addDays(today, -DUE_REACH_DAYS);
+    const wanted = ranges.flatMap(eachDay);
+    const asked = wanted.filter((day) => day >= oldest);
     const days = [];
-    for (const { table, set } of toRead(context.settings)) {
+    for (const { table, set } of tables) {
       const missing = withMissingDays
         ? await missingDays(context, { adAccountId, table, set, oldest, today })
         : [];
       const all = toRanges([...asked, ...missing]);
-      if (all.length > 0) days.push({ table, set: set?.name, ranges: all });
+      if (all.length > 0) days.push({ table, set: set?.name, needs: listOf(table), ranges: all });
     }
-    return { lists: extraLists.filter((name) => chosen.has(name)), days };
+    const beyond = wanted.filter((day) => day < addDays(today, -REACH_DAYS));
+    return {
+      lists: extraLists.filter((name) => chosen.has(name)),
+      days,
+      notes: notesOf([...new Set(tables.map(({ table }) => table))], beyond, oldest),
+    };
   },
 });
 
-interface ToRead {
+interface TableToRead {
   table: DailyTable;
   set?: AttributionSet | undefined;
 }
 
-function toRead({ extraTables, attributionSets }: ActivitySettings): ToRead[] {
+function tablesToRead({ extraTables, attributionSets }: ActivitySettings): TableToRead[] {
   const chosen = new Set<string>(extraTables);
-  const tables = extraAnalytics.filter((name) => chosen.has(name)).map((table): ToRead => ({ table }));
-  return [...tables, ...attributionSets.map((set): ToRead => ({ table: BY_ATTRIBUTION, set }))];
+  const tables = extraAnalytics.filter((name) => chosen.has(name)).map((table): TableToRead => ({ table }));
+  return [...tables, ...attributionSets.map((set): TableToRead => ({ table: BY_ATTRIBUTION, set }))];
+}
+
+/** What must be listed before it can be asked about; the ad account itself needs not. */
+function listOf(table: DailyTable) {
+  const { about } = extraAnalyticsDefinitions[table];
+  return about.parameter ? about.table : undefined;
+}
+
+function notesOf(tables: readonly DailyTable[], beyond: readonly Day[], oldest: Day): string[] {
+  if (tables.length === 0 || beyond.length === 0) return [];
+  const days = formatRanges(toRanges(beyond));
+  return [`Not read of ${tables.join(', ')}: ${days}. Pinterest gives these tables back to ${oldest}`];
 }
 
 /**
  * Those within reach that are not loaded with the present columns and settings. The days that the run reads of
- * `ad_analytics` follow its windows; a set has longer ones, or others, so its days are also read for as long as these go on.
+ * `ad_analytics` follow its windows; a set has others, so its days are also read for as long as these go on.
  */
 async function missingDays(
   { db, settings }: ActivityContext,
-  { adAccountId, table, set, oldest, today }: ToRead & { adAccountId: string; oldest: Day; today: Day },
+  { adAccountId, table, set, oldest, today }: TableToRead & { adAccountId: string; oldest: Day; today: Day },
 ): Promise<Day[]> {
   const range = { from: oldest, to: addDays(today, -1) };
   const { readWith } = extraColumns(extraAnalyticsDefinitions[table], settings, set);

@@ -3,7 +3,7 @@ import { noTotals } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
 import { defineActivity } from './define-activity.js';
-import { stepsOfExtraDays } from './steps/extra-days.js';
+import { stepsOfExtraDays, withinReach } from './steps/extra-days.js';
 import { runSteps } from './steps/run-steps.js';
 
 /** Reads days of a chosen table of one ad account, and records that they are loaded. */
@@ -24,7 +24,7 @@ export const syncExtraDays = defineActivity({
       definition,
       ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields, set, readWith }),
       async finish(transaction, { news }) {
-        const days = { table, set: name, adAccountId, range };
+        const days = { table, set: name, adAccountId, range: withinReach(range) };
         if (news > 0) return forgetExtraDays(transaction, days);
         await recordExtraDays(transaction, { ...days, readOn: today, readWith, workflowId });
       },

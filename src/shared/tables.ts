@@ -32,7 +32,7 @@ export const BY_ATTRIBUTION = 'ad_metrics_by_attribution';
 export const dailyTables = [...extraAnalytics, BY_ATTRIBUTION] as const;
 
 /** What is written with campaigns, ad groups and ads, without a request of its own. */
-export const HISTORY = 'entity_history';
+export const HISTORY = 'entity_history' as const;
 
 /** What PINTEREST_EXTRA_TABLES names. */
 export const extraTables = [...extraLists, ...extraAnalytics, HISTORY] as const;
