@@ -105,7 +105,7 @@ interface WorkerParts {
 function activityParts(config: Config, { db, temporalConnection, monitoring }: WorkerParts): ActivityParts {
   const { observer } = monitoring;
   const { attribution, mapping, adAccountIds, excludedAdAccountIds, accessTier } = config.pinterest;
-  const { extraTables, targetingTypes, extraMetrics, attributionSets } = config.pinterest;
+  const { extraTables, targetingTypes, extraMetrics, attributionSets, reportingTimeZone } = config.pinterest;
   return {
     db,
     connect: (name) => connectPinterest(config, db, { connection: name, observer, waitsForPinterest: true }),
@@ -123,6 +123,7 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       targetingTypes,
       extraMetrics,
       attributionSets,
+      reportingTimeZone,
     },
     ratesFile: config.exchangeRates.updatedBySyncs
       ? { url: config.exchangeRates.url, proxies: config.proxies }

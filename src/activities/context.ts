@@ -10,7 +10,7 @@ import type { AttributionSet, AttributionSettings } from '../shared/attribution.
 import type { Day } from '../shared/dates.js';
 import type { ErrorCode } from '../shared/error-table.js';
 import type { WorkSoFar } from '../shared/progress.js';
-import type { AccessTier, Mapping } from '../shared/settings.js';
+import type { AccessTier, Mapping, ReportingTimeZone } from '../shared/settings.js';
 import type { ExtraTable, StoredTable, UnitTotals } from '../shared/tables.js';
 
 /** What all activities of a worker share. */
@@ -47,6 +47,9 @@ export interface ActivitySettings {
   extraMetrics: readonly string[];
   /** Windows with which conversions are read once more. */
   attributionSets: readonly AttributionSet[];
+  reportingTimeZone: ReportingTimeZone;
+  /** The time zone whose days the run of the activity reads; absent for UTC. */
+  timeZone?: string | undefined;
 }
 
 /** Observes what is written. */

@@ -1,10 +1,14 @@
-import { loadedExtraDays } from '../postgres/extra-days.js';
+import { countThings, loadedExtraDays } from '../postgres/extra-days.js';
 import { DUE_REACH_DAYS, REACH_DAYS } from '../shared/analytics-plan.js';
 import { type AttributionSet, longestWindow } from '../shared/attribution.js';
 import { addDays, type Day, daysBetween, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import { BY_ATTRIBUTION, type DailyTable, extraAnalytics, extraLists } from '../shared/tables.js';
-import { extraAnalyticsDefinitions } from '../tables/all.js';
+import { group } from '../shared/words.js';
+import { extraAnalyticsDefinitions, extraListDefinitions } from '../tables/all.js';
+import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
+import { utcToday } from './common/in-time-zone.js';
 import type { ActivityContext, ActivitySettings } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -17,7 +21,7 @@ export const planExtra = defineActivity({
     const chosen = new Set<string>(context.settings.extraTables);
     const tables = tablesToRead(context.settings);
     // Midnight may take the oldest day while the run is about to read it, and with it all others of its request.
-    const oldest = addDays(today, -DUE_REACH_DAYS);
+    const oldest = addDays(utcToday(context.settings, today), -DUE_REACH_DAYS);
     const wanted = ranges.flatMap(eachDay);
     const asked = wanted.filter((day) => day >= oldest);
     const days = [];
@@ -32,7 +36,10 @@ export const planExtra = defineActivity({
     return {
       lists: extraLists.filter((name) => chosen.has(name)),
       days,
-      notes: notesOf([...new Set(tables.map(({ table }) => table))], beyond, oldest),
+      notes: [
+        ...notesOf([...new Set(tables.map(({ table }) => table))], beyond, oldest),
+        ...(await trialNotes(context, adAccountId)),
+      ],
     };
   },
 });
@@ -58,6 +65,22 @@ function notesOf(tables: readonly DailyTable[], beyond: readonly Day[], oldest: 
   if (tables.length === 0 || beyond.length === 0) return [];
   const days = formatRanges(toRanges(beyond));
   return [`Not read of ${tables.join(', ')}: ${days}. Pinterest gives these tables back to ${oldest}`];
+}
+
+/** Fewer are not worth a note. */
+const MANY_REQUESTS = ANALYTICS_LIMIT.trial / 10;
+
+/** Of the day's requests of the trial tier, lists of single ad groups may take most. */
+async function trialNotes({ db, settings }: ActivityContext, adAccountId: string): Promise<string[]> {
+  const chosen = extraLists.filter(
+    (name) => settings.extraTables.includes(name) && extraListDefinitions[name].ofAdGroups,
+  );
+  if (settings.accessTier !== 'trial' || chosen.length === 0) return [];
+  const requests = chosen.length * (await countThings(db, { adAccountId, about: adGroups }));
+  if (requests < MANY_REQUESTS) return [];
+  return [
+    `${chosen.join(' and ')}: a run takes ${group(requests)} requests, one for each ad group, of the ${group(ANALYTICS_LIMIT.trial)} a day of the trial tier`,
+  ];
 }
 
 /**

@@ -69,6 +69,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
       excludedAdAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [],
       attribution,
       attributionSets,
+      reportingTimeZone: values.PINTEREST_REPORTING_TIME_ZONE,
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
       extraTables: itemsOf(values.PINTEREST_EXTRA_TABLES).filter(isExtraTable),

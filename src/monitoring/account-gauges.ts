@@ -3,7 +3,9 @@ import type { Knex } from 'knex';
 import { type Limits, membershipOf } from '../connections/membership.js';
 import { messageOf } from '../errors.js';
 import { readTokenDaysLeft } from '../postgres/connections.js';
+import { countMissingExtraDays } from '../postgres/extra-coverage.js';
 import { readMonitoredAccounts } from '../postgres/monitored-accounts.js';
+import { groupBy } from '../shared/group-by.js';
 import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;
@@ -20,6 +22,8 @@ interface AccountGaugesOptions {
   metrics: Metrics;
   logger: Logger;
   limits: Limits;
+  /** What is read beside the five tables, as `chosenWithDays` names it. */
+  chosen: readonly string[];
   /** The connection that the environment's refresh token stands for. */
   renewedByEnvironment: string | undefined;
 }
@@ -33,6 +37,7 @@ export function startAccountGauges({
   metrics,
   logger,
   limits,
+  chosen,
   renewedByEnvironment,
 }: AccountGaugesOptions): AccountGauges {
   let reading: Promise<void> | undefined;
@@ -51,9 +56,12 @@ export function startAccountGauges({
 
   async function read(): Promise<void> {
     try {
+      const missing = groupBy(await countMissingExtraDays(db, chosen), ({ adAccountId }) => adAccountId);
       for (const state of await readMonitoredAccounts(db)) {
         // One that is not synced falls behind for ever and needs nobody.
         if (membershipOf(state, limits) !== 'synced') continue;
+        for (const { table, days } of missing.get(state.adAccountId) ?? [])
+          metrics.extraDaysMissing(days, { ad_account: state.adAccountId, table });
         const labels = { ad_account: state.adAccountId };
         metrics.daysBehind(state.daysBehind, labels);
         metrics.differingDays(state.differingDays, labels);

@@ -6,7 +6,7 @@ import type { DailyTable, EntityTable, ExtraList } from './tables.js';
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
   ranges: DayRange[];
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   /** Whether days that are missing are added. */
   withMissingDays: boolean;
@@ -37,6 +37,6 @@ export interface SyncExtraDaysInput extends AccountInput {
   set?: string | undefined;
   /** At most as many days as Pinterest reaches back. */
   range: DayRange;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
 }

@@ -49,6 +49,17 @@ export type ExtraName = (typeof extraNames)[number];
 export const isExtraTable = (name: string): name is ExtraTable => extraTables.some((table) => table === name);
 export const isExtraList = (name: string): name is ExtraList => extraLists.some((table) => table === name);
 
+interface ChosenTables {
+  extraTables: readonly ExtraTable[];
+  attributionSets: readonly { name: string }[];
+}
+
+/** What is chosen of what has days of its own: names of tables, and of an attribution set that of the set behind it. */
+export const chosenWithDays = ({ extraTables, attributionSets }: ChosenTables): string[] => [
+  ...extraAnalytics.filter((table) => extraTables.includes(table)),
+  ...attributionSets.map(({ name }) => `${BY_ATTRIBUTION} ${name}`),
+];
+
 /** Every table that rows of Pinterest are stored in. */
 export type StoredTable = TableName | ExtraName;
 

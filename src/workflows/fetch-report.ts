@@ -21,11 +21,11 @@ export const LONGEST_MAKING_MS = 3 * 3_600_000;
 
 /** @returns what was read. A report that is gone, or that Pinterest could not make, is requested again. */
 export async function fetchReport(
-  { progress, databaseId, today }: AccountRun,
+  { progress, databaseId, today, timeZone }: AccountRun,
   range: DayRange,
   options: UnitOptions,
 ): Promise<UnitTotals> {
-  const input = { adAccountId: progress.adAccountId, range, today, databaseId };
+  const input = { adAccountId: progress.adAccountId, range, today, timeZone, databaseId };
   const optionsOf = (step: string) => ({ ...options, summary: `${step} report ${options.summary}` });
   let totals = noTotals;
   for (let creation = 1, failures = 0; ; creation += 1) {

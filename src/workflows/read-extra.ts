@@ -19,9 +19,9 @@ interface ExtraToRead {
 
 /** Reads the tables of PINTEREST_EXTRA_TABLES: the lists first, because analytics of what they list ask for it. */
 export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<void> {
-  const { progress, databaseId, today } = run;
+  const { progress, databaseId, today, timeZone } = run;
   if (!run.hasExtra || progress.stop) return;
-  const input = { adAccountId: progress.adAccountId, databaseId, today, ...wanted };
+  const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...wanted };
   const options = { summary: 'which further tables to read' };
   const { lists, days, notes } = await unwrapFailure(
     activities.planExtra.executeWithOptions(options, [input]),
@@ -61,9 +61,9 @@ function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
 type DaysOfTable = Extract<AccountUnit, { kind: 'extraDays' }>;
 
 async function readDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
-  const { progress, databaseId, today } = run;
+  const { progress, databaseId, today, timeZone } = run;
   const { kind, ...days } = unit;
-  const input = { adAccountId: progress.adAccountId, databaseId, today, ...days };
+  const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...days };
   const work = {
     summary: formatUnit(unit),
     work: (options: object) => activities.syncExtraDays.executeWithOptions(options, [input]),

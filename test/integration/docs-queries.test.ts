@@ -24,6 +24,7 @@ const queries = [
   'docs/ums.md',
   'docs/queries.md',
   'docs/extra-tables.md',
+  'docs/coming-from.md',
 ].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => [file, sql]),
 );

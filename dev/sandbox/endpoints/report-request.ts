@@ -6,7 +6,7 @@ import { columnsOf, type Query, type QueryRules, readJsonQuery } from '../query-
 import type { Granularity } from '../world/analytics-rows.js';
 import { toDayNumber } from '../world/days.js';
 import type { Attribution } from '../world/delivery.js';
-import type { Level } from '../world/world.js';
+import type { Level, World } from '../world/world.js';
 import { attributionOf, COMMON_RULES } from './analytics.js';
 
 /** Limits in days and in values. */
@@ -72,11 +72,11 @@ export interface ReportRequest {
   filters: Record<string, string[] | undefined>;
 }
 
-export function readReportRequest(text: string, today: string): ReportRequest {
+export function readReportRequest(world: World, adAccountId: string, text: string): ReportRequest {
   const query = readJsonQuery(text, RULES);
   const level = LEVELS[query.need('level')];
   if (query.need('granularity') === 'HOUR' || !level) throw invalid('The sandbox has no hourly reports.');
-  checkDates(query, today);
+  checkDates(query, world.today);
   const filters = [...Object.keys(ID_FILTERS), ...Object.keys(STATUS_FILTERS)];
   return {
     level,
@@ -84,7 +84,7 @@ export function readReportRequest(text: string, today: string): ReportRequest {
     to: query.need('end_date'),
     granularity: query.need('granularity') as Granularity,
     columns: columnsOf(query),
-    attribution: attributionOf(query),
+    attribution: attributionOf(world, adAccountId, query),
     byDate: query.text('primary_sort') === 'BY_DATE',
     filters: Object.fromEntries(filters.map((name) => [name, query.list(name)])),
   };

@@ -23,13 +23,14 @@ export function extraColumns(
   settings: ActivitySettings,
   set?: AttributionSet,
 ): AskedColumns {
-  const { targetingTypes, extraMetrics, mapping } = settings;
+  const { targetingTypes, extraMetrics, mapping, timeZone } = settings;
   const { attribution } = set ?? settings;
   const wanted = new Set([...alwaysAsked, ...extraMetrics]);
   const columns = table.columns.filter(({ type, name }) => type !== 'numeric' || wanted.has(name));
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
   const fields = [...(table.keyFields ?? []), ...numbers];
-  const request = { attribution, fields, mapping, targetingTypes: table.isTargeting && targetingTypes };
+  const types = table.isTargeting && targetingTypes;
+  const request = { attribution, fields, mapping, targetingTypes: types, timeZone };
   const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
   const key = `${table.name} ${readWith}`;
   const asked = known.get(key) ?? { definition: withColumns(table, columns), fields, readWith };

@@ -2,7 +2,7 @@
 import type { ExtraCoverage } from '../../postgres/extra-coverage.js';
 import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, formatDays } from '../../shared/dates.js';
-import { BY_ATTRIBUTION, type ExtraTable, extraAnalytics, extraLists, HISTORY } from '../../shared/tables.js';
+import { chosenWithDays, type ExtraTable, extraAnalytics, extraLists, HISTORY } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 
 export interface ExtraStatus {
@@ -27,25 +27,23 @@ export const extraRange = (today: Day): DayRange => ({
   to: addDays(today, -1),
 });
 
-interface Chosen {
-  extraTables: readonly ExtraTable[];
-  attributionSets: readonly { name: string }[];
-}
-
-/** @param chosen as this environment says, which may be another one than the workers'. */
+/**
+ * @param days where the ad account counts its days, and where Pinterest counts its reach.
+ * @param settings what is chosen as this environment says, which may be another one than the workers'.
+ */
 export function extraStatus(
-  today: Day,
-  { extraTables, attributionSets }: Chosen,
+  { today, reachDay }: { today: Day; reachDay: Day },
+  settings: Parameters<typeof chosenWithDays>[0],
   coverage: ExtraCoverage = new Map(),
 ): ExtraStatus {
   // The daily run that reads yesterday may come later today.
-  const due = eachDay({ from: extraRange(today).from, to: addDays(today, -2) });
-  const sets = attributionSets.map(({ name }) => `${BY_ATTRIBUTION} ${name}`);
-  const chosen = new Set<string>([...extraTables, ...sets]);
-  const known = new Set<string>([...extraAnalytics, ...sets, ...coverage.keys()]);
-  const shown = [...known].filter((table) => chosen.has(table) || coverage.has(table));
+  const due = eachDay({ from: extraRange(reachDay).from, to: addDays(today, -2) });
+  const chosen = new Set(chosenWithDays(settings));
+  const shown = [...new Set([...extraAnalytics, ...chosen, ...coverage.keys()])].filter(
+    (table) => chosen.has(table) || coverage.has(table),
+  );
   return {
-    lists: ([...extraLists, HISTORY] as const).filter((table) => chosen.has(table)),
+    lists: ([...extraLists, HISTORY] as const).filter((table) => settings.extraTables.includes(table)),
     analytics: shown.map((table) => {
       const loaded = coverage.get(table) ?? new Set();
       const isChosen = chosen.has(table);
