@@ -29,10 +29,8 @@ export async function startMonitoring(
   db: Knex,
 ): Promise<Monitoring> {
   const { metricMeter, logger } = Runtime.instance();
-  const metrics = createMetrics(metricMeter, [
-    ...pinterest.extraTables,
-    ...(pinterest.attributionSets.length > 0 ? [BY_ATTRIBUTION] : []),
-  ]);
+  const bySet = pinterest.attributionSets.length > 0 ? ([BY_ATTRIBUTION] as const) : [];
+  const metrics = createMetrics(metricMeter, [...pinterest.extraTables, ...bySet]);
   const { credentials } = pinterest;
   const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
