@@ -62,6 +62,8 @@ export const variables = {
     fallback: 'TIME_OF_AD_ACTION',
     ...oneOf(conversionReportTimes),
   },
+  // attribution-sets.ts reads it.
+  PINTEREST_ATTRIBUTION_SETS: {},
   PINTEREST_REPORTING_TIME_ZONE: { fallback: 'utc', ...oneOf(reportingTimeZones) },
   PINTEREST_EXTRA_TABLES: listOf(extraTables),
   // What it may name is a matter of the tables: index.ts reads it.

@@ -20,6 +20,7 @@ type ContextName =
   | 'engagement_window_days'
   | 'view_window_days'
   | 'conversion_report_time'
+  | 'attribution_set'
   | 'read_with';
 
 export type RowContext = Partial<Record<ContextName, string | number>>;
@@ -65,6 +66,8 @@ export interface TableDefinition {
   onlyWith?: readonly string[] | undefined;
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
+  /** Of a list: whether `entity_history` keeps what its rows were. */
+  keepsHistory?: true | undefined;
   /** Lookups that people's queries and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }

@@ -55,7 +55,7 @@ export async function readStatus(
       reconciliation: reconciliations.get(account.adAccountId),
       unlistedAds: unlisted.get(account.adAccountId),
       refusedAds: refused.get(account.adAccountId),
-      extra: extraStatus(daysAt(account, at), config.pinterest.extraTables, extra.get(account.adAccountId)),
+      extra: extraStatus(daysAt(account, at), config.pinterest, extra.get(account.adAccountId)),
     }),
   );
   const [lastRun] = temporal.lastRuns;
