@@ -280,9 +280,10 @@ test('days of a set are read again for as long as its windows go on', async () =
   const firstDay = (click: string) =>
     asked
       .filter((params) => params.get('click_window_days') === click)
-      .map((params) => params.get('start_date'));
-  expect(firstDay('60')).toEqual([addDays(to, -59)]);
-  expect(firstDay('7')).toEqual([addDays(to, -29)]);
+      .map((params) => params.get('start_date'))
+      .sort()[0];
+  expect(firstDay('60')).toBe(addDays(to, -59));
+  expect(firstDay('7')).toBe(addDays(to, -29));
 }, 90_000);
 
 test('the documented query compares the sets', async () => {
