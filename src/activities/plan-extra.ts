@@ -1,45 +1,49 @@
 import { loadedExtraDays } from '../postgres/extra-days.js';
-import { REACH_DAYS } from '../shared/analytics-plan.js';
-import { addDays, type Day, eachDay, toRanges } from '../shared/dates.js';
-import { type ExtraAnalytics, extraAnalytics, extraLists } from '../shared/tables.js';
-import { extraAnalyticsDefinitions } from '../tables/all.js';
+import type { PlanExtraInput, PlanExtraResult } from '../shared/activity-types.js';
+import { HISTORY_DAYS } from '../shared/analytics-plan.js';
+import { addDays, type Day, eachDay } from '../shared/dates.js';
+import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
+import { type ExtraDaily, extraDaily, extraLists, isExtraAnalytics } from '../shared/tables.js';
+import { extraDailyDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
+import { reportParts } from './common/extra-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
-/** What a run reads of the tables that PINTEREST_EXTRA_TABLES names: the lists, and which days. */
+/** What a run reads of the tables that PINTEREST_EXTRA_TABLES names: the lists, and which days in which way. */
 export const planExtra = defineActivity({
   name: 'planExtra',
   table: 'none',
   place: ({ adAccountId }) => `plan of the tables of PINTEREST_EXTRA_TABLES of ad account ${adAccountId}`,
-  async run(context, { adAccountId, ranges, today, withMissingDays }) {
+  async run(context, input) {
     const chosen = new Set<string>(context.settings.extraTables);
-    const oldest = addDays(today, -(REACH_DAYS - 1));
-    const asked = ranges.flatMap(eachDay).filter((day) => day >= oldest);
-    const days = [];
-    for (const table of extraAnalytics.filter((name) => chosen.has(name))) {
-      const missing = withMissingDays
-        ? await missingDays(context, { adAccountId, table, oldest, today })
-        : [];
-      const all = toRanges([...asked, ...missing]);
-      if (all.length > 0) days.push({ table, ranges: all });
+    const asked = input.ranges.flatMap(eachDay);
+    const plan: PlanExtraResult = {
+      lists: extraLists.filter((name) => chosen.has(name)),
+      days: [],
+      reports: [],
+    };
+    for (const table of extraDaily.filter((name) => chosen.has(name))) {
+      const missing = input.withMissingDays ? await missingDays(context, input, table) : [];
+      const { days, reports } = waysOfExtra(table, [...asked, ...missing], input.today);
+      if (days.length > 0 && isExtraAnalytics(table)) plan.days.push({ table, ranges: days });
+      const parts = reportParts(extraDailyDefinitions[table], context.settings).length;
+      if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
     }
-    return { lists: extraLists.filter((name) => chosen.has(name)), days };
+    return plan;
   },
 });
 
-/** Those within reach that are not loaded with the present columns and settings. */
+/** Days of the history that are not loaded with the present columns and settings. */
 async function missingDays(
   { db, settings }: ActivityContext,
-  {
-    adAccountId,
-    table,
-    oldest,
-    today,
-  }: { adAccountId: string; table: ExtraAnalytics; oldest: Day; today: Day },
+  { adAccountId, today, historyDays = HISTORY_DAYS }: PlanExtraInput,
+  table: ExtraDaily,
 ): Promise<Day[]> {
-  const range = { from: oldest, to: addDays(today, -1) };
-  const { readWith } = extraColumns(extraAnalyticsDefinitions[table], settings);
+  // As far as Pinterest gives them at once, unless more history is wanted: reports of a whole history take their time.
+  const from = addDays(today, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
+  const range = { from: from < oldestExtra(today) ? oldestExtra(today) : from, to: addDays(today, -1) };
+  const { readWith } = extraColumns(extraDailyDefinitions[table], settings);
   const loaded = await loadedExtraDays(db, { table, adAccountId, range, readWith });
   return eachDay(range).filter((day) => !loaded.has(day));
 }

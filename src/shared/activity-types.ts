@@ -2,7 +2,7 @@
 import type { Day, DayRange } from './dates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
-import type { EntityTable, ExtraAnalytics, ExtraList, UnitTotals } from './tables.js';
+import type { EntityTable, ExtraAnalytics, ExtraDaily, ExtraList, UnitTotals } from './tables.js';
 
 export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
@@ -150,6 +150,17 @@ export interface ReportInput extends AccountInput {
   range: DayRange;
   /** The UTC day on which the run started. */
   today: Day;
+  /** Absent for ad_analytics. */
+  extra?: ExtraReportPart | undefined;
+}
+
+/** Of a chosen table, whose days may take several reports, one after the other. */
+export interface ExtraReportPart {
+  table: ExtraDaily;
+  /** From 1. */
+  part: number;
+  /** How many they are: the days count as loaded after the last. */
+  parts: number;
 }
 
 interface RequestReportInput extends ReportInput {
@@ -198,19 +209,23 @@ export interface ReconcileResult extends Reconciliation {
   unconfirmed: { rows: number; days: string; newDays: Day[] };
 }
 
-interface PlanExtraInput extends AccountInput {
+export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
   ranges: DayRange[];
   /** The UTC day on which the run started. */
   today: Day;
   /** Whether days that are missing are added. */
   withMissingDays: boolean;
+  /** How far back, in days before today; default 90. */
+  historyDays?: number | undefined;
 }
 
-interface PlanExtraResult {
+export interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
   days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+  /** The same for days that come by report, the newest range first; each range takes so many reports. */
+  reports: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
 }
 
 interface SyncExtraListInput extends AccountInput {

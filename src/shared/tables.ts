@@ -25,18 +25,28 @@ export const extraAnalytics = [
   'targeting_analytics',
 ] as const;
 
+/** Daily numbers that Pinterest gives in reports only. */
+export const extraReports = ['keyword_analytics', 'ad_report_metrics'] as const;
+
+/** Every chosen table of which days are read. */
+export const extraDaily = [...extraAnalytics, ...extraReports] as const;
+
 /** What PINTEREST_EXTRA_TABLES names. */
-export const extraTables = [...extraLists, ...extraAnalytics] as const;
+export const extraTables = [...extraLists, ...extraDaily] as const;
 
 /** All of schema `pinterest_extra`. */
 export const extraNames = [...extraTables, 'ad_metrics'] as const;
 
 export type ExtraList = (typeof extraLists)[number];
 export type ExtraAnalytics = (typeof extraAnalytics)[number];
+export type ExtraReport = (typeof extraReports)[number];
+export type ExtraDaily = (typeof extraDaily)[number];
 export type ExtraTable = (typeof extraTables)[number];
 export type ExtraName = (typeof extraNames)[number];
 
 export const isExtraTable = (name: string): name is ExtraTable => extraTables.some((table) => table === name);
+export const isExtraAnalytics = (name: string): name is ExtraAnalytics =>
+  extraAnalytics.some((table) => table === name);
 export const isExtraList = (name: string): name is ExtraList => extraLists.some((table) => table === name);
 
 /** Every table that rows of Pinterest are stored in. */

@@ -1,4 +1,4 @@
-import type { ExtraAnalytics, ExtraList, StoredTable } from '../shared/tables.js';
+import type { ExtraAnalytics, ExtraDaily, ExtraList, ExtraReport, StoredTable } from '../shared/tables.js';
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
 import {
@@ -8,8 +8,14 @@ import {
   productGroupAnalytics,
   targetingAnalytics,
 } from './extra/analytics.js';
-import type { ExtraAnalyticsDefinition, ExtraListDefinition } from './extra/definition.js';
+import type {
+  ExtraAnalyticsDefinition,
+  ExtraDailyDefinition,
+  ExtraListDefinition,
+  ExtraReportDefinition,
+} from './extra/definition.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
+import { adReportMetrics, keywordAnalytics } from './extra/reports.js';
 import { tables } from './index.js';
 
 /** The lists of schema `pinterest_extra`. */
@@ -30,10 +36,22 @@ export const extraAnalyticsDefinitions = {
   targeting_analytics: targetingAnalytics,
 } satisfies Record<ExtraAnalytics, ExtraAnalyticsDefinition>;
 
+/** Daily numbers that only reports have. */
+export const extraReportDefinitions = {
+  keyword_analytics: keywordAnalytics,
+  ad_report_metrics: adReportMetrics,
+} satisfies Record<ExtraReport, ExtraReportDefinition>;
+
+/** Every chosen table of which days are read. */
+export const extraDailyDefinitions: Readonly<Record<ExtraDaily, ExtraDailyDefinition>> = {
+  ...extraAnalyticsDefinitions,
+  ...extraReportDefinitions,
+};
+
 /** The tables of schemas `pinterest` and `pinterest_extra`. */
 export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
   ...tables,
   ...extraListDefinitions,
-  ...extraAnalyticsDefinitions,
+  ...extraDailyDefinitions,
   ad_metrics: adMetrics,
 };

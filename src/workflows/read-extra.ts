@@ -4,6 +4,7 @@ import type { ExtraAnalytics, ExtraList } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
+import { readExtraReports } from './read-extra-reports.js';
 import { runUnit } from './run-unit.js';
 
 /** Units of chosen tables of one ad account at the same time. Part of the history of runs: change it with `patched`. */
@@ -14,6 +15,8 @@ interface ExtraToRead {
   ranges: DayRange[];
   /** Whether days that are not loaded are added. */
   withMissingDays: boolean;
+  /** How far back, in days before today; default 90. */
+  historyDays?: number | undefined;
 }
 
 /** Reads the tables of PINTEREST_EXTRA_TABLES: the lists first, because analytics of what they list ask for it. */
@@ -22,11 +25,15 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   if (!run.hasExtra || progress.stop) return;
   const input = { adAccountId: progress.adAccountId, databaseId, today, ...wanted };
   const options = { summary: 'which further tables to read' };
-  const { lists, days } = await unwrapFailure(activities.planExtra.executeWithOptions(options, [input]));
+  const { lists, days, reports } = await unwrapFailure(
+    activities.planExtra.executeWithOptions(options, [input]),
+  );
   const units = days.flatMap(({ table, ranges }) => ranges.map((range) => ({ table, range })));
-  progress.units.planned += lists.length + units.length;
+  const byReport = reports.flatMap(({ ranges }) => ranges);
+  progress.units.planned += lists.length + units.length + byReport.length;
   await inParallel(lists, EXTRA_IN_FLIGHT, (table) => readList(run, table));
   await inParallel(units, EXTRA_IN_FLIGHT, ({ table, range }) => readDays(run, table, range));
+  await readExtraReports(run, reports);
 }
 
 async function readList(run: AccountRun, table: ExtraList): Promise<void> {

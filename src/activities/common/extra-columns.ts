@@ -1,31 +1,41 @@
 /** What of a chosen table of analytics is asked for: depends on the settings. */
 import { createHash } from 'node:crypto';
 import { alwaysAsked } from '../../tables/extra/analytics.js';
-import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
+import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
+import { adReportMetrics } from '../../tables/extra/reports.js';
 import type { ActivitySettings } from '../context.js';
 
-interface AskedColumns {
+interface AskedColumns<Definition> {
   /** The table with these columns only, so that others keep what they have. */
-  definition: ExtraAnalyticsDefinition;
+  definition: Definition;
   /** Names of the API's columns. */
   fields: readonly string[];
   /** Names the columns and settings: days that were read with others are read again. */
   readWith: string;
 }
 
-const known = new Map<string, AskedColumns>();
+const known = new Map<string, AskedColumns<ExtraDailyDefinition>>();
 
-export function extraColumns(table: ExtraAnalyticsDefinition, settings: ActivitySettings): AskedColumns {
+export function extraColumns<Definition extends ExtraDailyDefinition>(
+  table: Definition,
+  settings: ActivitySettings,
+): AskedColumns<Definition> {
   const { attribution, targetingTypes, extraMetrics } = settings;
   const wanted = new Set([...alwaysAsked, ...extraMetrics]);
-  const columns = table.columns.filter(({ type, name }) => type !== 'numeric' || wanted.has(name));
+  // This one holds nothing but what is chosen by choosing it.
+  const isWanted = (name: string) => table.name === adReportMetrics.name || wanted.has(name);
+  const columns = table.columns.filter(({ type, name }) => type !== 'numeric' || isWanted(name));
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
   // Rows of a level name what they are about by themselves. Of a breakdown Pinterest does not say whether they do.
   const fields = table.isTargeting ? [table.about.column.toUpperCase(), ...numbers] : numbers;
   const request = { attribution, fields, targetingTypes: table.isTargeting ? targetingTypes : undefined };
   const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
   const key = `${table.name} ${readWith}`;
-  const asked = known.get(key) ?? { definition: { ...table, columns }, fields, readWith };
+  const asked = (known.get(key) as AskedColumns<Definition> | undefined) ?? {
+    definition: { ...table, columns },
+    fields,
+    readWith,
+  };
   // The same object each time: its statements are compiled once.
   known.set(key, asked);
   return asked;

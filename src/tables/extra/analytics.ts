@@ -8,7 +8,7 @@ import { type ExtraAnalyticsDefinition, KEY_GLUE, ofAdAccount, type Subject } fr
 import { extraMetrics } from './metrics.js';
 
 /** Every number that direct analytics have, whatever the level. Caps are settings of a campaign. */
-const numbers: readonly Column[] = [
+export const numbers: readonly Column[] = [
   ...adAnalytics.columns.filter(
     ({ name }) => metricColumns.includes(name) && name !== 'campaign_daily_spend_cap',
   ),
@@ -17,7 +17,7 @@ const numbers: readonly Column[] = [
   ),
 ];
 
-const day: Column = {
+export const day: Column = {
   name: 'date',
   type: 'date',
   field: 'DATE',
@@ -39,9 +39,10 @@ interface Level {
   /** Such as `campaign`. */
   thing: string;
   path: string;
+  reportLevel: string;
 }
 
-function level({ name, about, thing, path }: Level): ExtraAnalyticsDefinition {
+function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalyticsDefinition {
   const isAccount = about.column === 'ad_account_id';
   return {
     name,
@@ -49,6 +50,7 @@ function level({ name, about, thing, path }: Level): ExtraAnalyticsDefinition {
     endpoint: `/ad_accounts/{ad_account_id}/${path}`,
     about,
     rowsADay: 1,
+    reportLevel,
     parent: isAccount ? undefined : { table: about.table, column: about.column },
     identity: ['__sync_key'],
     syncKey: [about.column, 'date'],
@@ -76,6 +78,7 @@ export const adAccountAnalytics = level({
   about: subjects.adAccount,
   thing: 'ad account',
   path: 'analytics',
+  reportLevel: 'ADVERTISER',
 });
 
 export const campaignAnalytics = level({
@@ -83,6 +86,7 @@ export const campaignAnalytics = level({
   about: subjects.campaign,
   thing: 'campaign',
   path: 'campaigns/analytics',
+  reportLevel: 'CAMPAIGN',
 });
 
 export const adGroupAnalytics = level({
@@ -90,6 +94,7 @@ export const adGroupAnalytics = level({
   about: subjects.adGroup,
   thing: 'ad group',
   path: 'ad_groups/analytics',
+  reportLevel: 'AD_GROUP',
 });
 
 export const productGroupAnalytics = level({
@@ -97,6 +102,7 @@ export const productGroupAnalytics = level({
   about: subjects.productGroup,
   thing: 'product group',
   path: 'product_groups/analytics',
+  reportLevel: 'PRODUCT_GROUP',
 });
 
 /** Breakdowns of the same total, each by itself: of one type the values may add up, of several never. */
@@ -107,6 +113,7 @@ export const targetingAnalytics: ExtraAnalyticsDefinition = {
   about: subjects.ad,
   isTargeting: true,
   rowsADay: 40,
+  reportLevel: 'PIN_PROMOTION_TARGETING',
   parent: { table: 'ads', column: 'ad_id' },
   identity: ['__sync_key'],
   syncKey: ['ad_id', 'date', 'targeting_type', 'targeting_value'],

@@ -1,5 +1,5 @@
 /** The vocabulary of the tables that people choose beside the five that are specified. */
-import type { ExtraAnalytics, ExtraList } from '../../shared/tables.js';
+import type { ExtraAnalytics, ExtraDaily, ExtraList, ExtraReport } from '../../shared/tables.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */
@@ -12,15 +12,30 @@ export interface ExtraListDefinition extends TableDefinition {
   isOnePage?: true | undefined;
 }
 
-/** Daily numbers that Pinterest gives for several things and days at once. */
-export interface ExtraAnalyticsDefinition extends TableDefinition {
-  name: ExtraAnalytics;
-  /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
-  about: Subject;
+/** Daily numbers of some level. */
+export interface ExtraDailyDefinition extends TableDefinition {
+  name: ExtraDaily;
+  about: Pick<Subject, 'column'>;
   /** Rows that a thing has on one day, about: it bounds how much one request asks for. */
   rowsADay: number;
   /** Whether the answer has a row for each value of each targeting type. */
   isTargeting?: true | undefined;
+  /** What reports call the level. */
+  reportLevel: string;
+  /** Whether the key of a group of rows in the file of a report is the id, rather than the day. */
+  reportsById?: true | undefined;
+}
+
+/** Those that Pinterest gives at once, for several things and days, and by report further back. */
+export interface ExtraAnalyticsDefinition extends ExtraDailyDefinition {
+  name: ExtraAnalytics;
+  /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
+  about: Subject;
+}
+
+/** Those that only reports have. */
+export interface ExtraReportDefinition extends ExtraDailyDefinition {
+  name: ExtraReport;
 }
 
 export interface Subject {
