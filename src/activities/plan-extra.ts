@@ -18,7 +18,7 @@ export const planExtra = defineActivity({
   async run(context, input) {
     const chosen = new Set<string>(context.settings.extraTables);
     const asked = input.ranges.flatMap(eachDay);
-    const plan: PlanExtraResult = {
+    const plan: Required<PlanExtraResult> = {
       lists: extraLists.filter((name) => chosen.has(name)),
       days: [],
       reports: [],

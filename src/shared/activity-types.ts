@@ -224,8 +224,8 @@ export interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
   days: { table: ExtraAnalytics; ranges: DayRange[] }[];
-  /** The same for days that come by report, the newest range first; each range takes so many reports. */
-  reports: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
+  /** The same for days that come by report, the newest range first; each range takes so many reports. An older worker names none. */
+  reports?: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
 }
 
 interface SyncExtraListInput extends AccountInput {

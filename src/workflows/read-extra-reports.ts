@@ -19,7 +19,10 @@ interface ExtraReport {
 }
 
 /** A report that cannot be had fails its days only: the ad account is read in other ways. */
-export async function readExtraReports(run: AccountRun, plan: PlanExtraResult['reports']): Promise<void> {
+export async function readExtraReports(
+  run: AccountRun,
+  plan: NonNullable<PlanExtraResult['reports']>,
+): Promise<void> {
   const reports = plan.flatMap(({ table, ranges, parts }) =>
     ranges.map((range) => ({ table, range, parts })),
   );

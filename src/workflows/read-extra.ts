@@ -25,9 +25,11 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   if (!run.hasExtra || progress.stop) return;
   const input = { adAccountId: progress.adAccountId, databaseId, today, ...wanted };
   const options = { summary: 'which further tables to read' };
-  const { lists, days, reports } = await unwrapFailure(
-    activities.planExtra.executeWithOptions(options, [input]),
-  );
+  const {
+    lists,
+    days,
+    reports = [],
+  } = await unwrapFailure(activities.planExtra.executeWithOptions(options, [input]));
   const units = days.flatMap(({ table, ranges }) => ranges.map((range) => ({ table, range })));
   const byReport = reports.flatMap(({ ranges }) => ranges);
   progress.units.planned += lists.length + units.length + byReport.length;

@@ -11,6 +11,7 @@ import { waits } from './005-waits.js';
 import { severalRows } from './006-several-rows.js';
 import { notifications } from './009-notifications.js';
 import { extraTables } from './011-extra-tables/index.js';
+import { reportTables } from './015-report-tables/index.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { name: '006-several-rows', sql: severalRows },
   { name: '009-notifications', sql: notifications },
   { name: '011-extra-tables', sql: extraTables },
+  { name: '015-report-tables', sql: reportTables },
 ];
