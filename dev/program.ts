@@ -1,6 +1,6 @@
 // What every program of dev/ does with its options, and how it ends.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { lostToNpm } from '../src/client/npm-options.js';
+import { besideNpmsLines, lostToNpm } from '../src/client/npm-options.js';
 import { UsageError } from '../src/client/usage-error.js';
 import { endWithoutSecrets } from '../src/config/crash.js';
 import { adviceOn, messageOf } from '../src/errors.js';
@@ -72,6 +72,8 @@ export async function start<O extends Options>({ script, about, options, run }: 
   process.stdout.on('error', () => undefined);
   const all = { ...options, help: flag('show this') };
   const help = `Usage: npm run ${script} -- [options]\n\n${about}\n\n${listOf(all)}`;
+  const note = besideNpmsLines({ script, args: process.argv }, process.env);
+  if (note && !process.stdout.isTTY) console.error(note);
   try {
     const values = readValues(script, all);
     if (values.help) console.log(help);

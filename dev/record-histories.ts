@@ -10,6 +10,7 @@ import { messageOf } from '../src/errors.js';
 import { migrate } from '../src/postgres/migrate.js';
 import { createPool } from '../src/postgres/pool.js';
 import { backfillWorkflowId, syncAdAccountWorkflowId, syncAllWorkflowId } from '../src/shared/inputs.js';
+import { schemas } from '../src/shared/schemas.js';
 import { workflowTypes } from '../src/shared/workflow-names.js';
 import { createWorker } from '../src/worker.js';
 import { adAccounts, type Scenario, type Stage, scenarios } from '../test/replay/scenarios.js';
@@ -75,7 +76,7 @@ async function record(services: Services, scenario: Scenario): Promise<string> {
 
 async function emptyDatabase(databaseUrl: string): Promise<void> {
   const db = createPool(databaseUrl, { max: 1 });
-  await db.raw('DROP SCHEMA IF EXISTS pinterest, pinterest_sync, ums CASCADE');
+  await db.raw(`DROP SCHEMA IF EXISTS ${Object.values(schemas).join(', ')} CASCADE`);
   await db.destroy();
   await migrate(databaseUrl);
 }

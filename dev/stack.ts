@@ -1,5 +1,6 @@
 // Starts the parts that a run needs and nobody has configured: Postgres, Temporal, a stand-in for Pinterest.
 import { join, relative, resolve } from 'node:path';
+import { during } from '../src/client/steps.js';
 import { writeEnvironment } from './stack/environment-file.js';
 import { type InstanceLock, lockInstance, type StackAddresses } from './stack/instance-lock.js';
 import { clearProgress } from './stack/long-work.js';
@@ -105,7 +106,8 @@ async function startAll(
   const starts = wanted.map(async (name) => {
     const [label, start] = STARTERS[name];
     try {
-      return await start({ dataDir, webUi: options.webUi, say: labelled(label, options.say), signal });
+      const say = labelled(label, options.say);
+      return await during('starting', () => start({ dataDir, webUi: options.webUi, say, signal }), say);
     } catch (error) {
       // A part that ended because another one failed has nothing to add.
       if (!failed.signal.aborted) failures.push(error);
@@ -159,12 +161,14 @@ function serverVersion(version: string): string {
   return /Server ([\d.]+)/.exec(version)?.[1] ?? version;
 }
 
-async function startSandboxPart({ say }: Surroundings): Promise<Part> {
+async function startSandboxPart({ webUi, say }: Surroundings): Promise<Part> {
   const seconds = stopwatch();
   // Loaded only when needed: a run against the true Pinterest has no use for it.
   const { startSandbox } = await import('./sandbox/index.js');
   const sandbox = await startSandbox({ port: await portOrFree(SANDBOX_PORT) });
-  say(`sandbox started in ${seconds()} s at ${sandbox.url} (made-up accounts)`);
+  // An address is for those who can use it: without Web UI, all of it is over in a moment.
+  const address = webUi ? ` at ${sandbox.url}` : '';
+  say(`started in ${seconds()} s (sandbox of made-up accounts${address})`);
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
   return { addresses, stop: sandbox.close };
 }

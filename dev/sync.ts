@@ -1,5 +1,6 @@
 // `npm run sync`: the main job with everything included. Anything you have not configured is started for you.
 import { join } from 'node:path';
+import { during } from '../src/client/steps.js';
 import { sync } from '../src/client/sync/index.js';
 import { type SyncOptions, syncInput } from '../src/client/sync/input.js';
 import { tell as say } from '../src/client/terminal.js';
@@ -101,7 +102,7 @@ async function syncWithStack(options: Options): Promise<number> {
     return await syncOnce(parts, options, stopping.signal);
   } finally {
     over = true;
-    await stack.stop();
+    await during(unless(stopping.signal, 'Stopping what was started'), () => stack.stop());
   }
 }
 
@@ -140,13 +141,15 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
   const logFile = logFileIn(dataDir);
   // Signals are handled here: the worker's own way would leave the stack running.
   installRuntime(config, createLogger(config.logLevel, logFile), { shutdownSignals: [] });
-  await migrate(requireDatabaseUrl(config), config.metricBasis);
+  await during('Preparing the database', () => migrate(requireDatabaseUrl(config), config.metricBasis));
   // Made-up rates for made-up amounts, and only in a database of ours.
   if (stack.pinterestApiUrl && stack.databaseUrl) await importMadeUpRates(stack.databaseUrl);
   // First, because it gives up sooner than a worker does.
-  const client = await connectClient(config);
-  const connection = await connectWorker(config);
-  const { worker, db, close } = await createWorker(config, connection);
+  const client = await during('Connecting to Temporal', () => connectClient(config));
+  const connection = await during('Connecting to Temporal', () => connectWorker(config));
+  const { worker, db, close } = await during('Preparing the worker and its workflows', () =>
+    createWorker(config, connection),
+  );
   const running = worker.run();
   // A worker that fails is noticed by the race below; until then nobody waits for it.
   running.catch(() => undefined);
@@ -169,18 +172,24 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
     return done ? 0 : 1;
   } finally {
     if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running.catch((error: unknown) => say(`The worker failed: ${messageOf(error)} (see ${logFile})`));
+    const ended = running.catch((error: unknown) =>
+      say(`The worker failed: ${messageOf(error)} (see ${logFile})`),
+    );
+    await during(unless(signal, 'Stopping the worker'), () => ended);
     await client.connection.close();
     await connection.close();
     await close();
   }
 }
 
+/** After Ctrl-C, npm is gone and the shell's prompt is there again. */
+const unless = ({ aborted }: AbortSignal, what: string) => (aborted ? undefined : what);
+
 async function importMadeUpRates(databaseUrl: string): Promise<void> {
   const db = createPool(databaseUrl, { max: 1 });
   try {
-    const rates = readFxFile(exchangeRates(toDay(new Date())));
-    await importRates(db, rates, await masterCurrencies(db));
+    const rates = readFxFile(Buffer.from(exchangeRates(toDay(new Date()))));
+    await importRates(db, rates, { to: await masterCurrencies(db), source: 'update' });
   } finally {
     await db.destroy();
   }

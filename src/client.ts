@@ -14,7 +14,7 @@ import { registerExport } from './client/export/command.js';
 import { registerFx } from './client/fx/command.js';
 import { registerInit } from './client/init/command.js';
 import { registerMigrate } from './client/migrate/command.js';
-import { refuseLostOptions } from './client/npm-options.js';
+import { besideNpmsLines, refuseLostOptions } from './client/npm-options.js';
 import { registerReplay } from './client/replay/command.js';
 import { registerRuns } from './client/runs/command.js';
 import { registerSchedule } from './client/schedule/command.js';
@@ -23,6 +23,7 @@ import { registerSync } from './client/sync/command.js';
 import { tell } from './client/terminal.js';
 import { UsageError } from './client/usage-error.js';
 import { endWithoutSecrets } from './config/crash.js';
+import { readEnvironment } from './config/environment.js';
 import { clientHere } from './config/place.js';
 import { adviceOn } from './errors.js';
 import { toDatabaseError } from './postgres/errors.js';
@@ -70,6 +71,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     // First: the value of an option that npm took is left as an argument.
     refuseLostOptions(program);
+    noteNpmsLines(argv);
     await program.parseAsync(argv, { from: 'user' });
     return isWell ? 0 : 1;
   } catch (error) {
@@ -77,6 +79,12 @@ async function main(argv: readonly string[]): Promise<number> {
     tell(adviceOn(toDatabaseError(error) ?? error));
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** In a terminal everybody sees them. */
+function noteNpmsLines(args: readonly string[]): void {
+  const note = besideNpmsLines({ script: 'client', args }, readEnvironment());
+  if (note && !process.stdout.isTTY) tell(note);
 }
 
 endWithoutSecrets();

@@ -1,4 +1,5 @@
-import { type ErrorCode, errorTable, withNextStep } from './shared/error-table.js';
+import { type ErrorCode, errorTable } from './shared/error-table.js';
+import { joined, stepAtCommand } from './shared/next-step.js';
 import { withoutCommands } from './shared/plain-text.js';
 import { excerpt } from './shared/redact.js';
 import type { UnitTotals } from './shared/tables.js';
@@ -16,6 +17,9 @@ const SHOWN_CHARACTERS = 1_000;
 /** Of those that are not ours; a list of the faults of a file takes many lines. */
 const LONGEST_MESSAGE = 100_000;
 
+/** A sentence of its own, or the second half of one. */
+const linkTo = (next: string) => (/^\p{Ll}/u.test(next) ? ': ' : '. ');
+
 /** What a server says may hold anything. */
 const shown = (text: string) => excerpt(withoutCommands(text), LONGEST_MESSAGE);
 
@@ -27,6 +31,10 @@ export class SyncError extends Error {
   readonly code: ErrorCode;
   /** Earliest sensible time for the next attempt, in milliseconds from now; undefined leaves it to the retry policy. */
   readonly retryAfterMs: number | undefined;
+  /** What is wrong, without what to do about it. */
+  readonly found: string;
+  /** What to do about it, where that is known better than the table does; the message ends with it. */
+  readonly next: string | undefined;
   /** What was done in spite of the error. */
   readonly totals: UnitTotals | undefined;
   /** Of an answer that is an error. */
@@ -42,13 +50,19 @@ export class SyncError extends Error {
       totals?: UnitTotals | undefined;
       refusal?: Refusal | undefined;
       isTooLarge?: boolean | undefined;
+      next?: string | undefined;
       cause?: unknown;
     } = {},
   ) {
+    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), SHOWN_CHARACTERS);
+    // It may hold names that a server has given.
+    const next = options.next === undefined ? undefined : shown(options.next);
     super(
-      excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), SHOWN_CHARACTERS),
+      next === undefined ? found : `${found}${linkTo(next)}${next}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
+    this.found = found;
+    this.next = next;
     this.name = code;
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
@@ -64,7 +78,8 @@ export class SyncError extends Error {
 
 /** The same error with the place where it happened put in front: `ads of ad account 549…: …`. */
 export function inContext(place: string, error: SyncError): SyncError {
-  return new SyncError(error.code, `${place}: ${error.message}`, {
+  return new SyncError(error.code, `${place}: ${error.found}`, {
+    next: error.next,
     retryAfterMs: error.retryAfterMs,
     totals: error.totals,
     cause: error.cause,
@@ -85,8 +100,13 @@ export function plainError(error: Error): Error {
   return plain;
 }
 
-/** For a person at a terminal: what went wrong, and what to do next where that is known. */
-export function adviceOn(error: unknown): string {
+/**
+ * What went wrong, and what to do next where that is known.
+ *
+ * @param stepFor the place where it is read; by default a terminal, with a command that failed.
+ */
+export function adviceOn(error: unknown, stepFor = stepAtCommand): string {
   if (!(error instanceof SyncError)) return messageOf(error);
-  return withNextStep(error.code, error.message);
+  const { code, message, next } = error;
+  return next === undefined ? joined(message, stepFor(code)) : message;
 }

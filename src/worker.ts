@@ -123,6 +123,9 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       targetingTypes,
       extraMetrics,
     },
+    ratesFile: config.exchangeRates.updatedBySyncs
+      ? { url: config.exchangeRates.url, proxies: config.proxies }
+      : undefined,
     notify: notifierOf(config),
     observer,
   };
@@ -152,13 +155,15 @@ async function main({ healthFile, failFast }: WorkerOptions): Promise<void> {
   requireDatabaseUrl(config);
   const start = beginStart(logger, failFast);
   const { applied } = await waitForServer(
-    () => migrate(databaseUrlOf(config), config.metricBasis),
+    () => start.during('Preparing the database', () => migrate(databaseUrlOf(config), config.metricBasis)),
     (error) => toDatabaseError(error)?.code === 'DatabaseUnavailable',
     start.patienceFor('Postgres'),
   );
   if (applied.length > 0) logger.info('Applied migrations', { applied });
   const temporalConnection = await connectWorker(config, start.patienceFor('Temporal'));
-  const { worker, db, close } = await createWorker(config, temporalConnection);
+  const { worker, db, close } = await start.during('Preparing the worker and its workflows', () =>
+    createWorker(config, temporalConnection),
+  );
   const keeper = keepConnections({ config, db, logger });
   const login = keepLogin({ config, worker, connection: temporalConnection, logger });
   const stopHealthFile = healthFile && keepHealthFile(healthFile, { worker, temporalConnection, db }, logger);

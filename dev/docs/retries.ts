@@ -21,6 +21,7 @@ import {
 } from '../../src/workflows/fetch-report.js';
 import { BUSY_POLL_MS } from '../../src/workflows/run-child.js';
 import { TELL_RETRY, TELL_WITHIN } from '../../src/workflows/tell-end-of-run.js';
+import { RATES_RETRY } from '../../src/workflows/update-rates.js';
 
 const { initialInterval, maximumInterval, maximumAttempts } = activityOptions.retry;
 const [first, longest] = [msToNumber(initialInterval), msToNumber(maximumInterval)];
@@ -61,6 +62,7 @@ export const renderRetries = () =>
 | the request for a report | ${REQUESTS} in one run when the report is gone, ${FAILED_REQUESTS} when Pinterest could not make it | none | \`src/workflows/fetch-report.ts\` |
 | the question whether a report is made | for ${span(LONGEST_REPORT_MS)} | ${doubling(POLL_MS.first, POLL_MS.longest)} | \`src/workflows/fetch-report.ts\` |
 | the checks of the marketing schema | ${CHECK_RETRY.maximumAttempts} attempts | ${doubling(msToNumber(CHECK_RETRY.initialInterval))} | \`src/workflows/check-days.ts\` |
+| the exchange rates at the start of a sync | ${RATES_RETRY.maximumAttempts} attempts; the next sync tries again | ${doubling(msToNumber(RATES_RETRY.initialInterval))} | \`src/workflows/update-rates.ts\` |
 | the message to \`NOTIFY_WEBHOOK_URL\` | for ${TELL_WITHIN.replace('d', ' days')}, unless a later run ends otherwise | ${doubling(msToNumber(TELL_RETRY.initialInterval), msToNumber(TELL_RETRY.maximumInterval))} | \`src/workflows/tell-end-of-run.ts\` |
 | the start of an ad account's run while another run syncs it | until that run ends | ${doubling(BUSY_POLL_MS.first, BUSY_POLL_MS.longest)} | \`src/workflows/run-child.ts\` |
 `.trim();

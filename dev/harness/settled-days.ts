@@ -24,6 +24,7 @@ export async function enterSettledDays(
   await query(
     databaseUrl,
     `INSERT INTO ${sync.reconciliation} (ad_account_id, date)
-     SELECT ad_account_id, date FROM ${sync.analytics_days}`,
+     SELECT ad_account_id, date FROM ${sync.analytics_days}
+     WHERE ad_account_id = ANY ('{${adAccountIds.join(',')}}') AND date BETWEEN '${from}' AND '${to}'`,
   );
 }

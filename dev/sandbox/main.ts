@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { isIPv4 } from 'node:net';
 import { UsageError } from '../../src/client/usage-error.js';
+import { counted } from '../../src/shared/words.js';
 import { flag, number, start, text } from '../program.js';
 import { LOOPBACK, merchantOfSize, type Sandbox, startSandbox } from './index.js';
 
@@ -47,15 +48,19 @@ function warnOfAccess(host: string): void {
 function printUse({ url, accessToken, world, tokens }: Sandbox): void {
   const { adAccounts, campaigns, ads } = world;
   const { appId, appSecret, refreshToken } = tokens.options;
-  console.log(`Pinterest sandbox with ${adAccounts.length} ad accounts, ${campaigns.length} campaigns, ${ads.length} ads
+  console.log(`Pinterest sandbox with ${counted(adAccounts.length, 'ad account')}, ${counted(campaigns.length, 'campaign')}, ${counted(ads.length, 'ad')}
 
 Point the product to it:
   export PINTEREST_API_URL=${url}
   export PINTEREST_ACCESS_TOKEN=${accessToken}
 or, to have tokens refreshed:
-  export PINTEREST_APP_ID=${appId} PINTEREST_APP_SECRET=${appSecret} PINTEREST_REFRESH_TOKEN=${refreshToken}
-or, to log in on its page (client auth login):
-  export PINTEREST_OAUTH_URL=${url.replace('/v5', '/oauth/')} PINTEREST_APP_ID=${appId} PINTEREST_APP_SECRET=${appSecret}
+  export PINTEREST_APP_ID=${appId}
+  export PINTEREST_APP_SECRET=${appSecret}
+  export PINTEREST_REFRESH_TOKEN=${refreshToken}
+or, to log in on its page (npm run client -- auth login):
+  export PINTEREST_OAUTH_URL=${url.replace('/v5', '/oauth/')}
+  export PINTEREST_APP_ID=${appId}
+  export PINTEREST_APP_SECRET=${appSecret}
 
 Ctrl-C stops it.`);
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { noteWritten } from '../../src/client/terminal.js';
 import { startService } from './service.js';
 import type { Search } from './temporal-cache.js';
 
@@ -17,6 +18,7 @@ export function progressOf(say: (line: string) => void): (text: string) => void 
   return (text) => {
     const seconds = Math.round((Date.now() - start) / 1_000);
     if (process.stdout.isTTY) {
+      noteWritten();
       process.stdout.write(`${CLEAR}Temporal        ${text}, ${seconds} s`);
       shown = true;
     } else if (seconds >= told + EVERY_SECONDS) {

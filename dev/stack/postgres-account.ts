@@ -1,7 +1,8 @@
 // Postgres refuses to run as root. A root user's clone therefore needs another account, and files that it can reach.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, realpathSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { childEnvironment } from './child-environment.js';
 
@@ -12,6 +13,10 @@ export interface Account {
 }
 
 const NAME = 'postgres';
+
+/** Linux keeps in memory what is in here. A container may have little of it. */
+const MEMORY = '/dev/shm';
+const ROOMY_BYTES = 4 * 2 ** 30;
 
 /** The account that Postgres runs as; undefined for ordinary users, whose Postgres is theirs. */
 export function postgresAccount(say: (line: string) => void): Account | undefined {
@@ -37,7 +42,7 @@ export function postgresAccount(say: (line: string) => void): Account | undefine
 }
 
 /** Asks the system itself, so access lists and mounts count as well as modes. */
-export function canEnter(folder: string, account: Account | undefined): boolean {
+function canEnter(folder: string, account: Account | undefined): boolean {
   return runsAs(account, '/bin/sh', ['-c', 'cd "$1"', 'sh', folder]);
 }
 
@@ -61,6 +66,25 @@ export function reachableDataDir(wanted: string, account: Account | undefined): 
   // Named after the clone: .data/sandbox/postgres lies two folders below it.
   const clone = place.split('/.data')[0] ?? place;
   return join(publicFolder(`${basename(clone)}-${hash}`), basename(wanted));
+}
+
+/**
+ * Where the data of a test go. Each of its databases is some 300 files: on a disk, making and removing them takes half of
+ * Postgres' time.
+ */
+export function temporaryBase(account: Account | undefined): string {
+  if (isRoomy(MEMORY) && canEnter(MEMORY, account)) return MEMORY;
+  return canEnter(tmpdir(), account) ? tmpdir() : publicFolder('tmp');
+}
+
+function isRoomy(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > ROOMY_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 /** A folder of root's that every user can enter. */

@@ -1,6 +1,5 @@
 // A real Postgres in a folder of its own, from the programs that npm installed.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from './child-environment.js';
@@ -14,13 +13,7 @@ import {
   ownerUrl,
   readAccess,
 } from './postgres-access.js';
-import {
-  type Account,
-  canEnter,
-  postgresAccount,
-  publicFolder,
-  reachableDataDir,
-} from './postgres-account.js';
+import { type Account, postgresAccount, reachableDataDir, temporaryBase } from './postgres-account.js';
 import { type PostgresBinaries, postgresBinaries } from './postgres-binaries.js';
 import { makeCluster, refuseOtherVersion } from './postgres-cluster.js';
 import { pidFileOf, readPostmaster, settleDataDir } from './postgres-recovery.js';
@@ -99,13 +92,13 @@ export async function startPostgres({ dataDir: wanted, port, say }: PostgresOpti
 export async function startTemporaryPostgres(say: (line: string) => void): Promise<LocalPostgres> {
   const account = postgresAccount(say);
   const binaries = postgresBinaries(account, say);
-  const base = canEnter(tmpdir(), account) ? tmpdir() : publicFolder('tmp');
-  const dataDir = mkdtempSync(join(base, 'pinterest-ads-postgres-'));
+  const dataDir = mkdtempSync(join(temporaryBase(account), 'pinterest-ads-postgres-'));
   await makeCluster(dataDir, binaries, account, ['--no-sync']);
   // Nobody starts this one again, and only the folder goes with it.
   const access = readAccess(dataDir);
   rmSync(accessFileOf(dataDir));
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+  // Several test files with several workers each use it at the same time.
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
   return launch({ binaries, account, access, dataDir, port: 0, settings, say, isTemporary: true });
 }
 

@@ -1,4 +1,5 @@
 import { noteDamage } from '../postgres/damage.js';
+import { readMissingRates } from '../postgres/missing-rates.js';
 import { ums } from '../shared/database-names.js';
 import { inDatabase } from '../shared/real-names.js';
 import { runChecks } from '../ums/checks/run.js';
@@ -22,6 +23,7 @@ export const checkSchema = defineActivity({
         count: failures + warnings,
         example,
       }));
-    return { view: inDatabase(ums.vendor_performance), checks: outcomes.length, findings };
+    const missingRates = await readMissingRates(db, scope);
+    return { view: inDatabase(ums.vendor_performance), checks: outcomes.length, findings, missingRates };
   },
 });

@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
+import type { Proxies } from '../network/proxies.js';
 import type { PinterestClient } from '../pinterest/contract.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
@@ -22,6 +23,8 @@ export interface ActivityParts {
   /** Whether the Temporal server knows the search attributes of `shared/search-attribute-keys.ts`. */
   hasSearchAttributes(): Promise<boolean>;
   settings: ActivitySettings;
+  /** Where syncs fetch exchange rates; undefined where they are not to. */
+  ratesFile?: { url: string; proxies: Proxies } | undefined;
   /** Tells people something once; undefined where nobody is to be told. */
   notify?: ((message: { id: string; body: object }) => Promise<void>) | undefined;
   observer: WriteObserver & FailureObserver;

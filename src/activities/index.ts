@@ -15,6 +15,7 @@ import { syncEntity } from './sync-entity.js';
 import { syncExtraDays } from './sync-extra-days.js';
 import { syncExtraList } from './sync-extra-list.js';
 import { tellPeople } from './tell-people.js';
+import { updateRates } from './update-rates.js';
 
 const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   listAdAccounts,
@@ -32,6 +33,7 @@ const definitions: { [Name in ActivityName]: DefinedActivity<Name> } = {
   syncExtraDays,
   sweep,
   tellPeople,
+  updateRates,
 };
 
 /** What a worker registers; they need the interceptor. */

@@ -1,6 +1,6 @@
 import { limitedTo } from '../connections/membership.js';
 import { claimAdAccounts } from '../connections/owners.js';
-import { adviceOn, inContext } from '../errors.js';
+import { inContext } from '../errors.js';
 import type { ListPage } from '../pinterest/contract.js';
 import { rowTexts } from '../pinterest/json-text.js';
 import { type OwnedElsewhere, releaseUnlisted } from '../postgres/ad-account-owners.js';
@@ -9,6 +9,7 @@ import { forgetUnlisted, recordListed } from '../postgres/listed-ad-accounts.js'
 import { type RowSource, saveRejected, settleRejected } from '../postgres/rejected-rows.js';
 import { encodeFor } from '../postgres/text-encoding.js';
 import type { ListAdAccountsInput, ListAdAccountsResult } from '../shared/activity-types.js';
+import { withNextStep } from '../shared/next-step.js';
 import { noRows, noTotals } from '../shared/tables.js';
 import { rowsRejectedError } from './common/rows-rejected-error.js';
 import { tellingOf } from './common/telling.js';
@@ -120,7 +121,7 @@ async function keepFaulty(
   const rows = reasons.length;
   if (news === 0) return { rows };
   const error = await rowsRejectedError(db, source, { ...noTotals, rejected: rows });
-  return { rows, message: adviceOn(inContext(PLACE, error)) };
+  return { rows, message: withNextStep(error.code, inContext(PLACE, error).message) };
 }
 
 /**

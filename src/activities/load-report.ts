@@ -12,7 +12,7 @@ import { readSettingsOf } from './common/reading-settings.js';
 import { findReport, placeOfReport, tableOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
-import { loadExtraReport } from './steps/load-extra-report.js';
+import { loadExtraReport } from './steps/extra-report.js';
 import { type ReportSteps, stepsOfReport } from './steps/report.js';
 import { type Reading, runSteps } from './steps/run-steps.js';
 import { keyOf } from './steps/unit-keys.js';

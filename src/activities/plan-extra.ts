@@ -1,8 +1,8 @@
 import { loadedExtraDays } from '../postgres/extra-days.js';
-import type { PlanExtraInput, PlanExtraResult } from '../shared/activity-types.js';
 import { HISTORY_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, eachDay } from '../shared/dates.js';
 import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
+import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
 import { type ExtraDaily, extraDaily, extraLists, isExtraAnalytics } from '../shared/tables.js';
 import { extraDailyDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';

@@ -1,5 +1,5 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
-import type { ExtraReportPart } from '../shared/activity-types.js';
+import type { ExtraReportPart } from '../shared/extra-types.js';
 import { extraDailyDefinitions } from '../tables/all.js';
 import { askedColumns } from './common/asked-columns.js';
 import { extraReport } from './common/extra-report.js';

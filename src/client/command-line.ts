@@ -56,11 +56,15 @@ export function withConfig<Options>(load: Load<Configured<Options>>): RunCommand
 export function withClient<Options>(load: Load<WithClient<Options>>): RunCommand<Options> {
   return withConfig(async () => {
     const { connectClient } = await import('../temporal/client-connection.js');
+    const { addressOf } = await import('../temporal/address.js');
+    const { during } = await import('./steps.js');
     const run = await load();
     return async (parts) => {
-      const client = await connectClient(parts.config);
+      const { config } = parts;
+      const where = `Temporal at ${addressOf(config)}`;
+      const client = await during(`Connecting to ${where}`, () => connectClient(config));
       try {
-        return await run({ ...parts, client });
+        return await during(`Waiting for ${where}`, () => run({ ...parts, client }));
       } finally {
         await client.connection.close();
       }
@@ -73,13 +77,14 @@ export function withDatabase<Options>(load: Load<WithDatabase<Options>>): RunCom
   return withConfig(async () => {
     const { databaseUrlOf, requireDatabaseUrl } = await import('../config/index.js');
     const { createPool } = await import('../postgres/pool.js');
+    const { during } = await import('./steps.js');
     const run = await load();
     return async (parts) => {
       requireDatabaseUrl(parts.config);
       // An import or a login may outlive the password that it began with.
       const db = createPool(databaseUrlOf(parts.config), { max: 1 });
       try {
-        return await run({ ...parts, db });
+        return await during('Waiting for Postgres', () => run({ ...parts, db }));
       } finally {
         await db.destroy();
       }

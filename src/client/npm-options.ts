@@ -28,6 +28,20 @@ export function lostToNpm({ script, options }: Called, environment: Environment)
   );
 }
 
+/**
+ * npm writes what it runs on standard output, before anything that the program does.
+ *
+ * @returns what to tell whoever wants JSON alone; undefined where there are no such lines.
+ */
+export function besideNpmsLines(
+  { script, args }: { script: string; args: readonly string[] },
+  environment: Environment,
+): string | undefined {
+  if (environment.npm_lifecycle_event !== script || !args.includes('--json')) return undefined;
+  if (environment.npm_config_loglevel === 'silent') return undefined;
+  return `Note: npm has written lines of its own before this JSON; without them: npm run --silent ${script} -- ...`;
+}
+
 /** @throws UsageError when npm took an option of the program. */
 export function refuseLostOptions(program: Command): void {
   const lost = lostToNpm({ script: 'client', options: optionsOf(program) }, readEnvironment());

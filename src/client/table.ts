@@ -1,6 +1,6 @@
 /** Text for a terminal. */
 import stringWidth from 'string-width';
-import { asCalledHere } from '../config/place.js';
+import { asCalledHere, clientHere } from '../config/place.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { group } from '../shared/words.js';
 
@@ -23,6 +23,24 @@ export function textTable(
       .join(' '.repeat(gap))
       .trimEnd(),
   );
+}
+
+/** The same where it fits; in a narrower window each row is a block of lines, so that no cell is broken. */
+export function tableOrBlocks(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+): string[] {
+  const table = textTable(header, rows, { textColumns: header.length });
+  if (table.every((line) => stringWidth(line) <= columns)) return table;
+  const labelColumns = Math.max(...header.map((title) => title.length)) + 4;
+  return rows.flatMap(([title = '', ...cells], index) => [
+    ...(index === 0 ? [] : ['']),
+    title,
+    ...cells.flatMap((cell, at) =>
+      cell === '' ? [] : besideLabel(`  ${header[at + 1]}`, [cell], { labelColumns, columns }),
+    ),
+  ]);
 }
 
 /** The text in at most so many columns of the terminal: an East Asian character takes two. */
@@ -56,4 +74,20 @@ export function besideLabel(
 ): string[] {
   const lines = texts.flatMap((text) => wrapTo(columns - labelColumns, text));
   return lines.map((line, index) => (index === 0 ? label : '').padEnd(labelColumns) + line);
+}
+
+/**
+ * Lines that are too long, broken at spaces under their own beginning. A line with columns of a table stays as it is, and
+ * so does one that is a command: it is copied.
+ */
+export function fitted(text: string, columns: number): string {
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      const isWhole = /\S {2,}\S/.test(line) || line.startsWith(`${indent}${clientHere} `);
+      if (isWhole || stringWidth(line) <= columns) return [line];
+      return wrapTo(columns - indent.length, line.trim()).map((part) => indent + part);
+    })
+    .join('\n');
 }

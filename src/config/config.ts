@@ -43,6 +43,8 @@ export interface Config {
   encryptionKeys: readonly string[];
   /** Whether what Temporal keeps is encrypted with them. */
   encryptPayloads: boolean;
+  /** Where exchange rates are fetched, and whether each sync of all ad accounts begins with that. */
+  exchangeRates: { url: string; updatedBySyncs: boolean };
   /** Whose clicks and impressions the Unified Marketing Schema counts. */
   metricBasis: MetricBasis;
   temporal: ReturnType<typeof loadClientConnectConfig> & {

@@ -9,6 +9,7 @@ import { metricGroupNames } from '../shared/extra-metrics.js';
 import { setSchemaNames } from '../shared/real-names.js';
 import type { SchemaNames } from '../shared/schemas.js';
 import { isExtraTable } from '../shared/tables.js';
+import { counted } from '../shared/words.js';
 import { chosenMetrics, extraMetricChoices } from '../tables/extra/metrics.js';
 import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
@@ -50,7 +51,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
       'InvalidConfig',
-      `The environment has ${faults.length} fault(s):\n- ${faults.join('\n- ')}`,
+      `The environment has ${counted(faults.length, 'fault')}:\n- ${faults.join('\n- ')}`,
     );
   }
   setSchemaNames(schemas);
@@ -81,6 +82,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
     codecServerToken: values.CODEC_SERVER_TOKEN,
     encryptPayloads: values.PAYLOAD_ENCRYPTION === 'on',
     metricBasis: values.UMS_METRIC_BASIS,
+    exchangeRates: { url: values.FX_RATES_URL, updatedBySyncs: values.FX_UPDATE === 'on' },
     temporal: { ...temporal, taskQueue: values.TEMPORAL_TASK_QUEUE, deployment: deploymentOf(values) },
     proxies,
     notify: values.NOTIFY_WEBHOOK_URL
@@ -151,10 +153,9 @@ function readTemporal(environment: Environment, faults: string[]) {
 /** For commands that cannot do without a part. @throws SyncError InvalidConfig that names the variable. */
 export function requireDatabaseUrl({ databaseUrl }: Config): string {
   if (databaseUrl) return databaseUrl;
-  throw new SyncError(
-    'InvalidConfig',
-    'DATABASE_URL is not set; it must be the address of a Postgres database',
-  );
+  throw new SyncError('InvalidConfig', 'DATABASE_URL is not set', {
+    next: 'it must be the address of a Postgres database, such as postgres://user:password@host/name',
+  });
 }
 
 /** The address as it is when it is asked for, for each new connection. After a refused password there may be a new one. */
@@ -165,20 +166,21 @@ export const databaseUrlOf =
     return requireDatabaseUrl(config);
   };
 
+const CREDENTIALS_NEEDED = `connect an account with pinterest-ads-sync auth login, or set one of these:
+- PINTEREST_ACCESS_TOKEN
+- PINTEREST_REFRESH_TOKEN, which also needs
+- PINTEREST_APP_ID and
+- PINTEREST_APP_SECRET`;
+
 export function requireCredentials({ pinterest }: Config): Credentials {
   if (pinterest.credentials) return pinterest.credentials;
-  throw new SyncError(
-    'InvalidConfig',
-    'No Pinterest credentials: set PINTEREST_ACCESS_TOKEN, or PINTEREST_APP_ID, PINTEREST_APP_SECRET and PINTEREST_REFRESH_TOKEN, ' +
-      'or connect an account with pinterest-ads-sync auth login',
-  );
+  throw new SyncError('InvalidConfig', 'No Pinterest credentials', { next: CREDENTIALS_NEEDED });
 }
 
 /** What tokens are renewed with, and users log in through. */
 export function requireApp({ pinterest }: Config): App {
   if (pinterest.app) return pinterest.app;
-  throw new SyncError(
-    'InvalidConfig',
-    'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set; stored connections need their app',
-  );
+  throw new SyncError('InvalidConfig', 'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set', {
+    next: 'set both: stored connections need the app that they are made with',
+  });
 }

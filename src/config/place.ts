@@ -77,3 +77,6 @@ export const clientHere = here.client;
 
 /** The text with the commands and files that it names as they are called where this process was called. */
 export const asCalledHere = (text: string): string => inPlace(text, here);
+
+/** Whether colours are wanted also where no terminal is; which ones there are is for Node to say. */
+export const isColourForced = process.env.FORCE_COLOR !== undefined;

@@ -21,6 +21,8 @@ import {
 } from './rules.js';
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
+/** All rates since 1999, in an archive of less than a megabyte. */
+const DEFAULT_RATES_URL = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip';
 
 export interface Variable {
   /** Used when the variable is unset or empty. */
@@ -67,6 +69,9 @@ export const variables = {
         : `a whole number from 0 to ${LONGEST_LOOKBACK_DAYS}`,
   },
   UMS_METRIC_BASIS: { fallback: 'paid', ...oneOf(metricBases) },
+  // Whoever answers in its place decides what amounts are worth.
+  FX_RATES_URL: { fallback: DEFAULT_RATES_URL, ...tokenUrl },
+  FX_UPDATE: { fallback: 'off', ...oneOf(['off', 'on']) },
   DATABASE_URL: { secret: true, ...databaseUrl },
   PINTEREST_SCHEMA: { fallback: schemas.pinterest, ...schemaName },
   PINTEREST_SYNC_SCHEMA: { fallback: schemas.sync, ...schemaName },

@@ -11,6 +11,7 @@ import type { TokenSource } from '../pinterest/token-source.js';
 import { readConnectionsToRenew } from '../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import { inParallel } from '../shared/in-parallel.js';
+import { stepOfRun } from '../shared/next-step.js';
 import { credentialsOf } from './environment.js';
 import { tokensOf } from './tokens.js';
 
@@ -33,7 +34,10 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
     try {
       await tokens.get();
     } catch (error) {
-      logger.warn('The tokens of a connection could not be renewed', { connection, reason: adviceOn(error) });
+      logger.warn('The tokens of a connection could not be renewed', {
+        connection,
+        reason: adviceOn(error, stepOfRun),
+      });
     }
   }
 
@@ -45,7 +49,7 @@ export function keepConnections({ config, db, logger }: KeeperOptions): { close(
         renew(name, tokensOf(config, db, { connection: name })),
       );
     } catch (error) {
-      logger.warn('The connections to renew could not be read', { reason: adviceOn(error) });
+      logger.warn('The connections to renew could not be read', { reason: adviceOn(error, stepOfRun) });
     }
   }
 

@@ -4,6 +4,7 @@ import type { KeyRing, Sealed } from '../encryption.js';
 import { SyncError } from '../errors.js';
 import { readAllTokens, replaceCiphertext } from '../postgres/connection-tokens.js';
 import { loginCommand, logoutCommand } from '../shared/connections.js';
+import { group } from '../shared/words.js';
 
 /** What the tokens are bound to: copied to another row, they cannot be decrypted. */
 const boundTo = (name: string) => `connection ${name}`;
@@ -46,9 +47,9 @@ export async function requireKeys(db: Knex, keys: KeyRing): Promise<void> {
   const closed = stored.filter(({ name, ...sealed }) => keys.open(sealed, boundTo(name)) === undefined);
   const [first] = closed;
   if (!first) return;
-  const { message } = unreadable(first.name, first, keys);
-  const more = closed.length > 1 ? ` The same is true of ${closed.length - 1} more.` : '';
-  throw new SyncError('InvalidConfig', message + more);
+  const { found, next } = unreadable(first.name, first, keys);
+  const more = closed.length > 1 ? ` (the same is true of ${group(closed.length - 1)} more)` : '';
+  throw new SyncError('InvalidConfig', found + more, { next });
 }
 
 /** Says what is wrong without showing a key: each is named by a part of its hash. */
@@ -57,17 +58,20 @@ function unreadable(name: string, { keyId }: Pick<Sealed, 'keyId'>, keys: KeyRin
   if (keys.ids.length === 0) {
     return new SyncError(
       'InvalidConfig',
-      `The tokens of connection ${name} are encrypted, and ENCRYPTION_KEY is not set: set it to the key that they were stored with (key ${keyId}), ${or}`,
+      `The tokens of connection ${name} are encrypted, and ENCRYPTION_KEY is not set`,
+      { next: `set it to the key that they were stored with (key ${keyId}), ${or}` },
     );
   }
   if (!keys.ids.includes(keyId)) {
     return new SyncError(
       'InvalidConfig',
-      `The tokens of connection ${name} are encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${keys.ids.join(', ')}: add that key to it after a comma, ${or}`,
+      `The tokens of connection ${name} are encrypted with key ${keyId}, and ENCRYPTION_KEY holds ${keys.ids.join(', ')}`,
+      { next: `add that key to it after a comma, ${or}` },
     );
   }
   return new SyncError(
     'InvalidConfig',
-    `The tokens of connection ${name} were changed or belong to another connection: connect it again with ${loginCommand(name)}, ${or}`,
+    `The tokens of connection ${name} were changed or belong to another connection`,
+    { next: `connect it again with ${loginCommand(name)}, ${or}` },
   );
 }

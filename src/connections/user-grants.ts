@@ -111,6 +111,7 @@ function notConnected(name: string, message: string): SyncError {
 function otherApp(name: string, stored: string, named: string): SyncError {
   return new SyncError(
     'InvalidConfig',
-    `Connection ${name} was made with app ${stored}, but PINTEREST_APP_ID is ${named}: set it back, or ${loginCommand(name)}`,
+    `Connection ${name} was made with app ${stored}, but PINTEREST_APP_ID is ${named}`,
+    { next: `set it back, or ${loginCommand(name)}` },
   );
 }

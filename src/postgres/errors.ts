@@ -43,6 +43,13 @@ const remedies: readonly [RegExp, string, ErrorCode?][] = [
     'The server takes no writes here. If it is a standby, name the primary in DATABASE_URL; if default_transaction_read_only is on, see why (some providers set it when the disk is full) and set it off for the role',
   ],
   [/^42501/, '"pinterest-ads-sync doctor" names the right that is missing, and the GRANT that gives it'],
+  [/^3D000/, 'Create this database, for example with createdb, or name another one in DATABASE_URL'],
+  [/^28P01/, 'Correct the user or its password in DATABASE_URL'],
+  // A table, a schema, a column or a function.
+  [
+    /^(42P01|3F000|42703|42883)/,
+    'Its tables are missing or older than this program: pinterest-ads-sync migrate',
+  ],
 ];
 
 /** Node has many names for a certificate that it does not trust. */
@@ -71,13 +78,7 @@ interface Meaning {
 export function toDatabaseError(error: unknown): SyncError | undefined {
   if (error instanceof SyncError) return error.code.startsWith('Database') ? error : undefined;
   const { code, found, remedy } = meaningOf(error) ?? {};
-  return code && new SyncError(code, remedy ? `${found}. ${remedy}` : String(found));
-}
-
-/** @returns undefined where nothing better is known than the next step of the error's code. */
-export function databaseAdvice(error: unknown): { found: string; next: string } | undefined {
-  const { found, remedy } = meaningOf(error) ?? {};
-  return found && remedy ? { found, next: remedy } : undefined;
+  return code && new SyncError(code, String(found), { next: remedy });
 }
 
 function meaningOf(error: unknown): Meaning | undefined {

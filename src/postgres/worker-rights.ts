@@ -72,7 +72,9 @@ export const workerRights: readonly Rights[] = [
   },
   {
     schema: 'ums',
-    tables: ['fx_rates', 'integrations', 'vendor_performance'],
+    tables: ['integrations', 'vendor_performance'],
     rights: ['SELECT'],
   },
+  // With FX_UPDATE=on.
+  { schema: 'ums', tables: ['fx_rates'], rights: ['SELECT', 'INSERT', 'UPDATE'] },
 ];

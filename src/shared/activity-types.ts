@@ -1,8 +1,17 @@
 /** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
 import type { Day, DayRange } from './dates.js';
+import type {
+  ExtraReportPart,
+  PlanExtraInput,
+  PlanExtraResult,
+  SyncExtraDaysInput,
+  SyncExtraListInput,
+} from './extra-types.js';
+import type { MissingRates } from './missing-rates.js';
 import type { ReadingPlan, ReadMode } from './reading-plan.js';
 import type { RunEnd, Telling } from './run-end.js';
-import type { EntityTable, ExtraAnalytics, ExtraDaily, ExtraList, UnitTotals } from './tables.js';
+import type { AccountInput, RunInput } from './run-input.js';
+import type { EntityTable, UnitTotals } from './tables.js';
 
 export interface Activities {
   listAdAccounts(input: ListAdAccountsInput): Promise<ListAdAccountsResult>;
@@ -15,22 +24,12 @@ export interface Activities {
   loadReport(input: ReportInput): Promise<UnitTotals>;
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
+  updateRates(input: UpdateRatesInput): Promise<UpdateRatesResult>;
   planExtra(input: PlanExtraInput): Promise<PlanExtraResult>;
   syncExtraList(input: SyncExtraListInput): Promise<UnitTotals>;
   syncExtraDays(input: SyncExtraDaysInput): Promise<UnitTotals>;
   sweep(): Promise<void>;
   tellPeople(input: RunEnd): Promise<TellResult>;
-}
-
-/** What the inputs of activities of a run have in common. */
-export interface RunInput {
-  /** The database that the run writes to; absent until that is known. */
-  databaseId?: string | undefined;
-}
-
-/** The same, for activities of one ad account. */
-interface AccountInput extends RunInput {
-  adAccountId: string;
 }
 
 export interface TellResult {
@@ -154,15 +153,6 @@ export interface ReportInput extends AccountInput {
   extra?: ExtraReportPart | undefined;
 }
 
-/** Of a chosen table, whose days may take several reports, one after the other. */
-export interface ExtraReportPart {
-  table: ExtraDaily;
-  /** From 1. */
-  part: number;
-  /** How many they are: the days count as loaded after the last. */
-  parts: number;
-}
-
 interface RequestReportInput extends ReportInput {
   /** 1 for the first time that the run requests it, 2 when it has to request it again. */
   creation: number;
@@ -209,35 +199,12 @@ export interface ReconcileResult extends Reconciliation {
   unconfirmed: { rows: number; days: string; newDays: Day[] };
 }
 
-export interface PlanExtraInput extends AccountInput {
-  /** The days that the run reads. */
-  ranges: DayRange[];
-  /** The UTC day on which the run started. */
-  today: Day;
-  /** Whether days that are missing are added. */
-  withMissingDays: boolean;
-  /** How far back, in days before today; default 90. */
-  historyDays?: number | undefined;
-}
+type UpdateRatesInput = Pick<PlanAnalyticsInput, 'databaseId' | 'connection' | 'today'>;
 
-export interface PlanExtraResult {
-  lists: ExtraList[];
-  /** By table, the days to read, as runs of neighbouring days, oldest first. */
-  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
-  /** The same for days that come by report, the newest range first; each range takes so many reports. An older worker names none. */
-  reports?: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
-}
-
-interface SyncExtraListInput extends AccountInput {
-  table: ExtraList;
-}
-
-interface SyncExtraDaysInput extends AccountInput {
-  table: ExtraAnalytics;
-  /** At most as many days as Pinterest reaches back. */
-  range: DayRange;
-  /** The UTC day on which the run started. */
-  today: Day;
+interface UpdateRatesResult {
+  done: 'updated' | 'up to date' | 'not wanted';
+  /** As `fx update` counts them. */
+  rates?: { added: number; corrected: number; kept: number; newest: Day } | undefined;
 }
 
 interface CheckSchemaInput extends AccountInput {
@@ -249,6 +216,8 @@ interface CheckSchemaResult {
   /** What the database calls the view that was checked. */
   view?: string | undefined;
   checks: number;
+  /** Exchange rates that the days lack, which is no finding of a run: one line at its end says so. */
+  missingRates?: MissingRates[] | undefined;
   /** Those that did not pass. */
   findings: { check: string; state: 'pass' | 'warn' | 'fail'; count: number; example: string }[];
 }

@@ -69,3 +69,25 @@ export function formatRanges(ranges: readonly DayRange[]): string {
 
 /** The same for days. */
 export const formatDays = (days: readonly Day[]) => formatRanges(toRanges(days));
+
+const spans: readonly [name: string, ms: number][] = [
+  ['d', DAY_MS],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+];
+
+/** The largest unit is enough: 3 h */
+export function durationText(milliseconds: number): string {
+  const [name, ms] = spans.find(([, length]) => milliseconds >= length) ?? ['s', 1_000];
+  return `${Math.floor(Math.max(0, milliseconds) / ms)} ${name}`;
+}
+
+/** For work that has ended: 8.8 s, 2 min 5 s, 30 h 12 min */
+export function workTimeText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 100) / 10;
+  if (seconds < 60) return `${seconds} s`;
+  const [larger, smaller] = seconds < 3_600 ? [60, 1] : [3_600, 60];
+  const [whole, rest] = [Math.floor(seconds / larger), Math.floor((seconds % larger) / smaller)];
+  return `${whole} ${larger === 60 ? 'min' : 'h'} ${rest} ${smaller === 1 ? 's' : 'min'}`;
+}

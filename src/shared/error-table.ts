@@ -6,7 +6,6 @@
  * workflows look up here themselves, `workflow` and `fallsBackToDays`, says which timers and activities follow, so it is
  * part of the history of runs: change it with `patched`.
  */
-import type { UnitTotals } from './tables.js';
 
 /** What is not tried any more. unit: only this one. account: the rest of this ad account. connection: everything. */
 export type ErrorScope = 'unit' | 'account' | 'connection';
@@ -22,8 +21,10 @@ export interface ErrorRule {
   workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
   /** Says of a report nothing about daily analytics, so its days are read one by one; any other would also stop those. */
   fallsBackToDays?: true | undefined;
-  /** One sentence for the person who reads the failure in the Web UI. */
+  /** For the person who reads the failure of a run. */
   nextStep: string;
+  /** For the person in front of a command, or of a worker that does not start, where that is something else. */
+  atCommand?: string | undefined;
 }
 
 export const errorTable = {
@@ -44,6 +45,7 @@ export const errorTable = {
     scope: 'unit',
     isLimit: true,
     nextStep: 'Nothing to do: it is tried again when Pinterest allows it.',
+    atCommand: 'Try again when Pinterest allows it: a limit of a day ends at midnight UTC.',
   },
   LimitReached: {
     // Not by Temporal's policy: the workflow waits on a timer, for which no worker is needed.
@@ -52,6 +54,7 @@ export const errorTable = {
     isLimit: true,
     workflow: 'waits',
     nextStep: 'Nothing to do: the run waits until requests are allowed again.',
+    atCommand: 'Try again when Pinterest allows it: a limit of a day ends at midnight UTC.',
   },
   PauseRequested: {
     // As above, for a service that is not available.
@@ -59,6 +62,7 @@ export const errorTable = {
     scope: 'unit',
     workflow: 'waits',
     nextStep: 'Nothing to do: the run waits for as long as Pinterest asks.',
+    atCommand: 'Pinterest asks everybody to wait: try again later.',
   },
   Interrupted: {
     // A temporary fault after some steps: the activity is started again, with all of its attempts.
@@ -85,6 +89,8 @@ export const errorTable = {
     scope: 'unit',
     nextStep:
       'Nothing to do at first: it is tried again. If that does not help, look at the status of the Pinterest API.',
+    atCommand:
+      'Try again. If that does not help, see whether this machine reaches Pinterest, and look at the status of the Pinterest API.',
   },
   BookmarkRefused: {
     // The reading of an ad account's list starts anew by itself, without the workflow: see `run-steps.ts`.
@@ -115,12 +121,14 @@ export const errorTable = {
     isLasting: true,
     nextStep:
       'Renew the Pinterest token in the environment (scope ads:read), restart the worker and run the sync again.',
+    atCommand: 'Renew the Pinterest token in the environment (scope ads:read), and restart the workers.',
   },
   NotConnected: {
     retried: false,
     scope: 'connection',
     isLasting: true,
     nextStep: 'After that, the next run continues where this one stopped.',
+    atCommand: 'After that, the next run continues where the last one stopped.',
   },
   AppUnknown: {
     retried: false,
@@ -128,6 +136,7 @@ export const errorTable = {
     isLasting: true,
     nextStep:
       'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, restart the worker and run the sync again.',
+    atCommand: 'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET, and restart the workers.',
   },
   AppRefused: {
     retried: false,
@@ -135,6 +144,7 @@ export const errorTable = {
     isLasting: true,
     nextStep:
       "Pinterest does not let this app read ads: check the app's access at developers.pinterest.com, then run the sync again.",
+    atCommand: 'The app may not read ads: check its access at developers.pinterest.com.',
   },
   PermissionDenied: {
     retried: false,
@@ -143,12 +153,14 @@ export const errorTable = {
     fallsBackToDays: true,
     nextStep:
       "Give the token's user the Analyst role on this ad account and the token the scope ads:read, then run the sync again.",
+    atCommand: "Give the token's user the Analyst role on this ad account and the token the scope ads:read.",
   },
   NotFound: {
     retried: false,
     scope: 'account',
     isLasting: true,
-    nextStep: 'Check the ad account id, and that the token may see this ad account.',
+    nextStep:
+      'Check the ad account id: pinterest-ads-sync doctor lists the ad accounts that the token may see.',
   },
   RequestRefused: {
     retried: false,
@@ -190,24 +202,32 @@ export const errorTable = {
     scope: 'unit',
     nextStep:
       'If Postgres is restarting, a run tries again by itself. Otherwise check DATABASE_URL and the server.',
+    atCommand: 'Start Postgres, or correct DATABASE_URL.',
   },
   DatabaseDenied: {
     retried: false,
     scope: 'connection',
     isLasting: true,
     nextStep: 'Check the user, its password and its rights in DATABASE_URL, then run the sync again.',
+    atCommand: 'Check the user, its password and its rights in DATABASE_URL.',
   },
   DatabaseRefused: {
     retried: false,
     scope: 'unit',
     isLasting: true,
     nextStep: 'Check that the migrations ran (pinterest-ads-sync migrate), then run the sync again.',
+    atCommand: 'Check that the migrations ran: pinterest-ads-sync migrate',
   },
   NotTold: {
     retried: true,
     scope: 'unit',
-    nextStep:
-      'Nothing to do at first: it is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
+    nextStep: 'It is tried again for three days. If that does not help, correct NOTIFY_WEBHOOK_URL.',
+    atCommand: 'Correct NOTIFY_WEBHOOK_URL, or what answers there.',
+  },
+  RatesUnavailable: {
+    retried: true,
+    scope: 'unit',
+    nextStep: 'Try again later (pinterest-ads-sync fx update), or correct FX_RATES_URL.',
   },
   RowRefused: {
     retried: false,
@@ -228,16 +248,3 @@ export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
 /** Whether a failure of this type stays until a person has changed something. */
 export const isLasting = (type: string | null | undefined): boolean =>
   isErrorCode(type) && ruleOf(type).isLasting === true;
-
-/** What an activity's failure says to the workflow in addition to its message and code. */
-export interface FailureDetails {
-  scope: ErrorScope;
-  /** When it makes sense to try again, in milliseconds since 1970. */
-  until?: number | undefined;
-  /** What was stored, when the unit was read completely and only single rows could not be stored. */
-  totals?: UnitTotals | undefined;
-}
-
-/** For a person: what went wrong, and what to do next. */
-export const withNextStep = (code: ErrorCode, message: string) =>
-  `${message.replace(/\.?$/, '.')} ${errorTable[code].nextStep}`;

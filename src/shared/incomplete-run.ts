@@ -10,6 +10,7 @@ import {
   type Stop,
   type UnitFailure,
 } from './progress.js';
+import { group } from './words.js';
 
 /** The type of the failure. People and programs see it: it stays as it is. */
 const INCOMPLETE = 'SyncIncomplete';
@@ -47,17 +48,20 @@ export function describeIncomplete(progress: RunProgress): string {
   const code = firstCode(progress);
   // A run that another version began may have a code that this one does not know.
   const nextStep = isErrorCode(code) ? errorTable[code].nextStep : '';
-  const reasons = [...groupBy(failures, reasonOf).values()].map((group) => describeReason(group, nextStep));
+  const reasons = [...groupBy(failures, reasonOf).values()].map((alike) => describeReason(alike, nextStep));
   return [
-    `${accounts}${units.done} of ${units.planned} units done. ${nextStep}`.trim(),
+    `${accounts}${group(units.done)} of ${group(units.planned)} units done. ${nextStep}`.trim(),
     ...reasons.slice(0, LISTED_REASONS),
-    ...(reasons.length > LISTED_REASONS ? [`And ${reasons.length - LISTED_REASONS} more reasons.`] : []),
+    ...(reasons.length > LISTED_REASONS
+      ? [`And ${group(reasons.length - LISTED_REASONS)} more reasons.`]
+      : []),
     ...(stop ? [describeStop(stop, failures)] : []),
   ].join('\n');
 }
 
 function doneAccounts({ adAccounts }: AllProgress): string {
-  return `${adAccounts.filter(({ state }) => state === 'done').length} of ${adAccounts.length} ad accounts`;
+  const done = adAccounts.filter(({ state }) => state === 'done').length;
+  return `${group(done)} of ${group(adAccounts.length)} ad accounts`;
 }
 
 /** Messages that differ only in the day, the ad account or the request id give one reason. */

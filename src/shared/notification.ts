@@ -3,6 +3,7 @@ import { DEFAULT_CONNECTION } from './connections.js';
 import { onOneLine, withoutLinks } from './plain-text.js';
 import { cutText, type RunProgress } from './progress.js';
 import type { Outcome, RunEnd } from './run-end.js';
+import { counted, group } from './words.js';
 import { workflowTypes } from './workflow-names.js';
 
 const LONGEST_SUBJECT = 500;
@@ -56,7 +57,7 @@ export function notificationText(end: RunEnd): string {
   const accounts = adAccountIds.length > 0 ? ` of ad account ${adAccountIds.slice(0, 5).join(', ')}` : '';
   const named = name ? ` (${onOneLine(name)})` : '';
   const by = connection === DEFAULT_CONNECTION ? '' : ` by connection ${connection}`;
-  const done = units ? `${units.done} of ${units.planned} units done. ` : '';
+  const done = units ? `${group(units.done)} of ${counted(units.planned, 'unit')} done. ` : '';
   const lines = [
     `pinterest-ads-sync: ${KINDS[workflowType] ?? workflowType}${accounts}${named}${by} ${words}.`,
     ...(message ? [message] : done ? [done.trim()] : []),

@@ -4,6 +4,7 @@
  */
 
 import type { ErrorCode, ErrorScope } from './error-table.js';
+import { type MissingRates, mergeMissingRates } from './missing-rates.js';
 import {
   addRows,
   extraNames,
@@ -55,6 +56,8 @@ export interface Work {
   finalDaysChanged: number;
   /** Analytics days that were compared with Pinterest's own totals, and how many of them differ. */
   reconciled: { days: number; differing: number };
+  /** Exchange rates that the days of the run lack; undefined, as in older runs, for none. */
+  missingRates?: MissingRates[] | undefined;
   /** What the reader should know although nothing failed, such as a range that was cut. */
   notes: string[];
   failures: UnitFailure[];
@@ -182,6 +185,10 @@ export function addFailure({ failures }: Work, { unit, message, code, partial }:
   failures.push({ unit: formatUnit(unit), message: cutText(message, MESSAGE_CHARACTERS), code, partial });
 }
 
+export function addMissingRates(work: Work, missing: readonly MissingRates[] = []): void {
+  if (missing.length > 0) work.missingRates = mergeMissingRates([...(work.missingRates ?? []), ...missing]);
+}
+
 /** Adds what one ad account's run did, whether it succeeded or not. */
 export function addAccount(all: AllProgress, account: AccountProgress): void {
   for (const table of toldTables(account))
@@ -196,6 +203,7 @@ export function addAccount(all: AllProgress, account: AccountProgress): void {
   all.units.planned += account.units.planned;
   all.units.done += account.units.done;
   all.units.failed += account.units.failed;
+  addMissingRates(all, account.missingRates);
   const notes = account.notes.map((note) => `ad account ${account.adAccountId}: ${note}`);
   all.notes.push(...notes.slice(0, LISTED_FAILURES - all.notes.length));
 }

@@ -1,4 +1,5 @@
 /** What a run has done, as Markdown for the Web UI. Pure. */
+import { missingRatesText } from './missing-rates.js';
 import { onOneLine, withoutLinks } from './plain-text.js';
 import {
   type AccountProgress,
@@ -11,6 +12,7 @@ import {
   type UnitCounts,
   type Work,
 } from './progress.js';
+import { counted, group } from './words.js';
 
 /** The details of an ad account's run. */
 export function accountRunDetails(progress: AccountProgress): string {
@@ -19,7 +21,7 @@ export function accountRunDetails(progress: AccountProgress): string {
     `**Ad account ${labelOf({ id, name })}**`,
     ...failingDetails(progress),
     `Analytics days: ${days || 'none to read'}`,
-    `${units.done} of ${units.planned} units done, ${units.failed} failed, ${progress.requests} requests`,
+    `${group(units.done)} of ${group(units.planned)} units done, ${group(units.failed)} failed, ${counted(progress.requests, 'request')}`,
     ...(paused ? ['**Paused**: it continues after the signal `resume`'] : []),
     ...(waitingUntil ? [waitDetails(waitingUntil, units)] : []),
     ...workDetails(progress),
@@ -29,10 +31,10 @@ export function accountRunDetails(progress: AccountProgress): string {
 /** The details of a run of all ad accounts. */
 export function allRunDetails(progress: AllProgress): string {
   const inState = (state: AdAccountState) => progress.adAccounts.filter((one) => one.state === state);
-  const count = (state: AdAccountState) => inState(state).length;
+  const count = (state: AdAccountState) => group(inState(state).length);
   const running = inState('running').map(labelOf);
   return [
-    `**${count('done')} of ${progress.adAccounts.length} ad accounts done**, ${count('failed')} failed, ${count('waiting')} waiting`,
+    `**${count('done')} of ${group(progress.adAccounts.length)} ad accounts done**, ${count('failed')} failed, ${count('waiting')} waiting`,
     ...failingDetails(progress),
     ...(running.length > 0 ? [`Running: ${running.join(', ')}`] : []),
     ...workDetails(progress),
@@ -66,24 +68,28 @@ export function describeWait(until: string): string {
 }
 
 function waitDetails(until: string, { planned, done, failed }: UnitCounts): string {
-  return `**Waiting for ${describeWait(until)}**; ${planned - done - failed} units are left`;
+  return `**Waiting for ${describeWait(until)}**; ${group(planned - done - failed)} units are left`;
 }
 
 function workDetails(work: Work): string[] {
-  const { rejected, finalDaysChanged, reconciled, notes, failures } = work;
+  const { rejected, finalDaysChanged, reconciled, notes, failures, missingRates = [] } = work;
+  const missing = missingRatesText(missingRates);
   const table = toldTables(work).map((name) => {
     const { new: added, changed, unchanged } = rowsOf(work, name);
-    return `| ${name} | ${added} | ${changed} | ${unchanged} |`;
+    return `| ${[name, ...[added, changed, unchanged].map(group)].join(' | ')} |`;
   });
   return [
     ['| table | new | changed | unchanged |', '|---|---|---|---|', ...table].join('\n'),
-    ...(rejected > 0 ? [`**Rows that could not be stored: ${rejected}**, see rejected_rows`] : []),
+    ...(rejected > 0 ? [`**Rows that could not be stored: ${group(rejected)}**, see rejected_rows`] : []),
     ...(finalDaysChanged > 0
-      ? [`**Final days that have changed: ${finalDaysChanged}**, see restatements`]
+      ? [`**Final days that have changed: ${group(finalDaysChanged)}**, see restatements`]
       : []),
     ...(reconciled.days > 0
-      ? [`Days that differ from Pinterest's totals: ${reconciled.differing} of ${reconciled.days}`]
+      ? [
+          `Days that differ from Pinterest's totals: ${group(reconciled.differing)} of ${group(reconciled.days)}`,
+        ]
       : []),
+    ...(missing ? [`There are ${missing}: pinterest-ads-sync fx update`] : []),
     ...notes.map((note) => `Note: ${asMarkdown(note)}`),
     ...failures.map(({ unit, message }) => `Failed: ${unit}: ${asMarkdown(message)}`),
   ];

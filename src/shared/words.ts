@@ -12,7 +12,7 @@ export function counted(count: number, noun: string): string {
 
 /** The first names, and how many more there are: `a, b and 3 more`. */
 export function firstNames(names: readonly string[], most: number): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  const more = names.length > most ? ` and ${group(names.length - most)} more` : '';
   return `${names.slice(0, most).join(', ')}${more}`;
 }
 

@@ -43,7 +43,8 @@ export const settingsTables: readonly SettingsTable[] = [
   },
   {
     name: 'fx_rates',
-    comment: 'Exchange rates, for each day that has one; filled by "pinterest-ads-sync fx import".',
+    comment:
+      'Exchange rates, for each day that has one; filled by "pinterest-ads-sync fx update" and "pinterest-ads-sync fx import".',
     columns: [
       { name: 'date', type: 'date', comment: 'Day that the rate is used for.' },
       { name: 'from_currency', type: 'text', comment: 'ISO 4217 currency that is converted.' },
@@ -53,6 +54,12 @@ export const settingsTables: readonly SettingsTable[] = [
         name: 'published_on',
         type: 'date',
         comment: 'Day that the rate is of: earlier than date on weekends and holidays, by a week at most.',
+      },
+      {
+        name: 'source',
+        type: 'text',
+        comment:
+          'import: brought by "fx import" or by hand, and never changed by "fx update" on its own day. update: brought by "fx update".',
       },
     ],
   },

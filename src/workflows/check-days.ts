@@ -1,5 +1,7 @@
 import { ums } from '../shared/database-names.js';
 import type { DayRange } from '../shared/dates.js';
+import { addMissingRates } from '../shared/progress.js';
+import { group } from '../shared/words.js';
 import { type AccountRun, fairnessOf } from './account-run.js';
 import { activities } from './activity-options.js';
 import { failureMessage, isOwnCancellation } from './failures.js';
@@ -25,10 +27,13 @@ export async function checkDays(run: AccountRun, ranges: DayRange[]): Promise<vo
       view = ums.vendor_performance,
       checks,
       findings,
+      missingRates,
     } = await activities.checkSchema.executeWithOptions(options, [input]);
+    addMissingRates(progress, missingRates);
     if (findings.length > 0) {
       const found = findings.map(
-        ({ check, state, count, example }) => `check ${check} (${state}) finds ${count}, such as ${example}`,
+        ({ check, state, count, example }) =>
+          `check ${check} (${state}) finds ${group(count)}, such as ${example}`,
       );
       progress.notes.push(
         `${view} passes ${checks - findings.length} of ${checks} checks; ${found.join('; ')}. What to do: docs/ums.md`,

@@ -5,14 +5,8 @@ import {
   ChildWorkflowFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import {
-  type ErrorCode,
-  type ErrorRule,
-  type FailureDetails,
-  isErrorCode,
-  ruleOf,
-} from '../shared/error-table.js';
-import { failureOf } from '../shared/failure.js';
+import { type ErrorCode, type ErrorRule, isErrorCode, ruleOf } from '../shared/error-table.js';
+import { type FailureDetails, failureOf } from '../shared/failure.js';
 import type { Stop } from '../shared/progress.js';
 
 /** The failure inside the wrappers that Temporal puts around it. */

@@ -1,7 +1,8 @@
 /** A report from its request to its rows. */
 import { type ApplicationFailure, sleep } from '@temporalio/workflow';
-import type { ExtraReportPart, ReportInput } from '../shared/activity-types.js';
+import type { ReportInput } from '../shared/activity-types.js';
 import type { DayRange } from '../shared/dates.js';
+import type { ExtraReportPart } from '../shared/extra-types.js';
 import { failureOf } from '../shared/failure.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';

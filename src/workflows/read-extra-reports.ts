@@ -1,7 +1,8 @@
 /** Days of chosen tables that come by report. */
-import type { PlanExtraResult } from '../shared/activity-types.js';
+
 import type { DayRange } from '../shared/dates.js';
 import { ruleOf } from '../shared/error-table.js';
+import type { PlanExtraResult } from '../shared/extra-types.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { addTotals, type ExtraDaily, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';

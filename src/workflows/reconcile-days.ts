@@ -2,7 +2,7 @@
 
 import type { ReconcileResult } from '../shared/activity-types.js';
 import { type Day, toRanges } from '../shared/dates.js';
-import { withNextStep } from '../shared/error-table.js';
+import { withNextStep } from '../shared/next-step.js';
 import { addFailure, rowsOf } from '../shared/progress.js';
 import { addRows, noRows } from '../shared/tables.js';
 import { counted } from '../shared/words.js';

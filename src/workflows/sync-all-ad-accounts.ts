@@ -27,6 +27,7 @@ import {
 import { runChild } from './run-child.js';
 import { answerProgress, showProgress } from './show-progress.js';
 import { currentTelling, withEndTold } from './tell-end.js';
+import { updateRates } from './update-rates.js';
 
 /**
  * Ad accounts after which it continues as a new run, so that its history stays in the low thousands of events:
@@ -55,6 +56,7 @@ async function syncAll(input: SyncAllAdAccountsInput): Promise<SyncAllAdAccounts
 
   if (!input.continued) await sweepLeftovers();
   const { databaseId, newestFirst } = input.continued ?? (await discoverAdAccounts(input, progress));
+  if (!input.continued) await updateRates({ databaseId, connection: input.connection }, progress);
   const waiting = progress.adAccounts.filter(({ state }) => state === 'waiting');
   // Each reads its newest days first. When all run at the same time, no ad account's old days come before another's new ones.
   const limit = newestFirst ? waiting.length : ACCOUNTS_IN_FLIGHT;

@@ -4,6 +4,7 @@ import type { AccountProgress } from '../../src/shared/progress.js';
 import { startClient } from '../support/client-process.js';
 import { byKey, expectedAnalytics, expectRows } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 import { until } from '../support/worker-process.js';
 
 let harness: Harness;
@@ -260,9 +261,9 @@ async function historiesOf(workflowId: string): Promise<number[]> {
 /** What a paused run says when what was under way is finished. */
 async function settled(workflowId: string): Promise<AccountProgress> {
   const handle = harness.client.workflow.getHandle(workflowId);
-  for (;;) {
+  return await poll(async () => {
     const progress = await handle.query<AccountProgress | undefined>('progress');
     const { raw } = await handle.describe();
-    if (progress?.paused && (raw.pendingActivities ?? []).length === 0) return progress;
-  }
+    return progress?.paused && (raw.pendingActivities ?? []).length === 0 && progress;
+  });
 }

@@ -8,6 +8,7 @@ import { buildFolder } from '../support/build.js';
 import { runClient } from '../support/client-process.js';
 import { newKey } from '../support/connections.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 import { startWorkerProcess } from '../support/worker-process.js';
 
 const execute = promisify(execFile);
@@ -31,7 +32,7 @@ describe('the built worker', () => {
   let healthFile: string;
 
   beforeAll(async () => {
-    harness = await createHarness();
+    harness = await createHarness({ unreadDays: 3 });
     healthFile = join(build, 'health.json');
     // Without them, only what was bundled can run.
     rmSync(dist('workflows'), { recursive: true });
@@ -45,14 +46,12 @@ describe('the built worker', () => {
       ({ stdout }) => ({ code: 0, stdout }),
       ({ code, stdout }) => ({ code, stdout }),
     );
-  const untilHealthy = async () => {
-    while ((await askHealth()).code !== 0);
-  };
+  const untilHealthy = () => poll(async () => (await askHealth()).code === 0);
 
   test('runs a whole sync from the workflows that were bundled when it was built', async () => {
     const worker = await startWorker();
     try {
-      await (await harness.startAll()).result();
+      await (await harness.startAll({ lookbackDays: 0 })).result();
     } finally {
       expect(await worker.stop()).toBe(0);
     }

@@ -120,12 +120,20 @@ describe('client check of nothing', () => {
 
 describe('a sync', () => {
   test('ends well and says which checks do not pass', async () => {
-    await loseRate();
+    await harness.db.raw('UPDATE ums.fx_rates SET rate = 1 WHERE date = ?', [addDays(today, -33)]);
     const { notes, units } = await harness.withWorker(() => checked.read(euroAccount));
     expect(units).toMatchObject({ failed: 0 });
     expect(notes).toEqual([
-      `ums.vendor_performance passes 17 of 18 checks; check 10 conversion (fail) finds 1, such as ad account ${euroAccount} on ${addDays(today, -33)}: no rate from EUR to USD. What to do: docs/ums.md`,
+      `ums.vendor_performance passes 17 of 18 checks; check 10 conversion (warn) finds 1, such as rate 1 from EUR to USD on ${addDays(today, -33)}. What to do: docs/ums.md`,
     ]);
+  });
+
+  test('says which exchange rates its days lack apart from the checks, because nothing is wrong', async () => {
+    await loseRate();
+    const { notes, missingRates } = await harness.withWorker(() => checked.read(euroAccount));
+    const day = addDays(today, -33);
+    expect(missingRates).toEqual([{ from: 'EUR', to: 'USD', first: day, last: day }]);
+    expect(notes).toEqual([]);
   });
 
   test('ends well when it cannot check, and says why', async () => {

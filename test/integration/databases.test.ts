@@ -15,7 +15,7 @@ import { createDatabase } from '../support/services.js';
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ unreadDays: 3 });
 });
 
 afterAll(() => harness.close());

@@ -129,7 +129,9 @@ test('a role that may not write names the grant that it lacks', async () => {
 
 test('a Temporal server that cannot be reached is named with its address', async () => {
   const { faults, code } = await examine({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
-  expect(faults).toEqual([fault('Temporal', 'server', 'cannot be reached at 127.0.0.1:1', 'environment')]);
+  expect(faults).toEqual([
+    fault('Temporal', 'server', 'cannot be reached at 127.0.0.1:1', 'TEMPORAL_ADDRESS'),
+  ]);
   expect(code).toBe(1);
 });
 

@@ -72,8 +72,9 @@ test('docs/ums.md: each range of days that was read with the same settings has a
 });
 
 test('README.md: campaigns that no list names keep their spend', async () => {
-  const sql = printedStatement('README.md', 'Spend and return per campaign').replace('LIMIT 10', '');
-  const rows: Row[] = (await base.client.query(sql)).rows;
+  const sql = printedStatement('README.md', 'Spend and return per campaign').replace('WHERE place <= 3', '');
+  const found: Row[] = (await base.client.query(sql)).rows;
+  const rows = found.map(({ place, ...row }) => row);
   const { world } = base.harness.sandbox;
   const wanted = [...groupBy(recent(), ({ campaignId }) => campaignId)].map(([campaign_id, facts]) => ({
     currency: facts[0]?.currency,
@@ -84,6 +85,36 @@ test('README.md: campaigns that no list names keep their spend', async () => {
     roas: quotient(sum(facts, 'revenue'), sum(facts, 'spend'), 2),
   }));
   expect(sorted(rows)).toEqual(sorted(wanted));
+});
+
+test('README.md: the first answer shows at most three campaigns of each currency, those that spent most', async () => {
+  const rows = await ask('README.md', 'Spend and return per campaign');
+  const campaigns = [...groupBy(recent(), ({ campaignId }) => campaignId).values()];
+  const byCurrency = groupBy(campaigns, ([fact]) => fact?.currency ?? '');
+  const wanted = [...byCurrency]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([currency, all]) =>
+      all
+        .map((facts) => sum(facts, 'spend'))
+        .sort((a, b) => Number(b - a))
+        .slice(0, 3)
+        .map((spend) => [currency, inCurrency(spend)]),
+    );
+  expect(rows.map(({ currency, spend }) => [currency, spend])).toEqual(wanted);
+  expect(byCurrency.size).toBeGreaterThan(1);
+});
+
+test('README.md: beside other platforms, each campaign says which currency its amounts come from', async () => {
+  const rows = await ask('README.md', 'original_currency AS "from"');
+  const campaigns = [...groupBy(recent(), ({ campaignId, currency }) => `${campaignId} ${currency}`)];
+  expect(sorted(rows.map(({ campaign_id, from, to, spend }) => ({ campaign_id, from, to, spend })))).toEqual(
+    sorted(
+      campaigns.map(([key, facts]) => {
+        const [campaign_id, from] = key.split(' ');
+        return { campaign_id, from, to: 'USD', spend: quotient(converted(facts, 'spend'), UNIT, 2) };
+      }),
+    ),
+  );
 });
 
 test('README.md: what archived ads spent is told apart by the currency of each day', async () => {

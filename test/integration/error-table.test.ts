@@ -87,7 +87,7 @@ beforeAll(async () => {
     campaigns: 1,
     ads: 3,
   }));
-  harness = await createHarness({ sandbox: { adAccounts } });
+  harness = await createHarness({ sandbox: { adAccounts }, unreadDays: 2 });
   day = addDays(harness.sandbox.world.today, -1);
   before = addDays(day, -1);
   stopWorker = keepWorker(harness);
@@ -183,7 +183,7 @@ describe('ends its ad account at once:', () => {
     const [, other] = ids;
     const respond = says(403, 29, 'You are not permitted to access that resource.');
     harness.sandbox.faults.add({ match: { path: new RegExp(`${adAccountId}/campaigns$`) }, respond });
-    const { progress } = await failureOf(await harness.startAll({ adAccountIds: [...ids] }));
+    const { progress } = await failureOf(await harness.startAll({ adAccountIds: [...ids], lookbackDays: 0 }));
     expect(progress.adAccounts).toMatchObject([
       { id: adAccountId, state: 'failed' },
       { id: other, state: 'done' },

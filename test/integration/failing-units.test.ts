@@ -11,7 +11,7 @@ let days: string[];
 beforeEach(async () => {
   const adAccounts = smallMerchant();
   ids = adAccounts.map(({ id }) => id) as [string, string];
-  harness = await createHarness({ sandbox: { adAccounts } });
+  harness = await createHarness({ sandbox: { adAccounts }, unreadDays: 3 });
   days = [-3, -2, -1].map((offset) => addDays(harness.sandbox.world.today, offset));
 });
 
@@ -40,7 +40,8 @@ describe('a unit that fails', () => {
       expect(progress.units).toEqual({ planned: 7, done: 6, failed: 1 });
 
       const { rows } = await harness.db.raw(
-        'SELECT date::text FROM pinterest_sync.analytics_days ORDER BY 1',
+        'SELECT date::text FROM pinterest_sync.analytics_days WHERE date >= ? ORDER BY 1',
+        [days[0] as string],
       );
       expect(rows.map(({ date }: { date: string }) => date)).toEqual([days[0], days[2]]);
 
@@ -93,7 +94,9 @@ describe('an ad account that may not be read', () => {
     const [first] = harness.sandbox.world.adAccounts;
     if (first) first.permissions = [];
     await harness.withWorker(async () => {
-      const { message, progress } = await failureOf(await harness.startAll({ adAccountIds: ids }));
+      const { message, progress } = await failureOf(
+        await harness.startAll({ adAccountIds: ids, lookbackDays: 0 }),
+      );
       expect(message).toContain(ids[0]);
       expect(message).toContain('HTTP 403');
       expect(message).toContain('Analyst');
@@ -106,7 +109,9 @@ describe('an ad account that may not be read', () => {
 
   test('is named when it does not exist', async () => {
     await harness.withWorker(async () => {
-      const { message } = await failureOf(await harness.startAll({ adAccountIds: [ids[1], '549000000000'] }));
+      const { message } = await failureOf(
+        await harness.startAll({ adAccountIds: [ids[1], '549000000000'], lookbackDays: 0 }),
+      );
       expect(message).toContain('549000000000');
       expect(message).toContain('HTTP 404');
     });
@@ -121,7 +126,7 @@ describe('an ad account whose run is cancelled', () => {
       respond: { delayMs: 500 },
     });
     await harness.withWorker(async () => {
-      const all = await harness.startAll();
+      const all = await harness.startAll({ lookbackDays: 0 });
       const child = harness.client.workflow.getHandle(`pinterest-sync/${ids[0]}`);
       await until(() => harness.sandbox.requests.some(({ path }) => path.includes(ids[0])));
       await child.cancel();
@@ -143,7 +148,7 @@ describe('an ad account that another run is syncing', () => {
       await startRange();
       const result: AllProgress = await (await harness.startAll({ adAccountIds: [ids[0]] })).result();
       expect(result.adAccounts).toMatchObject([{ state: 'done' }]);
-      expect(result.units.planned).toBe(4 + 90);
+      expect(result.units.planned).toBe(4 + 30);
     });
   });
 });

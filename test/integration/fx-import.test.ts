@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import { createPool } from '../../src/postgres/pool.js';
 import { readFxFile } from '../../src/ums/fx-file.js';
 import { CARRIED_DAYS, importRates } from '../../src/ums/fx-rates.js';
+import { bankZip } from '../support/bank-files.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -25,11 +26,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function fileOf(text: string): string {
+function fileOf(text: string | Buffer): string {
   const file = join(folder, 'rates.csv');
   writeFileSync(file, text);
   return file;
 }
+
+const load = (text: string, to: string[] = []) =>
+  importRates(db, readFxFile(Buffer.from(text)), { to, source: 'import' });
 
 const client = (...args: string[]) => startClient(harness, ['fx', 'import', ...args]).ended;
 
@@ -64,25 +68,25 @@ describe('a file of lines', () => {
   });
 
   test('is good for a week after its last rate, and no longer', async () => {
-    await importRates(db, readFxFile(plain), []);
+    await load(plain);
     const last = (await held()).at(-1);
     expect(last).toMatchObject({ date: '2026-11-30', published: '2026-11-23' });
     expect(CARRIED_DAYS).toBe(7);
   });
 
   test('changes nothing when it is imported again, and does not put older rates over newer ones', async () => {
-    await importRates(db, readFxFile(plain), []);
+    await load(plain);
     const before = await held();
-    expect(await importRates(db, readFxFile(plain), [])).toMatchObject({ rates: 2, written: 0 });
-    await importRates(db, readFxFile('date,from,to,rate\n2026-11-19,EUR,USD,1.5\n'), []);
+    expect(await load(plain)).toMatchObject({ rates: 2, added: 0, corrected: 0 });
+    await load('date,from,to,rate\n2026-11-19,EUR,USD,1.5\n');
     expect(await held(`published_on >= '2026-11-20'`)).toEqual(before);
     expect(await held(`published_on = '2026-11-19'`)).toHaveLength(1);
   });
 
   test('corrects a rate that was wrong', async () => {
-    await importRates(db, readFxFile(plain), []);
-    const outcome = await importRates(db, readFxFile('date,from,to,rate\n2026-11-20,EUR,USD,2\n'), []);
-    expect(outcome).toMatchObject({ rates: 1, written: 3 });
+    await load(plain);
+    const outcome = await load('date,from,to,rate\n2026-11-20,EUR,USD,2\n');
+    expect(outcome).toMatchObject({ rates: 1, added: 0, corrected: 3, kept: 0 });
     expect((await held()).map(({ rate }) => rate).slice(0, 4)).toEqual(['2', '2', '2', '1.09']);
   });
 });
@@ -96,7 +100,7 @@ describe("the European Central Bank's file", () => {
   });
 
   test('gives a rate between two other currencies with at least 16 digits', async () => {
-    await importRates(db, readFxFile(bank), ['USD']);
+    await load(bank, ['USD']);
     const [cross] = await held(`date = '2026-11-22' AND from_currency = 'JPY'`);
     // 1.0871 / 167.9, worked out by hand.
     expect(cross?.rate).toMatch(/^0\.006474687313877\d{4,}/);
@@ -108,6 +112,12 @@ describe("the European Central Bank's file", () => {
     expect(stdout).toContain('into EUR, JPY');
     const [inverse] = await held(`date = '2026-11-23' AND from_currency = 'USD' AND to_currency = 'EUR'`);
     expect(inverse?.rate).toMatch(/^0\.9223390518354\d+/);
+  });
+
+  test('is taken in its archive, as the bank gives it away', async () => {
+    const { code, stdout } = await client(fileOf(bankZip));
+    expect(stdout).toContain('173 rates from 1999-01-04 to 2026-04-13');
+    expect(code).toBe(0);
   });
 
   test('is refused when it has no column for the master currency', async () => {
@@ -150,9 +160,9 @@ describe('a file with faults', () => {
     ['day;rate\n', 'line 1 is "day;rate"; it must be "date,from,to,rate", or "Date,USD,JPY,..."'],
     ['', 'line 1 is ""'],
     ['date,from,to,rate\n', 'it has no rates'],
-    [`date,from,to,rate\n${'x,EUR,USD,1\n'.repeat(12)}`, 'and 2 more lines'],
+    [`date,from,to,rate\n${'x,EUR,USD,1\n'.repeat(12)}`, 'and 2 more'],
   ])('%j is refused', (text, words) => {
-    expect(() => readFxFile(text)).toThrow(words);
+    expect(() => readFxFile(Buffer.from(text))).toThrow(words);
   });
 
   test('that cannot be read is wrong usage', async () => {

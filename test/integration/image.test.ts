@@ -47,7 +47,7 @@ withImages('the image', () => {
     builder = await startImageBuilder(builtFrom);
     const config = await builder.build('localhost/product');
     product = { config, files: await builder.mount('localhost/product'), temporary: temporaryFolder() };
-    harness = await createHarness();
+    harness = await createHarness({ unreadDays: 3 });
   }, 900_000);
 
   afterAll(async () => {
@@ -132,6 +132,7 @@ withImages('the image', () => {
   test('runs a worker whose health is checked, and a client that syncs all rows, on a read-only file system', async () => {
     expect((await health()).code).toBe(1);
     const worker = startContained(product, environment());
+    await Promise.race([until(() => worker.printed().includes('"state":"RUNNING"')), worker.ended]);
     while ((await health()).code !== 0) expect(worker.child.exitCode).toBeNull();
     expect(statSync(join(product.temporary, 'worker-health.json'))).toMatchObject({ uid: 1000, gid: 1000 });
     const [node = '', check = '', file = ''] = product.config.Healthcheck.Test.slice(1);

@@ -73,7 +73,7 @@ test.each<Record<string, string>>([
 ])('with %j neither a worker nor a command starts, and no secret is printed', async (more) => {
   const environment = { ...more, PINTEREST_ACCESS_TOKEN: secret };
   const { code, text } = await client(['auth', 'status'], environment);
-  expect([code, text]).toEqual([1, expect.stringContaining('The environment has 1 fault(s)')]);
+  expect([code, text]).toEqual([1, expect.stringContaining('The environment has 1 fault:')]);
   expect(isIn(text)).toBe(false);
   await expect(startWorkerProcess(harness, environment)).rejects.toThrow('ended at once');
 });

@@ -247,7 +247,7 @@ describe('an invalid login', () => {
       'PINTEREST_APP_ID and PINTEREST_APP_SECRET are not set',
     ],
     ['beside a token of the environment', [], { PINTEREST_ACCESS_TOKEN: 't' }, 2, 'is connection default'],
-    ['with no time to wait', ['--wait', '0'], {}, 2, '--wait is 0; it must be 1 to 86400 seconds'],
+    ['with no time to wait', ['--wait', '0'], {}, 2, '--wait is 0; it must be 1 to 86,400 seconds'],
     ['with more time than there is', ['--wait', '3000000'], {}, 2, '--wait is 3000000'],
     ['under an odd name', ['--connection', 'Shop B'], {}, 2, 'small letters, digits and hyphens'],
     [

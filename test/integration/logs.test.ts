@@ -13,13 +13,13 @@ let endDate: string;
 
 /** A day whose first request Pinterest refuses, and a list that it refuses for good; then days that come by report. */
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ unreadDays: 3 });
   adAccountId = harness.sandbox.world.adAccounts[0]?.id ?? '';
   const worker = await startWorkerProcess(harness, { LOG_LEVEL: 'debug' });
   harness.sandbox.faults.add({ match: { path: /ads\/analytics$/ }, respond: { status: 500 } });
   harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 400 } });
   harness.sandbox.faults.add({ match: { path: /\/ad_groups$/ }, respond: 'reset' });
-  await failureOf(await harness.startOne({ adAccountId }));
+  await failureOf(await harness.startOne({ adAccountId, lookbackDays: 0 }));
   harness.sandbox.reports.pollsUntilFinished = 0;
   const yesterday = addDays(harness.sandbox.world.today, -1);
   [startDate, endDate] = [addDays(yesterday, -2), yesterday];

@@ -36,7 +36,7 @@ const isBooked = (now: Scrape) =>
   now.names.has('pinterest_sync_token_days_left');
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { oauth } });
+  harness = await createHarness({ sandbox: { oauth }, unreadDays: 3 });
   const [port] = await freePorts(1);
   address = `127.0.0.1:${port}`;
   worker = await startWorkerProcess(harness, { ...asApp, METRICS_ADDRESS: address });
@@ -45,7 +45,7 @@ beforeAll(async () => {
     respond: { status: 429, headers: { 'x-ratelimit-reset': '1' } },
   });
   harness.sandbox.faults.add({ match: { path: /\/ad_groups$/ }, respond: { status: 500 } });
-  await (await harness.startAll()).result();
+  await (await harness.startAll({ lookbackDays: 0 })).result();
   seen = await scrapeUntil(address, isBooked);
 });
 
@@ -116,7 +116,7 @@ describe('the metrics endpoint of a worker', () => {
 
     harness.sandbox.faults.add({ match: { path: /\/ads$/ }, respond: { status: 403 } });
     const [adAccountId = ''] = ids();
-    await failureOf(await harness.startOne({ adAccountId }));
+    await failureOf(await harness.startOne({ adAccountId, lookbackDays: 0 }));
     await scrapeUntil(address, (now) => now.value(...runs('syncAdAccount', 'failed')) === 1);
   });
 

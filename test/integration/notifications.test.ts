@@ -42,7 +42,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   environment = { NOTIFY_WEBHOOK_URL: receiver.url, NOTIFY_WEBHOOK_SECRET: SECRET };
   const adAccounts = [{ id: adAccountId, name: NAME, country: 'US', currency: 'USD', campaigns: 1, ads: 3 }];
-  harness = await createHarness({ sandbox: { adAccounts }, environment });
+  harness = await createHarness({ sandbox: { adAccounts }, environment, unreadDays: 2 });
   day = addDays(harness.sandbox.world.today, -1);
 });
 

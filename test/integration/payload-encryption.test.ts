@@ -56,12 +56,18 @@ const refuseDays = () =>
 
 describe('switched on', () => {
   beforeAll(async () => {
-    harness = await createHarness({ environment: on, sandbox: { adAccounts: smallMerchant() } });
+    harness = await createHarness({
+      environment: on,
+      sandbox: { adAccounts: smallMerchant() },
+      unreadDays: 3,
+    });
   }, 60_000);
   afterAll(() => harness.close());
 
   test('a sync loads what it loads without, and Temporal holds no name, no day and no count of it', async () => {
-    const result = await harness.withWorker(async () => (await harness.startAll()).result());
+    const result = await harness.withWorker(async () =>
+      (await harness.startAll({ lookbackDays: 0 })).result(),
+    );
     expect(result.units.done).toBe(result.units.planned);
     expect(await harness.rows('ads')).toHaveLength(33);
     expect(await workflowsWith('Small shop', 'Kleiner Laden', 'unchanged', 'adAccountIds')).toEqual([]);
@@ -194,8 +200,8 @@ describe('switched while runs are under way', () => {
 });
 
 test('without it, Temporal shows names and counts as they are', async () => {
-  harness = await createHarness({ sandbox: { adAccounts: smallMerchant() } });
-  await harness.withWorker(async () => (await harness.startAll()).result());
+  harness = await createHarness({ sandbox: { adAccounts: smallMerchant() }, unreadDays: 3 });
+  await harness.withWorker(async () => (await harness.startAll({ lookbackDays: 0 })).result());
   expect((await workflowsWith('Small shop', 'unchanged')).length).toBeGreaterThan(1);
   await harness.close();
 }, 120_000);

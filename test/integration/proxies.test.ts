@@ -32,7 +32,7 @@ const ALL = [
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness({ ownNamespace: true });
+  harness = await createHarness({ ownNamespace: true, unreadDays: 10 });
 });
 afterAll(() => harness.close());
 
@@ -85,7 +85,7 @@ withOpenssl('a proxy that wants a user and a password (needs openssl)', () => {
       await worker.stop();
     }
     const { today } = harness.sandbox.world;
-    const days = eachDay({ from: addDays(today, -90), to: addDays(today, -1) });
+    const days = eachDay({ from: addDays(today, -10), to: addDays(today, -1) });
     expectRows(await harness.rows('ad_analytics'), expectedAnalytics(harness.sandbox, days));
     // Connections are kept: far fewer than requests.
     const tunnels = proxy.asked.filter((line) => line === 'CONNECT api.pinterest.test:443');
@@ -207,9 +207,9 @@ withOpenssl('TLS that only one side speaks (needs openssl)', () => {
       found({ TEMPORAL_ADDRESS, TEMPORAL_TLS: 'true' }),
       found({ TEMPORAL_ADDRESS, TEMPORAL_TLS_SERVER_CA_CERT_PATH }),
     ]);
-    expect(plain).toContain('the server expects TLS: set TEMPORAL_TLS=true');
-    expect(tls).toContain('TLS is expected and the server does not speak it: set TEMPORAL_TLS=false');
-    expect(untrusted).toContain('certificate is not trusted: set TEMPORAL_TLS_SERVER_CA_CERT_PATH');
+    expect(plain).toContain('the server expects TLS next: set TEMPORAL_TLS=true');
+    expect(tls).toContain('TLS is expected and the server does not speak it next: set TEMPORAL_TLS=false');
+    expect(untrusted).toContain('certificate is not trusted next: set TEMPORAL_TLS_SERVER_CA_CERT_PATH');
     expect(trusted).toMatch(/OK +Temporal +server/);
   }, 60_000);
 

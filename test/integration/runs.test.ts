@@ -1,6 +1,7 @@
 /** What `runs`, `runs show` and `status` say of runs that have ended and of those under way. */
 import { runClient, startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 
 let harness: Harness;
 
@@ -86,7 +87,7 @@ test.each([
 
 test('status --watch shows it again until it is ended, and excludes --json', async () => {
   const watching = startClient(harness, ['status', '--watch', '1']);
-  while (watching.output().stdout.split('Read again every 1 s').length < 3) await new Promise(setImmediate);
+  await poll(async () => watching.output().stdout.split('Read again every 1 s').length >= 3);
   watching.child.kill('SIGINT');
   await watching.ended;
   const { stderr, code } = await client('status', '--watch', '--json');

@@ -4,6 +4,7 @@ import { missingSearchAttributes } from '../../src/temporal/search-attributes.js
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { makeNamespace } from '../support/namespace.js';
+import { poll } from '../support/poll.js';
 
 let harness: Harness;
 
@@ -23,9 +24,11 @@ test('runs are found by ad account, kind and days', async () => {
     await (await harness.startOne({ adAccountId, startDate: today, endDate: today })).result();
   });
   const query = `PinterestAdAccountId = "${adAccountId}" AND PinterestRunKind = "sync" AND PinterestDays = "${today}"`;
-  let ids: string[] = [];
   // Temporal's lists lag behind.
-  while (ids.length === 0) ids = await found(query);
+  const ids = await poll(async () => {
+    const some = await found(query);
+    return some.length > 0 && some;
+  });
   expect(ids).toEqual([`pinterest-sync/${adAccountId}`]);
 });
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
   const adAccounts = [
     { id: adAccountId, name: 'Witness', country: 'US', currency: 'USD', campaigns: 2, ads: 6 },
   ];
-  harness = await createHarness({ sandbox: { adAccounts } });
+  harness = await createHarness({ sandbox: { adAccounts }, unreadDays: 40 });
   day = addDays(harness.sandbox.world.today, -40);
 });
 

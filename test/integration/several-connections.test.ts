@@ -27,6 +27,7 @@ beforeEach(async () => {
       adAccounts: [account(ofA), account(shared), account(ofB)],
       oauth: { users: { anna: [ofA, shared], ben: [shared, ofB] } },
     },
+    unreadDays: 1,
   });
   await makeNamespace(harness, namespace);
   await storeConnection({ ...harness, key, name: 'shop-a', user: 'anna' });

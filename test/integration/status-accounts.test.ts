@@ -12,7 +12,7 @@ const [shop, laden] = adAccounts;
 const { sync, status, statusJson, forget } = lookAtStatus(() => harness, adAccounts);
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts, limits: {} } });
+  harness = await createHarness({ sandbox: { adAccounts, limits: {} }, unreadDays: 3 });
   await sync();
 });
 

@@ -1,15 +1,17 @@
 // What status makes of the runs and schedules that Temporal knows.
+import { readSchedules } from '../../src/client/schedule/read.js';
 import { backfillWorkflowId } from '../../src/shared/inputs.js';
 import { hinted } from '../support/build.js';
-import { runClient, startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 import { ago, twoAdAccounts } from '../support/status.js';
 
 let harness: Harness;
 const [shop, laden] = twoAdAccounts();
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts: [shop, laden] } });
+  harness = await createHarness({ sandbox: { adAccounts: [shop, laden] }, unreadDays: 3 });
   await harness.withWorker(async () => (await harness.startAll({ lookbackDays: 0 })).result());
 });
 
@@ -43,7 +45,7 @@ test('missing days are reported while their backfill is paused, with the command
   // Paused before a worker has begun with it.
   await handle.signal('pause');
   await harness.withWorker(async () => {
-    for (;;) if (((await handle.query('progress')) as { paused?: boolean } | undefined)?.paused) break;
+    await poll(async () => (await handle.query<{ paused?: boolean } | undefined>('progress'))?.paused);
     const paused = await status();
     expect(oneLine(paused.stdout)).toContain(`1 day is not loaded: ${ago(50)}`);
     expect(oneLine(paused.stdout)).toMatch(
@@ -82,7 +84,9 @@ test('a failed backfill needs attention until its days are read again, though th
 test('a run of single ad accounts is no run of all', async () => {
   const before = (await statusJson()).found.lastRun;
   expect(before).toMatchObject({ state: 'done', adAccountIds: null });
-  await harness.withWorker(async () => (await harness.startAll({ adAccountIds: [laden.id] })).result());
+  await harness.withWorker(async () =>
+    (await harness.startAll({ adAccountIds: [laden.id], lookbackDays: 0 })).result(),
+  );
   expect((await statusJson()).found.lastRun.runId).toBe(before.runId);
 });
 
@@ -105,12 +109,11 @@ describe('a schedule', () => {
   afterEach(() => handle().delete());
 
   /** The list shows a new schedule a moment later. */
-  async function untilListed(): Promise<void> {
-    for (;;) {
-      const { stdout } = await startClient(harness, ['schedule', 'list']).ended;
-      if (stdout.includes(scheduleId)) return;
-    }
-  }
+  const untilListed = () =>
+    poll(async () => {
+      const rows = await readSchedules(harness.client, harness.config.temporal.taskQueue);
+      return rows.some((row) => row.scheduleId === scheduleId);
+    });
 
   test('of any id says when its next run is due, or why there is none', async () => {
     const year = new Date().getUTCFullYear() + 1;
@@ -138,13 +141,8 @@ describe('a schedule', () => {
     await untilListed();
     await harness.withWorker(async () => {
       await handle().trigger();
-      for (;;) {
-        const [action] = (await handle().describe()).info.recentActions;
-        if (!action) continue;
-        const { workflowId } = action.action.workflow;
-        await failureOf(harness.client.workflow.getHandle(workflowId));
-        break;
-      }
+      const { action } = await poll(async () => (await handle().describe()).info.recentActions[0]);
+      await failureOf(harness.client.workflow.getHandle(action.workflow.workflowId));
     });
     const { code, found } = await statusJson();
     expect(found.needs).toEqual([expect.stringContaining(`the last run of schedule ${scheduleId} failed: `)]);
@@ -161,8 +159,9 @@ test('a run that waits for the limit of Pinterest says until when', async () => 
   });
   const handle = await startBackfill(30, 30);
   await harness.withWorker(async () => {
-    for (;;)
-      if (((await handle.query('progress')) as { waitingUntil?: string } | undefined)?.waitingUntil) break;
+    await poll(
+      async () => (await handle.query<{ waitingUntil?: string } | undefined>('progress'))?.waitingUntil,
+    );
     const { stdout } = await status();
     expect(oneLine(stdout)).toMatch(/under way .*waits for Pinterest until \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
   });

@@ -9,10 +9,10 @@ let log: string;
 
 /** A sync of all ad accounts in which one request fails once. */
 beforeAll(async () => {
-  [harness, receiver] = await Promise.all([createHarness(), startOtlpReceiver()]);
+  [harness, receiver] = await Promise.all([createHarness({ unreadDays: 3 }), startOtlpReceiver()]);
   const worker = await startWorkerProcess(harness, { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
   harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 500 } });
-  await (await harness.startAll()).result();
+  await (await harness.startAll({ lookbackDays: 0 })).result();
   // What is not sent yet is sent at the end.
   await worker.stop();
   log = worker.log();
@@ -99,7 +99,7 @@ test('a receiver that is down costs the spans and nothing else, and the log says
   await down.close();
   const worker = await startWorkerProcess(harness, { OTEL_EXPORTER_OTLP_ENDPOINT: down.url });
   const [account] = harness.sandbox.world.adAccounts;
-  await (await harness.startOne({ adAccountId: account?.id ?? '' })).result();
+  await (await harness.startOne({ adAccountId: account?.id ?? '', lookbackDays: 0 })).result();
   expect(await worker.stop()).toBe(0);
   const told = logLines(worker.log()).filter(({ msg }) => msg === 'OpenTelemetry');
   expect(told.map(({ reason }) => reason).join()).toMatch(/ECONNREFUSED/);

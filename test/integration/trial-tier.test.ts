@@ -1,3 +1,4 @@
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import { connectionId } from '../../src/connections/budget.js';
 import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { addDays, eachDay } from '../../src/shared/dates.js';
@@ -10,6 +11,9 @@ const adAccountIds = Array.from({ length: 7 }, uniqueAdAccountId);
 /** Of the trial tier's 1,000: the list, the four lists of each ad account, and some days of each. */
 const LEFT_TODAY = 1 + adAccountIds.length * (4 + 10);
 
+/** What a run has to read: these, and the day that is the last to be had. */
+const RECENT_DAYS = 30;
+
 let harness: Harness;
 let days: string[];
 
@@ -20,7 +24,12 @@ beforeAll(async () => {
     environment: { PINTEREST_ACCESS_TIER: 'trial' },
   });
   const { today } = harness.sandbox.world;
-  days = eachDay({ from: addDays(today, -REACH_DAYS), to: addDays(today, -1) });
+  const read = { from: addDays(today, 1 - REACH_DAYS), to: addDays(today, -1 - RECENT_DAYS) };
+  await enterSettledDays(harness.databaseUrl, adAccountIds, read);
+  days = [
+    addDays(today, -REACH_DAYS),
+    ...eachDay({ from: addDays(today, -RECENT_DAYS), to: addDays(today, -1) }),
+  ];
 });
 
 afterAll(() => harness.close());
@@ -75,7 +84,7 @@ test("what does not fit into a day's requests waits, the newest days of all ad a
   expect(requests).toHaveLength(LEFT_TODAY);
   for (const { waitingUntil, units } of waiting) {
     expect(waitingUntil).toBe(midnight);
-    expect(units).toMatchObject({ planned: 4 + REACH_DAYS, failed: 0 });
+    expect(units).toMatchObject({ planned: 4 + days.length, failed: 0 });
     expect(units.done).toBeGreaterThan(4);
   }
   for (const requested of daysRequested()) {
@@ -92,7 +101,7 @@ test("what does not fit into a day's requests waits, the newest days of all ad a
   await harness.withWorker(async () => {
     await Promise.all(adAccountIds.map((id) => runOf(id).signal('goOn')));
     expect(await handle.result()).toMatchObject({
-      units: { planned: adAccountIds.length * (4 + REACH_DAYS), failed: 0 },
+      units: { planned: adAccountIds.length * (4 + days.length), failed: 0 },
     });
   });
   for (const requested of daysRequested()) expect([...requested].sort()).toEqual(days);

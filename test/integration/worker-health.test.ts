@@ -2,6 +2,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { faultsOf, type HealthParts } from '../../src/worker/health.js';
 import { createWorker } from '../../src/worker.js';
 import { createHarness, type Harness } from '../support/harness.js';
+import { poll } from '../support/poll.js';
 import { temporalAddress } from '../support/services.js';
 import { startWire, type Wire } from '../support/wire.js';
 
@@ -34,7 +35,7 @@ afterAll(async () => {
 });
 
 async function untilWell(): Promise<void> {
-  while ((await faultsOf(parts)).length > 0);
+  await poll(async () => (await faultsOf(parts)).length === 0);
 }
 
 describe('a worker', () => {

@@ -130,6 +130,16 @@ describe('the made-up merchant', () => {
     expect(shares.filter(({ spend, cap }) => spend * 1000n > cap * 999n).length).toBeGreaterThan(3);
   });
 
+  it('never spends more on the ads of a campaign in all its days than its lifetime cap', () => {
+    const campaigns = world.campaigns.filter(({ lifetime_spend_cap: cap }) => cap);
+    const used = campaigns.map(({ id, lifetime_spend_cap: cap }) => {
+      const spent = world.totalRow('campaign', id, '2023-01-01', '2026-07-15')?.SPEND_IN_MICRO_DOLLAR ?? 0;
+      return Number(spent) / Number(cap);
+    });
+    expect(used.filter((share) => share > 1)).toEqual([]);
+    expect(Math.max(...used)).toBeGreaterThan(0.3);
+  });
+
   it('can have ten thousand ads', () => {
     const big = new World({ seed: 3, now: () => NOON, adAccounts: merchantOfSize(2, 10_001) });
     expect(big.adAccounts.map(({ id }) => big.adsOf('adAccount', id).length)).toEqual([5001, 5000]);

@@ -22,6 +22,10 @@ export interface StartedClient {
   type(text: string): void;
 }
 
+/** What takes long says so, and how long something takes is no matter of a test. */
+const OF_A_SLOW_MACHINE =
+  /^(?:Asking|Checking|Connecting|Getting|Importing|Preparing|Reading|Registering|Replaying|Waiting for (?:Postgres|Temporal))\b.*, for \d+ \w+ now\n/gm;
+
 export function startClient(
   harness: Harness,
   args: readonly string[],
@@ -44,7 +48,11 @@ export function startClient(
       for (const look of waiting) look();
     });
   }
-  const ended = once(child, 'close').then(([code]) => ({ ...outcome, code: code as number }));
+  const ended = once(child, 'close').then(([code]) => ({
+    ...outcome,
+    stderr: outcome.stderr.replace(OF_A_SLOW_MACHINE, ''),
+    code: code as number,
+  }));
   const printed = (words: string) =>
     new Promise<void>((done) => {
       const look = () => outcome.stderr.includes(words) && done();

@@ -3,6 +3,7 @@ import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@t
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Knex } from 'knex';
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import {
   type AdAccountSpec,
   type Sandbox,
@@ -12,6 +13,8 @@ import {
 import { withoutProxy } from '../../dev/stack/temporal.js';
 import { type Config, loadConfig } from '../../src/config/index.js';
 import { createPool } from '../../src/postgres/pool.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
+import { addDays } from '../../src/shared/dates.js';
 import type { SyncAdAccountInput, SyncAllAdAccountsInput } from '../../src/shared/inputs.js';
 import type { AllProgress } from '../../src/shared/progress.js';
 import { dataConverterOf } from '../../src/temporal/payloads/data-converter.js';
@@ -43,6 +46,11 @@ export interface HarnessOptions {
   environment?: Record<string, string>;
   /** For tests that use the command line: the ids of its runs are the same for everybody in a namespace. */
   ownNamespace?: boolean;
+  /**
+   * How many days a run finds that nobody has read: the ones before are as a run of today left them. Without it, all
+   * of them, of which each takes a request; that is for tests of the first sync and of what becomes of many days.
+   */
+  unreadDays?: number;
 }
 
 let accounts = 0;
@@ -111,8 +119,19 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       await database.drop();
     },
   };
+  if (options.unreadDays) await settleDaysBefore(options.unreadDays, harness);
   if (own) await makeNamespace(harness, own);
   return harness;
+}
+
+function settleDaysBefore(unreadDays: number, { databaseUrl, sandbox }: Harness): Promise<void> {
+  const { adAccounts, today } = sandbox.world;
+  const range = { from: addDays(today, -REACH_DAYS), to: addDays(today, -1 - unreadDays) };
+  return enterSettledDays(
+    databaseUrl,
+    adAccounts.map(({ id }) => id),
+    range,
+  );
 }
 
 /** The sandbox's default is the real API's limits; most tests are about something else. */

@@ -1,26 +1,42 @@
 /** Files that take long begin first, so that none of them is the last one that runs, alone. */
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** Half a minute and more, the longest first. Jest itself knows times only of files that it has run before. */
+/**
+ * What takes or waits half a minute and more, the longest first. Jest itself knows times only of files that it has run
+ * before.
+ */
 const LONG = [
   'image',
-  'chaos',
   'one-command',
-  'reports',
+  'chaos',
+  'leaks-of-answers',
+  'never-trust/absence',
   'resume',
+  'never-trust/coverage',
   'limit-reached',
-  'failing-units',
-  'client',
-  'schedules',
-  'reports-resume',
-  'fairness',
-  'several-connections',
-  'ads-to-ask',
-  'many-accounts',
   'operations-docs',
-  'day-boundaries',
+  'ads-to-ask',
+  'reports',
   'benches',
+  'many-accounts',
+  'reports-resume',
+  'dbt',
   'error-table',
+  'failing-units',
+  'several-connections',
+  'fairness',
+  'database-roles',
+  'schedules',
+  'day-boundaries',
+  'second-witness',
+  'payload-encryption',
+  'status-runs',
+  'refresh',
+  'runs',
+  'following',
+  'coverage-facts',
+  'refused-ads',
+  'their-database',
 ].map((name) => `/test/integration/${name}.test.ts`);
 
 module.exports = class LongestFirst extends Sequencer {

@@ -1,9 +1,11 @@
 /** A worker, a database and the scripted stand-in, for tests that say by hand what Pinterest answers. */
 import { ApplicationFailure } from '@temporalio/common';
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import type { SyncAdAccountInput } from '../../src/shared/inputs.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
 import { createHarness, type Harness, uniqueAdAccountId } from './harness.js';
-import { type Shape, scriptedAccount } from './scripted-account.js';
+import { daysAgo, type Shape, scriptedAccount } from './scripted-account.js';
 import {
   type Row,
   type Rule,
@@ -22,6 +24,8 @@ export interface Scene {
   pinterest: ScriptedPinterest;
   harness: Harness;
   account(shape: Shape): ScriptedAccount;
+  /** Enters all days up to this one as read, so that a run of the account does not ask for each of them. */
+  settle(account: ScriptedAccount, lastDay: string): Promise<void>;
   sync(account: ScriptedAccount, input?: Omit<SyncAdAccountInput, 'adAccountId'>): Promise<Outcome>;
   /** Reads days whatever is loaded of them. */
   backfill(
@@ -61,6 +65,7 @@ export async function openScene(environment: Record<string, string> = {}): Promi
       pinterest.accounts.push(account);
       return account;
     },
+    settle: ({ id }, to) => enterSettledDays(harness.databaseUrl, [id], { from: daysAgo(REACH_DAYS), to }),
     sync: ({ id }, input = {}) => run('syncAdAccount', `pinterest-sync/${id}`, { adAccountId: id, ...input }),
     backfill: ({ id }, startDate, endDate = startDate, via = 'daily') =>
       run('backfillAdAccount', `pinterest-backfill/${id}/${startDate}..${endDate}`, {

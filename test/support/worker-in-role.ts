@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { addDays } from '../../src/shared/dates.js';
+import { startBank } from './bank.js';
+import { bankTable } from './bank-files.js';
 import { type Outcome, runClient } from './client-process.js';
 import { app, letTokensAge, newKey, storeConnection, storedEnvironment } from './connections.js';
 import { createHarness, type Harness, uniqueAdAccountId } from './harness.js';
@@ -44,7 +46,11 @@ export async function worked(): Promise<Worked> {
     // More than one request about ads can name.
     { ...shop, id: uniqueAdAccountId(), campaigns: 1, ads: 260 },
   ];
-  const harness = await createHarness({ environment: storedEnvironment(key), sandbox: { adAccounts } });
+  const harness = await createHarness({
+    environment: storedEnvironment(key),
+    sandbox: { adAccounts },
+    unreadDays: 4,
+  });
   for (const sql of statementsOfDocs) await harness.db.raw(sql as string);
   const urlAs = (role: string, url = harness.databaseUrl) => {
     const address = new URL(url);
@@ -66,9 +72,17 @@ export async function worked(): Promise<Worked> {
   const webhook = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
   await once(webhook, 'listening');
   const { port } = webhook.address() as AddressInfo;
-  const notified = { ...storedEnvironment(key), NOTIFY_WEBHOOK_URL: `http://127.0.0.1:${port}/` };
-  await within(notified, () => doEverything(harness, adAccountId));
+  const bank = await startBank();
+  bank.answer = (_, response) => void response.end(bankTable);
+  const withAll = {
+    ...storedEnvironment(key),
+    NOTIFY_WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+    FX_RATES_URL: bank.url,
+    FX_UPDATE: 'on',
+  };
+  await within(withAll, () => doEverything(harness, adAccountId));
   webhook.close();
+  bank.close();
   return {
     ...{ harness, urlAs, statements: recorder.statements },
     client: (...args) =>

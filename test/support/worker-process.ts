@@ -18,8 +18,9 @@ export async function startWorkerProcess(
   harness: Harness,
   environment: Record<string, string> = {},
   program: readonly string[] = [compiled('worker.js')],
+  args: readonly string[] = [],
 ): Promise<WorkerProcess> {
-  const child: ChildProcess = spawn(process.execPath, program, {
+  const child: ChildProcess = spawn(process.execPath, [...program, ...args], {
     env: {
       ...process.env,
       ...environmentFor(harness),

@@ -39,7 +39,7 @@ describe('the configuration', () => {
       PINTEREST_AD_ACCOUNT_IDS: '12,x',
       PINTEREST_API_URL: 'api.pinterest.com',
     });
-    expect(message).toContain('5 fault(s)');
+    expect(message).toContain('5 faults');
     expect(message).toContain('PINTEREST_CLICK_WINDOW_DAYS is "5"; it must be one of 0, 1, 7, 14, 30, 60');
     expect(message).toContain('SYNC_LOOKBACK_DAYS is "90"; it must be a whole number from 0 to 89');
     expect(message).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
@@ -158,7 +158,7 @@ describe('a secret in a file', () => {
   test('that cannot be read is a fault with the variable and the path', () => {
     const missing = join(folder, 'none');
     const message = faultsOf({ DATABASE_URL_FILE: missing, PINTEREST_ACCESS_TOKEN_FILE: folder });
-    expect(message).toContain('2 fault(s)');
+    expect(message).toContain('2 faults');
     expect(message).toContain(`DATABASE_URL_FILE names ${missing}, which cannot be read (`);
     expect(message).toContain(`PINTEREST_ACCESS_TOKEN_FILE names ${folder}, which cannot be read (`);
   });

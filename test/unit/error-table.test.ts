@@ -1,4 +1,4 @@
-import { SyncError } from '../../src/errors.js';
+import { adviceOn, inContext, SyncError } from '../../src/errors.js';
 import { isRefusedForLimit } from '../../src/pinterest/read-answer.js';
 import {
   type ErrorCode,
@@ -8,6 +8,7 @@ import {
   isLasting,
   ruleOf,
 } from '../../src/shared/error-table.js';
+import { failureOf } from '../../src/shared/failure.js';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 const codesWhere = (holds: (rule: ErrorRule) => boolean) => codes.filter((code) => holds(ruleOf(code)));
@@ -63,4 +64,32 @@ test('no retry mends what only a person can change, and that is attended to at o
     ],
   ]);
   expect([undefined, null, 'Failed', 'toString'].filter(isLasting)).toEqual([]);
+});
+
+describe('an error that knows the next step better than the table', () => {
+  const error = new SyncError('DatabaseDenied', 'There is no such database', {
+    next: 'Create it\u001b[2J, or name another one',
+  });
+
+  test('says it once, cleaned as the rest of the message', () => {
+    expect(error.message).toBe('There is no such database. Create it[2J, or name another one');
+    expect(adviceOn(error)).toBe(error.message);
+  });
+
+  test('keeps it when the place of the error is put in front', () => {
+    const { found, next, message } = inContext('ads of ad account 549', error);
+    expect(found).toBe('ads of ad account 549: There is no such database');
+    expect(message).toBe(`${found}. ${next}`);
+  });
+
+  test('has the run started again where nothing is tried again by itself', () => {
+    const messageOfRun = (code: ErrorCode) => failureOf(code, 'x', { hasStep: true }).message;
+    expect(messageOfRun('DatabaseDenied')).toBe('x. Then run the sync again.');
+    expect(messageOfRun('DatabaseUnavailable')).toBe('x');
+  });
+});
+
+test('a command that failed is not told that it is tried again, nor to run a sync', () => {
+  for (const code of codes.filter((one) => ruleOf(one).atCommand))
+    expect(adviceOn(new SyncError(code, 'x'))).not.toMatch(/is tried again|run the sync again/);
 });

@@ -84,6 +84,18 @@ describe('bars', () => {
     expect(lines.join('\n')).toContain('and 88 more ad accounts: 88 running');
   });
 
+  test('in 80 columns a name of 29 and the word at the end are whole', () => {
+    const units = { planned: 918, done: 901, failed: 0 };
+    const retried = { retries: [{ attempt: 2, cause: 'x', nextAt: undefined }], waits: [] };
+    const shop = account('1');
+    const name = 'Fernhollow Home (Deutschland)';
+    const progress = { adAccountId: '1', name, days: '', units } as ShownAccount['progress'];
+    const all = [{ ...shop, name, progress, rows: 123_456, heldUp: retried }];
+    const [line = ''] = barLines(all, [], { columns: 80, rows: 20 });
+    expect(line).toMatch(/^ {2}Fernhollow Home \(Deutschland\) █+░+ 901\/918 123,456 rows {2}retrying$/);
+    expect(stringWidth(line)).toBeLessThan(80);
+  });
+
   test('when there is no room for all, those that a person waits for are shown', () => {
     const states = (['done', 'waiting', 'failed', 'running'] as const).map((state, index) =>
       account(`${index}`, state),

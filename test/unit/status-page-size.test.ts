@@ -77,7 +77,15 @@ test('a hundred ad accounts whose every day and every run failed are a page belo
   const adAccounts = Array.from({ length: ACCOUNTS }, (_, index) => account(index));
   const status: Status = {
     at,
-    ...{ needs: [], temporalFault: null, lastRun: null, schedule: null, underWay: [], budget: null },
+    ...{
+      needs: [],
+      temporalFault: null,
+      lastRun: null,
+      schedule: null,
+      underWay: [],
+      budget: null,
+      missingRates: [],
+    },
     adAccounts,
   };
   const of: Figures = { days: new Map(days.map((day) => [day, figures])), total: figures };

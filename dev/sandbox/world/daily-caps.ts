@@ -1,4 +1,7 @@
-/** Daily caps of campaigns: what the ads of one spend on a day is never more, as at Pinterest. */
+/**
+ * Caps of campaigns: what the ads of one spend on a day is never more than its daily cap, and in all never more than its
+ * lifetime cap, as at Pinterest. A lifetime cap is spread evenly over the days that the campaign is planned for.
+ */
 
 import { type AdTraits, spendOf } from './delivery.js';
 import type { Ad, Campaign } from './entities.js';
@@ -8,6 +11,19 @@ interface CapSource {
   readonly ads: readonly Ad[];
   campaign(id: string): Campaign | undefined;
   traitsOf(ad: Ad): AdTraits;
+}
+
+/** One without an end is planned for longer than any sandbox has history. */
+export const LONGEST_CAMPAIGN_DAYS = 1_500;
+
+const DAY_SECONDS = 86_400;
+
+/** What the ads of a campaign may spend on a day; 0 for as much as they like. */
+function capOf({ daily_spend_cap: daily, lifetime_spend_cap: lifetime, ...campaign }: Campaign): bigint {
+  if (daily || !lifetime) return BigInt(daily || 0);
+  const [start, end] = [Number(campaign.start_time), Number(campaign.end_time)];
+  const days = end > start ? Math.ceil((end - start) / DAY_SECONDS) : LONGEST_CAMPAIGN_DAYS;
+  return BigInt(lifetime) / BigInt(days);
 }
 
 export class DailyCaps {
@@ -20,7 +36,8 @@ export class DailyCaps {
 
   /** Cuts the spend of each ad by the same share where the ads of a campaign would spend more than its cap. */
   apply(facts: Facts, ad: Ad, traits: AdTraits, day: number, age: number): void {
-    const cap = BigInt(this.source.campaign(ad.campaign_id)?.daily_spend_cap || 0);
+    const campaign = this.source.campaign(ad.campaign_id);
+    const cap = campaign ? capOf(campaign) : 0n;
     if (cap === 0n || facts.SPEND_IN_MICRO_DOLLAR === 0n) return;
     const wanted = this.wantedBy(ad, traits, day, age);
     if (wanted <= cap) return;

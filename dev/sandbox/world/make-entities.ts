@@ -1,5 +1,6 @@
 /** One entity each, with the fields and the odd values (null, 0, -1, "0") that real answers carry. */
 
+import { LONGEST_CAMPAIGN_DAYS } from './daily-caps.js';
 import { toUnixSeconds } from './days.js';
 import type { Ad, AdAccount, AdAccountSpec, AdGroup, Campaign, Span } from './entities.js';
 import { chance, mix, pick } from './hash.js';
@@ -56,6 +57,7 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
   const { id, account, index, status, span, salt } = facts;
   const isLifetime = mix(salt, 4) % 5 === 0;
   const cap = money(account, 20 + 10 * (mix(salt, 5) % 40));
+  const days = span.last === undefined ? LONGEST_CAMPAIGN_DAYS : span.last + 1 - span.first;
   return {
     id,
     ad_account_id: account.id,
@@ -65,7 +67,7 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
       ['WEB_CONVERSION', 'CATALOG_SALES', 'CONSIDERATION', 'AWARENESS', 'VIDEO_COMPLETION'],
       mix(salt, 6),
     ),
-    lifetime_spend_cap: isLifetime ? cap * 60 : 0,
+    lifetime_spend_cap: isLifetime ? cap * days : 0,
     daily_spend_cap: isLifetime ? null : cap,
     order_line_id: index % 4 === 1 ? String(1_065_600_000 + index * 37) : null,
     ...times(facts),

@@ -1,8 +1,9 @@
 /** A report that a run requests. */
 import { SyncError } from '../../errors.js';
 import { requestedReport } from '../../postgres/reports.js';
-import type { ExtraReportPart, ReportInput } from '../../shared/activity-types.js';
+import type { ReportInput } from '../../shared/activity-types.js';
 import type { DayRange } from '../../shared/dates.js';
+import type { ExtraReportPart } from '../../shared/extra-types.js';
 import type { StoredTable } from '../../shared/tables.js';
 import { type ExtraReportUnit, formatUnit } from '../../shared/units.js';
 import type { ActivityContext } from '../context.js';

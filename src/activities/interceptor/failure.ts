@@ -11,7 +11,7 @@ export function toFailure(place: string, error: unknown): unknown {
   const known = error instanceof SyncError ? error : toDatabaseError(error);
   if (!known)
     return error instanceof Error && !(error instanceof TemporalFailure) ? plainError(error) : error;
-  const { code, message, retryAfterMs, totals } = inContext(place, known);
+  const { code, message, next, retryAfterMs, totals } = inContext(place, known);
   const until = retryAfterMs === undefined ? undefined : Date.now() + retryAfterMs;
-  return failureOf(code, message, { retryAfterMs, until, totals });
+  return failureOf(code, message, { retryAfterMs, until, totals, hasStep: next !== undefined });
 }

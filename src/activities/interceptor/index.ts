@@ -2,9 +2,9 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import type { RunInput } from '../../shared/activity-types.js';
 import { isErrorCode, isLasting } from '../../shared/error-table.js';
 import type { Heartbeat } from '../../shared/progress.js';
+import type { RunInput } from '../../shared/run-input.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
 import type { AnyActivity } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';

@@ -7,17 +7,24 @@ import { levelFaults } from '../../pinterest/row-faults.js';
 import { identifierOf } from '../../pinterest/row-identity.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countAds } from '../../postgres/count-ads.js';
+import { forgetExtraDays, recordExtraDays } from '../../postgres/extra-days.js';
 import { settleReportDay } from '../../postgres/extra-report-rows.js';
 import { rejectedDays } from '../../postgres/rejected-rows.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
+import type { ReportInput } from '../../shared/activity-types.js';
 import { type DayRange, eachDay } from '../../shared/dates.js';
+import type { ExtraReportPart } from '../../shared/extra-types.js';
+import type { UnitTotals } from '../../shared/tables.js';
+import { extraDailyDefinitions } from '../../tables/all.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
+import { extraReport } from '../common/extra-report.js';
 import { analyticsContext } from '../common/reading-settings.js';
+import { unitOfReport } from '../common/requested-report.js';
 import type { ActivityContext } from '../context.js';
 import { ReportFile } from './report-file.js';
 import { arrayOf, FURTHER_ROWS, firstRowAgain, ROWS_OF_AD, withoutNegative } from './report-parts.js';
 import type { Batch } from './report-reader.js';
-import type { Reading, Step } from './run-steps.js';
+import { type Reading, runSteps, type Step } from './run-steps.js';
 import { sourceOf, type UnitOfAccount } from './unit-keys.js';
 
 interface ExtraReport {
@@ -33,13 +40,37 @@ interface ExtraReportSteps extends Pick<Reading, 'takeStep'> {
 }
 
 /**
- * @throws SyncError in its steps: UnexpectedResponse for a file that is another one each time, PinterestUnavailable for
- * one that breaks off or holds a row that is no JSON.
+ * Loads the file, and records its days after the last report that they take.
+ *
+ * @throws SyncError as `runSteps` does; UnexpectedResponse for a file that is another one each time, PinterestUnavailable
+ * for one that breaks off or holds a row that is no JSON.
  */
-export async function stepsOfExtraReport(
-  activity: ActivityContext,
-  report: ExtraReport,
-): Promise<ExtraReportSteps> {
+export async function loadExtraReport(
+  context: ActivityContext,
+  { adAccountId, range, today }: ReportInput,
+  extra: ExtraReportPart,
+  url: string,
+): Promise<UnitTotals> {
+  const { settings, workflowId } = context;
+  const { table, part, parts } = extra;
+  const { definition, readWith, targetingTypes } = extraReport(extraDailyDefinitions[table], settings, part);
+  const unit = { unit: unitOfReport(range, extra), adAccountId };
+  const report = await stepsOfExtraReport(context, { unit, definition, range, targetingTypes, url });
+  const reading = {
+    ...unit,
+    definition,
+    takeStep: report.takeStep,
+    async finish(transaction: Knex, { news }: UnitTotals) {
+      const days = { table, adAccountId, range };
+      if (news > 0) return forgetExtraDays(transaction, days);
+      if (part === parts)
+        await recordExtraDays(transaction, { ...days, readOn: today, readWith, workflowId });
+    },
+  };
+  return (await runSteps(context, reading).finally(report.close)).totals;
+}
+
+async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport): Promise<ExtraReportSteps> {
   const { unit, definition } = report;
   const file = await openFile(activity, report);
 

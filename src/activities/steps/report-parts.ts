@@ -7,7 +7,6 @@ import { forgetRejected } from '../../postgres/rejected-rows.js';
 import { excerpt } from '../../shared/redact.js';
 import type { ActivityContext } from '../context.js';
 import type { Batch } from './report-reader.js';
-import type { Step } from './run-steps.js';
 import { newStart } from './start-anew.js';
 import { keyOf, sourceOf, type UnitOfAccount } from './unit-keys.js';
 
@@ -23,7 +22,7 @@ export const FURTHER_ROWS = 20_000;
  *
  * @throws SyncError UnexpectedResponse for a file that is another one each time.
  */
-export function firstRowAgain(activity: ActivityContext, unit: UnitOfAccount, facts: UnitFacts): Step {
+export function firstRowAgain(activity: ActivityContext, unit: UnitOfAccount, facts: UnitFacts) {
   const { restarts = 0 } = facts;
   if (restarts >= MOST_RESTARTS) {
     throw new SyncError('UnexpectedResponse', 'The file of the report is another one at each download');

@@ -1,4 +1,5 @@
 /** The commands `client auth ...`: connections to Pinterest, and the key that their tokens are encrypted with. */
+import { group } from '../../shared/words.js';
 import { asCommand, type RegisterCommand, withDatabase, withJson } from '../command-line.js';
 import { connection, wholeNumber } from '../options.js';
 import {
@@ -22,7 +23,7 @@ export const registerAuth: RegisterCommand = (program, action) => {
     )
     .option(
       '--wait <seconds>',
-      `how long to wait, 1 to ${LONGEST_WAIT_SECONDS} (default: ${DEFAULT_WAIT_SECONDS})`,
+      `seconds to wait, 1 to ${group(LONGEST_WAIT_SECONDS)} (default: ${DEFAULT_WAIT_SECONDS})`,
       wholeNumber,
     )
     .action(

@@ -1,4 +1,5 @@
 /** The options of `client auth login`, checked before anything is connected. */
+import { group } from '../../shared/words.js';
 import { UsageError } from '../usage-error.js';
 
 export interface LoginOptions {
@@ -23,7 +24,7 @@ export function loginAddress({
   wait = DEFAULT_WAIT_SECONDS,
 }: LoginOptions): URL {
   if (wait < 1 || wait > LONGEST_WAIT_SECONDS)
-    throw new UsageError(`--wait is ${wait}; it must be 1 to ${LONGEST_WAIT_SECONDS} seconds`);
+    throw new UsageError(`--wait is ${wait}; it must be 1 to ${group(LONGEST_WAIT_SECONDS)} seconds`);
   if (!URL.canParse(redirect) || !/^https?:$/.test(new URL(redirect).protocol)) {
     throw new UsageError('--redirect must be an address that starts with http:// or https://');
   }

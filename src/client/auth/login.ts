@@ -21,6 +21,7 @@ import { toDatabaseError } from '../../postgres/errors.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
+import { during } from '../steps.js';
 import { print, printJson, tell } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { type Agreement, LoginFailed, listenForCallback } from './callback.js';
@@ -49,18 +50,15 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
   const redirectUrl = loginAddress(options);
   // Exactly as it is registered: an address that is parsed and built again may differ by a slash.
   const redirectUri = options.redirect ?? DEFAULT_REDIRECT;
-  const { code, answer, assertUsedOnce, close } = await requestConsent(config, {
-    ...options,
-    appId: app.appId,
-    redirectUrl,
-    redirectUri,
-  });
+  const request = { ...options, appId: app.appId, redirectUrl, redirectUri };
+  // It says itself for what it waits.
+  const agreement = await during(undefined, () => requestConsent(config, request));
+  const { code, answer, assertUsedOnce, close } = agreement;
   try {
-    const grant = await exchangeCode(config.pinterest.apiUrl, app, {
-      code,
-      redirectUri,
-      proxies: config.proxies,
-    }).catch(toLoginFailed);
+    const exchange = { code, redirectUri, proxies: config.proxies };
+    const grant = await during('Getting the tokens from Pinterest', () =>
+      exchangeCode(config.pinterest.apiUrl, app, exchange),
+    ).catch(toLoginFailed);
     requireScope(grant);
     assertUsedOnce();
     await connect(db, { name, appId: app.appId, keys }, grant);
@@ -79,11 +77,9 @@ export async function login({ db, config, options }: WithDatabase<LoginOptions>)
 
 function requireKey({ encryptionKeys }: Config) {
   if (encryptionKeys.length > 0) return createKeyRing(encryptionKeys);
-  throw new SyncError(
-    'InvalidConfig',
-    'ENCRYPTION_KEY is not set, and tokens are not stored without it: make one with `openssl rand -base64 32` and ' +
-      'give it to the workers too',
-  );
+  throw new SyncError('InvalidConfig', 'ENCRYPTION_KEY is not set, and tokens are not stored without it', {
+    next: 'make one with `openssl rand -base64 32` and give it to the workers too',
+  });
 }
 
 /** @throws LoginFailed when the user did not allow reading ads. */
@@ -160,7 +156,8 @@ async function printConnection(
   { name, grant, json }: NewConnection,
 ): Promise<void> {
   const pinterest = connectPinterest(config, db, { connection: name });
-  const { accounts, fault } = await listVisibleAdAccounts(pinterest).then(
+  const listing = during('Asking Pinterest for the ad accounts', () => listVisibleAdAccounts(pinterest));
+  const { accounts, fault } = await listing.then(
     ({ accounts }) => ({ accounts, fault: null }),
     (error: unknown) => ({ accounts: null, fault: messageOf(toDatabaseError(error) ?? error) }),
   );

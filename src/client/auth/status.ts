@@ -17,8 +17,9 @@ import { inParallel } from '../../shared/in-parallel.js';
 import { onOneLine } from '../../shared/plain-text.js';
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
+import { during } from '../steps.js';
 import { besideLabel } from '../table.js';
-import { print, printJson } from '../terminal.js';
+import { print, printJson, readableColumns } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 
 interface AuthStatusOptions {
@@ -35,7 +36,7 @@ interface ConnectionStatus extends ConnectionFacts {
 }
 
 const LOOKS_IN_FLIGHT = 5;
-const LAYOUT = { labelColumns: 17, columns: 100 };
+const LABEL_COLUMNS = 17;
 
 /** @returns whether no connection needs attention. */
 export async function authStatus({ db, config, options }: WithDatabase<AuthStatusOptions>): Promise<boolean> {
@@ -47,9 +48,11 @@ export async function authStatus({ db, config, options }: WithDatabase<AuthStatu
     );
   }
   const found: ConnectionStatus[] = [];
-  await inParallel(chosen, LOOKS_IN_FLIGHT, async (facts) => {
-    found.push(await readConnectionStatus(db, config, facts));
-  });
+  await during('Asking Pinterest what each connection sees', () =>
+    inParallel(chosen, LOOKS_IN_FLIGHT, async (facts) => {
+      found.push(await readConnectionStatus(db, config, facts));
+    }),
+  );
   found.sort((a, b) => a.connection.localeCompare(b.connection));
   if (options.json) printJson(found);
   else if (found.length === 0) print('No connection yet. Make one with: pinterest-ads-sync auth login');
@@ -98,10 +101,18 @@ function describe(status: ConnectionStatus): string {
   ];
   return [
     connection,
-    ...lines.flatMap(([label, text]) => besideLabel(`  ${label}`, [text], LAYOUT)),
+    ...lines.flatMap(([label, text]) =>
+      besideLabel(`  ${label}`, [text], { labelColumns: LABEL_COLUMNS, columns: readableColumns() }),
+    ),
     // On one line, so that the command in it can be copied.
-    ...connectionAttention(status).map((need) => '  needs'.padEnd(LAYOUT.labelColumns) + need),
+    ...needsOf(status).map((need) => '  needs'.padEnd(LABEL_COLUMNS) + need),
   ].join('\n');
+}
+
+function needsOf(status: ConnectionStatus): string[] {
+  const needs = connectionAttention(status);
+  if (status.fault === null || needs.length > 0) return needs;
+  return [`pinterest-ads-sync doctor --connection ${status.connection} says what to do`];
 }
 
 const accountsText = (accounts: readonly NamedAdAccount[]) =>

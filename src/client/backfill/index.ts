@@ -8,6 +8,7 @@ import { leaveOnInterrupt } from '../run/interrupt.js';
 import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
+import { during } from '../steps.js';
 import { print, tell } from '../terminal.js';
 import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
 import { startOrJoin } from './start.js';
@@ -21,7 +22,7 @@ import { startOrJoin } from './start.js';
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const inputs = backfillInputs(options);
-  const databaseId = await ownDatabase(config);
+  const databaseId = await during('Waiting for Postgres', () => ownDatabase(config));
   await assertSameDatabase(client, config.temporal.taskQueue, databaseId);
   const handles: WorkflowHandle[] = [];
   const stay = leaveOnInterrupt('backfill', commandsFor(inputs), () => handles.length === inputs.length);
@@ -63,7 +64,7 @@ async function followToTheEnd(
   const startedAt = Date.now();
   const view = createRunView(process.stderr);
   const { taskQueue } = config.temporal;
-  const results = await followEach({ client, taskQueue, view }, handles);
+  const results = await during(undefined, () => followEach({ client, taskQueue, view }, handles));
   const outcomes: boolean[] = [];
   for (const result of results) {
     const ending =

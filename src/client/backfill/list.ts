@@ -2,7 +2,7 @@
 import { workflowTypes } from '../../shared/workflow-names.js';
 import type { WithClient } from '../command-line.js';
 import { readListedRuns, runTable } from '../run/listed-runs.js';
-import { print, printJson } from '../terminal.js';
+import { print, printJson, windowColumns } from '../terminal.js';
 
 const LIMIT = 50;
 
@@ -14,6 +14,6 @@ export async function listBackfills({
   const types = [workflowTypes.backfill];
   const runs = await readListedRuns(client, config.temporal.taskQueue, { types, limit: LIMIT });
   if (json) printJson(runs);
-  else print(runs.length > 0 ? runTable(runs).join('\n') : 'No backfill is known');
+  else print(runs.length > 0 ? runTable(runs, windowColumns()).join('\n') : 'No backfill is known');
   return true;
 }

@@ -7,6 +7,7 @@ import { counted } from '../../shared/words.js';
 import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
 import { readScopeSize, type ScopeSize } from '../../ums/checks/scope-size.js';
 import type { WithDatabase } from '../command-line.js';
+import { during } from '../steps.js';
 import { textTable } from '../table.js';
 import { print, printJson } from '../terminal.js';
 
@@ -37,7 +38,8 @@ export async function check({ db, options }: WithDatabase<CheckOptions>): Promis
   const scope = { ranges: [{ from: since, to: until }], adAccountId: adAccount };
   const { isKnown, ...size } = await readScopeSize(db, scope);
   // Somebody waits for it and may stop it, so it may take as long as a large database needs.
-  const { outcomes, damaged } = await runChecks(db, scope, { timeoutMs: 0 });
+  const what = `Checking ${counted(size.rows, 'row')} of ${counted(size.days, 'day')}`;
+  const { outcomes, damaged } = await during(what, () => runChecks(db, scope, { timeoutMs: 0 }));
   const isNoted = await noteDamage(db, scope, damaged);
   const result: CheckResult = {
     since,

@@ -7,6 +7,7 @@ import { requireKeys } from '../../connections/keys.js';
 import { listVisibleAdAccounts } from '../../connections/visible-ad-accounts.js';
 import { readConnections } from '../../postgres/connections.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
+import { during } from '../steps.js';
 import { examinationOf, type Finding } from './finding.js';
 import { examineConnection } from './pinterest.js';
 
@@ -59,7 +60,9 @@ async function checkConnection(
     const found = 'not checked: renewed tokens are stored in Postgres, which cannot be used';
     return [{ part: 'Pinterest', check: 'token', ok: true, found }];
   }
-  const answer = await requestAccounts(config, db, connection).catch((error: Error) => error);
+  const answer = await during('Asking Pinterest for the ad accounts', () =>
+    requestAccounts(config, db, connection).catch((error: Error) => error),
+  );
   if (!(answer instanceof Error)) for (const { id } of answer.accounts) seen.add(id);
   return examineConnection(answer, config, connection);
 }

@@ -1,6 +1,7 @@
 import { messageOf, SyncError } from '../../errors.js';
-import { databaseAdvice, toDatabaseError } from '../../postgres/errors.js';
-import { errorTable } from '../../shared/error-table.js';
+import { toDatabaseError } from '../../postgres/errors.js';
+import { stepAtCommand } from '../../shared/next-step.js';
+import { during } from '../steps.js';
 
 export type Part = 'Configuration' | 'Postgres' | 'Temporal' | 'Pinterest' | 'Notifications';
 
@@ -38,7 +39,8 @@ export function examinationOf(part: Part): Examination {
     findings,
     async examine(check, find) {
       try {
-        findings.push({ part, check, ok: true, found: await find() });
+        const found = await during(`Checking ${part}, ${check}`, find);
+        findings.push({ part, check, ok: true, found });
         return true;
       } catch (error) {
         findings.push({ part, check, ok: false, ...adviceOf(error) });
@@ -50,9 +52,7 @@ export function examinationOf(part: Part): Examination {
 
 function adviceOf(error: unknown): Pick<Finding, 'found' | 'next'> {
   if (error instanceof Fault) return { found: error.message, next: error.next };
-  const advice = databaseAdvice(error);
-  if (advice) return advice;
   const known = error instanceof SyncError ? error : toDatabaseError(error);
-  if (known) return { found: known.message, next: errorTable[known.code].nextStep };
+  if (known) return { found: known.found, next: known.next ?? stepAtCommand(known.code) };
   return { found: messageOf(error) };
 }

@@ -10,7 +10,7 @@ import { SyncError } from '../../errors.js';
 import { DAY_SECONDS } from '../../pinterest/rate-limits.js';
 import { isRefusedForLimit } from '../../pinterest/read-answer.js';
 import { formatNearestMinute } from '../../shared/dates.js';
-import { errorTable } from '../../shared/error-table.js';
+import { stepAtCommand } from '../../shared/next-step.js';
 import type { AccessTier } from '../../shared/settings.js';
 import { counted } from '../../shared/words.js';
 import { type Examination, examinationOf, Fault, type Finding } from './finding.js';
@@ -58,7 +58,7 @@ async function examineRefusal(
   } else if (code === 'PermissionDenied' || code === 'AppRefused') {
     await examine('token', async () => 'Pinterest accepts it');
     await examine('scope', async () => {
-      throw new Fault(refusal.message, scopeSteps[code] ?? errorTable[code].nextStep);
+      throw new Fault(refusal.message, scopeSteps[code] ?? stepAtCommand(code));
     });
   } else {
     await examine('token', () => Promise.reject(refusal));

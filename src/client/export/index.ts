@@ -8,6 +8,7 @@ import { withCopy } from '../../postgres/copy-out.js';
 import { counted } from '../../shared/words.js';
 import type { Configured } from '../command-line.js';
 import { intoFile } from '../private-file.js';
+import { during } from '../steps.js';
 import { tell } from '../terminal.js';
 import { describeGaps } from './gaps.js';
 import { writeParquet } from './parquet.js';
@@ -20,12 +21,14 @@ export async function runExport({ config, options }: Configured<ExportOptions>):
   const databaseUrl = requireDatabaseUrl(config);
   const { output, force, format } = plan;
   for (const line of await describeGaps(config, plan)) tell(line);
-  if (!output) return toStandardOutput(databaseUrl, plan);
-  const rows = await intoFile(output, force, (file) => writers[format](databaseUrl, plan, file)).catch(
-    (error: unknown) => {
-      throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
-    },
+  const what = `Reading ${nameOf(plan.relation)}`;
+  if (!output) return during(what, () => toStandardOutput(databaseUrl, plan));
+  const writing = during(`${what} into ${output}`, () =>
+    intoFile(output, force, (file) => writers[format](databaseUrl, plan, file)),
   );
+  const rows = await writing.catch((error: unknown) => {
+    throw isOfFiles(error) ? new Error(`${output} cannot be written: ${messageOf(error)}`) : error;
+  });
   tell(`${output}: ${counted(rows, 'row')} of ${nameOf(plan.relation)}`);
   return true;
 }

@@ -1,13 +1,17 @@
 import { asCommand, type RegisterCommand, withDatabase, withJson } from '../command-line.js';
 import { currency } from '../options.js';
-import type { FxImportOptions } from './index.js';
+import type { FxImportOptions, FxUpdateOptions } from './index.js';
 
 export const registerFx: RegisterCommand = (program, action) => {
   const run = action<FxImportOptions>(withDatabase(async () => (await import('./index.js')).fxImport));
   const fx = asCommand(program.command('fx')).description('exchange rates');
+  const update = action<FxUpdateOptions>(withDatabase(async () => (await import('./index.js')).fxUpdate));
+  withJson(fx.command('update'))
+    .description('fetch the rates of the European Central Bank (FX_RATES_URL); imported rates stay')
+    .action(update);
   withJson(fx.command('import'))
     .description(
-      'load rates from a CSV file: date,from,to,rate, or eurofxref-hist.csv of the European Central Bank',
+      'load rates from a file: CSV with date,from,to,rate, or eurofxref-hist.zip of the European Central Bank',
     )
     .argument('<file>')
     .option(

@@ -5,6 +5,7 @@ import { migrate } from '../../postgres/migrate.js';
 import { connectClient } from '../../temporal/client-connection.js';
 import { registerSearchAttributes } from '../../temporal/search-attributes.js';
 import type { Configured } from '../command-line.js';
+import { during } from '../steps.js';
 import { print, printJson } from '../terminal.js';
 
 interface Registered {
@@ -17,8 +18,11 @@ export async function runMigrate({
   config,
   options: { json },
 }: Configured<{ json?: boolean | undefined }>): Promise<boolean> {
-  const migrations = await migrate(requireDatabaseUrl(config), config.metricBasis);
-  const searchAttributes = config.temporal.named ? await register(config) : undefined;
+  const migrations = await during('Preparing the database', () =>
+    migrate(requireDatabaseUrl(config), config.metricBasis),
+  );
+  const registering = () => during('Registering search attributes with Temporal', () => register(config));
+  const searchAttributes = config.temporal.named ? await registering() : undefined;
   if (json) {
     printJson({ ...migrations, searchAttributes }, 0);
     return true;

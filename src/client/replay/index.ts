@@ -9,6 +9,7 @@ import { workflowTypes } from '../../shared/workflow-names.js';
 import { dataConverterOf } from '../../temporal/payloads/data-converter.js';
 import { bundlePaths, withWorkflows } from '../../worker/bundle.js';
 import type { Configured } from '../command-line.js';
+import { during } from '../steps.js';
 import { print, printJson } from '../terminal.js';
 import { HOW, type RecordedRun, readHistory } from './history.js';
 
@@ -30,7 +31,7 @@ export async function replay({ config, options }: Configured<ReplayOptions>): Pr
   const workflows = withWorkflows({ dataConverter: dataConverterOf(config) }, bundlePaths);
   const replayed: Replayed[] = [];
   for (const file of options.files) {
-    const one = await replayOne(file, workflows);
+    const one = await during(`Replaying ${file}`, () => replayOne(file, workflows));
     replayed.push(one);
     if (!options.json) print(`${one.ok ? 'OK ' : 'BAD'}  ${one.file}: ${one.found}`);
   }

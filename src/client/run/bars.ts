@@ -5,8 +5,10 @@ import { distinctNames } from '../names.js';
 import { wrapTo } from '../table.js';
 import { noteOf, type ShownAccount } from './shown-account.js';
 
-const NAME_COLUMNS = 26;
-const BAR_COLUMNS = 20;
+/** Beside a name and a bar there is room for the numbers and a word. */
+const NAME_AND_BAR_COLUMNS = 43;
+const NAME_COLUMNS = 29;
+const LONGEST_BAR = 20;
 /** The command that was typed stays in sight, and the cursor has a line of its own. */
 const ROWS_KEPT_FREE = 3;
 const LINES_OF_TROUBLE = 4;
@@ -25,11 +27,15 @@ export function barLines(
   const below = troubles.flatMap((line) => wrapTo(columns - 4, line).map((part) => `  ${part}`));
   const shownBelow = below.slice(0, LINES_OF_TROUBLE);
   const room = Math.max(1, rows - ROWS_KEPT_FREE - shownBelow.length);
-  const names = new Map(
-    distinctNames(accounts, NAME_COLUMNS).map((name, index) => [accounts[index]?.id, name]),
-  );
+  const shownNames = distinctNames(accounts, NAME_COLUMNS);
+  const names = new Map(shownNames.map((name, index) => [accounts[index]?.id, name]));
+  const nameColumns = Math.max(0, ...shownNames.map((name) => stringWidth(name)));
   const [first, rest] = accounts.length <= room ? [accounts, []] : split(accounts, room - 1);
-  return [...first.map((one) => barLine(one, names.get(one.id) ?? one.id)), ...restLine(rest), ...shownBelow];
+  return [
+    ...first.map((one) => barLine(one, names.get(one.id) ?? one.id, nameColumns)),
+    ...restLine(rest),
+    ...shownBelow,
+  ];
 }
 
 /** Those that a person waits for come first; otherwise the order stays. */
@@ -40,13 +46,14 @@ function split(accounts: readonly ShownAccount[], room: number): [ShownAccount[]
   return [sorted.slice(0, room), sorted.slice(room)];
 }
 
-function barLine(account: ShownAccount, name: string): string {
+function barLine(account: ShownAccount, name: string, nameColumns: number): string {
+  const columns = Math.min(LONGEST_BAR, NAME_AND_BAR_COLUMNS - nameColumns);
   const { planned, done } = account.progress?.units ?? { planned: 1, done: 0 };
-  const full = planned === 0 ? BAR_COLUMNS : Math.floor((BAR_COLUMNS * done) / planned);
-  const bar = '█'.repeat(full) + '░'.repeat(BAR_COLUMNS - full);
+  const full = planned === 0 ? columns : Math.floor((columns * done) / planned);
+  const bar = '█'.repeat(full) + '░'.repeat(columns - full);
   const count = account.progress ? `${group(done)}/${group(planned)}` : '';
   const rows = account.progress ? `${group(account.rows ?? 0)} rows` : '';
-  const padded = name + ' '.repeat(Math.max(0, NAME_COLUMNS - stringWidth(name)));
+  const padded = name + ' '.repeat(Math.max(0, nameColumns - stringWidth(name)));
   return `  ${padded} ${bar} ${count.padStart(7)} ${rows.padStart(12)}  ${noteOf(account)}`.trimEnd();
 }
 

@@ -3,12 +3,14 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { inParallel } from '../../shared/in-parallel.js';
 import { syncAdAccountWorkflowId } from '../../shared/inputs.js';
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
+import { haltLines } from './halts.js';
 import { type HeldUp, heldUpLines } from './held-up.js';
 import { readPendingWork } from './pending-work.js';
 import { queryProgress } from './query-progress.js';
 import { readAccount } from './read-account.js';
 import type { AccountView, RunView, ShownAccount } from './shown-account.js';
 import { describeSilence, SILENCE_MS } from './silence.js';
+import { type StepUnderWay, stepLines } from './steps-under-way.js';
 
 const POLL_MS = 500;
 const ACCOUNTS_IN_FLIGHT = 5;
@@ -25,6 +27,7 @@ interface Following {
 interface Shown {
   accounts: readonly ShownAccount[];
   heldUp: readonly HeldUp[];
+  steps: readonly StepUnderWay[];
 }
 
 /** How far the runs are; undefined when no worker answers. */
@@ -40,9 +43,14 @@ export async function followAll(following: Following, handle: WorkflowHandle): P
     if (!all) return undefined;
     await readMoving(client, all, accounts);
     // The run itself finds the ad accounts.
-    const { heldUp } = await readPendingWork(client, handle);
+    const { heldUp, steps } = await readPendingWork(client, handle);
     const shown = all.adAccounts.map((account) => ({ ...account, ...accounts.get(account.id) }));
-    return { accounts: shown, heldUp: [heldUp, ...[...accounts.values()].map((account) => account.heldUp)] };
+    const each = [...accounts.values()];
+    return {
+      accounts: shown,
+      heldUp: [heldUp, ...each.map((account) => account.heldUp)],
+      steps: [...steps, ...each.flatMap((account) => account.steps)],
+    };
   });
   return await result;
 }
@@ -69,8 +77,13 @@ export async function followEach(
       if (!known?.ended) before.set(handle, await readAccount({ client, handle }, ended.has(handle), known));
     });
     const accounts = [...before.values()];
-    if (!accounts.some(({ progress }) => progress)) return undefined;
-    return { accounts: accounts.flatMap(shownOf), heldUp: accounts.map(({ heldUp }) => heldUp) };
+    // Before its plan is made, a run has no progress.
+    if (!accounts.some(({ progress, steps }) => progress || steps.length > 0)) return undefined;
+    return {
+      accounts: accounts.flatMap(shownOf),
+      heldUp: accounts.map(({ heldUp }) => heldUp),
+      steps: accounts.flatMap((account) => account.steps),
+    };
   });
   return await all;
 }
@@ -95,7 +108,7 @@ async function watch(
   };
   const over = runs.then(end, end);
   let answeredAt = Date.now();
-  let shown: Shown = { accounts: [], heldUp: [] };
+  let shown: Shown = { accounts: [], heldUp: [], steps: [] };
   let hasEnded = false;
   while (!hasEnded) {
     // Read first, so that the view is updated once more after the end and shows it.
@@ -104,14 +117,20 @@ async function watch(
     if (signal?.aborted) return;
     if (answer) [shown, answeredAt] = [answer, Date.now()];
     const silentMs = Date.now() - answeredAt;
-    const isSilent = silentMs >= SILENCE_MS && !isOver;
-    const lines = isSilent
-      ? [await describeSilence(client, taskQueue, silentMs)]
-      : heldUpLines(isOver ? [] : shown.heldUp, new Date());
+    let lines: string[] = [];
+    if (!isOver && silentMs >= SILENCE_MS) lines = [await describeSilence(client, taskQueue, silentMs)];
+    else if (!isOver) lines = linesBelow(shown, new Date());
     view.update(shown.accounts, lines);
     if (!hasEnded) await Promise.race([over, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
   }
 }
+
+/** What is worth knowing beside the bars. */
+const linesBelow = ({ accounts, heldUp, steps }: Shown, at: Date): string[] => [
+  ...heldUpLines(heldUp, at),
+  ...haltLines(accounts),
+  ...stepLines(steps, at),
+];
 
 /** An ad account that has ended is read once more and then left alone. */
 async function readMoving(

@@ -25,7 +25,8 @@ export function leaveOnInterrupt(
   const leave = () => {
     tell(
       isStarted()
-        ? `\nThe ${what} goes on. Follow it with: ${follow}\nCancel it with: ${cancel}`
+        ? // On lines of their own, so that they can be copied whole.
+          `\nThe ${what} goes on. Follow it with:\n  ${follow}\nCancel it with:\n  ${cancel}`
         : `\nInterrupted while the ${what} was being started. Whether it was, says: pinterest-ads-sync runs`,
     );
     process.exit(INTERRUPTED);

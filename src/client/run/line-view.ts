@@ -4,7 +4,8 @@ import { distinctNames } from '../names.js';
 import { noteOf, type RunView, type ShownAccount } from './shown-account.js';
 
 const LINE_INTERVAL_MS = 5_000;
-const NAME_COLUMNS = 26;
+/** A line of a log may be wider than a terminal. */
+const NAME_COLUMNS = 40;
 
 export function createLineView(say: (line: string) => void): RunView {
   const told = new Map<string, { at: number; line: string }>();
@@ -36,5 +37,5 @@ function accountLine(account: ShownAccount, name: string): string | undefined {
   if (!progress) return undefined;
   const { done, planned } = progress.units;
   const note = [state, noteOf(account)].filter(Boolean);
-  return `  ${name}: ${done}/${planned} units, ${group(rows)} rows (${[...new Set(note)].join(', ')})`;
+  return `  ${name}: ${group(done)}/${group(planned)} units, ${group(rows)} rows (${[...new Set(note)].join(', ')})`;
 }

@@ -1,6 +1,6 @@
 /** Runs of some types, as `runs` and `backfill list` show them. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { formatMinute } from '../../shared/dates.js';
+import { durationText, formatMinute } from '../../shared/dates.js';
 import { inParallel } from '../../shared/in-parallel.js';
 import type { UnitCounts } from '../../shared/progress.js';
 import { group } from '../../shared/words.js';
@@ -9,7 +9,6 @@ import { textTable } from '../table.js';
 import { readProgress } from './read-progress.js';
 import { stateOf } from './read-run.js';
 import type { RunState } from './run.js';
-import { durationText } from './words.js';
 
 interface ListedRun {
   workflowId: string;
@@ -45,14 +44,18 @@ export async function readListedRuns(
   return shown.flatMap((info) => runs.get(info) ?? []);
 }
 
-export function runTable(runs: readonly ListedRun[]): string[] {
-  const rows = runs.map(({ workflowId, state, startedAt, endedAt, units }) => [
+/** @param columns of the window: where a line is longer, the workflow id has a line of its own, so that it stays whole. */
+export function runTable(runs: readonly ListedRun[], columns: number): string[] {
+  const rows = runs.map(({ state, startedAt, endedAt, units }) => [
     formatMinute(startedAt).replace(' UTC', ''),
     durationText((endedAt ?? new Date()).getTime() - startedAt.getTime()),
     state,
     units ? `${group(units.done)}/${group(units.planned)}` : '?',
-    workflowId,
   ]);
-  const header = ['started (UTC)', 'took', 'outcome', 'units', 'workflow id'];
-  return textTable(header, rows, { textColumns: 5, gap: 1 });
+  const ids = ['workflow id', ...runs.map(({ workflowId }) => workflowId)];
+  const lines = textTable(['started (UTC)', 'took', 'outcome', 'units'], rows, { textColumns: 4, gap: 1 });
+  const width = Math.max(...lines.map((line) => line.length)) + 1;
+  const beside = lines.map((line, index) => line.padEnd(width) + ids[index]);
+  if (beside.every((line) => line.length <= columns)) return beside;
+  return lines.flatMap((line, index) => [line, `  ${ids[index]}`]);
 }

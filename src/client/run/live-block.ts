@@ -3,7 +3,9 @@
  * than wrapped by the terminal, so that there is nothing to restore, however the process ends.
  */
 import { withoutCommands } from '../../shared/plain-text.js';
+import { coloured } from '../colour.js';
 import { cutLine } from '../table.js';
+import { noteWritten } from '../terminal.js';
 
 interface LiveBlock {
   /** Draws the lines in place of those that were drawn before. */
@@ -23,7 +25,9 @@ export function createLiveBlock(stream: NodeJS.WriteStream): LiveBlock {
       const columns = Math.max(LEAST_COLUMNS, stream.columns || 80) - 1;
       const cut = lines.map((line) => cutLine(columns, withoutCommands(line)));
       if (cut.join('\n') === drawn.join('\n')) return;
-      stream.write(`${drawn.length > 0 ? back(drawn.length) : ''}${cut.map((line) => `${line}\n`).join('')}`);
+      const shown = cut.map((line) => `${coloured(line, stream)}\n`).join('');
+      noteWritten();
+      stream.write(`${drawn.length > 0 ? back(drawn.length) : ''}${shown}`);
       drawn = cut;
     },
   };

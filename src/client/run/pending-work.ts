@@ -4,6 +4,7 @@ import { isLasting } from '../../shared/error-table.js';
 import type { Heartbeat } from '../../shared/progress.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/decode.js';
 import { type HeldUp, shortCause } from './held-up.js';
+import { type StepUnderWay, stepOf } from './steps-under-way.js';
 
 type Pending = NonNullable<
   Awaited<ReturnType<WorkflowHandle['describe']>>['raw']['pendingActivities']
@@ -13,6 +14,7 @@ interface PendingWork {
   /** What the activities have written so far, as their last heartbeats say. */
   rowsUnderWay: number;
   heldUp: HeldUp;
+  steps: StepUnderWay[];
 }
 
 /** Nothing when Temporal does not answer. */
@@ -22,6 +24,7 @@ export async function readPendingWork(client: Client, handle: WorkflowHandle): P
   const heartbeats = await Promise.all(pending.map((one) => heartbeatOf(client, one)));
   const retries = await Promise.all(pending.filter(isRetried).map((one) => retryOf(client, one)));
   return {
+    steps: pending.filter(isFirstAttempt).flatMap(stepUnderWay),
     rowsUnderWay: heartbeats.reduce((sum, { rows = 0 }) => sum + rows, 0),
     heldUp: {
       retries,
@@ -36,6 +39,15 @@ export async function readPendingWork(client: Client, handle: WorkflowHandle): P
 async function heartbeatOf(client: Client, { heartbeatDetails }: Pending): Promise<Heartbeat> {
   const [payload] = heartbeatDetails?.payloads ?? [];
   return (payload && (await decodePayload<Heartbeat | undefined>(client, payload))) ?? {};
+}
+
+/** Of PendingActivityState: a worker has it. */
+const STARTED = 2;
+
+const isFirstAttempt = (one: Pending) => one.state === STARTED && !isRetried(one);
+
+function stepUnderWay({ activityType, scheduledTime }: Pending): StepUnderWay[] {
+  return stepOf(activityType?.name, new Date(Number(scheduledTime?.seconds ?? 0) * 1_000));
 }
 
 const isRetried = ({ attempt, lastFailure }: Pending) => (attempt ?? 0) > 1 && Boolean(lastFailure);

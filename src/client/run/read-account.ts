@@ -1,8 +1,8 @@
 /** How far the run of an ad account is: its own progress, and that of the activities under way. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { AccountProgress } from '../../shared/progress.js';
-import { describeWait } from '../../shared/run-details.js';
 import { countRows } from '../../shared/tables.js';
+import type { Halt } from './halts.js';
 import { notHeldUp } from './held-up.js';
 import { readPendingWork } from './pending-work.js';
 import { queryProgress } from './query-progress.js';
@@ -15,16 +15,17 @@ export async function readAccount(
 ): Promise<AccountView> {
   const progress = (await queryProgress<AccountProgress>(client, handle)) ?? before?.progress;
   const written = sum(Object.values(progress?.rows ?? {}).map(countRows));
-  if (hasEnded) return { progress, ended: true, rows: written, halt: undefined, heldUp: notHeldUp };
-  const { rowsUnderWay, heldUp } = await readPendingWork(client, handle);
+  if (hasEnded)
+    return { progress, ended: true, rows: written, halt: undefined, heldUp: notHeldUp, steps: [] };
+  const { rowsUnderWay, heldUp, steps } = await readPendingWork(client, handle);
   // An activity that ends between the two requests counts in neither answer, but rows never become fewer.
   const rows = Math.max(before?.rows ?? 0, written + rowsUnderWay);
-  return { progress, ended: false, rows, halt: haltOf(progress), heldUp };
+  return { progress, ended: false, rows, halt: haltOf(progress), heldUp, steps };
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
-function haltOf(progress: AccountProgress | undefined): string | undefined {
+function haltOf(progress: AccountProgress | undefined): Halt | undefined {
   if (progress?.paused) return 'paused';
-  return progress?.waitingUntil && `waiting for ${describeWait(progress.waitingUntil)}`;
+  return progress?.waitingUntil ? { waitsUntil: progress.waitingUntil } : undefined;
 }

@@ -1,15 +1,17 @@
 /** An ad account of a run, as it is shown while the run is followed. */
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
+import { type Halt, haltWord } from './halts.js';
 import type { HeldUp } from './held-up.js';
+import type { StepUnderWay } from './steps-under-way.js';
 
 export interface AccountView {
   progress: AccountProgress | undefined;
   ended: boolean;
   /** Rows written, including those of activities that are under way. */
   rows: number;
-  /** Why nothing is done at present: somebody paused it, or Pinterest wants no requests. */
-  halt: string | undefined;
+  halt: Halt | undefined;
   heldUp: HeldUp;
+  steps: readonly StepUnderWay[];
 }
 
 /** An ad account of the run, with what is known of its own run. */
@@ -23,7 +25,7 @@ export interface RunView {
 
 /** What an ad account's line says beside its numbers. */
 export function noteOf({ state, halt, heldUp }: ShownAccount): string {
-  if (halt) return halt;
+  if (halt) return haltWord(halt);
   if (heldUp?.retries.length) return 'retrying';
   return state === 'running' ? '' : state;
 }

@@ -3,8 +3,10 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 import { messageOf } from '../../errors.js';
 import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
-import { stored, sync } from '../../shared/database-names.js';
+import { stored, sync, ums } from '../../shared/database-names.js';
+import { workTimeText } from '../../shared/dates.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
+import { missingRatesText } from '../../shared/missing-rates.js';
 import { type AccountProgress, type AllProgress, rowsOf, toldTables } from '../../shared/progress.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { counted, group } from '../../shared/words.js';
@@ -31,9 +33,9 @@ export async function printSummary(
   { what, json, startedAt }: SummaryOptions,
 ): Promise<boolean> {
   const printWork = (progress: Progress) => {
-    const seconds = Math.round((Date.now() - startedAt) / 100) / 10;
-    if (json) printJson({ ...progress, seconds });
-    else print(describeWork(progress, seconds).join('\n'));
+    const took = Date.now() - startedAt;
+    if (json) printJson({ ...progress, seconds: Math.round(took / 100) / 10 });
+    else print(describeWork(progress, took).join('\n'));
   };
   try {
     printWork(await ending);
@@ -49,7 +51,7 @@ export async function printSummary(
   }
 }
 
-function describeWork(progress: Progress, seconds: number): string[] {
+function describeWork(progress: Progress, tookMs: number): string[] {
   const rows = toldTables(progress).map((name) => {
     const { new: added, changed, unchanged } = rowsOf(progress, name);
     return [inDatabase(stored[name]), added, changed, unchanged];
@@ -60,15 +62,17 @@ function describeWork(progress: Progress, seconds: number): string[] {
     ...textTable(['table', 'new', 'changed', 'unchanged'], rows),
     '',
     ...describeNotes(progress),
-    `${describeAccounts(progress)}, ${done} of ${counted(planned, 'unit')}, ${counted(progress.requests, 'request')}, ${seconds} s`,
+    `${describeAccounts(progress)}, ${group(done)} of ${counted(planned, 'unit')}, ${counted(progress.requests, 'request')}, ${workTimeText(tookMs)}`,
   ];
 }
 
 function describeNotes(progress: Progress): string[] {
-  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled } = progress;
+  const { notes, cleaned, rejected, unreadable = 0, finalDaysChanged, reconciled, missingRates } = progress;
   const lines = notes.map((note) => `Note: ${note}`);
   if (cleaned > 0) {
-    lines.push(`Note: ${cleaned} characters that Postgres cannot store were removed from Pinterest's text`);
+    lines.push(
+      `Note: ${counted(cleaned, 'character')} that Postgres cannot store ${cleaned === 1 ? 'was' : 'were'} removed from Pinterest's text`,
+    );
   }
   if (rejected > 0) {
     lines.push(`Rows that could not be stored: ${group(rejected)} (${rejectedRowsQuery()})`);
@@ -78,7 +82,13 @@ function describeNotes(progress: Progress): string[] {
   }
   if (finalDaysChanged > 0) {
     lines.push(
-      `Note: final days that have changed: ${finalDaysChanged} (see ${inDatabase(sync.restatements)})`,
+      `Note: final days that have changed: ${group(finalDaysChanged)} (see ${inDatabase(sync.restatements)})`,
+    );
+  }
+  const missing = missingRatesText(missingRates ?? []);
+  if (missing) {
+    lines.push(
+      `For ${inDatabase(ums.vendor_performance)} there are ${missing}: pinterest-ads-sync fx update`,
     );
   }
   const { days, differing } = reconciled;
@@ -91,5 +101,5 @@ function describeNotes(progress: Progress): string[] {
 function describeAccounts(progress: Progress): string {
   if (!('adAccounts' in progress)) return `ad account ${progress.adAccountId}`;
   const done = progress.adAccounts.filter(({ state }) => state === 'done').length;
-  return `${done} of ${counted(progress.adAccounts.length, 'ad account')}`;
+  return `${group(done)} of ${counted(progress.adAccounts.length, 'ad account')}`;
 }

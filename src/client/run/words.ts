@@ -1,23 +1,10 @@
 /** A run in words. */
-import { DAY_MS, formatMinute } from '../../shared/dates.js';
+import { durationText, formatMinute } from '../../shared/dates.js';
 import { describeWait } from '../../shared/run-details.js';
 import { counted, group } from '../../shared/words.js';
 import type { Run } from './run.js';
 
-const units: readonly [name: string, ms: number][] = [
-  ['d', DAY_MS],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1_000],
-];
-
-/** The largest unit is enough: 3h */
-export function durationText(milliseconds: number): string {
-  const [name, ms] = units.find(([, length]) => milliseconds >= length) ?? ['s', 1_000];
-  return `${Math.floor(Math.max(0, milliseconds) / ms)}${name}`;
-}
-
-/** failed 2026-11-24 06:02 UTC (3h ago), took 2m */
+/** failed 2026-11-24 06:02 UTC (3 h ago), took 2 min */
 export function runText(run: Run, at: Date): string {
   const { state, startedAt, endedAt } = run;
   const age = durationText(at.getTime() - (endedAt ?? startedAt).getTime());

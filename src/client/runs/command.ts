@@ -15,7 +15,7 @@ export const registerRuns: RegisterCommand = (program, action) => {
   const show = withClient<ShowOptions>(async () => (await import('./show.js')).showRun);
   withJson(asCommand(command.command('show')))
     .description('say what happened in a run')
-    .argument('<workflow-id>', 'as the list shows it')
+    .argument('<workflow-id>', 'as the command runs lists it')
     .option('--run-id <id>', 'not the latest run with this workflow id, but this one')
     .action((workflowId: string, options: Omit<ShowOptions, 'workflowId'>) =>
       action(show)({ ...options, workflowId }),

@@ -2,7 +2,7 @@
 import { workflowTypes } from '../../shared/workflow-names.js';
 import type { WithClient } from '../command-line.js';
 import { readListedRuns, runTable } from '../run/listed-runs.js';
-import { print, printJson } from '../terminal.js';
+import { print, printJson, windowColumns } from '../terminal.js';
 
 interface RunsOptions {
   limit?: number | undefined;
@@ -16,6 +16,6 @@ export async function showRuns({ client, config, options }: WithClient<RunsOptio
   const types = Object.values(workflowTypes);
   const runs = await readListedRuns(client, config.temporal.taskQueue, { types, limit });
   if (json) printJson(runs);
-  else print(runs.length > 0 ? runTable(runs).join('\n') : 'No run is known');
+  else print(runs.length > 0 ? runTable(runs, windowColumns()).join('\n') : 'No run is known');
   return true;
 }

@@ -1,7 +1,7 @@
 /** `client schedule list`. */
 import type { WithClient } from '../command-line.js';
-import { textTable } from '../table.js';
-import { print, printJson } from '../terminal.js';
+import { tableOrBlocks } from '../table.js';
+import { print, printJson, windowColumns } from '../terminal.js';
 import { readSchedules } from './read.js';
 import { timeOrNone } from './words.js';
 
@@ -22,7 +22,8 @@ export async function listSchedules({
       paused ? '' : timeOrNone(nextRun),
       lastRun ? `${timeOrNone(lastRun.at)} ${lastRun.status}` : 'none yet',
     ]);
-    print(textTable(['schedule', 'when', 'state', 'next run', 'last run'], rows).join('\n'));
+    const header = ['schedule', 'when', 'state', 'next run', 'last run'];
+    print(tableOrBlocks(header, rows, windowColumns()).join('\n'));
   }
   return true;
 }

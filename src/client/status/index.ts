@@ -7,6 +7,7 @@ import { longestWindow } from '../../shared/attribution.js';
 import { toDay } from '../../shared/dates.js';
 import type { WithDatabase } from '../command-line.js';
 import { writePrivately } from '../private-file.js';
+import { during } from '../steps.js';
 import { clearWindow, print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
@@ -38,7 +39,7 @@ async function watchStatus(parts: WithDatabase<StatusOptions>, seconds: number):
     clearWindow();
     printStatus(found, parts.options.adAccount !== undefined);
     print(`\nRead again every ${seconds} s, until Ctrl-C`);
-    await sleep(seconds * 1_000);
+    await during(undefined, () => sleep(seconds * 1_000));
   }
 }
 
@@ -50,7 +51,10 @@ async function read({
 }: WithDatabase<StatusOptions>): Promise<Status> {
   const found = await readStatus(db, config, { at: new Date(), only, runsPerAccount: RUNS_PER_ACCOUNT });
   const unknown = only?.filter((id) => !found.adAccounts.some(({ adAccountId }) => adAccountId === id)) ?? [];
-  if (unknown.length > 0) throw new UsageError(`Nothing is known about ad account ${unknown.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(
+      `Nothing is known about ad account ${unknown.join(', ')}; pinterest-ads-sync status shows those that are known`,
+    );
   return found;
 }
 

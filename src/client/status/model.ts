@@ -6,6 +6,7 @@ import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import type { Day, DayRange } from '../../shared/dates.js';
+import type { MissingRates } from '../../shared/missing-rates.js';
 import type { Run } from '../run/run.js';
 import type { CoveredDay, DayState } from './coverage.js';
 
@@ -98,6 +99,8 @@ export interface Status {
   /** Runs of one ad account that have not ended and do more, or less, than a daily run. */
   underWay: Run[];
   budget: Budget | null;
+  /** Exchange rates that loaded days lack: worth a command, and nothing that needs attention. */
+  missingRates: MissingRates[];
   /** Those that need attention first, the ones with the most findings at the top. */
   adAccounts: AccountStatus[];
 }

@@ -98,7 +98,7 @@ function totalsLines({ reconciliation }: AccountStatus): string[] {
   const { days, differing, worst, reasons } = reconciliation;
   if (!worst) return [`all of ${counted(days, 'day')} add up to Pinterest's`];
   return [
-    `Pinterest's differ on ${differing} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference}`,
+    `Pinterest's differ on ${group(differing)} of ${counted(days, 'day')}, most on ${worst.date}: ${worst.difference}`,
     ...reasons.map(({ reason, days: when }) => `${reason}: ${when}`),
   ];
 }
@@ -122,7 +122,7 @@ function holdsText({
 }: AccountStatus): string {
   return [
     `${counted(campaigns, 'campaign')}, ${counted(adGroups, 'ad group')}, ${counted(ads, 'ad')}`,
-    `${counted(analyticsRows, 'row')} of ${counted(loadedDays, 'day')}, ${finalDays} of them final`,
+    `${counted(analyticsRows, 'row')} of ${counted(loadedDays, 'day')}, ${group(finalDays)} of them final`,
   ].join('; ');
 }
 

@@ -1,7 +1,7 @@
 /** One line per ad account, so that a hundred of them can be looked through on a terminal of 80 columns. */
 import type { Membership } from '../../connections/membership.js';
+import { durationText } from '../../shared/dates.js';
 import { distinctNames } from '../names.js';
-import { durationText } from '../run/words.js';
 import { cutTo, textTable } from '../table.js';
 import { dayStates, shortStripOf } from './coverage.js';
 import type { AccountStatus } from './model.js';

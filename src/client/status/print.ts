@@ -6,7 +6,7 @@ import { print, readableColumns } from '../terminal.js';
 import type { AccountStatus, Status } from './model.js';
 import { accountDetails } from './print-details.js';
 import { accountTable, legend } from './print-table.js';
-import { budgetLines, scheduleText } from './words.js';
+import { budgetLines, ratesText, scheduleText } from './words.js';
 
 const LABEL_COLUMNS = 14;
 /** More would push the table out of sight. */
@@ -37,7 +37,7 @@ export function printStatus(status: Status, isChosen: boolean): void {
 }
 
 function commonLines(status: Status, columns: number): string[] {
-  const { at, lastRun, schedule, underWay, budget, temporalFault } = status;
+  const { at, lastRun, schedule, underWay, budget, temporalFault, missingRates } = status;
   const unknown = temporalFault ? 'unknown' : undefined;
   const fields: [string, string[]][] = [
     [
@@ -47,6 +47,7 @@ function commonLines(status: Status, columns: number): string[] {
     ['next run', [unknown ?? scheduleText(schedule)]],
     ['under way', underWay.map((run) => `${run.workflowId}: ${runText(run, at)}`)],
     ['requests', budget ? budgetLines(budget) : ['no Pinterest credentials: no budget to show']],
+    ['rates', [ratesText(missingRates) ?? []].flat()],
   ];
   return fields.flatMap(([label, lines]) =>
     besideLabel(label, lines, { labelColumns: LABEL_COLUMNS, columns }),

@@ -7,6 +7,7 @@ import { requireKeys } from '../../connections/keys.js';
 import { limitedTo, membershipOf } from '../../connections/membership.js';
 import { SyncError } from '../../errors.js';
 import { readUnlistedAds } from '../../postgres/list-readings.js';
+import { readMissingRates } from '../../postgres/missing-rates.js';
 import { readReconciliations } from '../../postgres/reconciliation.js';
 import { readRefusedAds } from '../../postgres/refused-ads.js';
 import { readStoredAccounts } from '../../postgres/stored-accounts.js';
@@ -67,6 +68,7 @@ export async function readStatus(
     schedule: soonest(temporal.schedules.filter((schedule) => schedule.adAccountIds === null)),
     underWay: adAccounts.flatMap(({ runs }) => runs.filter(isUnusual)),
     budget: await readBudget(db, config),
+    missingRates: await readMissingRates(db),
     adAccounts: adAccounts.sort((a, b) => weight(a) - weight(b)),
   };
 }

@@ -3,8 +3,10 @@ import { type Client, ServiceError } from '@temporalio/client';
 import type { Config } from '../../config/index.js';
 import { messageOf, SyncError } from '../../errors.js';
 import { inParallel } from '../../shared/in-parallel.js';
+import { addressOf } from '../../temporal/address.js';
 import { connectClient } from '../../temporal/client-connection.js';
 import { countWorkers } from '../../temporal/workers.js';
+import { during } from '../steps.js';
 import type { TemporalFacts } from './model.js';
 import { type RunSource, readAllRuns, readBackfills, readSyncs } from './read-runs.js';
 import { readAllSchedules } from './read-schedules.js';
@@ -21,9 +23,12 @@ interface TemporalRequest {
 
 export async function readTemporal(config: Config, request: TemporalRequest): Promise<TemporalFacts> {
   try {
-    const client = await connectClient(config);
+    const where = `Temporal at ${addressOf(config)}`;
+    const client = await during(`Connecting to ${where}`, () => connectClient(config));
     try {
-      return await readAll(client, config.temporal.taskQueue, request);
+      return await during(`Reading runs from ${where}`, () =>
+        readAll(client, config.temporal.taskQueue, request),
+      );
     } finally {
       await client.connection.close();
     }

@@ -2,6 +2,7 @@
 import type { UnlistedAds } from '../../postgres/list-readings.js';
 import type { RefusedAd } from '../../postgres/refused-ads.js';
 import { formatMinute } from '../../shared/dates.js';
+import { type MissingRates, missingRatesText } from '../../shared/missing-rates.js';
 import { counted, group } from '../../shared/words.js';
 import type { Budget, Schedule } from './model.js';
 
@@ -10,6 +11,12 @@ export function scheduleText(schedule: Schedule | null): string {
   const { id, when, nextRun, paused, note } = schedule;
   if (paused) return `paused${note ? `: ${note}` : ''} (schedule ${id})`;
   return `${nextRun ? formatMinute(nextRun) : 'none: it has ended'} (schedule ${id}, ${when})`;
+}
+
+/** With the command that brings them; undefined when none is missing. */
+export function ratesText(missing: readonly MissingRates[]): string | undefined {
+  const text = missingRatesText(missing);
+  return text && `${text}: pinterest-ads-sync fx update`;
 }
 
 const spans: Record<number, string> = { 1: 'second', 60: 'minute', 86400: 'day' };

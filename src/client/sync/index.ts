@@ -6,6 +6,7 @@ import { leaveOnInterrupt } from '../run/interrupt.js';
 import { assertSameDatabase, elsewhereText, ownDatabase } from '../run/same-database.js';
 import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
+import { during } from '../steps.js';
 import { print, tell } from '../terminal.js';
 import { isContentWith, isOfSame, optionsFor, type SyncOptions, scopeText, syncInput } from './input.js';
 import { type StartedSync, startOrJoin } from './start.js';
@@ -19,7 +20,7 @@ export async function sync(parts: WithClient<SyncOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
-  const databaseId = options.databaseId ?? (await ownDatabase(config));
+  const databaseId = options.databaseId ?? (await during('Waiting for Postgres', () => ownDatabase(config)));
   await assertSameDatabase(client, taskQueue, databaseId);
   let started: StartedSync | undefined;
   const stay = options.signal
@@ -51,7 +52,7 @@ async function goOn(
   const startedAt = Date.now();
   const view = createRunView(process.stderr);
   const { taskQueue } = config.temporal;
-  const ending = followAll({ client, taskQueue, view, signal }, handle);
+  const ending = during(undefined, () => followAll({ client, taskQueue, view, signal }, handle));
   return await printSummary(ending, { what: 'sync', json, startedAt });
 }
 

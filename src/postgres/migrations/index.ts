@@ -10,6 +10,7 @@ import { valuesRejected } from './004-rejected-values.js';
 import { waits } from './005-waits.js';
 import { severalRows } from './006-several-rows.js';
 import { notifications } from './009-notifications.js';
+import { rateSources } from './010-rate-sources.js';
 import { extraTables } from './011-extra-tables/index.js';
 import { reportTables } from './015-report-tables/index.js';
 
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { name: '005-waits', sql: waits },
   { name: '006-several-rows', sql: severalRows },
   { name: '009-notifications', sql: notifications },
+  { name: '010-rate-sources', sql: rateSources },
   { name: '011-extra-tables', sql: extraTables },
   { name: '015-report-tables', sql: reportTables },
 ];

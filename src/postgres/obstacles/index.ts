@@ -71,7 +71,7 @@ export async function findObstacle(
 /** @throws SyncError InvalidConfig or DatabaseDenied with what is in the way and the remedy. */
 export async function assertNoObstacle(db: Knex, wanted: readonly Migration[]): Promise<void> {
   const obstacle = await findObstacle(db, wanted);
-  if (obstacle) throw new SyncError(obstacle.code, `${obstacle.found}. ${obstacle.next}`);
+  if (obstacle) throw new SyncError(obstacle.code, obstacle.found, { next: obstacle.next });
 }
 
 /** Without the list of migrations nothing else can be said. */

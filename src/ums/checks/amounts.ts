@@ -121,20 +121,23 @@ WHERE purchases_clickthrough + purchases_viewthrough > vendor_reported_orders
 /** The amounts, and the rate that they are multiplied by. */
 const converted = vendorPerformance.columns.filter(({ isConverted }) => isConverted).map(({ name }) => name);
 
+const withoutRate = (condition: string) =>
+  finding(
+    'fail',
+    `${accountOn('activity_date')} || ': no rate from ' ||
+  coalesce(original_currency, 'an unknown currency') || ' to ' || coalesce(target_currency, 'an unknown one')`,
+    `FROM ${priced} WHERE currency_conversion_rate IS NULL AND ${condition}
+GROUP BY ad_account_id, original_currency, target_currency, activity_date`,
+  );
+
 const conversion: Check = {
   number: 10,
   name: 'conversion',
   rule:
     'Every amount is converted, all amounts of a row by one rate, into one currency; the rate is 1 when and only when ' +
-    'both currencies are the same. "pinterest-ads-sync fx import" brings rates.',
+    'both currencies are the same. "pinterest-ads-sync fx update" brings rates.',
   findings: [
-    finding(
-      'fail',
-      `${accountOn('activity_date')} || ': no rate from ' ||
-  coalesce(original_currency, 'an unknown currency') || ' to ' || coalesce(target_currency, 'an unknown one')`,
-      `FROM ${priced} WHERE currency_conversion_rate IS NULL
-GROUP BY ad_account_id, original_currency, target_currency, activity_date`,
-    ),
+    withoutRate('original_currency IS NULL'),
     `SELECT CASE WHEN original_currency = target_currency THEN 'fail' ELSE 'warn' END AS severity,
   'rate ' || currency_conversion_rate || ' from ' || original_currency || ' to ' || target_currency || ' on ' || activity_date AS example
 FROM ${priced} WHERE (original_currency = target_currency) <> (currency_conversion_rate = 1)
@@ -146,6 +149,8 @@ GROUP BY original_currency, target_currency, activity_date, currency_conversion_
     ),
   ],
   thorough: [
+    // A run says once, at its end, which rates its days lack.
+    withoutRate('original_currency IS NOT NULL'),
     finding(
       'fail',
       `'not all amounts are converted: ' || ${adOn('activity_date')}`,

@@ -15,6 +15,7 @@ const text = (progress: { notes: string[]; failures: { message: string }[] }) =>
 /** Of six ads, loaded with their spend. */
 async function loadedDay() {
   const account = scene.account({ ads: 6, days: [day] });
+  await scene.settle(account, daysAgo(6));
   expect(await scene.sync(account, { startDate: day, endDate: day })).toMatchObject({ succeeded: true });
   expect(await scene.spend(account)).toHaveLength(6);
   return account;
@@ -103,6 +104,7 @@ describe('an answer of two of six rows', () => {
 
   test('in the first sync is noticed by the totals and read again, at the latest by the next run', async () => {
     const account = scene.account({ ads: 6, days: [day] });
+    await scene.settle(account, daysAgo(31));
     await scene.answering(truncated(account.rows), () => scene.sync(account));
     await scene.sync(account, { lookbackDays: 0 });
     expect(await scene.spend(account)).toEqual(spendOf(account.rows));
@@ -111,6 +113,7 @@ describe('an answer of two of six rows', () => {
   test('in the last reading of a day leaves the numbers, and the day is not final before it adds up', async () => {
     const last = daysAgo(35);
     const account = scene.account({ ads: 6, days: [last] });
+    await scene.settle(account, daysAgo(38));
     await scene.sync(account);
     // As if it had been read last twenty days after the day.
     await scene.select(

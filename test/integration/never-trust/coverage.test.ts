@@ -84,6 +84,7 @@ describe('after a first sync', () => {
 test('ads that are left out by their dates while the totals are refused are not forgotten', async () => {
   const day = daysAgo(10);
   const account = scene.account({ ads: 3, days: [day] });
+  await scene.settle(account, daysAgo(31));
   // The ad group claims to be younger than the numbers of its ad.
   const yesterday = Math.floor(Date.now() / 1_000) - 86_400;
   account.adGroups.push({ ...account.adGroups[0], id: `${account.id}3`, created_time: yesterday });

@@ -1,14 +1,14 @@
 /** `client status --html`: one page that needs no network, with the same facts as the terminal and their figures. */
 import { createHash } from 'node:crypto';
 import { type Figures, figureNames, noFigures } from '../../../postgres/daily-figures.js';
-import { formatMinute } from '../../../shared/dates.js';
+import { durationText, formatMinute } from '../../../shared/dates.js';
 import { embedJson, Html, html } from '../../html.js';
-import { durationText, runText } from '../../run/words.js';
+import { runText } from '../../run/words.js';
 import { needsAttention } from '../attention.js';
 import { type DayState, dayStates } from '../coverage.js';
 import { dayAdvice, nextRunOf } from '../day-advice.js';
 import type { AccountStatus, DayAdvice, Status } from '../model.js';
-import { budgetLines, scheduleText } from '../words.js';
+import { budgetLines, ratesText, scheduleText } from '../words.js';
 import { accountSection, anchorOf, badge } from './account.js';
 import { symbols } from './legend.js';
 import { drawingSource, librarySource, licences } from './library.js';
@@ -96,13 +96,15 @@ function allAttention({ needs, adAccounts }: Status): Html {
 }
 
 function commonFacts(status: Status): [name: string, text: string][] {
-  const { at, temporalFault, lastRun, schedule, underWay, budget } = status;
+  const { at, temporalFault, lastRun, schedule, underWay, budget, missingRates } = status;
+  const rates = ratesText(missingRates);
   const unknown = temporalFault ? 'unknown: Temporal could not be asked' : undefined;
   return [
     ['Last run of all', unknown ?? (lastRun ? runText(lastRun, at) : 'none is known')],
     ['Next run of all', unknown ?? scheduleText(schedule)],
     ...underWay.map((run): [string, string] => ['Under way', `${run.workflowId}: ${runText(run, at)}`]),
     ['Requests', budget ? budgetLines(budget).join(' · ') : 'no Pinterest credentials: no budget to show'],
+    ...(rates ? [['Exchange rates', rates] as [string, string]] : []),
   ];
 }
 

@@ -1,0 +1,44 @@
+/** What workflows ask activities for about the tables of PINTEREST_EXTRA_TABLES, and what they answer. */
+import type { Day, DayRange } from './dates.js';
+import type { AccountInput } from './run-input.js';
+import type { ExtraAnalytics, ExtraDaily, ExtraList } from './tables.js';
+
+export interface PlanExtraInput extends AccountInput {
+  /** The days that the run reads. */
+  ranges: DayRange[];
+  /** The UTC day on which the run started. */
+  today: Day;
+  /** Whether days that are missing are added. */
+  withMissingDays: boolean;
+  /** How far back, in days before today; default 90. */
+  historyDays?: number | undefined;
+}
+
+export interface PlanExtraResult {
+  lists: ExtraList[];
+  /** By table, the days to read, as runs of neighbouring days, oldest first. */
+  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+  /** The same for days that come by report, the newest range first. Older workers name none. */
+  reports?: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
+}
+
+/** Of a chosen table, whose days may take several reports, one after the other. */
+export interface ExtraReportPart {
+  table: ExtraDaily;
+  /** From 1. */
+  part: number;
+  /** How many they are: the days count as loaded after the last. */
+  parts: number;
+}
+
+export interface SyncExtraListInput extends AccountInput {
+  table: ExtraList;
+}
+
+export interface SyncExtraDaysInput extends AccountInput {
+  table: ExtraAnalytics;
+  /** At most as many days as Pinterest reaches back. */
+  range: DayRange;
+  /** The UTC day on which the run started. */
+  today: Day;
+}

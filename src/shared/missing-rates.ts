@@ -1,0 +1,44 @@
+/** Exchange rates that loaded days lack, in one sentence however many ad accounts and days there are. Pure. */
+import type { Day } from './dates.js';
+
+/** No rate from one currency to another, on some days of a range. */
+export interface MissingRates {
+  from: string;
+  to: string;
+  first: Day;
+  last: Day;
+}
+
+/** Each pair once. */
+export function mergeMissingRates(all: readonly MissingRates[]): MissingRates[] {
+  const merged = new Map<string, MissingRates>();
+  for (const one of all) {
+    const pair = `${one.from} ${one.to}`;
+    const { first, last } = merged.get(pair) ?? one;
+    merged.set(pair, {
+      ...one,
+      first: one.first < first ? one.first : first,
+      last: one.last > last ? one.last : last,
+    });
+  }
+  return [...merged.values()];
+}
+
+/** `no exchange rates from EUR and JPY to USD (days between 2026-08-29 and 2026-11-26)`; undefined when none is missing. */
+export function missingRatesText(missing: readonly MissingRates[]): string | undefined {
+  const [one] = missing;
+  if (!one) return undefined;
+  const targets = [...new Set(missing.map(({ to }) => to))];
+  const pairs = targets.map((target) => {
+    const sources = missing.filter(({ to }) => to === target).map(({ from }) => from);
+    return `from ${listed(sources)} to ${target}`;
+  });
+  const first = missing.reduce((day, pair) => (pair.first < day ? pair.first : day), one.first);
+  const last = missing.reduce((day, pair) => (pair.last > day ? pair.last : day), one.last);
+  const when = first === last ? `on ${first}` : `on days from ${first} to ${last}`;
+  return `no exchange rates ${pairs.join(', ')} ${when}`;
+}
+
+/** a, b and c */
+const listed = (names: readonly string[]) =>
+  names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();

@@ -1,0 +1,10 @@
+/** What the inputs of activities of a run have in common. */
+export interface RunInput {
+  /** The database that the run writes to; absent until that is known. */
+  databaseId?: string | undefined;
+}
+
+/** The same, for activities of one ad account. */
+export interface AccountInput extends RunInput {
+  adAccountId: string;
+}
