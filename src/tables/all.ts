@@ -4,7 +4,9 @@ import { adMetrics } from './extra/ad-metrics.js';
 import {
   adAccountAnalytics,
   adGroupAnalytics,
+  adReportMetrics,
   campaignAnalytics,
+  keywordAnalytics,
   productGroupAnalytics,
   targetingAnalytics,
 } from './extra/analytics.js';
@@ -15,7 +17,6 @@ import type {
   ExtraReportDefinition,
 } from './extra/definition.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
-import { adReportMetrics, keywordAnalytics } from './extra/reports.js';
 import { tables } from './index.js';
 
 /** The lists of schema `pinterest_extra`. */

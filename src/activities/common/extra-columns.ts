@@ -1,8 +1,7 @@
 /** What of a chosen table of analytics is asked for: depends on the settings. */
 import { createHash } from 'node:crypto';
-import { alwaysAsked } from '../../tables/extra/analytics.js';
+import { adReportMetrics, alwaysAsked } from '../../tables/extra/analytics.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
-import { adReportMetrics } from '../../tables/extra/reports.js';
 import type { ActivitySettings } from '../context.js';
 
 interface AskedColumns<Definition> {

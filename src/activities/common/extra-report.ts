@@ -1,8 +1,8 @@
 /** What of a chosen table a report is asked for: depends on the table and on the settings. */
 
 import type { Column } from '../../tables/definition.js';
+import { NOT_BROKEN_DOWN, ONLY_DIRECT } from '../../tables/extra/analytics.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
-import { NOT_BROKEN_DOWN, ONLY_DIRECT } from '../../tables/extra/reports.js';
 import type { ActivitySettings } from '../context.js';
 import { extraColumns } from './extra-columns.js';
 
