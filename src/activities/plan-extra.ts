@@ -5,8 +5,8 @@ import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
 import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
 import { type ExtraDaily, extraDaily, extraLists, isExtraAnalytics } from '../shared/tables.js';
 import { extraDailyDefinitions } from '../tables/all.js';
+import { reportParts } from '../tables/extra/asked.js';
 import { extraColumns } from './common/extra-columns.js';
-import { reportParts } from './common/extra-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -27,7 +27,7 @@ export const planExtra = defineActivity({
       const missing = input.withMissingDays ? await missingDays(context, input, table) : [];
       const { days, reports } = waysOfExtra(table, [...asked, ...missing], input.today);
       if (days.length > 0 && isExtraAnalytics(table)) plan.days.push({ table, ranges: days });
-      const parts = reportParts(extraDailyDefinitions[table], context.settings).length;
+      const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
       if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
     }
     return plan;

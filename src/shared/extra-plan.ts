@@ -29,38 +29,33 @@ export function waysOfExtra(table: ExtraDaily, days: readonly Day[], today: Day)
   return { days: toRanges(direct), reports: areWanted ? reportRanges(others, today) : [] };
 }
 
-/** Values that one request asks for, about; `pinterest/answer-limits.ts` has the bound. */
-const VALUES_AT_ONCE = 200_000;
+/** Values that one answer holds, about: of a breakdown more, because each of its rows has few. */
+const VALUES_AT_ONCE = { whole: 200_000, brokenDown: 600_000 } as const;
+
+/** Days that one request is about at most. */
+const MOST_DAYS = 31;
 
 interface SizedTable {
   /** Rows that a thing has on one day, about. */
   rowsADay: number;
+  isTargeting?: true | undefined;
   /** Columns that are asked for. */
   columns: number;
+  /** Campaigns, ads and the like, as many as are listed here. */
+  things: number;
+  /** How many reports the same days take. */
+  parts: number;
 }
 
-/** How many things a request names at most. */
-export const mostThings = ({ rowsADay, columns }: SizedTable): number =>
-  Math.max(1, Math.min(BATCH_ADS, Math.floor(VALUES_AT_ONCE / (columns + 4) / rowsADay)));
-
-/** How many days a request for so many things is about. */
-export const daysOfRequest = ({ rowsADay, columns }: SizedTable, things: number): number =>
-  Math.max(1, Math.floor(Math.floor(VALUES_AT_ONCE / (columns + 4)) / (rowsADay * Math.max(1, things))));
-
-/**
- * How many requests it takes, about.
- *
- * @param things as many as are listed here.
- * @param parts how many reports the same days take.
- */
-export function estimateExtra(
-  { days, reports }: ExtraWays,
-  table: SizedTable,
-  { things, parts }: { things: number; parts: number },
-): number {
-  const atOnce = Math.min(mostThings(table), things);
-  const daysAtOnce = daysOfRequest(table, atOnce);
-  const batches = things === 0 ? 0 : Math.ceil(things / atOnce);
-  const direct = days.map((range) => batches * Math.ceil(eachDay(range).length / daysAtOnce));
+/** How many requests it takes, about. */
+export function estimateExtra({ days, reports }: ExtraWays, table: SizedTable): number {
+  const { rowsADay, columns, things, parts } = table;
+  const values = VALUES_AT_ONCE[table.isTargeting ? 'brokenDown' : 'whole'];
+  const rows = Math.floor(values / (columns + 4));
+  const atOnce = Math.max(1, Math.min(BATCH_ADS, things, Math.floor(rows / rowsADay)));
+  const daysAtOnce = Math.max(1, Math.min(MOST_DAYS, Math.floor(rows / (rowsADay * atOnce))));
+  const direct = days.map(
+    (range) => Math.ceil(things / atOnce) * Math.ceil(eachDay(range).length / daysAtOnce),
+  );
   return direct.reduce((sum, requests) => sum + requests, 0) + reports.length * parts * REPORT_REQUESTS;
 }

@@ -1,20 +1,28 @@
 // Chosen tables that come by report, against what the sandbox's own facts say and against files that are written here by hand.
-import { keywordsOf } from '../../dev/sandbox/world/further-entities.js';
+import { keywordsOf, productGroupsOf } from '../../dev/sandbox/world/further-entities.js';
 import type { Row } from '../../dev/sandbox/world/row-columns.js';
 import type { Config } from '../../src/config/index.js';
 import { addDays, type DayRange, eachDay } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
+import { startClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 import { type ReportServer, startReportServer } from '../support/report-server.js';
 
 /** Seven types: more than one report takes. QUIZ_RESULT is one that no report has. */
 const TYPES = ['AGE_BUCKET', 'GENDER', 'COUNTRY', 'PLACEMENT', 'APPTYPE', 'REGION', 'QUIZ_RESULT'];
-const DIRECT = ['ad_account_analytics', 'campaign_analytics', 'ad_group_analytics', 'targeting_analytics'];
+const DIRECT = [
+  'ad_account_analytics',
+  'campaign_analytics',
+  'ad_group_analytics',
+  'product_group_analytics',
+  'targeting_analytics',
+];
 const ONLY_REPORTS = ['keyword_analytics', 'ad_report_metrics'];
 
 let harness: Harness;
 let reports: ReportServer;
 let adAccountId: string;
+let environment: Record<string, string>;
 const backfills: string[] = [];
 
 beforeAll(async () => {
@@ -22,7 +30,7 @@ beforeAll(async () => {
   const adAccounts = [
     { id: adAccountId, name: 'Old', country: 'US', currency: 'USD', campaigns: 3, ads: 12 },
   ];
-  const environment = {
+  environment = {
     PINTEREST_EXTRA_TABLES: [...DIRECT, ...ONLY_REPORTS].join(),
     PINTEREST_TARGETING_TYPES: TYPES.join(),
   };
@@ -89,6 +97,7 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
   }
 
   test('reads each table by two reports, although downloads break off', () => {
+    expect(harness.sandbox.faults.hits).toEqual([3]);
     expect(progress.units.failed).toBe(0);
     expect(progress.units.done).toBe(progress.units.planned);
     const asked = harness.sandbox.requests.filter(
@@ -116,6 +125,17 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
     const rows = expected(level, ids());
     expect(rows.length).toBeGreaterThan(100);
     expect(await stored(table, id)).toEqual(rows);
+    // Each once, whatever was read again.
+    expect(progress.rows[table]).toEqual({ new: rows.length, changed: 0, unchanged: 0 });
+  });
+
+  test('the product groups of an ad group add up to it', async () => {
+    const { adGroups } = harness.sandbox.world;
+    const groups = adGroups.filter((adGroup) => productGroupsOf(adGroup).length > 0).map(({ id }) => id);
+    const total = (rows: readonly Numbers[]) => rows.reduce((sum, { spend }) => sum + Number(spend), 0);
+    const rows = await stored('product_group_analytics', 'product_group_id');
+    expect(total(rows)).toBe(total(expected('adGroup', groups)));
+    expect(rows.length).toBeGreaterThan(0);
   });
 
   test('the keywords of an ad group add up to it, each under the id that only its group names', async () => {
@@ -189,6 +209,24 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
     );
   });
 });
+
+test('the plan of a backfill names the reports of each table and about how many requests they take', async () => {
+  const days = ['--from', daysAgo(283), '--to', daysAgo(1)];
+  const args = ['backfill', '--ad-account', adAccountId, ...days, '--plan'];
+  const { code, stdout } = await startClient(harness, args, environment).ended;
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^ {2}campaign_analytics: 89 days at once and 2 reports, about 19 requests$/m);
+  expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days at once and 4 reports, about \d+ requests$/m);
+  expect(stdout).toContain('  keyword_analytics: 2 reports, about 16 requests\n');
+}, 60_000);
+
+test('a sync with a longer history adds the days that are missing', async () => {
+  await harness.withWorker(async () => (await harness.startOne({ adAccountId, historyDays: 300 })).result());
+  const loaded = await query<{ days: number }>(
+    `SELECT count(*)::int AS days FROM pinterest_sync.extra_days WHERE date < '${daysAgo(0)}' GROUP BY table_name`,
+  );
+  expect(loaded).toEqual([...DIRECT, ...ONLY_REPORTS].map(() => ({ days: 300 })));
+}, 110_000);
 
 describe('files of keywords', () => {
   const config = () => ({

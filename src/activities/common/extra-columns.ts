@@ -1,6 +1,6 @@
 /** What of a chosen table of analytics is asked for: depends on the settings. */
 import { createHash } from 'node:crypto';
-import { adReportMetrics, alwaysAsked } from '../../tables/extra/analytics.js';
+import { wantedColumns } from '../../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
 import type { ActivitySettings } from '../context.js';
 
@@ -20,10 +20,7 @@ export function extraColumns<Definition extends ExtraDailyDefinition>(
   settings: ActivitySettings,
 ): AskedColumns<Definition> {
   const { attribution, targetingTypes, extraMetrics } = settings;
-  const wanted = new Set([...alwaysAsked, ...extraMetrics]);
-  // This one holds nothing but what is chosen by choosing it.
-  const isWanted = (name: string) => table.name === adReportMetrics.name || wanted.has(name);
-  const columns = table.columns.filter(({ type, name }) => type !== 'numeric' || isWanted(name));
+  const columns = wantedColumns(table, extraMetrics);
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
   // Rows of a level name what they are about by themselves. Of a breakdown Pinterest does not say whether they do.
   const fields = table.isTargeting ? [table.about.column.toUpperCase(), ...numbers] : numbers;

@@ -2,6 +2,7 @@
 
 import type { Column } from '../../tables/definition.js';
 import { NOT_BROKEN_DOWN, ONLY_DIRECT } from '../../tables/extra/analytics.js';
+import { reportParts } from '../../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
 import type { ActivitySettings } from '../context.js';
 import { extraColumns } from './extra-columns.js';
@@ -17,28 +18,10 @@ interface AskedReport {
   targetingTypes?: readonly string[] | undefined;
 }
 
-/** Targeting types that one report takes. */
-const TYPES_OF_REPORT = 5;
-
-/** No report breaks down by it. */
-const ONLY_DIRECT_TYPE = 'QUIZ_RESULT';
-
 /** Fields that rows have by themselves, and that no request may name. */
 const UNASKED = new Set(['DATE', 'TARGETING_TYPE', 'TARGETING_VALUE', 'KEYWORD_ID']);
 
 const known = new Map<string, ExtraDailyDefinition>();
-
-/** The targeting types of each of the reports that hold the same days; one without any for other tables. */
-export function reportParts(
-  table: ExtraDailyDefinition,
-  { targetingTypes }: Pick<ActivitySettings, 'targetingTypes'>,
-): (readonly string[] | undefined)[] {
-  if (!table.isTargeting) return [undefined];
-  const types = targetingTypes.filter((type) => type !== ONLY_DIRECT_TYPE);
-  return Array.from({ length: Math.ceil(types.length / TYPES_OF_REPORT) }, (_, index) =>
-    types.slice(TYPES_OF_REPORT * index, TYPES_OF_REPORT * (index + 1)),
-  );
-}
 
 /** @param part which of the reports that hold the same days, from 1. */
 export function extraReport(
@@ -59,7 +42,7 @@ export function extraReport(
     definition,
     fields: [...new Set(fields)].filter((field) => !UNASKED.has(field)),
     readWith: asked.readWith,
-    targetingTypes: reportParts(table, settings)[part - 1],
+    targetingTypes: reportParts(table, settings.targetingTypes)[part - 1],
   };
 }
 

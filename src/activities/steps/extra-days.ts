@@ -6,12 +6,15 @@ import { SyncError } from '../../errors.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
-import { daysOfRequest, mostThings } from '../../shared/extra-plan.js';
+import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
 import { analyticsContext } from '../common/reading-settings.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
 import type { Reading, Step } from './run-steps.js';
+
+/** Values that are asked for at once, about; `pinterest/answer-limits.ts` has the bound. */
+const VALUES_AT_ONCE = 200_000;
 
 interface ExtraDays {
   definition: ExtraAnalyticsDefinition;
@@ -32,12 +35,13 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range } = wanted;
   const { db } = activity;
   const { about } = definition;
-  const size = { rowsADay: definition.rowsADay, columns: wanted.columns.length };
-  let most = mostThings(size);
+  const mostRows = Math.floor(VALUES_AT_ONCE / (wanted.columns.length + 4));
+  let most = Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / definition.rowsADay)));
 
   async function sliceFrom(from: Day): Promise<Slice> {
     const things = Math.min(most, await countThings(db, { adAccountId, about }));
-    const to = addDays(from, daysOfRequest(size, things) - 1);
+    const days = Math.max(1, Math.floor(mostRows / (definition.rowsADay * Math.max(1, things))));
+    const to = addDays(from, days - 1);
     return { days: { from, to: to < range.to ? to : range.to }, after: '' };
   }
 
