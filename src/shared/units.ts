@@ -31,6 +31,8 @@ export interface ExtraReportUnit {
   range: DayRange;
   /** Where the days take several reports: which of them. */
   part?: number | undefined;
+  /** How many they are, for those who read them. */
+  parts?: number | undefined;
 }
 
 /** A run of all ad accounts has one unit per ad account, after their list. */

@@ -18,8 +18,8 @@ export function placeOfReport({ adAccountId, range, extra }: ReportInput): strin
 export const tableOfReport = ({ extra }: ReportInput): StoredTable => extra?.table ?? 'ad_analytics';
 
 /** Of a chosen table. */
-export function unitOfReport(range: DayRange, { table, part }: ExtraReportPart): ExtraReportUnit {
-  return { kind: 'extraReport', table, range, ...(part > 1 && { part }) };
+export function unitOfReport(range: DayRange, { table, part, parts }: ExtraReportPart): ExtraReportUnit {
+  return { kind: 'extraReport', table, range, parts, ...(part > 1 && { part }) };
 }
 
 /** By what the report is known to the run. */
