@@ -1,6 +1,8 @@
 /** dbt/models/sources.yml: the tables as dbt's sources, from the table definitions. */
 import { stringify } from 'yaml';
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
+import { extraNames } from '../../src/shared/tables.js';
+import { allTables } from '../../src/tables/all.js';
 import { bookkeepingOf, type Column, type TableDefinition } from '../../src/tables/definition.js';
 import { tables } from '../../src/tables/index.js';
 import { settingsTables } from '../../src/ums/settings-tables.js';
@@ -21,6 +23,12 @@ export function renderDbtSources(): string {
       schema: schemaOf('pinterest'),
       description: 'Pinterest Ads as Pinterest gives them: the five tables that the sync fills.',
       tables: Object.values(tables).map(pinterestTable),
+    },
+    {
+      name: 'pinterest_extra',
+      schema: schemaOf('pinterest_extra'),
+      description: 'What else Pinterest reports. A table is empty unless PINTEREST_EXTRA_TABLES names it.',
+      tables: extraNames.map((name) => extraTable(allTables[name])),
     },
     {
       name: 'ums',
@@ -44,6 +52,18 @@ function pinterestTable(table: TableDefinition): object {
       ),
       ...bookkeeping,
     ],
+  };
+}
+
+/** The database has constraints for what is never NULL; dbt tests the keys only, for these tables are many. */
+function extraTable(table: TableDefinition): object {
+  const columns = table.columns.map((column) => ({ ...column, type: postgresTypes[column.type] }));
+  return {
+    name: table.name,
+    description: table.comment,
+    columns: [...columns, ...bookkeepingOf(table)].map((column) =>
+      entry(column, column.name === '__sync_key' ? bookkeepingTests.__sync_key : []),
+    ),
   };
 }
 

@@ -1,10 +1,16 @@
 import { loadedExtraDays } from '../postgres/extra-days.js';
 import { HISTORY_DAYS } from '../shared/analytics-plan.js';
-import { addDays, type Day, eachDay } from '../shared/dates.js';
+import { addDays, type Day, type DayRange, eachDay, formatRanges } from '../shared/dates.js';
 import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
 import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
-import { type ExtraDaily, extraDaily, extraLists, isExtraAnalytics } from '../shared/tables.js';
-import { extraDailyDefinitions } from '../tables/all.js';
+import {
+  type ExtraAnalytics,
+  type ExtraDaily,
+  extraDaily,
+  extraLists,
+  isExtraAnalytics,
+} from '../shared/tables.js';
+import { extraAnalyticsDefinitions, extraDailyDefinitions } from '../tables/all.js';
 import { reportParts } from '../tables/extra/asked.js';
 import { extraColumns } from './common/extra-columns.js';
 import type { ActivityContext } from './context.js';
@@ -22,17 +28,29 @@ export const planExtra = defineActivity({
       lists: extraLists.filter((name) => chosen.has(name)),
       days: [],
       reports: [],
+      notes: [],
     };
     for (const table of extraDaily.filter((name) => chosen.has(name))) {
       const missing = input.withMissingDays ? await missingDays(context, input, table) : [];
       const { days, reports } = waysOfExtra(table, [...asked, ...missing], input.today);
-      if (days.length > 0 && isExtraAnalytics(table)) plan.days.push({ table, ranges: days });
+      if (days.length > 0 && isExtraAnalytics(table))
+        plan.days.push({ table, needs: listOf(table), ranges: days });
       const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
       if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
+      else if (reports.length > 0) plan.notes.push(noteOf(table, reports));
     }
     return plan;
   },
 });
+
+/** What must be listed before it can be asked about; the ad account itself needs not. */
+function listOf(table: ExtraAnalytics) {
+  const { about } = extraAnalyticsDefinitions[table];
+  return about.parameter ? about.table : undefined;
+}
+
+const noteOf = (table: ExtraDaily, days: DayRange[]) =>
+  `Not read of ${table}: ${formatRanges(days)}. They come by report, and no report has these targeting types`;
 
 /** Days of the history that are not loaded with the present columns and settings. */
 async function missingDays(

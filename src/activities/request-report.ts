@@ -3,6 +3,7 @@ import type { ExtraReportPart } from '../shared/extra-types.js';
 import { extraDailyDefinitions } from '../tables/all.js';
 import { askedColumns } from './common/asked-columns.js';
 import { extraReport } from './common/extra-report.js';
+import { askedOfTable } from './common/refused-table.js';
 import { keyOfReport, placeOfReport, tableOfReport } from './common/requested-report.js';
 import type { ActivitySettings } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -22,7 +23,9 @@ export const requestReport = defineActivity({
     const requested = await requestedReport(db, key);
     if (requested && requested.creations >= creation) return { requests: 0 };
     const asked = extra ? extraRequest(settings, extra) : { columns: askedColumns(settings).reportFields };
-    const token = await pinterest.reports.request({ adAccountId, range, ...asked }, signal);
+    const request = () => pinterest.reports.request({ adAccountId, range, ...asked }, signal);
+    // Of a chosen table a refusal is about that table, whatever the reports of ads are allowed.
+    const token = await (extra ? askedOfTable(request) : request());
     await saveReport(db, key, { token, creations: creation });
     return { requests: 1 };
   },

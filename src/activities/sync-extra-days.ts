@@ -2,7 +2,7 @@ import { forgetExtraDays, recordExtraDays } from '../postgres/extra-days.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
 import { defineActivity } from './define-activity.js';
-import { stepsOfExtraDays } from './steps/extra-days.js';
+import { stepsOfExtraDays, withinReach } from './steps/extra-days.js';
 import { runSteps } from './steps/run-steps.js';
 
 /** Reads days of a chosen table of one ad account, and records that they are loaded. */
@@ -20,7 +20,7 @@ export const syncExtraDays = defineActivity({
       definition,
       ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields }),
       async finish(transaction, { news }) {
-        const days = { table, adAccountId, range };
+        const days = { table, adAccountId, range: withinReach(range) };
         if (news > 0) return forgetExtraDays(transaction, days);
         await recordExtraDays(transaction, { ...days, readOn: today, readWith, workflowId });
       },

@@ -2,6 +2,7 @@ import { nextThings } from '../postgres/extra-days.js';
 import { extraListDefinitions } from '../tables/all.js';
 import type { ExtraListDefinition } from '../tables/extra/definition.js';
 import { rowContext } from './common/reading-settings.js';
+import { askedOfTable } from './common/refused-table.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 import { runSteps, type Step } from './steps/run-steps.js';
@@ -36,7 +37,7 @@ async function readPage(
   list: ListToRead,
   bookmark: string | undefined,
 ): Promise<Step> {
-  const page = await pinterest.listExtra(list, bookmark, signal);
+  const page = await askedOfTable(() => pinterest.listExtra(list, bookmark, signal));
   const { body, items, faults } = page;
   const received = { body, faults, shape: 'page', context: rowContext(settings, list.adAccountId) } as const;
   return { received, items: items.length, cursor: page.bookmark, done: page.bookmark === undefined };

@@ -28,7 +28,7 @@ export async function startMonitoring(
   db: Knex,
 ): Promise<Monitoring> {
   const { metricMeter, logger } = Runtime.instance();
-  const metrics = createMetrics(metricMeter);
+  const metrics = createMetrics(metricMeter, pinterest.extraTables);
   const { credentials } = pinterest;
   const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress

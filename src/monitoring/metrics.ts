@@ -1,6 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
 import { errorTable, isLasting } from '../shared/error-table.js';
-import { tableNames } from '../shared/tables.js';
+import { type StoredTable, tableNames } from '../shared/tables.js';
 import { workflowTypes } from '../shared/workflow-names.js';
 import { productRevision, productVersion } from '../version.js';
 import {
@@ -36,25 +36,31 @@ const makers: Record<MetricType, (meter: MetricMeter, metric: MetricDefinition) 
   },
 };
 
-/** @param meter the SDK's, so that its metrics and ours have one endpoint. */
-export function createMetrics(meter: MetricMeter): Metrics {
+/**
+ * @param meter the SDK's, so that its metrics and ours have one endpoint.
+ * @param chosen the tables that are read beside the five.
+ */
+export function createMetrics(meter: MetricMeter, chosen: readonly StoredTable[]): Metrics {
   const definitions: [string, MetricDefinition][] = Object.entries(metricTable);
   const metrics = Object.fromEntries(
     definitions.map(([name, metric]) => [name, makers[metric.type](meter, metric)]),
   ) as Metrics;
-  startAtZero(metrics);
+  startAtZero(metrics, [...tableNames, ...chosen]);
   const [version, revision, node] = [productVersion(), productRevision(), process.version];
   metrics.buildInfo(1, { version, revision, node });
   return metrics;
 }
 
 /** To an alert rule, a counter that first appears at 1 looks as if it had not changed. */
-function startAtZero({ requests, rateLimited, rows, lastingFailures, runs }: Metrics): void {
+function startAtZero(
+  { requests, rateLimited, rows, lastingFailures, runs }: Metrics,
+  tables: readonly StoredTable[],
+): void {
   for (const category of categories) {
     requests(0, { category, status: '200' });
     rateLimited(0, { category });
   }
-  for (const table of tableNames) for (const outcome of rowOutcomes) rows(0, { table, outcome });
+  for (const table of tables) for (const outcome of rowOutcomes) rows(0, { table, outcome });
   for (const code of Object.keys(errorTable).filter(isLasting)) lastingFailures(0, { code });
   for (const workflow of Object.values(workflowTypes))
     for (const outcome of runOutcomes) runs(0, { workflow, outcome });

@@ -162,6 +162,14 @@ export const errorTable = {
     nextStep:
       'Check the ad account id: pinterest-ads-sync doctor lists the ad accounts that the token may see.',
   },
+  TableRefused: {
+    // Apps and users may read ads and still not this: only the table of PINTEREST_EXTRA_TABLES is left out.
+    retried: false,
+    scope: 'unit',
+    isLasting: true,
+    nextStep:
+      "Give the token's user a role on this ad account that may read it, or take the table out of PINTEREST_EXTRA_TABLES and restart the workers.",
+  },
   RequestRefused: {
     retried: false,
     scope: 'unit',

@@ -1,7 +1,7 @@
 /** What workflows ask activities for about the tables of PINTEREST_EXTRA_TABLES, and what they answer. */
 import type { Day, DayRange } from './dates.js';
 import type { AccountInput } from './run-input.js';
-import type { ExtraAnalytics, ExtraDaily, ExtraList } from './tables.js';
+import type { EntityTable, ExtraAnalytics, ExtraDaily, ExtraList } from './tables.js';
 
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
@@ -17,9 +17,16 @@ export interface PlanExtraInput extends AccountInput {
 export interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
-  days: { table: ExtraAnalytics; ranges: DayRange[] }[];
+  days: {
+    table: ExtraAnalytics;
+    /** The list of what is asked about; absent for the ad account itself. */
+    needs?: EntityTable | ExtraList | undefined;
+    ranges: DayRange[];
+  }[];
   /** The same for days that come by report, the newest range first. Older workers name none. */
   reports?: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
+  /** Days of the run that Pinterest does not give of some table. */
+  notes: string[];
 }
 
 /** Of a chosen table, whose days may take several reports, one after the other. */

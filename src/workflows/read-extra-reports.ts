@@ -1,14 +1,13 @@
 /** Days of chosen tables that come by report. */
 
 import type { DayRange } from '../shared/dates.js';
-import { ruleOf } from '../shared/error-table.js';
 import type { PlanExtraResult } from '../shared/extra-types.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { addTotals, type ExtraDaily, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
 import type { UnitOptions } from './activity-options.js';
 import { fetchReport } from './fetch-report.js';
-import { recordOutcome, tryUnit } from './run-unit.js';
+import { runUnit } from './run-unit.js';
 
 /** Reports of one ad account at the same time. Part of the history of runs: change it with `patched`. */
 const REPORTS_IN_FLIGHT = 3;
@@ -27,21 +26,15 @@ export async function readExtraReports(
   const reports = plan.flatMap(({ table, ranges, parts }) =>
     ranges.map((range) => ({ table, range, parts })),
   );
-  const refused = new Set<ExtraDaily>();
   await inParallel(reports, REPORTS_IN_FLIGHT, async (report) => {
     await run.waitWhilePaused?.();
     const { table, range } = report;
     const unit = { kind: 'extraReport', table, range } as const;
-    const outcome = await tryUnit(run, unit, {
+    await runUnit(run, unit, {
       summary: `${table} ${range.from}..${range.to}`,
       work: (options) => readParts(run, report, options),
     });
-    const code = outcome.failure?.code;
-    const isOfReports = code !== undefined && ruleOf(code).fallsBackToDays === true;
-    if (code === 'PermissionDenied') refused.add(table);
-    recordOutcome(run, unit, { ...outcome, stop: isOfReports ? undefined : outcome.stop });
   });
-  for (const table of refused) run.progress.notes.push(refusal(table));
 }
 
 async function readParts(
@@ -54,6 +47,3 @@ async function readParts(
     totals = addTotals(totals, await fetchReport(run, { range, extra: { table, part, parts } }, options));
   return totals;
 }
-
-const refusal = (table: ExtraDaily) =>
-  `Pinterest refuses the reports that ${table} needs: let the app make reports, or take ${table} out of PINTEREST_EXTRA_TABLES`;

@@ -29,23 +29,37 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
     lists,
     days,
     reports = [],
+    notes,
   } = await unwrapFailure(activities.planExtra.executeWithOptions(options, [input]));
-  const units = days.flatMap(({ table, ranges }) => ranges.map((range) => ({ table, range })));
-  const byReport = reports.flatMap(({ ranges }) => ranges);
-  progress.units.planned += lists.length + units.length + byReport.length;
-  await inParallel(lists, EXTRA_IN_FLIGHT, (table) => readList(run, table));
+  progress.notes.push(...notes);
+  progress.units.planned += lists.length;
+  const unread = new Set<string>(listsThatFailed(run));
+  await inParallel(lists, EXTRA_IN_FLIGHT, async (table) => {
+    if (!(await readList(run, table))) unread.add(table);
+  });
+  // Days would count as loaded although nothing of what is not listed was asked for: the next run reads them.
+  const readable = days.filter(({ needs }) => needs === undefined || !unread.has(needs));
+  for (const { table, needs } of days)
+    if (needs && unread.has(needs))
+      progress.notes.push(`Not read, because ${needs} could not be listed: ${table}`);
+  const units = readable.flatMap(({ table, ranges }) => ranges.map((range) => ({ table, range })));
+  progress.units.planned += units.length + reports.flatMap(({ ranges }) => ranges).length;
   await inParallel(units, EXTRA_IN_FLIGHT, ({ table, range }) => readDays(run, table, range));
   await readExtraReports(run, reports);
 }
 
-async function readList(run: AccountRun, table: ExtraList): Promise<void> {
+/** They are the first that a run reads, so no list of failures is too short for them. */
+const listsThatFailed = ({ progress: { failures } }: AccountRun) =>
+  failures.filter(({ partial }) => !partial).map(({ unit }) => unit);
+
+function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
   const { progress, databaseId } = run;
   const input = { adAccountId: progress.adAccountId, databaseId, table };
   const work = {
     summary: table,
     work: (options: object) => activities.syncExtraList.executeWithOptions(options, [input]),
   };
-  await runUnit(run, { kind: 'extraList', table }, work);
+  return runUnit(run, { kind: 'extraList', table }, work);
 }
 
 async function readDays(run: AccountRun, table: ExtraAnalytics, range: DayRange): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { workerRights } from '../../src/postgres/worker-rights.js';
+import { extraTables } from '../../src/shared/tables.js';
 import { expectedEntities } from '../support/expected.js';
 import { rightsInUse } from '../support/rights.js';
 import { READER, WORKER, type Worked, worked } from '../support/worker-in-role.js';
@@ -28,7 +29,7 @@ async function as(name: string, statement: string): Promise<unknown> {
   }
 }
 
-/** Syncs, backfills by report, rows that are mended, withdrawn and rejected, limits, tokens that are renewed, and notifications. */
+/** Syncs, chosen tables, backfills by report, rows that are mended, withdrawn and rejected, limits, tokens that are renewed, and notifications. */
 test('a worker does all its work without the rights of an owner', async () => {
   const { harness, denied, statements } = role;
   expect(denied).toEqual([]);
@@ -37,6 +38,10 @@ test('a worker does all its work without the rights of an owner', async () => {
   const loaded = await as(WORKER, 'SELECT count(*)::int AS days FROM pinterest_sync.analytics_days');
   expect(loaded).toEqual([{ days: expect.any(Number) }]);
   expect(await as(WORKER, `SELECT FROM pinterest.ad_analytics WHERE __sync_key = 'double'`)).toEqual([]);
+  for (const table of extraTables) {
+    const stored = await as(WORKER, `SELECT count(*)::int > 0 AS any FROM pinterest_extra.${table}`);
+    expect({ table, stored }).toEqual({ table, stored: [{ any: true }] });
+  }
 });
 
 test.each([
@@ -47,6 +52,7 @@ test.each([
   [['check']],
   [['export', '--table', 'ad_analytics']],
   [['export', '--table', 'vendor_performance']],
+  [['export', '--table', 'targeting_analytics']],
   [['fx', 'import', rates]],
   [['auth', 'rotate-key']],
 ])('client %j works with the rights of a worker', async (args) => {

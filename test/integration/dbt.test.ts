@@ -36,7 +36,7 @@ withDbt('the dbt package', () => {
 
   test('makes its models, whose sums are those of what they are made from', async () => {
     const { code, output } = await dbt.run('run');
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('PASS=2 WARN=0 ERROR=0') });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('PASS=10 WARN=0 ERROR=0') });
     expect(
       await rowsOf(`SELECT sum(spend) AS spend, sum(orders) AS orders, sum(rows_without_rate) AS unconverted
         FROM analysts.pinterest_campaign_weeks`),

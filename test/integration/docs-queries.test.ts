@@ -27,13 +27,21 @@ const queries = [
   [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => [file, sql]),
 );
 
-/** As dbt would send them. */
-const models = readdirSync('dbt/models')
+/** As dbt would send them, with the schemas' own names. */
+function rendered(file: string): string {
+  const variables: Record<string, string> = {
+    pinterest_schema: 'pinterest',
+    pinterest_extra_schema: 'pinterest_extra',
+  };
+  return readFileSync(`dbt/models/${file}`, 'utf8')
+    .replaceAll(/\{\{ source\('(\w+)', '(\w+)'\) \}\}/g, '$1.$2')
+    .replaceAll(/\{\{ ref\('(\w+)'\) \}\}/g, (_, model) => `(${rendered(`marts/${model}.sql`)})`)
+    .replaceAll(/\{\{ var\('(\w+)'(?:, (\w+))?\) \}\}/g, (_, name, fallback) => variables[name] ?? fallback);
+}
+
+const models = (readdirSync('dbt/models', { recursive: true }) as string[])
   .filter((file) => file.endsWith('.sql'))
-  .map((file) => [
-    file,
-    readFileSync(`dbt/models/${file}`, 'utf8').replaceAll(/\{\{ source\('(\w+)', '(\w+)'\) \}\}/g, '$1.$2'),
-  ]);
+  .map((file) => [file, rendered(file)]);
 
 test('the docs show queries', () => {
   expect(queries.length).toBeGreaterThan(3);

@@ -191,8 +191,8 @@ describe('as Parquet', () => {
       for (const [index, value] of values.entries())
         await client.query(
           `INSERT INTO pinterest.ad_analytics (ad_account_id, ad_id, pin_id, date, spend_in_micro_dollar, impression_1, spend_in_dollar, ctr, __sync_key)
-           VALUES ('1', '1', '1', '2001-01-01', $1, $2, $1::numeric / 1000000, 0.1, 'large' || $2)`,
-          [value, index],
+           VALUES ('1', '1', '1', '2001-01-01', $1, $2, $1::numeric / 1000000, 0.1, 'large' || $3::text)`,
+          [value, index, index],
         );
     };
     const inFile = (sql: string, file: string) => parquetQuery(sql.replace('FILE', `'${path(file)}'`));

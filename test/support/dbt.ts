@@ -23,8 +23,8 @@ export interface DbtProject {
   close(): void;
 }
 
-/** The package of this repository on the given database, with all that dbt writes in a temporary folder. */
-export function dbtProject(program: string, databaseUrl: string): DbtProject {
+/** A project on the given database, by default the package of this repository: what dbt writes is in a temporary folder. */
+export function dbtProject(program: string, databaseUrl: string, project = resolve('dbt')): DbtProject {
   const folder = mkdtempSync(join(tmpdir(), 'dbt-'));
   const url = new URL(databaseUrl);
   const dev = {
@@ -43,15 +43,19 @@ export function dbtProject(program: string, databaseUrl: string): DbtProject {
     JSON.stringify({ pinterest_ads_sync: { target: 'dev', outputs: { dev } } }),
   );
   const places = [
-    ['--project-dir', resolve('dbt')],
+    ['--project-dir', project],
     ['--profiles-dir', folder],
-    ['--target-path', join(folder, 'target')],
     ['--log-path', join(folder, 'logs')],
   ].flat();
   return {
     async run(...args) {
       const child = spawn(program, ['--no-version-check', '--no-use-colors', ...args, ...places], {
-        env: { ...process.env, DBT_SEND_ANONYMOUS_USAGE_STATS: 'false' },
+        // `dbt deps` knows no --target-path.
+        env: {
+          ...process.env,
+          DBT_SEND_ANONYMOUS_USAGE_STATS: 'false',
+          DBT_TARGET_PATH: join(folder, 'target'),
+        },
       });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) {

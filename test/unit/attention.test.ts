@@ -61,6 +61,20 @@ const facts: AccountFacts = {
   unreadableValues: 0,
   unconfirmedRows: 0,
   unconfirmedDays: [],
+  extra: { lists: [], analytics: [] },
+};
+
+const lacking: AccountFacts['extra'] = {
+  lists: ['keywords'],
+  analytics: [
+    {
+      table: 'campaign_analytics',
+      isChosen: true,
+      loadedDays: 87,
+      missingDays: ['2026-10-07', '2026-10-08'],
+    },
+    { table: 'ad_group_analytics', isChosen: true, loadedDays: 89, missingDays: [] },
+  ],
 };
 const missing = ['2026-10-07', '2026-11-05'];
 
@@ -186,6 +200,12 @@ describe('an ad account', () => {
       { unconfirmedRows: 6, unconfirmedDays: ['2026-10-07'], runs: [running] },
       [],
     ],
+    [
+      'that lacks days of a chosen table needs attention',
+      { extra: lacking },
+      ['campaign_analytics lacks 2 days: 2026-10-07..2026-10-08'],
+    ],
+    ['whose sync is running needs no attention for those days', { extra: lacking, runs: [running] }, []],
     ['whose sync is running needs no attention for such a row', { rejectedRows: 1, runs: [running] }, []],
     [
       'with a backfill under way still needs attention for such rows',

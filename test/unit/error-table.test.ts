@@ -55,6 +55,7 @@ test('no retry mends what only a person can change, and that is attended to at o
     ...['InvalidInput', 'InvalidConfig'],
     ...['AuthenticationFailed', 'NotConnected', 'AppUnknown', 'AppRefused', 'PermissionDenied', 'NotFound'],
     ...[
+      'TableRefused',
       'RequestRefused',
       'UnexpectedResponse',
       'WrongDatabase',

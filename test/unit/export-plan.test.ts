@@ -5,7 +5,7 @@ const wrong: [what: string, options: ExportOptions, words: string][] = [
   [
     'no table',
     {},
-    '--table must be one of ad_accounts, campaigns, ad_groups, ads, ad_analytics, vendor_performance.',
+    '--table must be one of ad_accounts, campaigns, ad_groups, ads, ad_analytics, keywords, product_groups, ',
   ],
   ['another table', { table: 'grants' }, 'vendor_performance, not "grants".'],
   ['SQL for a table', { table: 'ads; DROP TABLE ads' }, 'not "ads; DROP TABLE ads"'],
@@ -13,7 +13,7 @@ const wrong: [what: string, options: ExportOptions, words: string][] = [
   [
     'days of a table without any',
     { table: 'ads', from: '2026-10-01' },
-    'ads has one row for each entity and no days. Leave out --from and --to, which are for ad_analytics and vendor_performance.',
+    'ads has one row for each entity and no days. Leave out --from and --to, which are for ad_analytics, ',
   ],
   [
     'days the wrong way round',

@@ -61,6 +61,7 @@ function account(index: number): AccountStatus {
     missingDays: days,
     failedDays: days,
     ...{ reconciliation: null, unlistedAds: null, refusedAds: [], schedule: null },
+    extra: { lists: [], analytics: [] },
     lastRun: run,
     runs: Array.from({ length: 10 }, () => run),
   };

@@ -3,18 +3,28 @@
  * days that are under way and the id of the last thing that is done.
  */
 import { SyncError } from '../../errors.js';
+import { kindLimits } from '../../pinterest/answer-limits.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
-import { addDays, type Day, type DayRange } from '../../shared/dates.js';
+import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
 import { analyticsContext } from '../common/reading-settings.js';
+import { askedOfTable } from '../common/refused-table.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext } from '../context.js';
 import type { Reading, Step } from './run-steps.js';
 
-/** Values that are asked for at once, about; `pinterest/answer-limits.ts` has the bound. */
-const VALUES_AT_ONCE = 200_000;
+/** Values that are asked for at once, about: half of what `pinterest/answer-limits.ts` lets an answer have. */
+const valuesAtOnce = ({ isTargeting }: ExtraAnalyticsDefinition) =>
+  kindLimits[isTargeting ? 'breakdown' : 'analytics'].values / 2;
+
+/** More would be lost with one answer that does not come. */
+const MOST_DAYS = 31;
+
+/** How much more the next answer may have than the last one. */
+const MARGIN = 1.5;
 
 interface ExtraDays {
   definition: ExtraAnalyticsDefinition;
@@ -35,13 +45,22 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range } = wanted;
   const { db } = activity;
   const { about } = definition;
-  const mostRows = Math.floor(VALUES_AT_ONCE / (wanted.columns.length + 4));
-  let most = Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / definition.rowsADay)));
+  let mostRows = Math.floor(valuesAtOnce(definition) / (wanted.columns.length + 4));
+  /** Rows of a thing and day, about: as it is learned from answers. */
+  let rowsADay = definition.rowsADay;
+  let most = room();
 
-  async function sliceFrom(from: Day): Promise<Slice> {
+  /** Things that a request for a day may be about. */
+  function room(): number {
+    return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / rowsADay)));
+  }
+
+  async function sliceFrom(day: Day): Promise<Slice> {
+    const { from } = withinReach({ from: day, to: range.to });
+    most = room();
     const things = Math.min(most, await countThings(db, { adAccountId, about }));
-    const days = Math.max(1, Math.floor(mostRows / (definition.rowsADay * Math.max(1, things))));
-    const to = addDays(from, days - 1);
+    const days = Math.max(1, Math.floor(mostRows / (rowsADay * Math.max(1, things))));
+    const to = addDays(from, Math.min(days, MOST_DAYS) - 1);
     return { days: { from, to: to < range.to ? to : range.to }, after: '' };
   }
 
@@ -54,19 +73,38 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     try {
       return { ids, answer: await request(activity, wanted, ids, days) };
     } catch (error) {
-      if (!(error instanceof SyncError && error.isTooLarge) || ids.length === 1) throw error;
+      if (!isTooLarge(error) || ids.length === 1) throw error;
       most = Math.ceil(ids.length / 2);
+      mostRows /= 2;
       return await ask(ids.slice(0, most), days);
     }
   }
 
+  /** Begins the slice again with half of its days: what is stored of it comes once more, and changes nothing. */
+  function shorter({ from, to }: DayRange): Step {
+    const days = Math.floor(daysIn({ from, to }) / 2);
+    mostRows /= 2;
+    const half = { from, to: addDays(from, days - 1) };
+    return { items: 0, cursor: writeCursor({ days: half, after: '' }), done: false };
+  }
+
+  function learn(rows: number, things: number, days: DayRange): void {
+    if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * daysIn(days)));
+  }
+
   async function takeStep(cursor: string | undefined): Promise<Step> {
     const slice = cursor === undefined ? await sliceFrom(range.from) : readCursor(cursor);
-    const room = most;
-    const next = await thingsOf(slice);
+    const days = withinReach(slice.days);
+    const places = most;
+    const next = days.from > days.to ? [] : await thingsOf(slice);
     if (next.length === 0) return await afterSlice(slice);
-    const { ids, answer } = await ask(next, slice.days);
+    const asked = await ask(next, days).catch((error: unknown) => {
+      if (!isTooLarge(error) || days.from === days.to) throw error;
+    });
+    if (!asked) return shorter(days);
+    const { ids, answer } = asked;
     const { body, faults } = answer;
+    learn(answer.rows, ids.length, days);
     const received = {
       body,
       faults,
@@ -74,7 +112,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       context: analyticsContext(activity.settings, adAccountId),
     } as const;
     // Fewer than there was room for are the last ones.
-    const isLast = ids.length === next.length && (!about.parameter || next.length < room);
+    const isLast = ids.length === next.length && (!about.parameter || next.length < places);
     return {
       received,
       items: ids.length,
@@ -83,8 +121,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       async extraWrites(transaction) {
         // A row that could not be stored may be one that seems to be left out.
         if (faults.some(({ kind }) => kind === 'row')) return {};
-        const asked = { definition, adAccountId, ids, range: slice.days, body, runId: activity.runId };
-        return { withdrawn: await settleExtraLeftOut(transaction, asked) };
+        const whole = { definition, adAccountId, ids, range: days, body, runId: activity.runId };
+        return { withdrawn: await settleExtraLeftOut(transaction, whole) };
       },
     };
   }
@@ -98,6 +136,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   return { takeStep };
 }
 
+const isTooLarge = (error: unknown) => error instanceof SyncError && error.isTooLarge;
+const daysIn = ({ from, to }: DayRange) => eachDay({ from, to }).length;
+
 function request(
   { pinterest, settings, signal }: ActivityContext,
   { definition, adAccountId, columns }: ExtraDays,
@@ -105,7 +146,13 @@ function request(
   range: DayRange,
 ) {
   const asked = { definition, adAccountId, ids, range, columns, targetingTypes: settings.targetingTypes };
-  return retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal);
+  return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));
+}
+
+/** Without the days that Pinterest no longer gives: a run that has to wait may be about to read some. */
+export function withinReach({ from, to }: DayRange): DayRange {
+  const oldest = addDays(toDay(new Date()), -REACH_DAYS);
+  return { from: from < oldest ? oldest : from, to };
 }
 
 const writeCursor = ({ days, after }: Slice) => `${days.from}..${days.to} after ${after}`;

@@ -1,9 +1,9 @@
-import { tableNames } from '../../shared/tables.js';
+import { extraNames, tableNames } from '../../shared/tables.js';
 import { asCommand, type RegisterCommand, withConfig } from '../command-line.js';
 import { day } from '../options.js';
 import type { ExportOptions } from './plan.js';
 
-const exportable = `${tableNames.join(', ')} or vendor_performance`;
+const exportable = `${[...tableNames, ...extraNames].join(', ')} or vendor_performance`;
 
 export const registerExport: RegisterCommand = (program, action) => {
   const check = async (options: ExportOptions) => (await import('./plan.js')).exportPlan(options, true);

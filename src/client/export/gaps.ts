@@ -4,11 +4,12 @@
  */
 import { type Config, requireDatabaseUrl } from '../../config/index.js';
 import { toDatabaseError } from '../../postgres/errors.js';
-import { type MissingDays, readMissingDays } from '../../postgres/missing-days.js';
+import { type MissingDays, readMissingDays, readMissingExtraDays } from '../../postgres/missing-days.js';
 import { createPool } from '../../postgres/pool.js';
 import { sync } from '../../shared/database-names.js';
 import { addDays, type DayRange, formatDays, toDay } from '../../shared/dates.js';
 import { inDatabase } from '../../shared/real-names.js';
+import { extraDaily } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
 import type { ExportPlan } from './plan.js';
 
@@ -20,10 +21,10 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   // Today is not over, so it is not expected.
   const yesterday = addDays(toDay(new Date()), -1);
   const range = { from, to: to && to < yesterday ? to : yesterday };
-  const gaps = await readGaps(config, range).catch(ignoreDenied);
+  const gaps = await readGaps(config, relation.name, range).catch(ignoreDenied);
   if (!gaps)
     return [
-      `Note: this role may not read ${inDatabase(sync.analytics_days)}, which says which days are loaded`,
+      `Note: this role may not read ${inDatabase(coverageOf(relation.name))}, which says which days are loaded`,
     ];
   const listed = gaps.slice(0, LISTED_ACCOUNTS).map(({ adAccountId, days }) => {
     const ranges = formatDays(days);
@@ -38,15 +39,20 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
     : listed;
 }
 
+/** The others have the days of ad_analytics. */
+const extraTableOf = (name: string) => extraDaily.find((table) => table === name);
+const coverageOf = (name: string) => (extraTableOf(name) ? sync.extra_days : sync.analytics_days);
+
 /** A role that may read only the tables still gets them. */
 function ignoreDenied(error: unknown): undefined {
   if (toDatabaseError(error)?.code !== 'DatabaseDenied') throw error;
 }
 
-async function readGaps(config: Config, range: DayRange): Promise<MissingDays[]> {
+async function readGaps(config: Config, name: string, range: DayRange): Promise<MissingDays[]> {
   const db = createPool(requireDatabaseUrl(config), { max: 1 });
   try {
-    return await readMissingDays(db, range);
+    const table = extraTableOf(name);
+    return await (table ? readMissingExtraDays(db, table, range) : readMissingDays(db, range));
   } finally {
     await db.destroy();
   }

@@ -52,7 +52,7 @@ export function exportPlan(options: ExportOptions, inAnySchema = false): ExportP
   if ((from || to) && !relation.day) {
     const withDays = relations.filter(({ day }) => day).map(({ name }) => name);
     throw new UsageError(
-      `${relation.name} has one row for each entity and no days. Leave out --from and --to, which are for ${withDays.join(' and ')}.`,
+      `${relation.name} has one row for each entity and no days. Leave out --from and --to, which are for ${withDays.slice(0, -1).join(', ')} and ${withDays.at(-1)}.`,
     );
   }
   if (from && to && from > to) throw new UsageError(`--from ${from} is after --to ${to}.`);

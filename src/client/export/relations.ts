@@ -1,9 +1,10 @@
-/** What can be exported: the tables of Pinterest and the marketing schema, with the types of their columns. */
+/** What can be exported: every table of Pinterest's rows and the marketing schema, with the types of their columns. */
 import { postgresTypes } from '../../postgres/compile-columns.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { schemas } from '../../shared/schemas.js';
 import { ratioColumns } from '../../tables/ad-analytics.js';
-import { bookkeepingOf } from '../../tables/definition.js';
+import { allTables } from '../../tables/all.js';
+import { bookkeepingOf, type Column, type TableDefinition } from '../../tables/definition.js';
 import { tables } from '../../tables/index.js';
 import { vendorPerformance } from '../../ums/vendor-performance.js';
 
@@ -33,30 +34,38 @@ export interface Relation {
   order: readonly string[];
 }
 
-/** The only amount that Pinterest gives in the currency itself, and not in millionths or as a quotient. */
-const IN_CURRENCY = 'spend_in_dollar';
+/** Amounts in the currency itself, and settings without a unit. Pinterest gives other amounts in millionths. */
+const WITH_FRACTION = /_in_(dollar|local_currency)$|_multiplier$|^video_length$/;
 
-function kindOf(table: string, column: string): NumberKind {
-  if (table === 'ad_analytics' && ratioColumns.has(column)) return 'ratio';
-  return column === IN_CURRENCY ? 'amount' : 'whole';
+function kindOf({ name, isRatio }: Column): NumberKind {
+  if (isRatio || ratioColumns.has(name)) return 'ratio';
+  return WITH_FRACTION.test(name) ? 'amount' : 'whole';
 }
 
-const listed: Relation[] = Object.values(tables).map(({ name, columns, identity }) => ({
-  schema: schemas.pinterest,
-  name,
-  columns: [
-    ...columns.map((column) => ({
-      name: column.name,
-      type: postgresTypes[column.type],
-      kind: kindOf(name, column.name),
-    })),
-    ...bookkeepingOf({ identity }),
-  ],
-  key: '__sync_key',
-  ...(name === 'ad_analytics'
-    ? { day: 'date', order: ['date', 'ad_account_id', 'ad_id', '__sync_key'] }
-    : { order: ['id'] }),
-}));
+function relationOf(schema: string, definition: TableDefinition): Relation {
+  const { name, columns, indexes, syncKey } = definition;
+  const byDay = indexes.find((index) => index.includes('date') && index.includes('ad_account_id'));
+  return {
+    schema,
+    name,
+    columns: [
+      ...columns.map((column) => ({
+        name: column.name,
+        type: postgresTypes[column.type],
+        kind: kindOf(column),
+      })),
+      ...bookkeepingOf(definition),
+    ],
+    key: '__sync_key',
+    ...(byDay
+      ? { day: 'date', order: [...new Set([...byDay, ...syncKey.slice(0, 1), '__sync_key'])] }
+      : { order: ['id'] }),
+  };
+}
+
+const listed: Relation[] = Object.values(allTables).map((definition) =>
+  relationOf(definition.name in tables ? schemas.pinterest : schemas.extra, definition),
+);
 
 export const relations: readonly Relation[] = [
   ...listed,

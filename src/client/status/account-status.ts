@@ -10,6 +10,7 @@ import type { UnitCounts } from '../../shared/progress.js';
 import type { Run } from '../run/run.js';
 import { accountAttention } from './attention.js';
 import { coverageOf, daysIn, finalThrough } from './coverage.js';
+import type { ExtraStatus } from './extra-tables.js';
 import type { AccountStatus, Schedule, TemporalFacts } from './model.js';
 
 interface AccountContext {
@@ -19,6 +20,7 @@ interface AccountContext {
   reconciliation: Reconciliation | undefined;
   unlistedAds: UnlistedAds | undefined;
   refusedAds: RefusedAd[] | undefined;
+  extra: ExtraStatus;
 }
 
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
@@ -31,7 +33,8 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
   const stored = { readAt, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays };
-  const facts = { adAccountId, today, isSynced, lastRun, missingDays, ...stored };
+  const { extra } = context;
+  const facts = { adAccountId, today, isSynced, lastRun, missingDays, extra, ...stored };
   const attention = accountAttention({ ...facts, runs: [...runs, ...temporal.underWay.filter(isAbout)] });
   return {
     ...counts,
@@ -51,6 +54,7 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
     reconciliation: reconciliation ?? null,
     unlistedAds: context.unlistedAds ?? null,
     refusedAds: context.refusedAds ?? [],
+    extra,
   };
 }
 

@@ -10,6 +10,7 @@ import { cutText } from '../../shared/progress.js';
 import { counted } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import type { Run } from '../run/run.js';
+import type { ExtraStatus } from './extra-tables.js';
 import type { Status, TemporalFacts } from './model.js';
 
 /** The rest is in the details. */
@@ -42,6 +43,8 @@ export interface AccountFacts {
   /** Rows with numbers that Pinterest's last answers leave out, and their days. */
   unconfirmedRows: number;
   unconfirmedDays: readonly Day[];
+  /** Tables that were chosen beside the five. */
+  extra: ExtraStatus;
 }
 
 /** A run that waits for Pinterest's limit continues by itself; one that somebody has paused does not. */
@@ -103,6 +106,20 @@ const accountRules: readonly Rule<AccountFacts>[] = [
     if (open.length === 0) return [];
     const text = `${open.length === 1 ? '1 day is' : `${open.length} days are`} not loaded: ${formatDays(open)}`;
     return [{ text, step: syncOf(facts.adAccountId) }];
+  },
+  (facts) => {
+    // The next sync reads whatever is missing of them.
+    if (isSyncing(facts)) return [];
+    return facts.extra.analytics.flatMap(({ table, missingDays: days }) =>
+      days.length > 0
+        ? [
+            {
+              text: `${table} lacks ${counted(days.length, 'day')}: ${formatDays(days)}`,
+              step: syncOf(facts.adAccountId),
+            },
+          ]
+        : [],
+    );
   },
   (facts) => facts.runs.flatMap((run) => backfillAttention(run, facts)),
   (facts) => {

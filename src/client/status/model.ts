@@ -9,6 +9,7 @@ import type { Day, DayRange } from '../../shared/dates.js';
 import type { MissingRates } from '../../shared/missing-rates.js';
 import type { Run } from '../run/run.js';
 import type { CoveredDay, DayState } from './coverage.js';
+import type { ExtraStatus } from './extra-tables.js';
 
 export interface Schedule {
   id: string;
@@ -80,6 +81,8 @@ export interface AccountStatus
   unlistedAds: UnlistedAds | null;
   /** Ads that are left out, because Pinterest refuses requests for them. */
   refusedAds: RefusedAd[];
+  /** Tables that were chosen beside the five. */
+  extra: ExtraStatus;
   /** Null when Temporal knows none, or could not be asked. */
   lastRun: Run | null;
   /** Its last syncs, and the last run of each of its backfills; the newest first. */

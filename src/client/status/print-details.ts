@@ -8,6 +8,7 @@ import type { Run } from '../run/run.js';
 import { runText } from '../run/words.js';
 import { besideLabel, cutTo } from '../table.js';
 import { type CoveredDay, stripOf } from './coverage.js';
+import { extraLines } from './extra-tables.js';
 import type { AccountStatus } from './model.js';
 import { refusedIds, scheduleText, unlistedText } from './words.js';
 
@@ -56,6 +57,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],
     ['holds', [holdsText(account)]],
+    ['chosen tables', extraLines(account.extra)],
     ['next run', isSynced && [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
     ['next step', nextSteps.length > 0 && nextSteps],
   ];

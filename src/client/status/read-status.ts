@@ -6,6 +6,7 @@ import { connectionAttention, readConnectionFacts } from '../../connections/fact
 import { requireKeys } from '../../connections/keys.js';
 import { limitedTo, membershipOf } from '../../connections/membership.js';
 import { SyncError } from '../../errors.js';
+import { readExtraCoverage } from '../../postgres/extra-coverage.js';
 import { readUnlistedAds } from '../../postgres/list-readings.js';
 import { readMissingRates } from '../../postgres/missing-rates.js';
 import { readReconciliations } from '../../postgres/reconciliation.js';
@@ -16,6 +17,7 @@ import { toDay } from '../../shared/dates.js';
 import type { Run } from '../run/run.js';
 import { accountStatus, soonest, withChosen, withUnderWay } from './account-status.js';
 import { commonAttention } from './attention.js';
+import { extraRange, extraStatus } from './extra-tables.js';
 import type { AccountStatus, Status } from './model.js';
 import { readBudget } from './read-budget.js';
 import { readTemporal } from './read-temporal.js';
@@ -43,14 +45,17 @@ export async function readStatus(
   const reconciliations = await readReconciliations(db);
   const unlisted = await readUnlistedAds(db);
   const refused = await readRefusedAds(db);
+  const today = toDay(at);
+  const extra = await readExtraCoverage(db, extraRange(today));
   const adAccounts = stored.map((account) =>
     accountStatus(account, {
-      today: toDay(at),
+      today,
       temporal,
       membership: membershipOf(account, config.pinterest),
       reconciliation: reconciliations.get(account.adAccountId),
       unlistedAds: unlisted.get(account.adAccountId),
       refusedAds: refused.get(account.adAccountId),
+      extra: extraStatus(today, config.pinterest.extraTables, extra.get(account.adAccountId)),
     }),
   );
   const [lastRun] = temporal.lastRuns;

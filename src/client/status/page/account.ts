@@ -5,6 +5,7 @@ import { formatDays, formatMinute } from '../../../shared/dates.js';
 import { counted } from '../../../shared/words.js';
 import { type Html, html } from '../../html.js';
 import { runText } from '../../run/words.js';
+import { extraLines } from '../extra-tables.js';
 import type { AccountStatus } from '../model.js';
 import { refusedIds, scheduleText, unlistedText } from '../words.js';
 import { daysTable } from './days.js';
@@ -52,6 +53,7 @@ function facts({ account, at }: AccountPart): [name: string, text: string][] {
     ['Failed days', days(account.failedDays)],
     ["Pinterest's totals", totalsText(reconciliation)],
     ...adFacts(account),
+    ...extraLines(account.extra).map((line): [string, string] => ['Chosen table', line]),
     ['Last run', lastRun ? runText(lastRun, at) : 'none is known'],
     ['Next run', schedule ? scheduleText(schedule) : 'with all ad accounts'],
   ];

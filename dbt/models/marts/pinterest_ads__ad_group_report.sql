@@ -1,0 +1,30 @@
+-- What the ads of an ad group add up to, archived ads included.
+select
+    report.source_relation,
+    report.date_day,
+    report.platform,
+    report.account_id,
+    report.account_name,
+    report.campaign_id,
+    report.campaign_name,
+    report.ad_group_id,
+    report.ad_group_name,
+    sum(report.clicks)::bigint as clicks,
+    sum(report.impressions)::bigint as impressions,
+    sum(report.spend) as spend,
+    sum(report.conversions) as conversions,
+    sum(report.conversions_value) as conversions_value,
+    report.account_id as advertiser_id,
+    report.account_name as advertiser_name,
+    report.currency_code,
+    report.campaign_status,
+    report.ad_group_status,
+    ad_group.created_time as created_at,
+    ad_group.start_time,
+    ad_group.end_time,
+    sum(report.conversions) as total_conversions,
+    null::numeric as total_conversions_quantity,
+    sum(report.conversions_value) as total_conversions_value
+from {{ ref('pinterest_ads__ad_report') }} as report
+left join {{ source('pinterest', 'ad_groups') }} as ad_group on ad_group.id = report.ad_group_id
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 18, 19, 20, 21, 22

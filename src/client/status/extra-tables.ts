@@ -1,0 +1,57 @@
+/** Which tables of PINTEREST_EXTRA_TABLES an ad account has, and which of their days are missing. Pure. */
+import type { ExtraCoverage } from '../../postgres/extra-coverage.js';
+import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
+import { addDays, type Day, type DayRange, eachDay, formatDays } from '../../shared/dates.js';
+import { type ExtraDaily, type ExtraTable, extraDaily, extraLists } from '../../shared/tables.js';
+import { counted, group } from '../../shared/words.js';
+
+export interface ExtraStatus {
+  /** Lists that are chosen: every run reads them. */
+  lists: ExtraTable[];
+  /** Those that are chosen, and those of which something is loaded. */
+  analytics: ExtraTableStatus[];
+}
+
+interface ExtraTableStatus {
+  table: ExtraDaily;
+  isChosen: boolean;
+  loadedDays: number;
+  /** Days that Pinterest can still give and that a run should have loaded; of a table that is not chosen, none. */
+  missingDays: Day[];
+}
+
+/** The days that runs load. */
+export const extraRange = (today: Day): DayRange => ({
+  from: addDays(today, -DUE_REACH_DAYS),
+  to: addDays(today, -1),
+});
+
+/** @param chosen as this environment says, which may be another one than the workers'. */
+export function extraStatus(
+  today: Day,
+  chosen: readonly ExtraTable[],
+  coverage: ExtraCoverage = new Map(),
+): ExtraStatus {
+  // The daily run that reads yesterday may come later today.
+  const due = eachDay({ from: extraRange(today).from, to: addDays(today, -2) });
+  const shown = extraDaily.filter((table) => chosen.includes(table) || coverage.has(table));
+  return {
+    lists: extraLists.filter((table) => chosen.includes(table)),
+    analytics: shown.map((table) => {
+      const loaded = coverage.get(table) ?? new Set();
+      const isChosen = chosen.includes(table);
+      const missingDays = isChosen ? due.filter((day) => !loaded.has(day)) : [];
+      return { table, isChosen, loadedDays: loaded.size, missingDays };
+    }),
+  };
+}
+
+/** `campaign_analytics: 80 days, 9 not loaded: 2026-10-01..2026-10-09` */
+export function extraLines({ lists, analytics }: ExtraStatus): string[] {
+  const lines = analytics.map(({ table, isChosen, loadedDays, missingDays }) => {
+    const missing =
+      missingDays.length > 0 ? `, ${group(missingDays.length)} not loaded: ${formatDays(missingDays)}` : '';
+    return `${table}: ${counted(loadedDays, 'day')}${missing}${isChosen ? '' : ', not chosen here'}`;
+  });
+  return lists.length > 0 ? [...lines, `with each run: ${lists.join(', ')}`] : lines;
+}
