@@ -31,7 +31,7 @@ beforeAll(async () => {
     { id: adAccountId, name: 'Old', country: 'US', currency: 'USD', campaigns: 3, ads: 12 },
   ];
   environment = {
-    PINTEREST_EXTRA_TABLES: [...DIRECT, ...ONLY_REPORTS].join(),
+    PINTEREST_EXTRA_TABLES: ['product_groups', ...DIRECT, ...ONLY_REPORTS].join(),
     PINTEREST_TARGETING_TYPES: TYPES.join(),
   };
   harness = await createHarness({ sandbox: { adAccounts }, environment });
