@@ -7,14 +7,15 @@ import type { ExtraDailyDefinition } from '../tables/extra/definition.js';
 import { list } from './compile-columns.js';
 import { select, selectOne } from './select.js';
 
-interface ReportDay {
+interface ReportDays {
   definition: ExtraDailyDefinition;
   adAccountId: string;
-  date: Day;
+  /** Of which the file has all rows. */
+  days: readonly Day[];
   /** Of a breakdown: those that the report is about. */
   targetingTypes?: readonly string[] | undefined;
   /** Whether the file has a row of that identity on that day. */
-  isOnFile(identity: string): boolean;
+  isOnFile(identity: string, date: Day): boolean;
   runId: string;
 }
 
@@ -25,21 +26,18 @@ interface StoredRow {
 }
 
 /** @returns how many rows were deleted: those that an earlier run has marked. */
-export async function settleReportDay(db: Knex, day: ReportDay): Promise<number> {
-  const rows = await storedRows(db, day);
-  const isBack = ({ parts }: StoredRow) => day.isOnFile(identityText(parts));
-  const absent = rows.filter((row) => !isBack(row));
-  const back = rows.filter((row) => row.leftOutBy !== null && isBack(row)).map(({ key }) => key);
-  const gone = absent.filter(({ leftOutBy }) => leftOutBy !== null && leftOutBy !== day.runId);
-  const marked = absent.filter(({ leftOutBy }) => leftOutBy === null);
-  if (back.length + gone.length + marked.length === 0) return 0;
-  const values = {
-    back,
-    gone: gone.map(({ key }) => key),
-    marked: marked.map(({ key }) => key),
-    runId: day.runId,
-  };
-  const table = stored[day.definition.name];
+export async function settleReportDays(db: Knex, report: ReportDays): Promise<number> {
+  const { definition, runId } = report;
+  const changes = { back: [] as string[], gone: [] as string[], marked: [] as string[] };
+  for (const date of report.days) {
+    for (const { key, parts, leftOutBy } of await storedRows(db, report, date)) {
+      if (report.isOnFile(identityText(parts), date)) {
+        if (leftOutBy !== null) changes.back.push(key);
+      } else if (leftOutBy === null) changes.marked.push(key);
+      else if (leftOutBy !== runId) changes.gone.push(key);
+    }
+  }
+  const table = stored[definition.name];
   const { deleted } = await selectOne<{ deleted: number }>(
     db,
     `WITH back AS (
@@ -50,13 +48,16 @@ export async function settleReportDay(db: Knex, day: ReportDay): Promise<number>
        DELETE FROM ${table} WHERE __sync_key = ANY (CAST(:gone AS text[])) RETURNING 1
      )
      SELECT count(*)::int AS deleted FROM gone`,
-    values,
+    { ...changes, runId },
   );
   return deleted;
 }
 
-function storedRows(db: Knex, day: ReportDay): Promise<StoredRow[]> {
-  const { definition, adAccountId, date, targetingTypes } = day;
+function storedRows(
+  db: Knex,
+  { definition, adAccountId, targetingTypes }: ReportDays,
+  date: Day,
+): Promise<StoredRow[]> {
   const parts = identityColumns(definition).map(({ name }) => name);
   const ofTypes = targetingTypes ? 'AND targeting_type = ANY (CAST(:types AS text[]))' : '';
   return select<StoredRow>(

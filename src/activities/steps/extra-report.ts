@@ -8,11 +8,11 @@ import { identifierOf } from '../../pinterest/row-identity.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countAds } from '../../postgres/count-ads.js';
 import { forgetExtraDays, recordExtraDays } from '../../postgres/extra-days.js';
-import { settleReportDay } from '../../postgres/extra-report-rows.js';
+import { settleReportDays } from '../../postgres/extra-report-rows.js';
 import { rejectedDays } from '../../postgres/rejected-rows.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
 import type { ReportInput } from '../../shared/activity-types.js';
-import { type DayRange, eachDay } from '../../shared/dates.js';
+import { type Day, type DayRange, eachDay } from '../../shared/dates.js';
 import type { ExtraReportPart } from '../../shared/extra-types.js';
 import type { UnitTotals } from '../../shared/tables.js';
 import { extraDailyDefinitions } from '../../tables/all.js';
@@ -137,12 +137,8 @@ async function settleDays(
   // A row that could not be stored may be one that seems to be left out.
   const rejected = await rejectedDays(transaction, sourceOf(activity, unit));
   if (rejected.has(undefined)) return 0;
-  let deleted = 0;
-  for (const date of eachDay(range)) {
-    if (rejected.has(date)) continue;
-    const isOnFile = (identity: string) => file.has(identity, date);
-    const day = { definition, adAccountId, date, targetingTypes, isOnFile, runId: activity.runId };
-    deleted += await settleReportDay(transaction, day);
-  }
-  return deleted;
+  const days = eachDay(range).filter((date) => !rejected.has(date));
+  const isOnFile = (identity: string, date: Day) => file.has(identity, date);
+  const read = { definition, adAccountId, days, targetingTypes, isOnFile, runId: activity.runId };
+  return await settleReportDays(transaction, read);
 }
