@@ -18,6 +18,9 @@ interface Size {
   via: string;
   instant: boolean;
   profile: string | undefined;
+  tables: string;
+  metrics: string;
+  limits: boolean;
 }
 
 void start({
@@ -29,6 +32,9 @@ void start({
     latency: numbers('milliseconds that the sandbox waits before each answer', [0, 50, 200]),
     via: text('how', 'daily or report', 'daily'),
     instant: flag('reports cost no time to make, and have a row for each ad on every day'),
+    tables: text('names', 'what PINTEREST_EXTRA_TABLES names', ''),
+    metrics: text('names', 'what PINTEREST_EXTRA_METRICS names', 'video'),
+    limits: flag("Pinterest's limits of the standard tier, instead of none"),
     rounds: number('how often each is measured', 3),
     profile: text('folder', "write a profile of the worker's CPU time there", undefined),
   },
@@ -51,7 +57,7 @@ void start({
     }),
 });
 
-function planOf(name: string, latencyMs: number, { ads, days, via, instant, profile }: Size): Plan {
+function planOf(name: string, latencyMs: number, { ads, days, via, instant, profile, ...size }: Size): Plan {
   const today = toDay(new Date());
   const range = { startDate: addDays(today, -days), endDate: addDays(today, -1) };
   const report = instant ? { ads, rowBytes: ROW_BYTES } : undefined;
@@ -59,7 +65,11 @@ function planOf(name: string, latencyMs: number, { ads, days, via, instant, prof
     name,
     workers: 1,
     profileIn: profile,
-    pinterest: { accounts: 1, ads, latencyMs, limits: HIGH_LIMITS, report },
+    environment: {
+      PINTEREST_EXTRA_TABLES: size.tables,
+      PINTEREST_EXTRA_METRICS: size.metrics,
+    },
+    pinterest: { accounts: 1, ads, latencyMs, limits: size.limits ? undefined : HIGH_LIMITS, report },
     workflow: workflowTypes.backfill,
     inputs: ({ adAccountIds: [adAccountId] }) => [{ adAccountId, ...range, via }],
   };
@@ -88,13 +98,18 @@ function printRuns(measured: readonly [number, Measured[]][]): void {
     sumOf(metrics, 'pinterest_sync_requests_total', 'category="ads_analytics"');
   const ofAds = ({ requests }: Measured) =>
     requests.filter(({ path }) => path.endsWith('/ads/analytics')).length;
+  const ofTargeting = ({ requests }: Measured) =>
+    requests.filter(({ path }) => path.endsWith('/targeting_analytics')).length;
   printTable(
     ['API latency, ms', ...measured.map(([latencyMs]) => String(latencyMs))],
     [
       ['seconds of work', ...rows((one) => one.seconds, 2)],
       ['analytics rows', ...rows(({ analyticsRows }) => analyticsRows)],
+      ['rows of all tables', ...rows(({ metrics }) => sumOf(metrics, 'pinterest_sync_rows_total'))],
       ['rows a second', ...rows((one) => one.analyticsRows / one.seconds)],
       ['requests `ads/analytics`', ...rows(ofAds)],
+      ['requests of all kinds', ...rows(({ requests }) => requests.length)],
+      ['requests `targeting_analytics`', ...rows(ofTargeting)],
       ['requests of the analytics limit', ...rows(limited)],
       ['of them per 1,000 rows', ...rows((one) => (1_000 * limited(one)) / one.analyticsRows, 1)],
       ['worker: CPU s', ...rows(({ cpu }) => cpu.workers, 1)],
@@ -118,7 +133,14 @@ function printRuns(measured: readonly [number, Measured[]][]): void {
 }
 
 /** Those that may take long one after another, each of all units together. */
-const ACTIVITIES = ['syncAnalyticsDay', 'awaitReport', 'loadReport', 'reconcile', 'checkSchema'];
+const ACTIVITIES = [
+  'syncAnalyticsDay',
+  'syncExtraDays',
+  'awaitReport',
+  'loadReport',
+  'reconcile',
+  'checkSchema',
+];
 
 const secondsIn = (name: string) => (one: Measured) =>
   sumOf(one.metrics, 'temporal_activity_execution_latency_seconds_sum', `activity_type="${name}"`);

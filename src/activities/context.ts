@@ -10,7 +10,7 @@ import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { ErrorCode } from '../shared/error-table.js';
 import type { WorkSoFar } from '../shared/progress.js';
-import type { AccessTier, Mapping } from '../shared/settings.js';
+import type { AccessTier, Mapping, ReportingTimeZone } from '../shared/settings.js';
 import type { ExtraTable, StoredTable, UnitTotals } from '../shared/tables.js';
 
 /** What all activities of a worker share. */
@@ -45,6 +45,9 @@ export interface ActivitySettings {
   targetingTypes: readonly string[];
   /** Names of columns of analytics that are asked for beside the specified ones. */
   extraMetrics: readonly string[];
+  reportingTimeZone: ReportingTimeZone;
+  /** The time zone whose days the run of the activity reads; absent for UTC. */
+  timeZone?: string | undefined;
 }
 
 /** Observes what is written. */

@@ -2,9 +2,11 @@ import { claimAdAccounts } from '../connections/owners.js';
 import { SyncError } from '../errors.js';
 import { noteChangedDays } from '../postgres/damage.js';
 import { changedDays, readDayFacts } from '../postgres/day-facts.js';
+import { daysOfOtherZones } from '../postgres/day-zones.js';
 import {
   type AnalyticsPlanRequest,
   CHANGED_ROWS,
+  nameDays,
   oldestDay,
   type PlannedDays,
   planAnalyticsDays,
@@ -12,8 +14,10 @@ import {
   readAgainNotes,
 } from '../shared/analytics-plan.js';
 import { longestWindow } from '../shared/attribution.js';
-import { type DayRange, toRanges } from '../shared/dates.js';
-import { readWithOf } from './common/reading-settings.js';
+import { type Day, type DayRange, toRanges } from '../shared/dates.js';
+import { inTimeZone, reachDay } from './common/in-time-zone.js';
+import { findOwnDay, type RunDay } from './common/own-day.js';
+import { readWithOf, zoneOf } from './common/reading-settings.js';
 import { tellingOf } from './common/telling.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -30,23 +34,70 @@ export const planAnalytics = defineActivity({
     const windowDays = longestWindow(settings.attribution);
     // Late conversions are worth reading for as long as they may come, unless this run's input says otherwise.
     const lookbackDays = input.lookbackDays ?? Math.max(settings.lookbackDays, windowDays);
-    const request = { ...input, lookbackDays, longestWindow: windowDays, reports: input.via !== 'daily' };
+    const own = await findOwnDay(context, input);
+    const days = daysOf(own, input.today);
+    const request = {
+      ...input,
+      ...days,
+      lookbackDays,
+      longestWindow: windowDays,
+      reports: input.via !== 'daily',
+    };
     const { range, notes } = reachableRange(request);
     if (range.from > range.to) {
       const why = notes.length > 0 ? notes.join('; ') : `${range.from} is after ${range.to}`;
       throw new SyncError('InvalidInput', `No day is left to read: ${why}`);
     }
-    const planned = await plan(context, { ...request, adAccountId }, range);
+    const inZone = inTimeZone(context, own.timeZone);
+    const planned = await plan(inZone, { ...request, adAccountId }, range);
     return {
       databaseId: await context.databaseId(),
       ranges: toRanges([...planned.keys()]),
-      notes: [...notes, ...readAgainNotes(planned)],
+      notes: [
+        ...own.notes,
+        ...notes,
+        ...readAgainNotes(planned),
+        ...(await seamNotes(inZone, input, planned)),
+      ],
+      today: own.timeZone && own.today,
+      timeZone: own.timeZone,
+      requests: own.requests || undefined,
       searchAttributes: await context.hasSearchAttributes(),
       telling: await tellingOf(context, input.subject),
       hasExtra: settings.extraTables.length > 0 || undefined,
     };
   },
 });
+
+/** Pinterest counts its limits from the UTC date. */
+function daysOf({ timeZone, today }: Pick<RunDay, 'timeZone' | 'today'>, utcToday: Day) {
+  if (timeZone === undefined) return {};
+  const lastDay = today < utcToday ? today : utcToday;
+  return { today, reachDay: reachDay({ timeZone }, today), lastDay };
+}
+
+/** Days of two time zones overlap at the seam, or leave hours out: people are told, whatever else happens. */
+async function seamNotes(
+  { db, settings }: ActivityContext,
+  {
+    adAccountId,
+    startDate,
+    endDate,
+  }: { adAccountId: string; startDate?: Day | undefined; endDate?: Day | undefined },
+  planned: PlannedDays,
+): Promise<string[]> {
+  // A chosen range reads nothing else; the next sync of the ad account does.
+  if (startDate || endDate) return [];
+  const timeZone = zoneOf(settings);
+  const others = await daysOfOtherZones(db, adAccountId, timeZone);
+  const left = others.filter(({ date }) => !planned.has(date));
+  if (left.length === 0) return [];
+  const zones = [...new Set(left.map((day) => day.timeZone))].join(', ');
+  return [
+    `Not read again, because Pinterest no longer gives them: ${nameDays(left.map(({ date }) => date))} are days of ${zones}, ` +
+      `all others of ${timeZone}. At the seam, hours count twice or not at all`,
+  ];
+}
 
 async function plan(
   { db, settings }: ActivityContext,
@@ -55,7 +106,7 @@ async function plan(
 ): Promise<PlannedDays> {
   const { adAccountId } = request;
   const known = { from: oldestDay(request), to: range.to };
-  const facts = { adAccountId, range: known, readWith: readWithOf(settings) };
+  const facts = { adAccountId, range: known, readWith: readWithOf(settings), timeZone: zoneOf(settings) };
   const loaded = await readDayFacts(db, { ...facts, longestWindow: request.longestWindow });
   const planned = planAnalyticsDays(request, range, loaded);
   if (request.startDate || request.endDate) return planned;

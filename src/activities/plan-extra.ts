@@ -1,8 +1,9 @@
-import { loadedExtraDays } from '../postgres/extra-days.js';
+import { countThings, loadedExtraDays } from '../postgres/extra-days.js';
 import { HISTORY_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, formatRanges } from '../shared/dates.js';
 import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
 import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
+import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import {
   type ExtraAnalytics,
   type ExtraDaily,
@@ -10,9 +11,12 @@ import {
   extraLists,
   isExtraAnalytics,
 } from '../shared/tables.js';
-import { extraAnalyticsDefinitions, extraDailyDefinitions } from '../tables/all.js';
+import { group } from '../shared/words.js';
+import { extraAnalyticsDefinitions, extraDailyDefinitions, extraListDefinitions } from '../tables/all.js';
 import { reportParts } from '../tables/extra/asked.js';
+import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
+import { utcToday } from './common/in-time-zone.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 
@@ -23,16 +27,17 @@ export const planExtra = defineActivity({
   place: ({ adAccountId }) => `plan of the tables of PINTEREST_EXTRA_TABLES of ad account ${adAccountId}`,
   async run(context, input) {
     const chosen = new Set<string>(context.settings.extraTables);
+    const utc = utcToday(context.settings, input.today);
     const asked = input.ranges.flatMap(eachDay);
     const plan: Required<PlanExtraResult> = {
       lists: extraLists.filter((name) => chosen.has(name)),
       days: [],
       reports: [],
-      notes: [],
+      notes: await trialNotes(context, input.adAccountId),
     };
     for (const table of extraDaily.filter((name) => chosen.has(name))) {
       const missing = input.withMissingDays ? await missingDays(context, input, table) : [];
-      const { days, reports } = waysOfExtra(table, [...asked, ...missing], input.today);
+      const { days, reports } = waysOfExtra(table, [...asked, ...missing], utc);
       if (days.length > 0 && isExtraAnalytics(table))
         plan.days.push({ table, needs: listOf(table), ranges: days });
       const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
@@ -52,6 +57,22 @@ function listOf(table: ExtraAnalytics) {
 const noteOf = (table: ExtraDaily, days: DayRange[]) =>
   `Not read of ${table}: ${formatRanges(days)}. They come by report, and no report has these targeting types`;
 
+/** Fewer are not worth a note. */
+const MANY_REQUESTS = ANALYTICS_LIMIT.trial / 10;
+
+/** Of the day's requests of the trial tier, lists of single ad groups may take most. */
+async function trialNotes({ db, settings }: ActivityContext, adAccountId: string): Promise<string[]> {
+  const chosen = extraLists.filter(
+    (name) => settings.extraTables.includes(name) && extraListDefinitions[name].ofAdGroups,
+  );
+  if (settings.accessTier !== 'trial' || chosen.length === 0) return [];
+  const requests = chosen.length * (await countThings(db, { adAccountId, about: adGroups }));
+  if (requests < MANY_REQUESTS) return [];
+  return [
+    `${chosen.join(' and ')}: a run takes ${group(requests)} requests, one for each ad group, of the ${group(ANALYTICS_LIMIT.trial)} a day of the trial tier`,
+  ];
+}
+
 /** Days of the history that are not loaded with the present columns and settings. */
 async function missingDays(
   { db, settings }: ActivityContext,
@@ -59,8 +80,9 @@ async function missingDays(
   table: ExtraDaily,
 ): Promise<Day[]> {
   // As far as Pinterest gives them at once, unless more history is wanted: reports of a whole history take their time.
-  const from = addDays(today, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
-  const range = { from: from < oldestExtra(today) ? oldestExtra(today) : from, to: addDays(today, -1) };
+  const utc = utcToday(settings, today);
+  const from = addDays(utc, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
+  const range = { from: from < oldestExtra(utc) ? oldestExtra(utc) : from, to: addDays(today, -1) };
   const { readWith } = extraColumns(extraDailyDefinitions[table], settings);
   const loaded = await loadedExtraDays(db, { table, adAccountId, range, readWith });
   return eachDay(range).filter((day) => !loaded.has(day));

@@ -4,6 +4,7 @@ import { NEW_ADS, oldestDay, readAgainNotes } from '../shared/analytics-plan.js'
 import { addDays, eachDay } from '../shared/dates.js';
 import { chooseReadModes } from '../shared/reading-plan.js';
 import { askAboutRefusedAgain } from './common/ask-about-refused-again.js';
+import { reachDay } from './common/in-time-zone.js';
 import { defineActivity } from './define-activity.js';
 
 /** Which days are read one by one and which by report, once the ads of the account are listed. */
@@ -16,10 +17,11 @@ export const planReading = defineActivity({
     const refusedAds = await askAboutRefusedAgain(context, adAccountId, addDays(today, -1));
     const ads = await countAds(db, adAccountId);
     const days = ranges.flatMap(eachDay);
-    const range = { from: oldestDay({ today }), to: today };
+    const reach = reachDay(settings, today);
+    const range = { from: oldestDay({ today: reach }), to: today };
     const found = withDaysOfNewAds ? await daysOfNewAds(db, { adAccountId, range }) : [];
     const added = found.filter((day) => !days.includes(day));
-    const request = { days: [...days, ...added], today, ads, tier: settings.accessTier, via };
+    const request = { days: [...days, ...added], today: reach, ads, tier: settings.accessTier, via };
     const notes = readAgainNotes(new Map(added.map((day) => [day, NEW_ADS])));
     return { ...chooseReadModes(request), notes, refusedAds };
   },

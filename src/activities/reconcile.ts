@@ -6,7 +6,7 @@ import { nameDays, REACH_DAYS } from '../shared/analytics-plan.js';
 import { addDays, type Day, eachDay, toDay } from '../shared/dates.js';
 import { quickDays } from '../shared/reading-plan.js';
 import { doesWithout } from './common/do-without.js';
-import { readWithOf } from './common/reading-settings.js';
+import { readWithOf, zoneOf } from './common/reading-settings.js';
 import { retryDoubtfulRefusal } from './common/retry-doubtful-refusal.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -23,7 +23,8 @@ export const reconcile = defineActivity({
     const { db, settings, runId } = context;
     // A run that had to wait may have read days that are out of reach by now.
     const oldest = addDays(toDay(new Date()), -REACH_DAYS);
-    const days = await daysToCompare(db, { adAccountId, days: ranges.flatMap(eachDay), oldest });
+    const timeZone = zoneOf(settings);
+    const days = await daysToCompare(db, { adAccountId, days: ranges.flatMap(eachDay), oldest, timeZone });
     const { body, fault }: Totals = withoutTotals ? {} : await askTotals(context, adAccountId, days);
     const { withdrawn, unconfirmed } = await settleAbsentRows(db, {
       adAccountId,
@@ -32,6 +33,7 @@ export const reconcile = defineActivity({
       isSilent: fault !== undefined,
       oldest,
       readWith: readWithOf(settings),
+      timeZone,
     });
     const compared = body === undefined ? nothing : await compareWithTotals(db, { adAccountId, days, body });
     const { newDays: newlyDiffering, ...comparison } = compared;

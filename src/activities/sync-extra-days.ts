@@ -1,6 +1,7 @@
 import { forgetExtraDays, recordExtraDays } from '../postgres/extra-days.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
+import { zoneOf } from './common/reading-settings.js';
 import { defineActivity } from './define-activity.js';
 import { stepsOfExtraDays, withinReach } from './steps/extra-days.js';
 import { runSteps } from './steps/run-steps.js';
@@ -22,7 +23,8 @@ export const syncExtraDays = defineActivity({
       async finish(transaction, { news }) {
         const days = { table, adAccountId, range: withinReach(range) };
         if (news > 0) return forgetExtraDays(transaction, days);
-        await recordExtraDays(transaction, { ...days, readOn: today, readWith, workflowId });
+        const read = { readOn: today, readWith, timeZone: zoneOf(context.settings), workflowId };
+        await recordExtraDays(transaction, { ...days, ...read });
       },
     });
     return totals;

@@ -1,6 +1,7 @@
 import { nextThings } from '../postgres/extra-days.js';
 import { extraListDefinitions } from '../tables/all.js';
 import type { ExtraListDefinition } from '../tables/extra/definition.js';
+import { adGroups } from './common/ad-groups.js';
 import { rowContext } from './common/reading-settings.js';
 import { askedOfTable } from './common/refused-table.js';
 import type { ActivityContext } from './context.js';
@@ -42,8 +43,6 @@ async function readPage(
   const received = { body, faults, shape: 'page', context: rowContext(settings, list.adAccountId) } as const;
   return { received, items: items.length, cursor: page.bookmark, done: page.bookmark === undefined };
 }
-
-const adGroups = { table: 'ad_groups', parameter: 'ad_group_id', column: 'ad_group_id' } as const;
 
 /** The checkpoint is the last ad group that is done, or the one that is under way and the bookmark of its next page. */
 async function readPageOfAdGroup(context: ActivityContext, list: ListToRead, cursor = ''): Promise<Step> {

@@ -3,7 +3,7 @@ import type { Proxies } from '../network/proxies.js';
 import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import type { SchemaNames } from '../shared/schemas.js';
-import type { AccessTier, LogLevel, Mapping, MetricBasis } from '../shared/settings.js';
+import type { AccessTier, LogLevel, Mapping, MetricBasis, ReportingTimeZone } from '../shared/settings.js';
 import type { ExtraTable } from '../shared/tables.js';
 
 /** What the configuration is read from. */
@@ -23,6 +23,8 @@ export interface Config {
     /** Left alone although a connection sees them; of every connection. */
     excludedAdAccountIds: string[];
     attribution: AttributionSettings;
+    /** Whose days are read. */
+    reportingTimeZone: ReportingTimeZone;
     mapping: Mapping;
     accessTier: AccessTier;
     /** What is read beside the five tables. */

@@ -69,6 +69,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
         viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
         conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
       },
+      reportingTimeZone: values.PINTEREST_REPORTING_TIME_ZONE,
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
       extraTables: itemsOf(values.PINTEREST_EXTRA_TABLES).filter(isExtraTable),

@@ -3,7 +3,14 @@ import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
 import { schemas } from '../shared/schemas.js';
-import { accessTiers, logLevels, mappings, metricBases, targetingTypes } from '../shared/settings.js';
+import {
+  accessTiers,
+  logLevels,
+  mappings,
+  metricBases,
+  reportingTimeZones,
+  targetingTypes,
+} from '../shared/settings.js';
 import { extraTables } from '../shared/tables.js';
 import { databaseUrl } from './database-url.js';
 import {
@@ -55,6 +62,7 @@ export const variables = {
     fallback: 'TIME_OF_AD_ACTION',
     ...oneOf(conversionReportTimes),
   },
+  PINTEREST_REPORTING_TIME_ZONE: { fallback: 'utc', ...oneOf(reportingTimeZones) },
   PINTEREST_EXTRA_TABLES: listOf(extraTables),
   // What it may name is a matter of the tables: index.ts reads it.
   PINTEREST_EXTRA_METRICS: { fallback: 'video' },

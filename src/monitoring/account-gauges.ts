@@ -3,7 +3,10 @@ import type { Knex } from 'knex';
 import { type Limits, membershipOf } from '../connections/membership.js';
 import { messageOf } from '../errors.js';
 import { readTokenDaysLeft } from '../postgres/connections.js';
+import { countMissingExtraDays } from '../postgres/extra-coverage.js';
 import { readMonitoredAccounts } from '../postgres/monitored-accounts.js';
+import { groupBy } from '../shared/group-by.js';
+import { type ExtraTable, extraAnalytics } from '../shared/tables.js';
 import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;
@@ -20,6 +23,8 @@ interface AccountGaugesOptions {
   metrics: Metrics;
   logger: Logger;
   limits: Limits;
+  /** The tables that are read beside the five. */
+  chosen: readonly ExtraTable[];
   /** The connection that the environment's refresh token stands for. */
   renewedByEnvironment: string | undefined;
 }
@@ -33,11 +38,13 @@ export function startAccountGauges({
   metrics,
   logger,
   limits,
+  chosen,
   renewedByEnvironment,
 }: AccountGaugesOptions): AccountGauges {
   let reading: Promise<void> | undefined;
   let again = false;
   let connections: readonly string[] = [];
+  const analytics = extraAnalytics.filter((table) => chosen.includes(table));
 
   async function readTokens(): Promise<void> {
     const left = await readTokenDaysLeft(db, renewedByEnvironment);
@@ -51,9 +58,12 @@ export function startAccountGauges({
 
   async function read(): Promise<void> {
     try {
+      const missing = groupBy(await countMissingExtraDays(db, analytics), ({ adAccountId }) => adAccountId);
       for (const state of await readMonitoredAccounts(db)) {
         // One that is not synced falls behind for ever and needs nobody.
         if (membershipOf(state, limits) !== 'synced') continue;
+        for (const { table, days } of missing.get(state.adAccountId) ?? [])
+          metrics.extraDaysMissing(days, { ad_account: state.adAccountId, table });
         const labels = { ad_account: state.adAccountId };
         metrics.daysBehind(state.daysBehind, labels);
         metrics.differingDays(state.differingDays, labels);

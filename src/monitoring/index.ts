@@ -32,7 +32,14 @@ export async function startMonitoring(
   const { credentials } = pinterest;
   const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
-    ? startAccountGauges({ db, metrics, logger, limits: pinterest, renewedByEnvironment })
+    ? startAccountGauges({
+        db,
+        metrics,
+        logger,
+        limits: pinterest,
+        chosen: pinterest.extraTables,
+        renewedByEnvironment,
+      })
     : undefined;
   const runs = createRunRecorder({
     metrics,

@@ -74,7 +74,7 @@ export const metricTable = {
     type: 'gauge',
     labels: ['ad_account'],
     meaning:
-      'Days from the freshest loaded day to yesterday (UTC); 89, all that Pinterest gives, when none is loaded',
+      'Days from the freshest loaded day to yesterday (in the time zone of its days); 89, all that Pinterest gives, when none is loaded',
   },
   lastSuccess: {
     name: 'pinterest_sync_last_success_timestamp_seconds',
@@ -87,6 +87,13 @@ export const metricTable = {
     type: 'gauge',
     labels: ['ad_account'],
     meaning: "Compared days on which the ads do not add up to Pinterest's totals of the ad account",
+  },
+  extraDaysMissing: {
+    name: 'pinterest_sync_extra_days_missing',
+    type: 'gauge',
+    labels: ['ad_account', 'table'],
+    meaning:
+      'Days that a table of PINTEREST_EXTRA_TABLES lacks, of the 88 before yesterday that Pinterest still gives',
   },
   unconfirmedRows: {
     name: 'pinterest_sync_unconfirmed_rows',

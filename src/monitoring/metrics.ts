@@ -1,5 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
-import { errorTable, isLasting } from '../shared/error-table.js';
+import { isLasting } from '../shared/error-codes.js';
+import { errorTable } from '../shared/error-table.js';
 import { type StoredTable, tableNames } from '../shared/tables.js';
 import { workflowTypes } from '../shared/workflow-names.js';
 import { productRevision, productVersion } from '../version.js';

@@ -1,7 +1,7 @@
 /** Daily numbers: of ads, and of an ad account as a whole. */
-import type { AttributionSettings } from '../shared/attribution.js';
-import { attributionFields } from '../shared/attribution.js';
-import type { AccountAnalyticsRequest, PinterestClient } from './contract.js';
+import type { RequestSettings } from '../shared/attribution.js';
+import { requestFields } from '../shared/attribution.js';
+import type { AccountAnalyticsRequest, PinterestRequests } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import { type Params, type PinterestHttp, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
@@ -9,8 +9,8 @@ import { accountFaults, analyticsFaults, plainRows } from './row-faults.js';
 
 export function createAnalytics(
   http: PinterestHttp,
-  attribution: AttributionSettings,
-): Pick<PinterestClient, 'adAnalytics' | 'accountAnalytics'> {
+  attribution: RequestSettings,
+): Pick<PinterestRequests, 'adAnalytics' | 'accountAnalytics'> {
   /** The daily rows of an analytics endpoint. */
   async function dailyRows(
     path: string,
@@ -23,7 +23,7 @@ export function createAnalytics(
       end_date: endDate,
       granularity: 'DAY',
       columns: columns.join(','),
-      ...attributionFields(attribution),
+      ...requestFields(attribution),
       ...more,
     };
     const requested = { category: 'ads_analytics', kind: 'analytics', path } as const;

@@ -3,13 +3,13 @@
  * single rows are returned beside them. Bodies are returned as text, never rebuilt.
  */
 import type { Proxies } from '../network/proxies.js';
-import type { AttributionSettings } from '../shared/attribution.js';
+import type { AttributionSettings, RequestSettings } from '../shared/attribution.js';
 import { createAnalytics } from './analytics.js';
 import type { AnswerLimits } from './answer-limits.js';
-import type { PinterestClient } from './contract.js';
+import type { PinterestClient, PinterestRequests } from './contract.js';
 import { createExtra } from './extra.js';
 import { createHttp } from './http.js';
-import { readObject } from './json-answer.js';
+import { type PinterestHttp, readObject } from './json-answer.js';
 import { createLists } from './lists.js';
 import type { RequestObserver } from './observer.js';
 import type { RateBudget } from './rate-limits.js';
@@ -33,13 +33,22 @@ interface PinterestClientOptions {
 }
 
 export function createPinterestClient(options: PinterestClientOptions): PinterestClient {
-  const { apiUrl, attribution, proxies, userAgent = 'pinterest-ads-sync' } = options;
+  const { attribution, userAgent = 'pinterest-ads-sync' } = options;
   const http = createHttp({ ...options, userAgent });
+  const inOwnZone = clientOf(http, options, { ...attribution, inOwnZone: true });
+  return { ...clientOf(http, options, attribution), inOwnZone };
+}
+
+function clientOf(
+  http: PinterestHttp,
+  { apiUrl, limits, proxies }: PinterestClientOptions,
+  settings: RequestSettings,
+): PinterestRequests {
   return {
     ...createLists(http),
-    ...createAnalytics(http, attribution),
-    ...createExtra(http, attribution),
-    reports: createReports({ http, apiUrl, attribution, limits: options.limits, proxies }),
+    ...createAnalytics(http, settings),
+    ...createExtra(http, settings),
+    reports: createReports({ http, apiUrl, attribution: settings, limits, proxies }),
 
     async metricsReady(date, signal) {
       const path = '/resources/metrics_ready_state';

@@ -42,13 +42,24 @@ interface AnalyticsRequest extends AccountAnalyticsRequest {
   table?: TableDefinition | undefined;
 }
 
-export interface PinterestClient {
+export interface PinterestClient extends PinterestRequests {
+  /** The same, with numbers of days of the ad account's own time zone. */
+  inOwnZone: PinterestRequests;
+}
+
+export interface PinterestRequests {
   listAdAccounts(bookmark: string | undefined, signal?: AbortSignal): Promise<AdAccountPage>;
   /** One ad account, as a JSON object. */
   getAdAccount(
     adAccountId: string,
     signal?: AbortSignal,
-  ): Promise<{ body: string; faults: readonly RowFault[]; name: string | undefined }>;
+  ): Promise<{
+    body: string;
+    faults: readonly RowFault[];
+    name: string | undefined;
+    /** As Pinterest names it; undefined for none. */
+    timeZone: string | undefined;
+  }>;
   /** A page of campaigns, ad groups or ads of every status. */
   listEntities(
     table: Exclude<EntityTable, 'ad_accounts'>,

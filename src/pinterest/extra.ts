@@ -1,7 +1,7 @@
 /** What is asked for beside the five tables: further lists, and daily numbers of other levels and breakdowns. */
-import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
+import { type RequestSettings, requestFields } from '../shared/attribution.js';
 import type { ExtraAnalyticsDefinition, ExtraListDefinition } from '../tables/extra/definition.js';
-import type { ExtraAnalyticsRequest, ExtraListRequest, PinterestClient } from './contract.js';
+import type { ExtraAnalyticsRequest, ExtraListRequest, PinterestRequests } from './contract.js';
 import { type JsonAnswer, type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { elementsOf, fieldsOf } from './json-text.js';
 import { kindOf } from './json-values.js';
@@ -13,8 +13,8 @@ const pathOf = ({ endpoint }: { endpoint: string }, adAccountId: string) =>
 
 export function createExtra(
   http: PinterestHttp,
-  attribution: AttributionSettings,
-): Pick<PinterestClient, 'extraAnalytics' | 'listExtra'> {
+  attribution: RequestSettings,
+): Pick<PinterestRequests, 'extraAnalytics' | 'listExtra'> {
   return {
     async extraAnalytics(request, signal) {
       const { definition, adAccountId, ids, range } = request;
@@ -47,7 +47,7 @@ const ofAdGroup = ({ ofAdGroups }: ExtraListDefinition, adGroupId: string | unde
 
 function paramsOf(
   { definition, ids, range, columns, targetingTypes }: ExtraAnalyticsRequest,
-  attribution: AttributionSettings,
+  attribution: RequestSettings,
 ) {
   const { parameter } = definition.about;
   return {
@@ -57,7 +57,7 @@ function paramsOf(
     columns: columns.join(','),
     ...(parameter && { [parameter]: ids }),
     ...(definition.isTargeting && { targeting_types: targetingTypes?.join(',') }),
-    ...attributionFields(attribution),
+    ...requestFields(attribution),
   };
 }
 

@@ -2,7 +2,7 @@
 import { shorten } from '../shared/shorten.js';
 import type { EntityTable } from '../shared/tables.js';
 import { tables } from '../tables/index.js';
-import type { AdAccountPage, ListPage, PinterestClient } from './contract.js';
+import type { AdAccountPage, ListPage, PinterestRequests } from './contract.js';
 import { endpointPath } from './endpoint-path.js';
 import { type PinterestHttp, readObject } from './json-answer.js';
 import { getPage, readPage } from './pages.js';
@@ -10,7 +10,7 @@ import { entityFaults } from './row-faults.js';
 
 export function createLists(
   http: PinterestHttp,
-): Pick<PinterestClient, 'listAdAccounts' | 'getAdAccount' | 'listEntities'> {
+): Pick<PinterestRequests, 'listAdAccounts' | 'getAdAccount' | 'listEntities'> {
   return {
     async listAdAccounts(bookmark, signal) {
       const path = '/ad_accounts';
@@ -26,7 +26,13 @@ export function createLists(
       const account = readObject(answer, `GET ${path}`);
       const name = nameOf(account.name);
       const read = { rows: [account], body: answer.text };
-      return { body: answer.text, faults: entityFaults(tables.ad_accounts, read, adAccountId), name };
+      const timeZone = nameOf(account.time_zone) || undefined;
+      return {
+        body: answer.text,
+        faults: entityFaults(tables.ad_accounts, read, adAccountId),
+        name,
+        timeZone,
+      };
     },
 
     async listEntities(table, adAccountId, bookmark, signal) {

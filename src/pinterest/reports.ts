@@ -5,7 +5,7 @@
 import { SyncError } from '../errors.js';
 import { mayBePlain } from '../network/plain-http.js';
 import { noProxies, type Proxies } from '../network/proxies.js';
-import { type AttributionSettings, attributionFields } from '../shared/attribution.js';
+import { type RequestSettings, requestFields } from '../shared/attribution.js';
 import { onOneLine } from '../shared/plain-text.js';
 import { excerpt } from '../shared/redact.js';
 import { type AnswerLimits, defaultLimits } from './answer-limits.js';
@@ -24,7 +24,7 @@ export function createReports({
 }: {
   http: PinterestHttp;
   apiUrl: string;
-  attribution: AttributionSettings;
+  attribution: RequestSettings;
   limits?: Partial<AnswerLimits> | undefined;
   proxies?: Proxies | undefined;
 }): Reports {
@@ -45,7 +45,7 @@ export function createReports({
         report_format: 'JSON',
         // Pinterest recommends the day for large reports.
         primary_sort: byId ? 'BY_ID' : 'BY_DATE',
-        ...attributionFields(attribution),
+        ...requestFields(attribution),
       };
       const answer = await http.post({ ...requested, path }, body, signal);
       const { token } = readObject(answer, `POST ${path}`);

@@ -27,6 +27,8 @@ interface LoadedDay {
   /** Such as `30d_click_30d_engagement_1d_view`. */
   attributionWindow: string;
   conversionReportTime: string;
+  /** That it is a day of. */
+  timeZone: string;
   /** Whether no window reaches it any more and Pinterest has finished counting it. It stays so with the same settings. */
   isReady: boolean;
   workflowId: string;
@@ -42,9 +44,9 @@ const STAYS_FINAL = `stored.is_final AND ${IS_SAME}`;
  */
 const RECORD = `
 INSERT INTO ${sync.analytics_days} AS stored (ad_account_id, date, ads, rows, requests, read_on, read_with, attribution_window,
-  workflow_id, via, asked_at, conversion_report_time, currency, all_ads, is_ready, is_final, final_at)
+  workflow_id, via, asked_at, conversion_report_time, time_zone, currency, all_ads, is_ready, is_final, final_at)
 SELECT :adAccountId, :day, :ads, :rows, :requests, :readOn, :readWith, :attributionWindow,
-  :workflowId, :via, :askedAt, :conversionReportTime, (SELECT currency FROM ${pinterest.ad_accounts} WHERE id = :adAccountId),
+  :workflowId, :via, :askedAt, :conversionReportTime, :timeZone, (SELECT currency FROM ${pinterest.ad_accounts} WHERE id = :adAccountId),
   :allAds OR :ads >= (SELECT count(*) FROM ${pinterest.ads} AS ads
     WHERE ad_account_id = :adAccountId AND __loaded_at <= coalesce(:askedAt, now()) AND NOT ${IS_REFUSED})
     + (SELECT count(*) FROM (${UNLISTED_ADS}) AS unlisted),
@@ -55,6 +57,7 @@ SET ads = excluded.ads, rows = excluded.rows, requests = excluded.requests,
   read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with,
   attribution_window = excluded.attribution_window, last_loaded_at = now(), workflow_id = excluded.workflow_id,
   via = excluded.via, asked_at = excluded.asked_at, conversion_report_time = excluded.conversion_report_time,
+  time_zone = excluded.time_zone,
   currency = excluded.currency, all_ads = excluded.all_ads,
   is_ready = excluded.is_ready OR (stored.is_ready AND ${IS_SAME}),
   is_final = excluded.is_final OR (${STAYS_FINAL}),

@@ -14,6 +14,8 @@ interface LoadedDays {
   range: DayRange;
   /** Names the present columns and settings. */
   readWith: string;
+  /** In which days are counted at present. */
+  timeZone: string;
   /** Of the attribution windows, in days. */
   longestWindow: number;
 }
@@ -34,6 +36,7 @@ const openMatters: readonly [since: string, reason: string][] = [
 
 const FACTS = `
 SELECT loaded.date::text, loaded.read_on::text AS "readOn", loaded.read_with = :readWith AS "hasSameSettings",
+  loaded.time_zone <> :timeZone AS "isOfOtherZone",
   loaded.damage IS NOT NULL AS "isDamaged", open.since::text AS "openSince", open.reason AS "openReason"
 FROM ${sync.analytics_days} AS loaded
 LEFT JOIN ${sync.reconciliation} AS compared USING (ad_account_id, date)

@@ -1,6 +1,7 @@
-/** How much of the chosen tables of analytics is loaded, for `client status`. */
+/** How much of the chosen tables of analytics is loaded, for `client status` and for metrics. */
 import type { Knex } from 'knex';
-import { sync } from '../shared/database-names.js';
+import { DUE_REACH_DAYS } from '../shared/analytics-plan.js';
+import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { ExtraDaily } from '../shared/tables.js';
 import { select } from './select.js';
@@ -31,4 +32,27 @@ export async function readExtraCoverage(
     accounts.set(adAccountId, tables.set(table, new Set(days)));
   }
   return accounts;
+}
+
+interface MissingExtraDays {
+  adAccountId: string;
+  table: ExtraDaily;
+  days: number;
+}
+
+/** How many days each ad account lacks of each table, of those that a run should have loaded. */
+export async function countMissingExtraDays(
+  db: Knex,
+  tables: readonly ExtraDaily[],
+): Promise<MissingExtraDays[]> {
+  if (tables.length === 0) return [];
+  return select(
+    db,
+    `SELECT account.id AS "adAccountId", chosen.name AS table, ${DUE_REACH_DAYS - 1} - count(loaded.date)::int AS days
+     FROM ${pinterest.ad_accounts} AS account CROSS JOIN unnest(CAST(:tables AS text[])) AS chosen (name)
+     LEFT JOIN ${sync.extra_days} AS loaded ON loaded.ad_account_id = account.id AND loaded.table_name = chosen.name
+       AND loaded.date BETWEEN current_date - ${DUE_REACH_DAYS} AND current_date - 2
+     GROUP BY 1, 2`,
+    { tables: [...tables] },
+  );
 }

@@ -32,13 +32,13 @@ export async function loadedExtraDays(
 /** @param read `readOn`: the day that the run counts as today. */
 export async function recordExtraDays(
   db: Knex,
-  { range, ...read }: ExtraDays & { readOn: Day; workflowId: string },
+  { range, ...read }: ExtraDays & { readOn: Day; timeZone: string; workflowId: string },
 ): Promise<void> {
   await db.raw(
-    `INSERT INTO ${sync.extra_days} AS stored (table_name, ad_account_id, date, read_on, read_with, workflow_id)
-     SELECT :table, :adAccountId, date, :readOn, :readWith, :workflowId FROM unnest(CAST(:days AS date[])) AS date
+    `INSERT INTO ${sync.extra_days} AS stored (table_name, ad_account_id, date, read_on, read_with, time_zone, workflow_id)
+     SELECT :table, :adAccountId, date, :readOn, :readWith, :timeZone, :workflowId FROM unnest(CAST(:days AS date[])) AS date
      ON CONFLICT (table_name, ad_account_id, date) DO UPDATE
-     SET read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with, loaded_at = now(),
+     SET read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with, time_zone = excluded.time_zone, loaded_at = now(),
        workflow_id = excluded.workflow_id`,
     { ...read, days: eachDay(range) },
   );

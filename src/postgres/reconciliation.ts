@@ -10,6 +10,7 @@ import { type Day, formatDays } from '../shared/dates.js';
 import { groupBy } from '../shared/group-by.js';
 import { literal, utcDay } from '../shared/sql.js';
 import { ACCOUNT_TOTALS, eachTotal, totalColumns, totalMetrics, totalsOf } from './account-totals.js';
+import { isOfZone } from './day-zones.js';
 import { select } from './select.js';
 
 const differences = totalColumns.map((column) => `difference_${column}`);
@@ -123,17 +124,18 @@ const UNCOMPARED = uncompared('loaded', 'compared');
 /** With the days that a run has read: loaded ones that were not compared since, and those with rows that were left out. */
 export async function daysToCompare(
   db: Knex,
-  { adAccountId, days, oldest }: { adAccountId: string; days: readonly Day[]; oldest: Day },
+  { days, ...about }: { adAccountId: string; days: readonly Day[]; oldest: Day; timeZone: string },
 ): Promise<Day[]> {
   const rows = await select<{ date: Day }>(
     db,
     `SELECT date::text FROM unnest(CAST(:days AS date[])) AS date WHERE date >= :oldest
-     UNION SELECT date::text FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId AND date >= :oldest
+     UNION SELECT date::text FROM ${sync.absent_rows} AS absent
+     WHERE ad_account_id = :adAccountId AND date >= :oldest AND ${isOfZone('absent')}
      UNION SELECT loaded.date::text
      FROM ${sync.analytics_days} AS loaded LEFT JOIN ${sync.reconciliation} AS compared USING (ad_account_id, date)
-     WHERE ad_account_id = :adAccountId AND date >= :oldest AND ${UNCOMPARED}
+     WHERE ad_account_id = :adAccountId AND date >= :oldest AND time_zone = :timeZone AND ${UNCOMPARED}
      ORDER BY date`,
-    { adAccountId, days: [...days], oldest },
+    { ...about, days: [...days] },
   );
   return rows.map(({ date }) => date);
 }

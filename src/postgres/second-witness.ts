@@ -8,6 +8,7 @@ import type { Day } from '../shared/dates.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
 import { withdrawAbsent } from './absent-rows.js';
 import { ACCOUNT_TOTALS, eachTotal, totalsOf } from './account-totals.js';
+import { isOfZone } from './day-zones.js';
 import { select } from './select.js';
 
 const differ = (one: string, other: string) =>
@@ -36,7 +37,7 @@ const verdicts: readonly [condition: string, readings: 1 | 2 | 'NULL'][] = [
 const VERDICTS = `
 WITH account AS (${ACCOUNT_TOTALS}
 ), open_days AS (
-  SELECT DISTINCT date FROM ${sync.absent_rows} WHERE ad_account_id = :adAccountId
+  SELECT DISTINCT date FROM ${sync.absent_rows} AS absent WHERE ad_account_id = :adAccountId AND ${isOfZone('absent')}
 ), sums AS (
   SELECT date, count(*) FILTER (WHERE absent.sync_key IS NULL AND ${hasNumbers('stored')}) AS confirmed,
     ${eachTotal((column) => `sum(${column}) AS with_${column}`)},
@@ -80,6 +81,8 @@ interface Witness {
   adAccountId: string;
   runId: string;
   readWith: string;
+  /** That the totals are of; days of others are left alone. */
+  timeZone: string;
   /** Pinterest's answer with totals; absent where there is none. */
   body: string | undefined;
   /** Whether Pinterest may have totals and did not give them. A fault that cuts answers may be why, so nothing is withdrawn. */
@@ -97,10 +100,10 @@ interface Verdict {
 /** Withdraws the absent rows of the ad account that a second witness does not know either. */
 export async function settleAbsentRows(
   db: Knex,
-  { runId, body, isSilent, oldest, ...about }: Witness,
+  { runId, body, isSilent, oldest, timeZone, ...about }: Witness,
 ): Promise<SettledRows> {
   const { adAccountId } = about;
-  const verdicts = await select<Verdict>(db, VERDICTS, { adAccountId, totals: totalsOf(body) });
+  const verdicts = await select<Verdict>(db, VERDICTS, { adAccountId, timeZone, totals: totalsOf(body) });
   const withdrawn = { rows: 0, days: [] as Day[] };
   for (const leastReadings of isSilent ? [] : [1, 2]) {
     const days = verdicts.filter(({ readings }) => readings === leastReadings).map(({ date }) => date);

@@ -18,6 +18,9 @@ export interface StoredAccount {
   ads: number;
   analyticsRows: number;
   lastLoadedAt: Date | null;
+  /** Of the day that was read last, and of all loaded days. */
+  timeZone: string;
+  timeZones: string[];
   /** Loaded days, and whether they are final. */
   loaded: Map<Day, boolean>;
   /** When each of these days was last read. */
@@ -51,7 +54,9 @@ const QUERY = `
   ), days AS (
     SELECT ad_account_id AS id, sum(rows) AS rows, max(last_loaded_at) AS loaded_at,
       jsonb_object_agg(date::text, is_final) AS loaded,
-      jsonb_object_agg(date::text, last_loaded_at) AS read_at
+      jsonb_object_agg(date::text, last_loaded_at) AS read_at,
+      (array_agg(time_zone ORDER BY last_loaded_at DESC))[1] AS time_zone,
+      array_agg(DISTINCT time_zone) AS time_zones
     FROM ${sync.analytics_days} GROUP BY 1
   ), rejected AS (
     SELECT ad_account_id AS id,
@@ -71,6 +76,8 @@ const QUERY = `
     days.loaded_at AS "lastLoadedAt",
     coalesce(days.loaded, '{}') AS loaded,
     coalesce(days.read_at, '{}') AS "readAt",
+    coalesce(days.time_zone, 'UTC') AS "timeZone",
+    coalesce(days.time_zones, '{UTC}') AS "timeZones",
     coalesce(rejected.rows, 0)::float8 AS "rejectedRows",
     coalesce(rejected.cells, 0)::float8 AS "unreadableValues",
     coalesce(rejected.days, '{}') AS "rejectedDays",

@@ -88,6 +88,8 @@ interface PlanAnalyticsInput extends AccountInput {
   connection?: string | undefined;
   /** The UTC day on which the run started. */
   today: Day;
+  /** The same as Unix time in milliseconds. */
+  startedAt: number;
   startDate?: Day | undefined;
   endDate?: Day | undefined;
   lookbackDays?: number | undefined;
@@ -109,12 +111,18 @@ interface PlanAnalyticsResult {
   telling?: Telling;
   /** Whether tables beside the five are to be read. */
   hasExtra?: boolean | undefined;
+  /** The ad account's own time zone, in which the run reads its days; absent for UTC. */
+  timeZone?: string | undefined;
+  /** The day there on which the run started. */
+  today?: Day | undefined;
+  /** Absent when it asked Pinterest for nothing. */
+  requests?: number | undefined;
 }
 
 interface PlanReadingInput extends AccountInput {
   /** The days to read. */
   ranges: DayRange[];
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   via?: ReadMode | undefined;
   /** Whether loaded days are added that lack ads which are listed now. */
@@ -129,9 +137,9 @@ interface PlanReadingResult extends ReadingPlan {
 }
 
 interface SyncAnalyticsDayInput extends AccountInput {
-  /** The UTC day to read. */
+  /** The day to read. */
   date: Day;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   /** Requests the day for every ad, also for those that cannot have numbers on it. */
   allAds?: boolean | undefined;
@@ -147,7 +155,7 @@ interface SyncAnalyticsDayResult extends UnitTotals {
 export interface ReportInput extends AccountInput {
   /** At most 186 days. */
   range: DayRange;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   /** Absent for ad_analytics. */
   extra?: ExtraReportPart | undefined;

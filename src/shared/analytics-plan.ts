@@ -21,6 +21,10 @@ export const LONGEST_LOOKBACK_DAYS = REACH_DAYS - 1;
 
 interface RangeRequest {
   today: Day;
+  /** The day that Pinterest's reach is counted from; default today. */
+  reachDay?: Day | undefined;
+  /** The last day that Pinterest can have; default today. */
+  lastDay?: Day | undefined;
   /** An explicit range, both ends included; without one the plan is what a daily run needs. */
   startDate?: Day | undefined;
   endDate?: Day | undefined;
@@ -42,9 +46,10 @@ export function reachableRange(request: RangeRequest): {
   notes: string[];
 } {
   const { today, startDate, endDate, historyDays = HISTORY_DAYS, reports = true } = request;
+  const { reachDay = today, lastDay = today } = request;
   const oldest = oldestDay(request);
   const notes: string[] = [];
-  let from = startDate ?? addDays(today, -historyDays);
+  let from = startDate ?? addDays(reachDay, -historyDays);
   let to = endDate ?? addDays(today, -1);
   if (from < oldest) {
     const cut = formatRanges([{ from, to: to < oldest ? to : addDays(oldest, -1) }]);
@@ -53,22 +58,28 @@ export function reachableRange(request: RangeRequest): {
     );
     from = oldest;
   }
-  if (to > today) {
-    const cut = formatRanges([{ from: from > today ? from : addDays(today, 1), to }]);
+  if (to > lastDay) {
+    const cut = formatRanges([{ from: from > lastDay ? from : addDays(lastDay, 1), to }]);
     notes.push(`${cut} was cut: it is in the future`);
-    to = today;
+    to = lastDay;
   }
   return { range: { from, to }, notes };
 }
 
 /** The oldest day that can be read. */
-export const oldestDay = ({ today, reports = true }: Pick<RangeRequest, 'today' | 'reports'>): Day =>
-  addDays(today, -(reports ? REPORT_REACH_DAYS : REACH_DAYS));
+export const oldestDay = ({
+  today,
+  reachDay = today,
+  reports = true,
+}: Pick<RangeRequest, 'today' | 'reachDay' | 'reports'>): Day =>
+  addDays(reachDay, -(reports ? REPORT_REACH_DAYS : REACH_DAYS));
 
 /** What is known of a loaded day. */
 export interface DayFacts {
   /** The day on which it was last read. */
   readOn: Day;
+  /** Whether it was counted in another time zone than days are now. */
+  isOfOtherZone?: boolean | undefined;
   /** Whether it was read with the present columns and settings. */
   hasSameSettings: boolean;
   /** Whether its rows are known to be lost or changed. */
@@ -93,6 +104,11 @@ interface Rule {
 }
 
 const rules: readonly Rule[] = [
+  {
+    reason: 'they were counted in another time zone',
+    isForAllLoaded: true,
+    applies: (_, { isOfOtherZone }) => isOfOtherZone === true,
+  },
   {
     reason: 'they were read with other settings',
     applies: (_, { hasSameSettings }) => !hasSameSettings,

@@ -163,7 +163,6 @@ export const errorTable = {
       'Check the ad account id: pinterest-ads-sync doctor lists the ad accounts that the token may see.',
   },
   TableRefused: {
-    // Apps and users may read ads and still not this: only the table of PINTEREST_EXTRA_TABLES is left out.
     retried: false,
     scope: 'unit',
     isLasting: true,
@@ -247,12 +246,5 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-export const isErrorCode = (text: string | null | undefined): text is ErrorCode =>
-  text != null && Object.hasOwn(errorTable, text);
-
 /** All that the table says of a code. */
 export const ruleOf = (code: ErrorCode): ErrorRule => errorTable[code];
-
-/** Whether a failure of this type stays until a person has changed something. */
-export const isLasting = (type: string | null | undefined): boolean =>
-  isErrorCode(type) && ruleOf(type).isLasting === true;

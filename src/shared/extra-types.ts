@@ -6,7 +6,7 @@ import type { EntityTable, ExtraAnalytics, ExtraDaily, ExtraList } from './table
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
   ranges: DayRange[];
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
   /** Whether days that are missing are added. */
   withMissingDays: boolean;
@@ -46,6 +46,6 @@ export interface SyncExtraDaysInput extends AccountInput {
   table: ExtraAnalytics;
   /** At most as many days as Pinterest reaches back. */
   range: DayRange;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
 }

@@ -1,6 +1,7 @@
 /** A run that does not finish everything it planned fails. Its failure says what is missing, and carries what was done. */
 import { ApplicationFailure } from '@temporalio/common';
-import { errorTable, isErrorCode } from './error-table.js';
+import { isErrorCode } from './error-codes.js';
+import { errorTable } from './error-table.js';
 import { groupBy } from './group-by.js';
 import {
   type AllProgress,

@@ -32,7 +32,7 @@ export interface SyncAdAccountInput {
   adAccountId: string;
   /** First day to read, with everything up to `endDate`; default: what is missing or may have changed. */
   startDate?: Day | undefined;
-  /** Last day to read; default yesterday (UTC). */
+  /** Last day to read; default yesterday. */
   endDate?: Day | undefined;
   lookbackDays?: number | undefined;
   /** How many days of history to load, counted back from today; default 90, at most 914. Days older than 90 days come by report. */
@@ -68,6 +68,8 @@ export interface BackfillState {
   progress: AccountProgress;
   /** How many ads the account has. */
   ads?: number | undefined;
+  /** Of a backfill of days of the ad account's own time zone: that, and the day there on which it started. */
+  ownDay?: { timeZone: string; today: Day } | undefined;
   telling?: Telling;
 }
 

@@ -7,4 +7,6 @@ export interface RunInput {
 /** The same, for activities of one ad account. */
 export interface AccountInput extends RunInput {
   adAccountId: string;
+  /** The ad account's own time zone, when the run reads its days in that; absent for UTC. */
+  timeZone?: string | undefined;
 }

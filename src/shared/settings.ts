@@ -15,6 +15,13 @@ export type Mapping = (typeof mappings)[number];
 export const metricBases = ['paid', 'total'] as const;
 export type MetricBasis = (typeof metricBases)[number];
 
+/**
+ * Whose days are read: UTC days, or those of each ad account's own time zone. An app to which Pinterest refuses the latter
+ * gets nothing, or with the last one UTC days.
+ */
+export const reportingTimeZones = ['utc', 'ad_account', 'ad_account_or_utc'] as const;
+export type ReportingTimeZone = (typeof reportingTimeZones)[number];
+
 /** What Pinterest can break the numbers of ads down by. */
 export const targetingTypes = [
   'AGE_BUCKET',

@@ -42,6 +42,12 @@ export const adAccounts: TableDefinition = {
       'conversion_report_time',
       'Day that a conversion is booked on: TIME_OF_AD_ACTION or TIME_OF_CONVERSION, as requested by the last run.',
     ),
+    // Beside the specification: what the ad account calls its own day.
+    text(
+      '__time_zone',
+      'Current time zone of the ad account, as America/Los_Angeles; NULL when Pinterest names none. pinterest_sync.analytics_days has the one that a day was read in.',
+      { field: 'time_zone' },
+    ),
   ],
   indexes: [],
 };

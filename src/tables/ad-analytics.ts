@@ -6,7 +6,7 @@ import { label, metric, ratio, type TableDefinition } from './definition.js';
 export const adAnalytics: TableDefinition = {
   name: 'ad_analytics',
   comment:
-    'One row per ad, pin and UTC day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
+    'One row per ad, pin and day with activity. __sync_key = MD5(ad_id, ad_group_id, ad_id, campaign_id, pin_id, date).',
   // The specification links to the account-level endpoint, whose rows have no ad.
   endpoint: '/ad_accounts/{ad_account_id}/ads/analytics',
   parent: { table: 'ads', column: 'ad_id' },
@@ -36,7 +36,14 @@ export const adAnalytics: TableDefinition = {
     ratio('cpm_in_micro_dollar', 'Spend per thousand paid impressions, in millionths of the currency.'),
     ratio('ctr', 'Paid pin clicks per paid impression.'),
     ratio('ctr_2', 'Earned pin clicks per earned impression.'),
-    { name: 'date', type: 'date', field: 'DATE', required: true, comment: 'UTC day of the activity.' },
+    {
+      name: 'date',
+      type: 'date',
+      field: 'DATE',
+      required: true,
+      comment:
+        'Day of the activity, in the time zone that pinterest_sync.analytics_days names: UTC unless another one is wanted.',
+    },
     ratio('ecpcv_in_dollar', 'Spend per completed video view, paid and earned.'),
     ratio('ecpcv_p95_in_dollar', 'Spend per video view of 95 % or more, paid and earned.'),
     ratio('ecpc_in_dollar', 'Spend per pin click, paid and earned.'),

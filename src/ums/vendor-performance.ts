@@ -7,7 +7,7 @@ import { analyticsRows } from './analytics-rows.js';
 import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
 /** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
-export const REVISION = 3;
+export const REVISION = 4;
 
 /** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */
 const integration = (name: string) =>
@@ -46,7 +46,7 @@ const NOT_SENT = 'Empty: the columns that are read from Pinterest do not contain
 export const vendorPerformance = {
   name: 'vendor_performance',
   comment:
-    'Spend and results of marketing in one shape for all platforms. One row per ad and UTC day with activity, ' +
+    'Spend and results of marketing in one shape for all platforms. One row per ad and day with activity, ' +
     'in one attribution window. Ratios are not stored: divide sums.',
   /**
    * Every join finds at most one row, by a unique index, and those of columns that a query leaves out are left out
@@ -81,7 +81,7 @@ LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
       'Row key: MD5 of date, integration_id, ad_account_id, integration_name, campaign_id, adset_id, ad_id and ' +
         'attribution_window, with "|" between them and empty text for a missing one.',
     ),
-    day('activity_date', 'analytics.date', 'UTC day of the activity.'),
+    day('activity_date', 'analytics.date', 'Day of the activity, in reporting_time_zone.'),
     text(
       'store',
       integration('store'),
@@ -221,6 +221,12 @@ LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
       reportTime,
       'Day that the conversions of the row are counted on: TIME_OF_AD_ACTION or TIME_OF_CONVERSION. Do not add up orders or ' +
         'revenue over days with different ones: at the seam, conversions count twice or not at all.',
+    ),
+    text(
+      'reporting_time_zone',
+      'loaded.time_zone',
+      'Time zone that activity_date is a calendar day of: UTC, or the one that the ad account had when the day was read. Do not ' +
+        'add up across the seam between two: hours count twice or not at all. NULL for a day that is not loaded completely.',
     ),
   ] satisfies UmsColumn[] as readonly UmsColumn[],
 };

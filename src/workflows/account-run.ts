@@ -16,8 +16,10 @@ export interface AccountRun {
   progress: AccountProgress;
   /** The database that all of the run's activities write to. */
   databaseId: string;
-  /** The UTC day on which the run started. */
+  /** The day on which the run started, in the time zone of its days. */
   today: Day;
+  /** The ad account's own time zone; absent for UTC. */
+  timeZone?: string | undefined;
   /** How many ads the account has; undefined until they are listed. */
   ads?: number | undefined;
   /** Whether tables beside the five are to be read. */
@@ -39,7 +41,8 @@ export async function startAccountRun(
   const today = startDay();
   const choice = { startDate, endDate, lookbackDays, historyDays, via };
   const subject = subjectOf(workflowInfo().workflowType, { adAccountId });
-  const planInput = { adAccountId, today, ...choice, databaseId, connection, subject };
+  const startedAt = workflowInfo().startTime.getTime();
+  const planInput = { adAccountId, today, startedAt, ...choice, databaseId, connection, subject };
   const options = { summary: 'which days to read' };
   const plan = await unwrapFailure(activities.planAnalytics.executeWithOptions(options, [planInput]));
   setTelling(plan.telling);
@@ -51,8 +54,12 @@ export async function startAccountRun(
     listsToRead().length + plan.ranges.flatMap(eachDay).length,
   );
   progress.notes.push(...plan.notes);
-  const { databaseId: database, hasExtra, ranges } = plan;
-  return { run: { progress, databaseId: database, today, hasExtra }, ranges };
+  progress.requests += plan.requests ?? 0;
+  const { databaseId: database, hasExtra, timeZone, ranges } = plan;
+  return {
+    run: { progress, databaseId: database, today: plan.today ?? today, timeZone, hasExtra },
+    ranges,
+  };
 }
 
 /** Where workers are short, servers that support fairness give each ad account its turn, however much work one has. */

@@ -62,8 +62,9 @@ async function backfill(input: BackfillAdAccountInput): Promise<AccountProgress>
 
   const ranges = toRanges(days.slice(DAYS_PER_RUN));
   if (ranges.length > 0 && !progress.stop) {
-    const { databaseId, ads } = run;
-    const continued = { ranges, databaseId, progress, ads, telling: currentTelling() };
+    const { databaseId, ads, timeZone, today } = run;
+    const ownDay = timeZone === undefined ? undefined : { timeZone, today };
+    const continued = { ranges, databaseId, progress, ads, ownDay, telling: currentTelling() };
     await continueAsNew<typeof backfillAdAccount>({ ...input, continued });
   }
   if (!isComplete(progress)) throw incompleteFailure(progress, ADVICE);
@@ -71,8 +72,9 @@ async function backfill(input: BackfillAdAccountInput): Promise<AccountProgress>
 }
 
 /** The run after the first, which has read the lists and all reports. */
-function goOn({ ranges, databaseId, progress, ads }: BackfillState): { run: AccountRun; ranges: DayRange[] } {
-  return { run: { progress, databaseId, ads, today: startDay() }, ranges };
+function goOn(state: BackfillState): { run: AccountRun; ranges: DayRange[] } {
+  const { ranges, databaseId, progress, ads, ownDay } = state;
+  return { run: { progress, databaseId, ads, today: startDay(), ...ownDay }, ranges };
 }
 
 /** The lists come first: how the days are read best depends on how many ads there are. */

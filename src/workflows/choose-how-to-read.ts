@@ -15,11 +15,19 @@ interface DaysToChooseFor {
 
 /** Day by day or by report, depending on the number of ads and the age of the days; the run's notes say so. */
 export async function chooseHowToRead(
-  { progress, today, databaseId }: AccountRun,
+  { progress, today, timeZone, databaseId }: AccountRun,
   { ranges, via, withDaysOfNewAds }: DaysToChooseFor,
 ): Promise<ReadingPlan> {
   if (progress.stop || (ranges.length === 0 && !withDaysOfNewAds)) return { daily: ranges, reports: [] };
-  const input = { adAccountId: progress.adAccountId, ranges, today, via, withDaysOfNewAds, databaseId };
+  const input = {
+    adAccountId: progress.adAccountId,
+    ranges,
+    today,
+    timeZone,
+    via,
+    withDaysOfNewAds,
+    databaseId,
+  };
   const options = { summary: 'day by day or by report' };
   const plan = await unwrapFailure(activities.planReading.executeWithOptions(options, [input]));
   progress.notes.push(...plan.notes);

@@ -5,7 +5,8 @@ import {
   ChildWorkflowFailure,
   isCancellation,
 } from '@temporalio/workflow';
-import { type ErrorCode, type ErrorRule, isErrorCode, ruleOf } from '../shared/error-table.js';
+import { isErrorCode } from '../shared/error-codes.js';
+import { type ErrorCode, type ErrorRule, ruleOf } from '../shared/error-table.js';
 import { type FailureDetails, failureOf } from '../shared/failure.js';
 import type { Stop } from '../shared/progress.js';
 

@@ -28,11 +28,11 @@ interface WantedReport {
 
 /** @returns what was read. A report that is gone, or that Pinterest could not make, is requested again. */
 export async function fetchReport(
-  { progress, databaseId, today }: AccountRun,
+  { progress, databaseId, today, timeZone }: AccountRun,
   { range, extra }: WantedReport,
   options: UnitOptions,
 ): Promise<UnitTotals> {
-  const input = { adAccountId: progress.adAccountId, range, today, databaseId, extra };
+  const input = { adAccountId: progress.adAccountId, range, today, timeZone, databaseId, extra };
   const optionsOf = (step: string) => ({ ...options, summary: `${step} report ${options.summary}` });
   let totals = noTotals;
   for (let creation = 1, failures = 0; ; creation += 1) {

@@ -17,12 +17,12 @@ interface DaysToRead {
 
 /** Reads days one by one, several at the same time. @returns those that were read, with or without single rows. */
 export async function readDays(run: AccountRun, { days, allAds, again }: DaysToRead): Promise<Day[]> {
-  const { progress, databaseId, today, ads } = run;
+  const { progress, databaseId, today, timeZone, ads } = run;
   const size = ads === undefined ? '' : `: ${sizeOf(ads)}`;
   const daysRead: Day[] = [];
   await inParallel(days, DAYS_IN_FLIGHT, async (date) => {
     await run.waitWhilePaused?.();
-    const input = { adAccountId: progress.adAccountId, date, today, databaseId, allAds, again };
+    const input = { adAccountId: progress.adAccountId, date, today, timeZone, databaseId, allAds, again };
     const isRead = await runUnit(
       run,
       { kind: 'day', date, again },

@@ -21,9 +21,9 @@ interface ExtraToRead {
 
 /** Reads the tables of PINTEREST_EXTRA_TABLES: the lists first, because analytics of what they list ask for it. */
 export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<void> {
-  const { progress, databaseId, today } = run;
+  const { progress, databaseId, today, timeZone } = run;
   if (!run.hasExtra || progress.stop) return;
-  const input = { adAccountId: progress.adAccountId, databaseId, today, ...wanted };
+  const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...wanted };
   const options = { summary: 'which further tables to read' };
   const {
     lists,
@@ -63,8 +63,8 @@ function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
 }
 
 async function readDays(run: AccountRun, table: ExtraAnalytics, range: DayRange): Promise<void> {
-  const { progress, databaseId, today } = run;
-  const input = { adAccountId: progress.adAccountId, databaseId, today, table, range };
+  const { progress, databaseId, today, timeZone } = run;
+  const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, table, range };
   const work = {
     summary: `${table} ${range.from}..${range.to}`,
     work: (options: object) => activities.syncExtraDays.executeWithOptions(options, [input]),

@@ -35,7 +35,7 @@ export async function readReports(
     });
     const code = outcome.failure?.code;
     const isFallingBack = fallBackToDaily && code && ruleOf(code).fallsBackToDays;
-    const fallBack = isFallingBack ? dailyDays(range, run.today) : [];
+    const fallBack = isFallingBack ? dailyDays(range, run) : [];
     recordOutcome(run, unit, outcome, fallBack.length);
     toReadDaily.push(...fallBack);
     if (fallBack.length > 0) reason ??= outcome.failure?.message;
@@ -44,6 +44,8 @@ export async function readReports(
   return { daysRead, toReadDaily, reason };
 }
 
-/** The days of a range that daily analytics reach. */
-const dailyDays = (range: DayRange, today: Day): Day[] =>
-  eachDay(range).filter((day) => day >= addDays(today, -REACH_DAYS));
+/** The days of a range that daily analytics reach. Of another zone than UTC, today may be yesterday to Pinterest. */
+const dailyDays = (range: DayRange, { today, timeZone }: AccountRun): Day[] =>
+  eachDay(range).filter(
+    (day) => day >= addDays(today, timeZone === undefined ? -REACH_DAYS : 1 - REACH_DAYS),
+  );

@@ -44,9 +44,15 @@ async function settle(
   days: readonly Day[],
   withoutTotals: boolean,
 ): Promise<ReconcileResult> {
-  const { progress, databaseId } = run;
+  const { progress, databaseId, timeZone } = run;
   const options = { summary: 'reconciliation', priority: fairnessOf(run) };
-  const input = { adAccountId: progress.adAccountId, ranges: toRanges(days), databaseId, withoutTotals };
+  const input = {
+    adAccountId: progress.adAccountId,
+    ranges: toRanges(days),
+    timeZone,
+    databaseId,
+    withoutTotals,
+  };
   const outcome = await withLimitWait(
     () => activities.reconcile.executeWithOptions(options, [input]),
     progress,

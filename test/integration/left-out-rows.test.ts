@@ -85,7 +85,7 @@ const load = () =>
   recordAnalyticsDay(db, {
     ...{ adAccountId, date, ads: 2, allAds: true, rows: 2, requests: 1, via: 'daily', readOn: date },
     ...{ askedAt: undefined, readWith: 'settings', attributionWindow: '30d', isReady: false },
-    ...{ conversionReportTime: 'TIME_OF_AD_ACTION', workflowId: 'workflow' },
+    ...{ conversionReportTime: 'TIME_OF_AD_ACTION', timeZone: 'UTC', workflowId: 'workflow' },
   });
 
 const restatements = async () =>

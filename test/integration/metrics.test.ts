@@ -39,7 +39,8 @@ beforeAll(async () => {
   harness = await createHarness({ sandbox: { oauth }, unreadDays: 3 });
   const [port] = await freePorts(1);
   address = `127.0.0.1:${port}`;
-  worker = await startWorkerProcess(harness, { ...asApp, METRICS_ADDRESS: address });
+  const chosen = { PINTEREST_EXTRA_TABLES: 'campaign_analytics,audiences' };
+  worker = await startWorkerProcess(harness, { ...asApp, ...chosen, METRICS_ADDRESS: address });
   harness.sandbox.faults.add({
     match: { path: /\/campaigns$/ },
     respond: { status: 429, headers: { 'x-ratelimit-reset': '1' } },

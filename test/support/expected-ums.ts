@@ -111,6 +111,7 @@ function umsRow(
     integration_id: integrationId,
     integration_name: integrationName,
     conversion_report_time: 'TIME_OF_AD_ACTION',
+    reporting_time_zone: 'UTC',
   };
 }
 
@@ -122,7 +123,8 @@ export const umsColumns =
   vendor_reported_revenue keyword revenue_clickthrough revenue_viewthrough purchases_clickthrough purchases_viewthrough
   segment_1 segment_2 segment_3 segment_4 segment_5 video_views video_views_pct_25 video_views_pct_50
   video_views_pct_75 video_views_pct_100 original_currency currency_conversion_rate target_currency attribution_window
-  integration_id integration_name __synced_at __loaded_at conversion_report_time`.split(/\s+/);
+  integration_id integration_name __synced_at __loaded_at conversion_report_time
+  reporting_time_zone`.split(/\s+/);
 
 /** Those whose digits are an exchange rate's, or those of a product with one. */
 export const convertedColumns = [

@@ -36,6 +36,7 @@ function entityRow(table: EntityName, entity: Record<string, unknown>): TextRow 
   for (const column of entityColumns[table]) {
     const value = entity[column];
     if (column in settings) row[column] = settings[column] ?? null;
+    else if (column === '__time_zone') row[column] = textOf(entity.time_zone);
     else if (column === 'owner') row[column] = textOf((value as { username?: string } | undefined)?.username);
     else if (/^(start|end)_time$/.test(column)) row[column] = value === 0 ? null : timeOf(value);
     else if (column.endsWith('_time')) row[column] = timeOf(value);

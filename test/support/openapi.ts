@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { addLaterValues } from './later-values.js';
 
 export interface Exchange {
   method: string;
@@ -59,6 +60,7 @@ export class OpenApi {
 
   constructor(file: string) {
     this.description = JSON.parse(readFileSync(file, 'utf8')) as Description;
+    addLaterValues(this.description);
     const server = this.description.servers?.[0]?.url ?? '/';
     this.basePath = new URL(server, 'http://localhost').pathname.replace(/\/$/, '');
     addFormats(this.ajv);

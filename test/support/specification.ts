@@ -15,6 +15,8 @@ export const entityColumns = {
     '__engagement_window_days',
     '__view_window_days',
     '__conversion_report_time',
+    // Not specified: the product adds it.
+    '__time_zone',
   ],
   campaigns: [
     'id',

@@ -129,7 +129,7 @@ async function readChosen(harness: Harness, adAccountId: string): Promise<void> 
   const odd = { status: 200, body: '[{"DATE":"2020-01-01"}]' };
   faults.add({ match: { path: /\/campaigns\/analytics$/ }, respond: odd });
   await read();
-  await finished(harness.startOne({ adAccountId, lookbackDays: 1, historyDays: 2 }));
+  await finished(harness.startOne({ adAccountId, lookbackDays: 1 }));
 }
 
 /** A failed run is a run. */

@@ -113,6 +113,20 @@ describe('a range beyond what Pinterest gives', () => {
     expect(notes).toEqual(['2026-11-25..2026-12-24 was cut: it is in the future']);
   });
 
+  test('of a time zone is cut where Pinterest counts from the UTC date, with a day to spare', () => {
+    // 23:30 UTC on the 23rd is the 24th in Tokyo; 02:00 UTC on the 25th is the 24th in Los Angeles.
+    for (const utcDay of ['2026-11-23', '2026-11-25']) {
+      const reachDay = addDays(utcDay, 1);
+      const lastDay = utcDay < today ? utcDay : today;
+      expect(reachableRange({ today, reachDay, lastDay }).range).toEqual({
+        from: addDays(utcDay, -89),
+        to: yesterday,
+      });
+      const { range } = reachableRange({ today, reachDay, lastDay, startDate: '2020-01-01', endDate: today });
+      expect(range).toEqual({ from: addDays(utcDay, -913), to: lastDay });
+    }
+  });
+
   test('has no day left when it lies outside', () => {
     const { range } = reachableRange({
       today,
@@ -171,12 +185,13 @@ describe('a loaded day that its lookback has passed', () => {
     expect(readAgainNotes(plan({}, factsOf(new Map(read(oldest, yesterday, today)))))).toEqual([]);
   });
 
-  test('before the history of the run is read too when it is damaged or open, and not for any other reason', () => {
+  test('before the history of the run is read too when it is damaged, open or of another time zone, and for no other reason', () => {
     const old = addDays(today, -300);
     const with300 = (facts: Partial<DayFacts>, request = {}) =>
       plan(request, new Map([[old, { ...fine(addDays(old, 10)), ...facts }]])).has(old);
     expect(with300({ isDamaged: true })).toBe(true);
     expect(with300({ openSince: addDays(old, 10) })).toBe(true);
+    expect(with300({ isOfOtherZone: true })).toBe(true);
     expect(with300({})).toBe(false);
     expect(with300({ hasSameSettings: false })).toBe(false);
   });

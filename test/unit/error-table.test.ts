@@ -1,13 +1,7 @@
 import { adviceOn, inContext, SyncError } from '../../src/errors.js';
 import { isRefusedForLimit } from '../../src/pinterest/read-answer.js';
-import {
-  type ErrorCode,
-  type ErrorRule,
-  errorTable,
-  isErrorCode,
-  isLasting,
-  ruleOf,
-} from '../../src/shared/error-table.js';
+import { isErrorCode, isLasting } from '../../src/shared/error-codes.js';
+import { type ErrorCode, type ErrorRule, errorTable, ruleOf } from '../../src/shared/error-table.js';
 import { failureOf } from '../../src/shared/failure.js';
 
 const codes = Object.keys(errorTable) as ErrorCode[];

@@ -4,6 +4,8 @@ import {
   isWithinWindows,
   readinessOrNotReady,
 } from '../../src/activities/common/finality.js';
+import { inTimeZone } from '../../src/activities/common/in-time-zone.js';
+import type { ActivityContext } from '../../src/activities/context.js';
 import { SyncError } from '../../src/errors.js';
 
 const windows = (click: number, engagement: number, view: number) => ({
@@ -78,4 +80,20 @@ test.each([
     signal: new AbortController().signal,
   };
   await expect(readinessOrNotReady(context, '2026-10-01', '2026-11-24')).rejects.toBe(refusal);
+});
+
+test.each([
+  // 16:00 to 16:00 UTC, and the same hours a day earlier.
+  ['America/Los_Angeles', ['2026-10-01', '2026-10-02']],
+  ['Asia/Tokyo', ['2026-09-30', '2026-10-01']],
+  ['Europe/London', ['2026-09-30', '2026-10-01']],
+])('a day in %s is ready when the UTC days that it overlaps are: %j', async (timeZone, utcDays) => {
+  const ask = (ready: readonly string[]) => {
+    const askReadiness = async (date: string) => ({ ready: ready.includes(date), requests: 1 });
+    const context = { askReadiness, settings: {}, pinterest: {} } as unknown as ActivityContext;
+    const { signal } = new AbortController();
+    return inTimeZone(context, timeZone).askReadiness('2026-10-01', '2026-11-24', signal);
+  };
+  expect(await ask(utcDays)).toEqual({ ready: true, requests: 2 });
+  for (const day of utcDays) expect((await ask(utcDays.filter((one) => one !== day))).ready).toBe(false);
 });

@@ -52,6 +52,7 @@ function account(index: number): AccountStatus {
     currency: 'IDR',
     connection: 'default',
     ...{ campaigns: 999, adGroups: 9_999, ads: 99_999, analyticsRows: 999_999 },
+    ...{ timeZone: 'UTC', timeZones: ['UTC'] },
     ...{ lastLoadedAt: at, rejectedRows: 0, unreadableValues: 0, unconfirmedRows: 0, unconfirmedDays: [] },
     membership: 'synced',
     needs: ['the last run failed', `90 days are not loaded: ${days[0]}..${days.at(-1)}`],

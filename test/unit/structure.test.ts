@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 /** From the ground up; a room uses those below it, and its own. */
 const rooms: readonly (readonly string[])[] = [
   ['shared'],
-  ['errors.ts', 'version.ts', 'encryption.ts', 'logger.ts'],
+  ['errors.ts', 'version.ts', 'encryption.ts', 'logger.ts', 'time-zones.ts'],
   ['network'],
   ['tables'],
   ['ums'],
@@ -68,6 +68,7 @@ test('the top of src holds only programs and what serves all rooms', () => {
     'encryption.ts',
     'errors.ts',
     'logger.ts',
+    'time-zones.ts',
     'version.ts',
     'worker.ts',
   ]);

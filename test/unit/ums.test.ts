@@ -5,7 +5,7 @@ import { REVISION, vendorPerformance } from '../../src/ums/vendor-performance.js
 import { convertedColumns } from '../support/expected-ums.js';
 
 /** What the present revision is made of. When it differs: raise REVISION, and put both here. */
-const made = { revision: 3, statement: '9504cf052742b0cd88c062d07ef87f9f' };
+const made = { revision: 4, statement: 'a183e909fe6624dde6d4f5c228db67e3' };
 
 test('a view with another result has a new revision, so that older builds do not replace it', () => {
   const statement = createHash('md5').update(metricBases.map(compileView).join()).digest('hex');

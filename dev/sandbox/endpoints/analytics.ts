@@ -1,7 +1,7 @@
 /** The analytics endpoints that answer at once. */
 
 import type { Answer } from '../answer.js';
-import { invalid } from '../api-error.js';
+import { ApiError, invalid } from '../api-error.js';
 import { isSyncColumn } from '../columns.js';
 import { columnsOf, type Query, type QueryRules, readQuery } from '../query-rules.js';
 import { type AnalyticsRow, analyticsRows, type Granularity, writeRow } from '../world/analytics-rows.js';
@@ -89,7 +89,7 @@ function analytics(world: World, kind: AnalyticsKind, adAccountId: string, query
     to: query.need('end_date'),
     granularity: query.need('granularity') as Granularity,
     columns: columnsOf(query),
-    attribution: attributionOf(query),
+    attribution: attributionOf(world, adAccountId, query),
     aggregate,
   });
   return {
@@ -126,13 +126,24 @@ function adFilter(level: Level, query: Query): (ad: Ad) => boolean {
   return (ad) => campaignIds.has(ad.campaign_id) && pinIds.has(ad.pin_id);
 }
 
-export function attributionOf(query: Query): Attribution {
+export function attributionOf(world: World, adAccountId: string, query: Query): Attribution {
   return {
+    timeZone: timeZoneOf(world, adAccountId, query),
     clickWindowDays: query.integer('click_window_days', 30),
     engagementWindowDays: query.integer('engagement_window_days', 30),
     viewWindowDays: query.integer('view_window_days', 1),
     reportTime: (query.text('conversion_report_time') ?? 'TIME_OF_AD_ACTION') as Attribution['reportTime'],
   };
+}
+
+/** What Pinterest answers for an ad account without a time zone is not documented. */
+function timeZoneOf(world: World, adAccountId: string, query: Query): string | undefined {
+  if (query.text('reporting_timezone') !== 'AD_ACCOUNT_TIME_ZONE') return undefined;
+  const status = world.ownZoneRefusal;
+  if (status) throw new ApiError(status, 29, "Parameter 'reporting_timezone' is not available to this app.");
+  const timeZone = world.adAccount(adAccountId)?.time_zone;
+  if (timeZone === undefined) throw invalid("'reporting_timezone': the ad account has no time zone.");
+  return timeZone;
 }
 
 export function checkDates(world: World, query: Query): void {

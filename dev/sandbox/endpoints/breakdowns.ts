@@ -49,7 +49,7 @@ function targeting(world: World, adAccountId: string, query: Query): Answer {
 }
 
 function itemsOf(world: World, query: Query, { ad, day, type }: { ad: Ad; day: number; type: string }) {
-  const facts = world.adFacts(ad, day, attributionOf(query));
+  const facts = world.adFacts(ad, day, attributionOf(world, ad.ad_account_id, query));
   if (!facts) return [];
   const parts = spread(facts, TARGETING_VALUES[type] ?? [], ad.id);
   return [...parts].map(([value, part]) => {
@@ -72,7 +72,8 @@ function productGroups(world: World, adAccountId: string, query: Query): Answer 
 function rowsOf(world: World, query: Query, { adGroup, day }: { adGroup: AdGroup; day: number }) {
   const groups = productGroupsOf(adGroup).map(({ id }) => id);
   const [ad, ...others] = groups.length > 0 ? world.adsOf('adGroup', adGroup.id) : [];
-  const facts: Facts | undefined = ad && world.sumFacts([ad, ...others], day, day, attributionOf(query));
+  const facts: Facts | undefined =
+    ad && world.sumFacts([ad, ...others], day, day, attributionOf(world, adGroup.ad_account_id, query));
   if (!ad || !facts) return [];
   return [...spread(facts, groups, adGroup.id)].map(([id, part]): [string, string] => {
     const row = world.renderRow(world.subjectOf('adGroup', ad), part, columnsOf(query));

@@ -7,7 +7,7 @@ import type { Granularity } from '../world/analytics-rows.js';
 import { TARGETING_VALUES } from '../world/breakdowns.js';
 import { toDayNumber } from '../world/days.js';
 import type { Attribution } from '../world/delivery.js';
-import type { Level } from '../world/world.js';
+import type { Level, World } from '../world/world.js';
 import { attributionOf, COMMON_RULES } from './analytics.js';
 import { isPartLevel, type PartLevel } from './report-levels.js';
 
@@ -81,13 +81,13 @@ export interface ReportRequest {
   filters: Record<string, string[] | undefined>;
 }
 
-export function readReportRequest(text: string, today: string): ReportRequest {
+export function readReportRequest(world: World, adAccountId: string, text: string): ReportRequest {
   const query = readJsonQuery(text, RULES);
   const level = LEVELS[query.need('level')];
   if (query.need('granularity') === 'HOUR' || !level) throw invalid('The sandbox has no hourly reports.');
   if (isPartLevel(level) && query.need('granularity') !== 'DAY')
     throw invalid('The sandbox makes only daily reports of that level.');
-  checkDates(query, today);
+  checkDates(query, world.today);
   const targetingTypes = typesOf(query, level);
   const filters = [...Object.keys(ID_FILTERS), ...Object.keys(STATUS_FILTERS)];
   return {
@@ -96,7 +96,7 @@ export function readReportRequest(text: string, today: string): ReportRequest {
     to: query.need('end_date'),
     granularity: query.need('granularity') as Granularity,
     columns: columnsOf(query),
-    attribution: attributionOf(query),
+    attribution: attributionOf(world, adAccountId, query),
     byDate: query.text('primary_sort') === 'BY_DATE',
     targetingTypes,
     filters: Object.fromEntries(filters.map((name) => [name, query.list(name)])),

@@ -53,7 +53,7 @@ export class Reports {
   private create(request: ApiRequest): Answer {
     const account = requireAdAccount(this.world, request);
     readQuery(request.query, {});
-    const wanted = readReportRequest(request.body, this.world.today);
+    const wanted = readReportRequest(this.world, account.id, request.body);
     const hash = hashText(`${account.id} ${JSON.stringify(wanted)}`, this.world.seed).toString(16);
     const token = `${account.id}-${this.world.today}-${hash}`;
     const known = this.byToken.get(token);

@@ -24,6 +24,8 @@ export interface Attribution {
   engagementWindowDays: number;
   viewWindowDays: number;
   reportTime: 'TIME_OF_AD_ACTION' | 'TIME_OF_CONVERSION';
+  /** Whose calendar days are counted; absent for UTC. */
+  timeZone?: string | undefined;
 }
 
 /** Pinterest's own defaults. */

@@ -17,6 +17,8 @@ export interface AdAccount extends Entity {
   owner: { username: string; id: string };
   country: string;
   currency: string;
+  /** IANA name; an account that has none answers without the field. */
+  time_zone?: string | undefined;
   /** An account with no permission at all answers 403. */
   permissions: string[];
 }
@@ -80,6 +82,8 @@ export interface AdAccountSpec {
   country: string;
   /** ISO 4217, e.g. `USD`. */
   currency: string;
+  /** IANA name, or null for none; default: one of its country. */
+  timeZone?: string | null | undefined;
   campaigns: number;
   ads: number;
   /** How many days before today the first campaign started; default 1000 (counted from the first of the month). */

@@ -7,7 +7,12 @@ import { chance, mix, pick } from './hash.js';
 import { unitsPerDollar } from './merchant.js';
 import { adGroupName, adName, campaignName } from './names.js';
 
-const TIME_ZONES: Record<string, string> = { US: 'America/Los_Angeles', JP: 'Asia/Tokyo' };
+const TIME_ZONES: Record<string, string> = {
+  US: 'America/Los_Angeles',
+  DE: 'Europe/Berlin',
+  GB: 'Europe/London',
+  JP: 'Asia/Tokyo',
+};
 
 export function makeAdAccount(
   spec: AdAccountSpec,
@@ -17,7 +22,7 @@ export function makeAdAccount(
   salt: number,
 ): AdAccount {
   const created = toUnixSeconds(firstDay - 40, chance(salt, 1));
-  const timeZone = TIME_ZONES[spec.country];
+  const { timeZone = TIME_ZONES[spec.country] } = spec;
   return {
     id,
     name: spec.name,
@@ -57,16 +62,18 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
   const { id, account, index, status, span, salt } = facts;
   const isLifetime = mix(salt, 4) % 5 === 0;
   const cap = money(account, 20 + 10 * (mix(salt, 5) % 40));
+  const first = pick(
+    ['WEB_CONVERSION', 'CATALOG_SALES', 'CONSIDERATION', 'AWARENESS', 'VIDEO_COMPLETION'],
+    mix(salt, 6),
+  );
+  const isNewer = mix(salt, 27) % 2 === 0;
   const days = span.last === undefined ? LONGEST_CAMPAIGN_DAYS : span.last + 1 - span.first;
   return {
     id,
     ad_account_id: account.id,
     name: campaignName(account.country, salt, index),
     status,
-    objective_type: pick(
-      ['WEB_CONVERSION', 'CATALOG_SALES', 'CONSIDERATION', 'AWARENESS', 'VIDEO_COMPLETION'],
-      mix(salt, 6),
-    ),
+    objective_type: isNewer ? successorOf(first, index) : first,
     lifetime_spend_cap: isLifetime ? cap * days : 0,
     daily_spend_cap: isLifetime ? null : cap,
     order_line_id: index % 4 === 1 ? String(1_065_600_000 + index * 37) : null,
@@ -80,10 +87,23 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
     is_performance_plus: index % 6 === 0,
     is_top_of_search: false,
     is_automated_campaign: false,
-    intended_promotion_type: 'STANDARD_AD',
+    is_carting: false,
+    is_ltv_optimized: false,
+    intended_promotion_type: isNewer ? (first === 'CATALOG_SALES' ? 'CATALOG' : 'STANDARD_AD') : 'LEGACY',
     ...empty('tracking_urls', 'bid_options', 'ext_features'),
+    ...empty('default_ad_group_budget_in_micro_currency', 'performance_plus_campaign_settings'),
   };
 }
+
+/** Pinterest retires two objectives: campaigns that are made now have others in their place. */
+function successorOf(objective: string, index: number): string {
+  if (objective === 'CATALOG_SALES') return 'SALES';
+  return objective === 'WEB_CONVERSION' ? pick(['SALES', 'LEADS'], index) : objective;
+}
+
+/** Its ads come from product groups. */
+const isOfCatalog = ({ objective_type, intended_promotion_type }: Campaign) =>
+  objective_type === 'CATALOG_SALES' || intended_promotion_type === 'CATALOG';
 
 function summaryStatus(status: Campaign['status']): string {
   return status === 'ACTIVE' ? 'RUNNING' : status === 'PAUSED' ? 'ADVERTISER_DISABLED' : status;
@@ -114,13 +134,14 @@ export function makeAdGroup(facts: Common & { campaign: Campaign; index: number 
     pacing_delivery_type: 'STANDARD',
     conversion_learning_mode_type: pick([null, null, 'ACTIVE', 'NOT_ACTIVE'], mix(salt, 16)),
     summary_status: summaryStatus(campaign.status),
-    feed_profile_id: campaign.objective_type === 'CATALOG_SALES' ? String(626_736_533_000 + index) : '0',
+    feed_profile_id: isOfCatalog(campaign) ? String(626_736_533_000 + index) : '0',
     optimization_goal_metadata: {},
     promotion_ids: [],
     bid_strategy_type: pick(['MAX_BID', 'AUTOMATIC_BID'], mix(salt, 17)),
     is_automated_campaign: false,
     is_creative_expansion: false,
     enabled_catalog_expansion: false,
+    is_local_inventory: false,
     ...empty('tracking_urls', 'placement_traffic_type', 'targeting_template_ids', 'is_creative_optimization'),
     ...empty('promotion_id', 'promotion_application_level', 'bid_multiplier', 'ext_features'),
   };

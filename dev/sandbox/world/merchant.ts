@@ -2,11 +2,18 @@ import type { AdAccountSpec } from './entities.js';
 
 /**
  * The merchant that is there unless another one is given: three countries and currencies, 400 ads, and no
- * account with more than 250 of them, so that one analytics request covers a day of an account.
+ * account with more than 250 of them, so that one analytics request covers a day of an account. One has no time zone.
  */
 export const DEFAULT_MERCHANT: readonly AdAccountSpec[] = [
   { name: 'Fernhollow Home - US', country: 'US', currency: 'USD', campaigns: 19, ads: 235 },
-  { name: 'Fernhollow Home (Deutschland)', country: 'DE', currency: 'EUR', campaigns: 10, ads: 110 },
+  {
+    name: 'Fernhollow Home (Deutschland)',
+    country: 'DE',
+    currency: 'EUR',
+    timeZone: null,
+    campaigns: 10,
+    ads: 110,
+  },
   { name: 'ファーンホロウ・ホーム', country: 'JP', currency: 'JPY', campaigns: 6, ads: 55 },
 ];
 

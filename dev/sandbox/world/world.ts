@@ -8,11 +8,12 @@ import { DailyCaps } from './daily-caps.js';
 import { dayOf, toDayNumber, toDayText } from './days.js';
 import { type AdTraits, type Attribution, DEFAULT_ATTRIBUTION, factsOf } from './delivery.js';
 import type { Ad, AdAccount, AdAccountSpec, AdGroup, AdLife, Campaign, Entity } from './entities.js';
-import { addFacts, type Facts, isFactColumn, noFacts } from './facts.js';
+import { addFacts, type Facts, hasActivity, isFactColumn, noFacts } from './facts.js';
 import { generateEntities } from './generate.js';
 import { hashText } from './hash.js';
 import { DEFAULT_MERCHANT, unitsPerDollar } from './merchant.js';
 import { Overrides } from './overrides.js';
+import { partOf, sharesOf } from './own-days.js';
 import { RENDERS, type Row, type Subject } from './row-columns.js';
 
 export type EntityKind = 'adAccounts' | 'campaigns' | 'adGroups' | 'ads';
@@ -46,6 +47,10 @@ export class World {
   /** By ad id. An ad that a test added and that has none delivers from its created_time on. */
   readonly lives: Map<string, AdLife>;
   readonly overrides = new Overrides();
+  /** The status with which days of an ad account's own time zone are refused, as to an app that may not have them. */
+  ownZoneRefusal: 400 | 403 | undefined;
+  /** By ad account, the first day that is counted in its own time zone; without an entry all are. */
+  readonly ownZoneSince = new Map<string, string>();
   /** By day; a day that is not here is ready as soon as it is over. */
   readonly readiness = new Map<string, ReadyState>();
 
@@ -140,6 +145,23 @@ export class World {
 
   /** The facts of one ad and day, with those overrides in them that are whole numbers. Undefined = no row. */
   adFacts(ad: Ad, dayNumber: number, attribution: Attribution): Facts | undefined {
+    const { timeZone } = attribution;
+    return timeZone === undefined
+      ? this.utcFacts(ad, dayNumber, attribution)
+      : this.ownDayFacts(ad, dayNumber, attribution, timeZone);
+  }
+
+  private ownDayFacts(ad: Ad, dayNumber: number, attribution: Attribution, timeZone: string) {
+    if (toDayText(dayNumber) < (this.ownZoneSince.get(ad.ad_account_id) ?? '')) return undefined;
+    const sum = noFacts();
+    for (const share of sharesOf(dayNumber, timeZone)) {
+      const facts = this.utcFacts(ad, share.day, attribution);
+      if (facts) addFacts(sum, partOf(facts, share));
+    }
+    return hasActivity(sum) ? sum : undefined;
+  }
+
+  private utcFacts(ad: Ad, dayNumber: number, attribution: Attribution): Facts | undefined {
     // Spares making the text of a day when nothing is overridden, which is nearly always.
     const override = this.overrides.isEmpty ? undefined : this.overrides.get(ad.id, toDayText(dayNumber));
     if (override === null) return undefined;

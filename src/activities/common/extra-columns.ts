@@ -19,12 +19,13 @@ export function extraColumns<Definition extends ExtraDailyDefinition>(
   table: Definition,
   settings: ActivitySettings,
 ): AskedColumns<Definition> {
-  const { attribution, targetingTypes, extraMetrics } = settings;
+  const { attribution, targetingTypes, extraMetrics, timeZone } = settings;
   const columns = wantedColumns(table, extraMetrics);
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
   // Rows of a level name what they are about by themselves. Of a breakdown Pinterest does not say whether they do.
   const fields = table.isTargeting ? [table.about.column.toUpperCase(), ...numbers] : numbers;
-  const request = { attribution, fields, targetingTypes: table.isTargeting ? targetingTypes : undefined };
+  const types = table.isTargeting ? targetingTypes : undefined;
+  const request = { attribution, fields, targetingTypes: types, timeZone };
   const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
   const key = `${table.name} ${readWith}`;
   const asked = (known.get(key) as AskedColumns<Definition> | undefined) ?? {

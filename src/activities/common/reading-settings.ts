@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { attributionFields } from '../../shared/attribution.js';
 import type { RowContext } from '../../tables/definition.js';
+import { UTC } from '../../time-zones.js';
 import type { ActivitySettings } from '../context.js';
 import { askedColumns } from './asked-columns.js';
 
 /** What decides how a day is read. */
-type ReadingSettings = Pick<ActivitySettings, 'attribution' | 'mapping' | 'extraMetrics'>;
+type ReadingSettings = Pick<ActivitySettings, 'attribution' | 'mapping' | 'extraMetrics' | 'timeZone'>;
 
 /** The part of a row that the sync knows and Pinterest does not send. */
 export function rowContext(
@@ -26,10 +27,14 @@ export function analyticsContext(settings: ReadingSettings, adAccountId: string)
  * are read again.
  */
 export function readWithOf(settings: ReadingSettings): string {
-  const { attribution, mapping } = settings;
-  const request = { ...attribution, columns: askedColumns(settings).fields, mapping };
+  const { attribution, mapping, timeZone } = settings;
+  // Without a zone the text stays as it was before there were any.
+  const request = { ...attribution, columns: askedColumns(settings).fields, mapping, timeZone };
   return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
 }
+
+/** What a day counts as that is read with these settings. */
+export const zoneOf = ({ timeZone }: Pick<ActivitySettings, 'timeZone'>): string => timeZone ?? UTC;
 
 /** What coverage keeps of the settings that a day was read with. */
 export function readSettingsOf(settings: ReadingSettings) {
@@ -40,5 +45,6 @@ export function readSettingsOf(settings: ReadingSettings) {
     /** As a key that people can read. */
     attributionWindow: `${clickWindowDays}d_click_${engagementWindowDays}d_engagement_${viewWindowDays}d_view`,
     conversionReportTime,
+    timeZone: zoneOf(settings),
   };
 }

@@ -2,9 +2,10 @@
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
-import { isErrorCode, isLasting } from '../../shared/error-table.js';
+import { isErrorCode, isLasting } from '../../shared/error-codes.js';
 import type { Heartbeat } from '../../shared/progress.js';
-import type { RunInput } from '../../shared/run-input.js';
+import type { AccountInput } from '../../shared/run-input.js';
+import { inTimeZone } from '../common/in-time-zone.js';
 import { type ActivityContext, type ActivityParts, withContext } from '../context.js';
 import type { AnyActivity } from '../define-activity.js';
 import { createConnectionCache, type OwnedInput } from './connection-cache.js';
@@ -15,7 +16,7 @@ import { attributesOf, idAttributes, type LogAttributes } from './log-attributes
 /** Well below the heartbeat timeout of `workflows/activity-options.ts`. */
 export const HEARTBEAT_MS = 1_000;
 
-type Input = (RunInput & OwnedInput) | undefined;
+type Input = (Partial<AccountInput> & OwnedInput) | undefined;
 
 /** @returns the interceptor of a worker, which the SDK calls for each task. */
 export function createActivityInterceptor(
@@ -44,7 +45,7 @@ export function createActivityInterceptor(
             const { reportProgress, reportWait } = heartbeats;
             const reports = { reportProgress, reportWait };
             const context = { ...parts, ...serving, databaseId, ...reports, ...taskOf(sdk) };
-            return await withContext(context, () => next(task));
+            return await withContext(inTimeZone(context, input?.timeZone), () => next(task));
           } catch (error) {
             // Rejects with the reason of the cancellation, so that Temporal sees a cancellation.
             if (sdk.cancellationSignal.aborted) await sdk.cancelled;

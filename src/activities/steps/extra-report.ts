@@ -18,7 +18,7 @@ import type { UnitTotals } from '../../shared/tables.js';
 import { extraDailyDefinitions } from '../../tables/all.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
 import { extraReport } from '../common/extra-report.js';
-import { analyticsContext } from '../common/reading-settings.js';
+import { analyticsContext, zoneOf } from '../common/reading-settings.js';
 import { unitOfReport } from '../common/requested-report.js';
 import type { ActivityContext } from '../context.js';
 import { ReportFile } from './report-file.js';
@@ -63,8 +63,9 @@ export async function loadExtraReport(
     async finish(transaction: Knex, { news }: UnitTotals) {
       const days = { table, adAccountId, range };
       if (news > 0) return forgetExtraDays(transaction, days);
-      if (part === parts)
-        await recordExtraDays(transaction, { ...days, readOn: today, readWith, workflowId });
+      if (part < parts) return;
+      const read = { readOn: today, readWith, timeZone: zoneOf(settings), workflowId };
+      await recordExtraDays(transaction, { ...days, ...read });
     },
   };
   return (await runSteps(context, reading).finally(report.close)).totals;

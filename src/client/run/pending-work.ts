@@ -1,6 +1,6 @@
 /** The activities of a run that have not ended, as Temporal knows them. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { isLasting } from '../../shared/error-table.js';
+import { isLasting } from '../../shared/error-codes.js';
 import type { Heartbeat } from '../../shared/progress.js';
 import { decodePayload, messageOfFailure } from '../../temporal/payloads/decode.js';
 import { type HeldUp, shortCause } from './held-up.js';

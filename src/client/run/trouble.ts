@@ -1,5 +1,5 @@
 /** What is wrong with a run that has failed, or that is under way and failing. Pure. */
-import { isLasting } from '../../shared/error-table.js';
+import { isLasting } from '../../shared/error-codes.js';
 import { describeIncomplete } from '../../shared/incomplete-run.js';
 import { isFailing, type RunProgress } from '../../shared/progress.js';
 import { failedDaysOf, failedOnlyInAccounts } from './failed-days.js';

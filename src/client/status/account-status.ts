@@ -5,8 +5,9 @@ import type { RefusedAd } from '../../postgres/refused-ads.js';
 import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import type { Day } from '../../shared/dates.js';
+import { type Day, toDay } from '../../shared/dates.js';
 import type { UnitCounts } from '../../shared/progress.js';
+import { dayIn, isTimeZone, UTC } from '../../time-zones.js';
 import type { Run } from '../run/run.js';
 import { accountAttention } from './attention.js';
 import { coverageOf, daysIn, finalThrough } from './coverage.js';
@@ -14,7 +15,7 @@ import type { ExtraStatus } from './extra-tables.js';
 import type { AccountStatus, Schedule, TemporalFacts } from './model.js';
 
 interface AccountContext {
-  today: Day;
+  at: Date;
   temporal: TemporalFacts;
   membership: Membership;
   reconciliation: Reconciliation | undefined;
@@ -24,12 +25,13 @@ interface AccountContext {
 }
 
 export function accountStatus(account: StoredAccount, context: AccountContext): AccountStatus {
-  const { today, temporal, membership, reconciliation } = context;
+  const { at, temporal, membership, reconciliation } = context;
+  const { today, reachDay } = daysAt(account, at);
   const { isListed, loaded, readAt, rejectedDays, ...counts } = account;
   const { adAccountId, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays } = account;
   const { runs, lastRun, isAbout } = runsOf(account, temporal);
   const failed = new Set(lastRun?.failedDays);
-  const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed });
+  const coverage = coverageOf(today, { loaded, rejected: rejectedDays, failed, reachDay });
   const missingDays = daysIn(coverage, 'missing', 'failed', 'rejected').filter((day) => !loaded.has(day));
   const isSynced = membership === 'synced';
   const stored = { readAt, rejectedRows, unreadableValues, unconfirmedRows, unconfirmedDays };
@@ -56,6 +58,13 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
     refusedAds: context.refusedAds ?? [],
     extra,
   };
+}
+
+/** Today where the ad account counts its days. Pinterest counts its reach from the UTC day, which may be a day ahead. */
+export function daysAt({ timeZone }: StoredAccount, at: Date): { today: Day; reachDay: Day } {
+  const utcDay = toDay(at);
+  const today = isTimeZone(timeZone) ? dayIn(timeZone, at) : utcDay;
+  return { today, reachDay: today > utcDay ? today : utcDay };
 }
 
 function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }: TemporalFacts) {
@@ -98,6 +107,8 @@ const neverRead = (adAccountId: string): StoredAccount => ({
   ads: 0,
   analyticsRows: 0,
   lastLoadedAt: null,
+  timeZone: UTC,
+  timeZones: [UTC],
   loaded: new Map(),
   readAt: new Map(),
   rejectedRows: 0,

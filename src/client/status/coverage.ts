@@ -30,6 +30,8 @@ export interface CoverageFacts {
   rejected: ReadonlySet<Day>;
   /** Days that the last run could not load. */
   failed: ReadonlySet<Day>;
+  /** The day that Pinterest's reach is counted from; default today. */
+  reachDay?: Day | undefined;
 }
 
 /** The last 90 days before today. */
@@ -43,12 +45,13 @@ export function coverageOf(today: Day, facts: CoverageFacts): CoveredDay[] {
   return eachDay(coverageRange(today)).map((day) => ({ day, state: stateOf(day, today, facts) }));
 }
 
-function stateOf(day: Day, today: Day, { loaded, rejected, failed }: CoverageFacts): DayState {
+function stateOf(day: Day, today: Day, facts: CoverageFacts): DayState {
+  const { loaded, rejected, failed, reachDay = today } = facts;
   if (rejected.has(day)) return 'rejected';
   const isFinal = loaded.get(day);
   if (isFinal !== undefined) return isFinal ? 'final' : 'loaded';
   if (failed.has(day)) return 'failed';
-  if (day < addDays(today, -DUE_REACH_DAYS)) return 'beyond';
+  if (day < addDays(reachDay, -DUE_REACH_DAYS)) return 'beyond';
   // The daily run that reads yesterday may come later today.
   return day === addDays(today, -1) ? 'due' : 'missing';
 }

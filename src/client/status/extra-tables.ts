@@ -26,14 +26,17 @@ export const extraRange = (today: Day): DayRange => ({
   to: addDays(today, -1),
 });
 
-/** @param chosen as this environment says, which may be another one than the workers'. */
+/**
+ * @param days where the ad account counts its days, and where Pinterest counts its reach.
+ * @param chosen as this environment says, which may be another one than the workers'.
+ */
 export function extraStatus(
-  today: Day,
+  { today, reachDay }: { today: Day; reachDay: Day },
   chosen: readonly ExtraTable[],
   coverage: ExtraCoverage = new Map(),
 ): ExtraStatus {
   // The daily run that reads yesterday may come later today.
-  const due = eachDay({ from: extraRange(today).from, to: addDays(today, -2) });
+  const due = eachDay({ from: extraRange(reachDay).from, to: addDays(today, -2) });
   const shown = extraDaily.filter((table) => chosen.includes(table) || coverage.has(table));
   return {
     lists: extraLists.filter((table) => chosen.includes(table)),

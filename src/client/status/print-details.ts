@@ -4,6 +4,7 @@ import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
 import { formatDays, formatMinute } from '../../shared/dates.js';
 import { onOneLine } from '../../shared/plain-text.js';
 import { counted, group } from '../../shared/words.js';
+import { UTC } from '../../time-zones.js';
 import type { Run } from '../run/run.js';
 import { runText } from '../run/words.js';
 import { besideLabel, cutTo } from '../table.js';
@@ -23,6 +24,14 @@ export function accountDetails(account: AccountStatus, at: Date, columns: number
   const { name, adAccountId, currency } = account;
   const title = [cutTo(40, name ?? '(no name)'), adAccountId, currency ?? 'currency unknown'].join('  ');
   return [title, ...fieldsOf(account, at).flatMap((field) => fieldLines(field, columns))];
+}
+
+const isNotAllUtc = ({ timeZones }: AccountStatus) => timeZones.join() !== UTC;
+
+function zonesText({ timeZone, timeZones }: AccountStatus): string {
+  const others = timeZones.filter((name) => name !== timeZone);
+  if (others.length === 0) return `days of ${timeZone}`;
+  return `days of ${timeZone}, older ones of ${others.join(' and ')}: do not add up across the seam`;
 }
 
 function fieldsOf(account: AccountStatus, at: Date): Field[] {
@@ -47,6 +56,7 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
       ],
     ),
     ['coverage', coverageLines(account.coverage)],
+    ['time zone', isNotAllUtc(account) && [zonesText(account)]],
     ['not loaded', missingDays.length > 0 && [formatDays(missingDays)]],
     ['failed', failedDays.length > 0 && [formatDays(failedDays)]],
     ['rejected rows', rejectedRows > 0 && [`${group(rejectedRows)}: ${rejectedRowsQuery()}`]],

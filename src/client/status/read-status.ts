@@ -15,7 +15,7 @@ import { readStoredAccounts } from '../../postgres/stored-accounts.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { toDay } from '../../shared/dates.js';
 import type { Run } from '../run/run.js';
-import { accountStatus, soonest, withChosen, withUnderWay } from './account-status.js';
+import { accountStatus, daysAt, soonest, withChosen, withUnderWay } from './account-status.js';
 import { commonAttention } from './attention.js';
 import { extraRange, extraStatus } from './extra-tables.js';
 import type { AccountStatus, Status } from './model.js';
@@ -49,13 +49,13 @@ export async function readStatus(
   const extra = await readExtraCoverage(db, extraRange(today));
   const adAccounts = stored.map((account) =>
     accountStatus(account, {
-      today,
+      at,
       temporal,
       membership: membershipOf(account, config.pinterest),
       reconciliation: reconciliations.get(account.adAccountId),
       unlistedAds: unlisted.get(account.adAccountId),
       refusedAds: refused.get(account.adAccountId),
-      extra: extraStatus(today, config.pinterest.extraTables, extra.get(account.adAccountId)),
+      extra: extraStatus(daysAt(account, at), config.pinterest.extraTables, extra.get(account.adAccountId)),
     }),
   );
   const [lastRun] = temporal.lastRuns;

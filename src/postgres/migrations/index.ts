@@ -12,6 +12,7 @@ import { severalRows } from './006-several-rows.js';
 import { notifications } from './009-notifications.js';
 import { rateSources } from './010-rate-sources.js';
 import { extraTables } from './011-extra-tables/index.js';
+import { ownDay } from './012-own-day.js';
 import { reportTables } from './015-report-tables/index.js';
 
 export interface Migration {
@@ -30,5 +31,6 @@ export const migrations: readonly Migration[] = [
   { name: '009-notifications', sql: notifications },
   { name: '010-rate-sources', sql: rateSources },
   { name: '011-extra-tables', sql: extraTables },
+  { name: '012-own-day', sql: ownDay },
   { name: '015-report-tables', sql: reportTables },
 ];

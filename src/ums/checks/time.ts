@@ -21,7 +21,7 @@ const TODAY = utcDay('now()');
 
 /** Loaded days, each with the settings that its ad account was last read with. */
 const withLatest = `${loadedDays} JOIN (
-  SELECT DISTINCT ON (ad_account_id) ad_account_id, read_with AS latest
+  SELECT DISTINCT ON (ad_account_id) ad_account_id, read_with AS latest, time_zone AS latest_zone
   FROM ${sync.analytics_days} WHERE ${ofAccount()} ORDER BY ad_account_id, last_loaded_at DESC
 ) AS last USING (ad_account_id)`;
 
@@ -46,6 +46,13 @@ const windows: Check = {
       'warn',
       `${accountOn('date')} || ' was requested with other settings'`,
       `FROM ${withLatest} WHERE read_with <> latest`,
+    ),
+    finding(
+      'warn',
+      `'ad account ' || ad_account_id || ' has days of ' || string_agg(DISTINCT time_zone, ' and ' ORDER BY time_zone) ||
+  ': ' || min(date) FILTER (WHERE time_zone <> latest_zone) || ' to ' || max(date) FILTER (WHERE time_zone <> latest_zone) ||
+  ' and others are not calendar days of one time zone'`,
+      `FROM ${withLatest} GROUP BY ad_account_id HAVING count(DISTINCT time_zone) > 1`,
     ),
     ...labels.map(([column, form]) =>
       finding(

@@ -47,7 +47,7 @@ export function statusPage(
 <style>${new Html(style)}</style>
 </head>
 <body>
-<header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${formatMinute(at)}. Days are UTC days.</span></p></header>
+<header><h1>Pinterest Ads sync</h1><p>${verdict(status)} <span class="quiet">As of ${formatMinute(at)}. ${zonesText(status)}</span></p></header>
 <main>
 ${needsAttention(status) && allAttention(status)}
 <dl>${commonFacts(status).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
@@ -172,4 +172,10 @@ function dataOf(parts: readonly AccountPart[]) {
     single,
   }));
   return { states, advice: adviceOfStates.map((text) => JSON.parse(text)), accounts };
+}
+
+/** What a day is on the page. */
+function zonesText({ adAccounts }: Status): string {
+  const isUtc = adAccounts.every(({ timeZones }) => timeZones.join() === 'UTC');
+  return isUtc ? 'Days are UTC days.' : "Days are those of each ad account's time zone.";
 }

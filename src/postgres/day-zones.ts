@@ -1,0 +1,52 @@
+/** In which time zones the loaded days of an ad account were counted, and which one the ad account has. */
+import type { Knex } from 'knex';
+import { pinterest, sync } from '../shared/database-names.js';
+import type { Day } from '../shared/dates.js';
+import { select } from './select.js';
+
+/** Whether the day of `relation` was not counted in another time zone than `:timeZone`: totals of that say nothing of it. */
+export const isOfZone = (relation: string) => `NOT EXISTS (
+  SELECT FROM ${sync.analytics_days} AS counted WHERE counted.ad_account_id = ${relation}.ad_account_id
+    AND counted.date = ${relation}.date AND counted.time_zone <> :timeZone)`;
+
+interface CountedDay {
+  date: Day;
+  timeZone: string;
+}
+
+/** Loaded days that were counted in another time zone than this one. */
+export async function daysOfOtherZones(
+  db: Knex,
+  adAccountId: string,
+  timeZone: string,
+): Promise<CountedDay[]> {
+  return await select<CountedDay>(
+    db,
+    `SELECT date::text, time_zone AS "timeZone" FROM ${sync.analytics_days}
+     WHERE ad_account_id = :adAccountId AND time_zone <> :timeZone ORDER BY date`,
+    { adAccountId, timeZone },
+  );
+}
+
+/** Whether any day was counted in the time zone. */
+export async function hasDaysOfZone(db: Knex, adAccountId: string, timeZone: string): Promise<boolean> {
+  const rows = await select(
+    db,
+    `SELECT FROM ${sync.analytics_days} WHERE ad_account_id = :adAccountId AND time_zone = :timeZone LIMIT 1`,
+    { adAccountId, timeZone },
+  );
+  return rows.length > 0;
+}
+
+/** As the last sync of the ad account found it; undefined when there was none yet. */
+export async function storedTimeZone(
+  db: Knex,
+  adAccountId: string,
+): Promise<{ timeZone: string | null } | undefined> {
+  const [row] = await select<{ timeZone: string | null }>(
+    db,
+    `SELECT __time_zone AS "timeZone" FROM ${pinterest.ad_accounts} WHERE id = :adAccountId`,
+    { adAccountId },
+  );
+  return row;
+}

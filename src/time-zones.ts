@@ -1,0 +1,53 @@
+/**
+ * Calendar days of time zones, daylight saving included. Not for workflows: what a time zone is comes from data of the
+ * machine, and may be another one when a history is replayed.
+ */
+import { addDays, DAY_MS, type Day } from './shared/dates.js';
+
+export const UTC = 'UTC';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** @throws RangeError for a time zone that this machine does not know. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** Whether this machine knows the time zone, such as `America/Los_Angeles`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return formatOf(name) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The calendar day of `time` in the time zone. @throws RangeError for one that this machine does not know. */
+export function dayIn(timeZone: string, time: Date): Day {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(time)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+/** The UTC days that a day of the time zone overlaps: one or two. @throws RangeError as `dayIn` does. */
+export function utcDaysOf(day: Day, timeZone: string): Day[] {
+  return [-1, 0, 1]
+    .map((days) => addDays(day, days))
+    .filter((utcDay) => {
+      const start = Date.parse(`${utcDay}T00:00:00Z`);
+      const last = start + DAY_MS - 1;
+      return dayIn(timeZone, new Date(start)) <= day && day <= dayIn(timeZone, new Date(last));
+    });
+}

@@ -1,0 +1,265 @@
+// Days of the ad accounts' own time zones, against what the sandbox computes of the same hours.
+
+import type { AdAccountSpec, Row } from '../../dev/sandbox/index.js';
+import { DEFAULT_ATTRIBUTION } from '../../dev/sandbox/world/delivery.js';
+import { findOwnDay } from '../../src/activities/common/own-day.js';
+import { loadConfig } from '../../src/config/index.js';
+import { createPinterestClient } from '../../src/pinterest/client.js';
+import { fixedToken } from '../../src/pinterest/token-source.js';
+import { addDays, eachDay } from '../../src/shared/dates.js';
+import type { AccountProgress } from '../../src/shared/progress.js';
+import { analyticsRow, byKey, expectRows, type TextRow } from '../support/expected.js';
+import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
+
+const ZONES = { US: 'America/Los_Angeles', DE: 'Europe/Berlin', JP: 'Asia/Tokyo' } as const;
+
+/** Days that a first sync reads. */
+const HISTORY = 90;
+
+let harness: Harness;
+let specs: (AdAccountSpec & { id: string })[];
+
+const shop = (country: string, currency: string, timeZone?: string | null) => ({
+  ...{ id: uniqueAdAccountId(), name: `Shop in ${country}`, country, currency, timeZone },
+  ...{ campaigns: 2, ads: 6, historyDays: 400 },
+});
+
+beforeAll(async () => {
+  specs = [shop('US', 'USD'), shop('DE', 'EUR'), shop('JP', 'JPY'), shop('GB', 'GBP', null)];
+  harness = await createHarness({
+    sandbox: { adAccounts: specs },
+    environment: {
+      PINTEREST_REPORTING_TIME_ZONE: 'ad_account',
+      PINTEREST_EXTRA_TABLES: 'campaign_analytics',
+    },
+  });
+}, 60_000);
+afterAll(() => harness.close());
+
+beforeEach(() => {
+  harness.sandbox.requests.length = 0;
+});
+
+const inMode = (mode: string) => ({
+  ...harness.config,
+  pinterest: {
+    ...harness.config.pinterest,
+    reportingTimeZone: loadConfig({ PINTEREST_REPORTING_TIME_ZONE: mode }).pinterest.reportingTimeZone,
+  },
+});
+
+const sync = (index: number, config = harness.config): Promise<AccountProgress> =>
+  harness.withWorker(
+    async () => (await harness.startOne({ adAccountId: specs[index]?.id ?? '' })).result(),
+    config,
+  );
+
+/** Swedes write dates as YYYY-MM-DD. */
+const todayIn = (timeZone = 'UTC') => new Date().toLocaleDateString('sv-SE', { timeZone });
+
+/** Pinterest's reach counts from the UTC day, with a day to spare. */
+const daysOf = (timeZone: string) =>
+  eachDay({ from: addDays(todayIn(), 1 - HISTORY), to: addDays(todayIn(timeZone), -1) });
+
+const utcDays = () => eachDay({ from: addDays(todayIn(), -HISTORY), to: addDays(todayIn(), -1) });
+
+function expected(index: number, days: readonly string[], timeZone?: string): TextRow[] {
+  const { world } = harness.sandbox;
+  const ads = world.adsOf('adAccount', specs[index]?.id ?? '');
+  const attribution = { ...DEFAULT_ATTRIBUTION, timeZone };
+  return ads
+    .flatMap((ad) => days.map((day) => world.analyticsRow(ad, day, attribution)))
+    .filter((literals) => literals !== undefined)
+    .map((literals: Row) => analyticsRow(specs[index]?.id ?? '', literals))
+    .sort(byKey);
+}
+
+const storedOf = async (index: number) =>
+  (await harness.rows('ad_analytics')).filter(({ ad_account_id }) => ad_account_id === specs[index]?.id);
+
+async function zonesOf(index: number, table = 'analytics_days'): Promise<Record<string, number>> {
+  const { rows } = await harness.db.raw(
+    `SELECT time_zone, count(*)::int AS days FROM pinterest_sync.${table} WHERE ad_account_id = ? GROUP BY 1`,
+    [specs[index]?.id ?? ''],
+  );
+  return Object.fromEntries(
+    rows.map(({ time_zone, days }: { time_zone: string; days: number }) => [time_zone, days]),
+  );
+}
+
+/** How requests for numbers name a time zone. */
+const zonesAsked = () => {
+  const asked = harness.sandbox.requests.filter(({ path }) => path.endsWith('analytics'));
+  return new Set(asked.map(({ query }) => query.get('reporting_timezone')));
+};
+
+describe('in the mode ad_account', () => {
+  test.each(Object.values(ZONES).map((zone, index) => [zone, index] as const))(
+    'an ad account in %s has the numbers of its own days',
+    async (timeZone, index) => {
+      const days = daysOf(timeZone);
+      const { reconciled, notes } = await sync(index);
+      expectRows(await storedOf(index), expected(index, days, timeZone));
+      expect(await zonesOf(index)).toEqual({ [timeZone]: days.length });
+      expect(Object.keys(await zonesOf(index, 'extra_days'))).toEqual([timeZone]);
+      expect(reconciled).toEqual({ days: days.length, differing: 0 });
+      expect(notes).toEqual([]);
+      // The first sync compares once what Pinterest has counted in UTC.
+      const [first, ...others] = harness.sandbox.requests.filter(
+        ({ query }) => !query.get('reporting_timezone') && query.get('granularity'),
+      );
+      expect({ path: first?.path, others }).toEqual({
+        path: expect.stringMatching(/\d\/analytics$/),
+        others: [],
+      });
+    },
+    60_000,
+  );
+
+  test('campaign rows are those of the same days', async () => {
+    const { rows } = await harness.db.raw(
+      `SELECT date::text FROM (
+         SELECT date, sum(impression_1) AS ads FROM pinterest.ad_analytics WHERE ad_account_id = :id GROUP BY 1
+       ) AS of_ads JOIN (
+         SELECT date, sum(impression_1) AS campaigns FROM pinterest_extra.campaign_analytics
+         WHERE ad_account_id = :id GROUP BY 1
+       ) AS of_campaigns USING (date)
+       WHERE ads = campaigns`,
+      { id: specs[0]?.id ?? '' },
+    );
+    expect(rows).toHaveLength(daysOf(ZONES.US).length);
+  });
+
+  test('a later sync asks in the zone alone, and finds nothing to read again but what may have changed', async () => {
+    const { notes, rows } = await sync(0);
+    expect(notes).toEqual([]);
+    expect(rows.ad_analytics?.new ?? 0).toBe(0);
+    expect(zonesAsked()).toEqual(new Set(['AD_ACCOUNT_TIME_ZONE']));
+  });
+
+  test('an ad account without a time zone has UTC days, and a note says so', async () => {
+    const { notes } = await sync(3);
+    expect(notes).toEqual(['Pinterest names no time zone of the ad account: its days are UTC days']);
+    expect(zonesAsked()).toEqual(new Set([null]));
+    expect(Object.keys(await zonesOf(3))).toEqual(['UTC']);
+    const days = utcDays();
+    expectRows(await storedOf(3), expected(3, days));
+  });
+
+  test('a zone that the ad account changes to is a reason to read its days again', async () => {
+    const account = harness.sandbox.world.adAccount(specs[2]?.id ?? '');
+    Object.assign(account ?? {}, { time_zone: 'Australia/Sydney' });
+    const { notes } = await sync(2);
+    expect(notes).toEqual([
+      expect.stringContaining('Read again, because they were counted in another time zone'),
+    ]);
+    const days = daysOf('Australia/Sydney');
+    expect(await zonesOf(2)).toEqual({ 'Australia/Sydney': days.length });
+    expectRows(await withNumbers(2), expected(2, days, 'Australia/Sydney'));
+  });
+
+  test('days that Pinterest no longer gives stay in their zone, and a note and the view say which', async () => {
+    const id = specs[0]?.id ?? '';
+    const date = addDays(todayIn(), -1_000);
+    await harness.db.raw(
+      `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
+       VALUES (?, ?, 1, 0, 1, ?, 'before', 'before')`,
+      [id, date, date],
+    );
+    const { notes } = await sync(0);
+    expect(notes.join()).toContain(
+      `Not read again, because Pinterest no longer gives them: 1 day, ${date} are days of UTC, all others of America/Los_Angeles`,
+    );
+    const { rows } = await harness.db.raw(
+      `SELECT DISTINCT reporting_time_zone AS zone FROM ums.vendor_performance WHERE ad_account_id = ?`,
+      [id],
+    );
+    expect(rows).toEqual([{ zone: 'America/Los_Angeles' }]);
+  });
+});
+
+/** Rows that another kind of day had and this one has not keep their key and lose their numbers. */
+const withNumbers = async (index: number) =>
+  (await storedOf(index)).filter(
+    ({ spend_in_micro_dollar: spend, total_conversions: orders, impression_1: seen }) =>
+      spend !== null || orders !== null || seen !== null,
+  );
+
+describe('a run that starts at 23:30 UTC', () => {
+  const budget = {
+    take: async () => undefined,
+    learn: async () => undefined,
+    pauseAll: async () => 0,
+    accepted: async () => undefined,
+  };
+
+  test.each([
+    ['Los Angeles, where it is afternoon', 0, 0],
+    ['Berlin, where it is past midnight', 1, 1],
+    ['Sydney, where it is morning', 2, 1],
+  ])('counts the day of %s', async (_, index, ahead) => {
+    const { apiUrl, attribution } = harness.config.pinterest;
+    const tokens = fixedToken(harness.sandbox.accessToken);
+    const context = {
+      db: harness.db,
+      settings: { reportingTimeZone: 'ad_account', timeZone: undefined } as const,
+      pinterest: createPinterestClient({ apiUrl, tokens, budget, attribution }),
+      attempt: 1,
+      signal: new AbortController().signal,
+    };
+    const today = todayIn();
+    const startedAt = Date.parse(`${today}T23:30:00Z`);
+    const own = await findOwnDay(context, { adAccountId: specs[index]?.id ?? '', startedAt, today });
+    expect(own.today).toBe(addDays(today, ahead));
+  });
+});
+
+describe('a change of mode', () => {
+  test('reads all days again that Pinterest gives, as UTC days', async () => {
+    const { notes } = await sync(1, inMode('utc'));
+    expect(zonesAsked()).toEqual(new Set([null]));
+    expect(notes.join()).toContain('Read again, because they were counted in another time zone');
+    expect(Object.keys(await zonesOf(1))).toEqual(['UTC']);
+    expectRows(await withNumbers(1), expected(1, utcDays()));
+  });
+
+  test('waits while Pinterest has not counted the past in the zone', async () => {
+    const { world } = harness.sandbox;
+    world.ownZoneSince.set(specs[1]?.id ?? '', addDays(todayIn(), -20));
+    const { notes } = await sync(1);
+    world.ownZoneSince.clear();
+    expect(notes.join()).toContain('Pinterest has not counted the past in Europe/Berlin yet');
+    expect(Object.keys(await zonesOf(1))).toEqual(['UTC']);
+  });
+});
+
+describe('an app to which Pinterest refuses the time zone', () => {
+  afterEach(() => {
+    harness.sandbox.world.ownZoneRefusal = undefined;
+  });
+
+  test.each([400, 403] as const)(
+    'reads nothing in the mode ad_account, and says why (%d)',
+    async (status) => {
+      harness.sandbox.world.ownZoneRefusal = status;
+      const before = await zonesOf(1);
+      await harness.withWorker(async () => {
+        const { type, message } = await failureOf(
+          await harness.startOne({ adAccountId: specs[1]?.id ?? '' }),
+        );
+        expect(type).toBe('InvalidConfig');
+        expect(message).toContain("refuses numbers in the ad account's own time zone");
+        expect(message).toContain('PINTEREST_REPORTING_TIME_ZONE=utc');
+      });
+      expect(await zonesOf(1)).toEqual(before);
+    },
+  );
+
+  test('reads UTC days in the mode ad_account_or_utc, and a note says so', async () => {
+    harness.sandbox.world.ownZoneRefusal = 400;
+    const { notes } = await sync(0, inMode('ad_account_or_utc'));
+    expect(notes[0]).toContain("Pinterest refuses numbers in the ad account's own time zone");
+    expect(Object.keys(await zonesOf(0))).toEqual(['UTC']);
+    expectRows(await withNumbers(0), expected(0, utcDays()));
+  });
+});
