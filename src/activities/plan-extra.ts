@@ -1,15 +1,18 @@
 import { countThings, loadedExtraDays } from '../postgres/extra-days.js';
 import { HISTORY_DAYS } from '../shared/analytics-plan.js';
-import { addDays, type Day, type DayRange, eachDay, formatRanges } from '../shared/dates.js';
+import { type AttributionSet, longestWindow } from '../shared/attribution.js';
+import { addDays, type Day, type DayRange, daysBetween, eachDay, formatRanges } from '../shared/dates.js';
 import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
 import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
 import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import {
-  type ExtraAnalytics,
+  BY_ATTRIBUTION,
+  type DailyTable,
   type ExtraDaily,
-  extraDaily,
+  extraAnalytics,
   extraLists,
-  isExtraAnalytics,
+  extraReports,
+  isDirect,
 } from '../shared/tables.js';
 import { group } from '../shared/words.js';
 import { extraAnalyticsDefinitions, extraDailyDefinitions, extraListDefinitions } from '../tables/all.js';
@@ -17,10 +20,10 @@ import { reportParts } from '../tables/extra/asked.js';
 import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
 import { utcToday } from './common/in-time-zone.js';
-import type { ActivityContext } from './context.js';
+import type { ActivityContext, ActivitySettings } from './context.js';
 import { defineActivity } from './define-activity.js';
 
-/** What a run reads of the tables that PINTEREST_EXTRA_TABLES names: the lists, and which days in which way. */
+/** What a run reads beside the five tables: the chosen lists, and which days of chosen tables and attribution sets. */
 export const planExtra = defineActivity({
   name: 'planExtra',
   table: 'none',
@@ -35,27 +38,42 @@ export const planExtra = defineActivity({
       reports: [],
       notes: await trialNotes(context, input.adAccountId),
     };
-    for (const table of extraDaily.filter((name) => chosen.has(name))) {
-      const missing = input.withMissingDays ? await missingDays(context, input, table) : [];
+    for (const one of tablesToRead(context.settings)) {
+      const { table, set } = one;
+      const missing = input.withMissingDays ? await missingDays(context, input, one) : [];
       const { days, reports } = waysOfExtra(table, [...asked, ...missing], utc);
-      if (days.length > 0 && isExtraAnalytics(table))
-        plan.days.push({ table, needs: listOf(table), ranges: days });
+      if (days.length > 0 && isDirect(table))
+        plan.days.push({ table, set: set?.name, needs: listOf(table), ranges: days });
       const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
       if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
-      else if (reports.length > 0) plan.notes.push(noteOf(table, reports));
+      else if (reports.length > 0) plan.notes.push(noteOf(one, reports));
     }
     return plan;
   },
 });
 
+interface TableToRead {
+  table: ExtraDaily;
+  set?: AttributionSet | undefined;
+}
+
+function tablesToRead({ extraTables, attributionSets }: ActivitySettings): TableToRead[] {
+  const chosen = new Set<string>(extraTables);
+  const tables = [...extraAnalytics, ...extraReports].filter((name) => chosen.has(name));
+  return [
+    ...tables.map((table): TableToRead => ({ table })),
+    ...attributionSets.map((set): TableToRead => ({ table: BY_ATTRIBUTION, set })),
+  ];
+}
+
 /** What must be listed before it can be asked about; the ad account itself needs not. */
-function listOf(table: ExtraAnalytics) {
+function listOf(table: DailyTable) {
   const { about } = extraAnalyticsDefinitions[table];
   return about.parameter ? about.table : undefined;
 }
 
-const noteOf = (table: ExtraDaily, days: DayRange[]) =>
-  `Not read of ${table}: ${formatRanges(days)}. They come by report, and no report has these targeting types`;
+const noteOf = ({ table, set }: TableToRead, days: DayRange[]) =>
+  `Not read of ${[table, set?.name].join(' ').trim()}: ${formatRanges(days)}. Pinterest no longer gives them at once, and no report has them`;
 
 /** Fewer are not worth a note. */
 const MANY_REQUESTS = ANALYTICS_LIMIT.trial / 10;
@@ -73,17 +91,24 @@ async function trialNotes({ db, settings }: ActivityContext, adAccountId: string
   ];
 }
 
-/** Days of the history that are not loaded with the present columns and settings. */
+/**
+ * Days of the history that are not loaded with the present columns and settings. The days that the run reads of
+ * `ad_analytics` follow its windows; a set has others, so its days are also read for as long as these go on.
+ */
 async function missingDays(
   { db, settings }: ActivityContext,
   { adAccountId, today, historyDays = HISTORY_DAYS }: PlanExtraInput,
-  table: ExtraDaily,
+  { table, set }: TableToRead,
 ): Promise<Day[]> {
   // As far as Pinterest gives them at once, unless more history is wanted: reports of a whole history take their time.
   const utc = utcToday(settings, today);
   const from = addDays(utc, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
   const range = { from: from < oldestExtra(utc) ? oldestExtra(utc) : from, to: addDays(today, -1) };
-  const { readWith } = extraColumns(extraDailyDefinitions[table], settings);
-  const loaded = await loadedExtraDays(db, { table, adAccountId, range, readWith });
-  return eachDay(range).filter((day) => !loaded.has(day));
+  const { readWith } = extraColumns(extraDailyDefinitions[table], settings, set);
+  const loaded = await loadedExtraDays(db, { table, set: set?.name, adAccountId, range, readWith });
+  const windowDays = set ? longestWindow(set.attribution) : -1;
+  return eachDay(range).filter((day) => {
+    const readOn = loaded.get(day);
+    return readOn === undefined || daysBetween(day, readOn) <= windowDays;
+  });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { schemas } from '../shared/schemas.js';
-import { extraDaily, extraLists } from '../shared/tables.js';
+import { extraDaily, extraLists, HISTORY } from '../shared/tables.js';
 
 export interface Rights {
   schema: keyof typeof schemas;
@@ -22,7 +22,7 @@ export const workerRights: readonly Rights[] = [
   { schema: 'pinterest', tables: ['ad_analytics'], rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   {
     schema: 'extra',
-    tables: extraLists,
+    tables: [...extraLists, HISTORY],
     rights: ['SELECT', 'INSERT', 'UPDATE'],
   },
   // A row that the answers of two runs leave out is deleted.

@@ -1,12 +1,12 @@
 /** Units: the parts that a run does one by one, and that its failures name. */
 import { type Day, type DayRange, eachDay, isDay } from './dates.js';
 import {
+  type DailyTable,
+  dailyTables,
   type EntityTable,
-  type ExtraAnalytics,
   type ExtraDaily,
   type ExtraList,
   entityTables,
-  extraAnalytics,
   extraDaily,
   isExtraList,
   type StoredTable,
@@ -21,7 +21,7 @@ export type AccountUnit =
   | { kind: 'report'; range: DayRange }
   /** A table that was chosen: a list, or days of analytics. */
   | { kind: 'extraList'; table: ExtraList }
-  | { kind: 'extraDays'; table: ExtraAnalytics; range: DayRange }
+  | { kind: 'extraDays'; table: DailyTable; set?: string | undefined; range: DayRange }
   | ExtraReportUnit;
 
 /** Days of a chosen table that come by report. */
@@ -49,7 +49,7 @@ export function formatUnit(unit: Unit): string {
     case 'extraList':
       return unit.table;
     case 'extraDays':
-      return `${unit.table} ${unit.range.from}..${unit.range.to}`;
+      return `${[unit.table, unit.set].join(' ').trim()} ${unit.range.from}..${unit.range.to}`;
     case 'extraReport':
       return `${unit.table} ${unit.range.from}..${unit.range.to} by report${unit.part ? ` ${unit.part}` : ''}`;
     case 'day':
@@ -80,12 +80,14 @@ export function parseUnit(text: string): Unit | undefined {
   return isDay(to) ? { kind: 'report', range: { from, to } } : undefined;
 }
 
-const EXTRA_UNIT = /^(\w+) (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/;
+const EXTRA_UNIT = /^(\w+)(?: (\w+))? (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/;
 
 function parseExtraDays(text: string): Unit | undefined {
-  const [, name, from = '', to = ''] = EXTRA_UNIT.exec(text) ?? [];
-  const table = extraAnalytics.find((one) => one === name);
-  return table && isDay(from) && isDay(to) ? { kind: 'extraDays', table, range: { from, to } } : undefined;
+  const [, name, set, from = '', to = ''] = EXTRA_UNIT.exec(text) ?? [];
+  const table = dailyTables.find((one) => one === name);
+  return table && isDay(from) && isDay(to)
+    ? { kind: 'extraDays', table, set, range: { from, to } }
+    : undefined;
 }
 
 const EXTRA_REPORT = /^(\w+) (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d) by report(?: (\d{1,3}))?$/;

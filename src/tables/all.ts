@@ -1,6 +1,7 @@
-import type { ExtraAnalytics, ExtraDaily, ExtraList, ExtraReport, StoredTable } from '../shared/tables.js';
+import type { DailyTable, ExtraDaily, ExtraList, ExtraReport, StoredTable } from '../shared/tables.js';
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
+import { adMetricsByAttribution } from './extra/ad-metrics-by-attribution.js';
 import {
   adAccountAnalytics,
   adGroupAnalytics,
@@ -16,6 +17,7 @@ import type {
   ExtraListDefinition,
   ExtraReportDefinition,
 } from './extra/definition.js';
+import { entityHistory } from './extra/entity-history.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
 import { tables } from './index.js';
 
@@ -35,7 +37,8 @@ export const extraAnalyticsDefinitions = {
   ad_group_analytics: adGroupAnalytics,
   product_group_analytics: productGroupAnalytics,
   targeting_analytics: targetingAnalytics,
-} satisfies Record<ExtraAnalytics, ExtraAnalyticsDefinition>;
+  ad_metrics_by_attribution: adMetricsByAttribution,
+} satisfies Record<DailyTable, ExtraAnalyticsDefinition>;
 
 /** Daily numbers that only reports have. */
 export const extraReportDefinitions = {
@@ -55,4 +58,5 @@ export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
   ...extraListDefinitions,
   ...extraDailyDefinitions,
   ad_metrics: adMetrics,
+  entity_history: entityHistory,
 };

@@ -4,7 +4,7 @@ import type { Config } from '../../config/index.js';
 import { countThings } from '../../postgres/extra-days.js';
 import { type Day, type DayRange, daysBetween, eachDay } from '../../shared/dates.js';
 import { type ExtraWays, estimateExtra, waysOfExtra } from '../../shared/extra-plan.js';
-import { type ExtraDaily, extraDaily, isExtraAnalytics } from '../../shared/tables.js';
+import { type ExtraDaily, extraAnalytics, extraReports, isDirect } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
 import { extraAnalyticsDefinitions, extraDailyDefinitions } from '../../tables/all.js';
 import { reportParts, wantedColumns } from '../../tables/extra/asked.js';
@@ -30,7 +30,9 @@ export async function planExtraTables(
   { adAccountId, range, today }: Backfill,
 ): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
-  for (const table of extraDaily.filter((name) => pinterest.extraTables.includes(name))) {
+  for (const table of [...extraAnalytics, ...extraReports].filter((name) =>
+    pinterest.extraTables.includes(name),
+  )) {
     const definition = extraDailyDefinitions[table];
     const { rowsADay, isTargeting } = definition;
     const ways = waysOfExtra(table, eachDay(range), today);
@@ -44,7 +46,7 @@ export async function planExtraTables(
 }
 
 async function thingsOf(db: Knex, adAccountId: string, table: ExtraDaily): Promise<number> {
-  if (!isExtraAnalytics(table)) return 0;
+  if (!isDirect(table)) return 0;
   return await countThings(db, { adAccountId, about: extraAnalyticsDefinitions[table].about });
 }
 

@@ -13,6 +13,8 @@ import { notifications } from './009-notifications.js';
 import { rateSources } from './010-rate-sources.js';
 import { extraTables } from './011-extra-tables/index.js';
 import { ownDay } from './012-own-day.js';
+import { entityHistory } from './013-entity-history.js';
+import { adMetricsByAttribution } from './014-ad-metrics-by-attribution.js';
 import { reportTables } from './015-report-tables/index.js';
 
 export interface Migration {
@@ -32,5 +34,7 @@ export const migrations: readonly Migration[] = [
   { name: '010-rate-sources', sql: rateSources },
   { name: '011-extra-tables', sql: extraTables },
   { name: '012-own-day', sql: ownDay },
+  { name: '013-entity-history', sql: entityHistory },
+  { name: '014-ad-metrics-by-attribution', sql: adMetricsByAttribution },
   { name: '015-report-tables', sql: reportTables },
 ];

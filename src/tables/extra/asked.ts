@@ -22,6 +22,7 @@ export function reportParts(
   table: ExtraDailyDefinition,
   targetingTypes: readonly string[],
 ): (readonly string[] | undefined)[] {
+  if (table.reportLevel === undefined) return [];
   if (!table.isTargeting) return [undefined];
   const types = targetingTypes.filter((type) => type !== ONLY_DIRECT_TYPE);
   return Array.from({ length: Math.ceil(types.length / TYPES_OF_REPORT) }, (_, index) =>
