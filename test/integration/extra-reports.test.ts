@@ -28,7 +28,7 @@ const backfills: string[] = [];
 beforeAll(async () => {
   adAccountId = uniqueAdAccountId();
   const adAccounts = [
-    { id: adAccountId, name: 'Old', country: 'US', currency: 'USD', campaigns: 3, ads: 12 },
+    { id: adAccountId, name: 'Old', country: 'US', currency: 'USD', campaigns: 5, ads: 12 },
   ];
   environment = {
     PINTEREST_EXTRA_TABLES: ['product_groups', ...DIRECT, ...ONLY_REPORTS].join(),
@@ -304,10 +304,11 @@ test('an app that may make no reports fails their days only, and is told what to
   await harness.withWorker(async () => {
     const { message } = await failureOf(await start(range));
     expect(message).toContain('keyword_analytics');
+    expect(message).toContain('take the table out of PINTEREST_EXTRA_TABLES');
   });
   harness.sandbox.faults.clear();
   const loaded = await query<{ table_name: string }>(
-    `SELECT DISTINCT table_name FROM pinterest_sync.extra_days WHERE date = '${range.to}' ORDER BY 1`,
+    `SELECT DISTINCT table_name FROM pinterest_sync.extra_days WHERE workflow_id = '${backfills.at(-1)}' ORDER BY 1`,
   );
   expect(loaded.map(({ table_name }) => table_name)).toEqual([...DIRECT].sort());
 }, 60_000);
