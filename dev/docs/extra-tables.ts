@@ -1,10 +1,15 @@
 /** The parts of docs/extra-tables.md that are computed from the definitions. */
 import { postgresTypes } from '../../src/postgres/compile-columns.js';
 import { BY_ATTRIBUTION, extraAnalytics } from '../../src/shared/tables.js';
-import { extraAnalyticsDefinitions, extraListDefinitions } from '../../src/tables/all.js';
-import type { TableDefinition } from '../../src/tables/definition.js';
+import {
+  extraAnalyticsDefinitions,
+  extraListDefinitions,
+  extraReportDefinitions,
+} from '../../src/tables/all.js';
+import type { Column, TableDefinition } from '../../src/tables/definition.js';
 import { entityHistory } from '../../src/tables/extra/entity-history.js';
 import { metricGroups } from '../../src/tables/extra/metrics.js';
+import { reportMetrics } from '../../src/tables/extra/report-metrics.js';
 import { renewBlocks } from './blocks.js';
 import { code, markdownTable } from './markdown.js';
 
@@ -17,6 +22,11 @@ export const renderExtraTables = (page: string) =>
     history: () => section(entityHistory),
     analytics: () => extraAnalytics.map((name) => section(extraAnalyticsDefinitions[name])).join('\n\n'),
     attribution: () => section(extraAnalyticsDefinitions[BY_ATTRIBUTION], 'all'),
+    reports: () =>
+      Object.values(extraReportDefinitions)
+        .map((table) => section(table))
+        .join('\n\n'),
+    reportMetrics: () => columnTable(reportMetrics),
     metrics: renderMetrics,
   });
 
@@ -28,10 +38,16 @@ function section(table: TableDefinition, numbers: 'all' | 'few' = 'few'): string
     .map((column) => [code(column.name), postgresTypes[column.type], column.comment]);
   return [
     `### pinterest_extra.${name}`,
-    `${comment} From ${code(`GET ${endpoint}`)}.`,
+    `${comment} From ${code(`${endpoint.endsWith('/reports') ? 'POST' : 'GET'} ${endpoint}`)}.`,
     markdownTable(['column', 'type', 'meaning'], rows),
   ].join('\n\n');
 }
+
+const columnTable = (columns: readonly Column[]) =>
+  markdownTable(
+    ['column', 'meaning'],
+    columns.map(({ name, comment }) => [code(name), comment]),
+  );
 
 const renderMetrics = () =>
   markdownTable(

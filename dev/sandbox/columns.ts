@@ -1,3 +1,5 @@
+import { REPORT_ONLY_COLUMNS } from './report-columns.js';
+
 /** The names that the `columns` parameter of the analytics endpoints takes: 185, in Pinterest's own order with those of 5.28 at the end. */
 export const SYNC_COLUMNS: readonly string[] = `
   SPEND_IN_MICRO_DOLLAR PAID_IMPRESSION SPEND_IN_DOLLAR CPC_IN_MICRO_DOLLAR ECPC_IN_MICRO_DOLLAR
@@ -56,10 +58,9 @@ export function isSyncColumn(name: string): boolean {
   return SYNC_COLUMN_SET.has(name);
 }
 
-/**
- * Reports take about 600 names. The sandbox knows those that both kinds of request share: all of the above but
- * one, which Pinterest offers in the direct answers only.
- */
+const REPORT_ONLY_SET: ReadonlySet<string> = new Set(REPORT_ONLY_COLUMNS);
+
+/** Reports take all of the above but one, which Pinterest offers in the direct answers only, and many more. */
 export function isReportColumn(name: string): boolean {
-  return name !== 'QUIZ_PIN_RESULT_OPEN' && SYNC_COLUMN_SET.has(name);
+  return name !== 'QUIZ_PIN_RESULT_OPEN' && (SYNC_COLUMN_SET.has(name) || REPORT_ONLY_SET.has(name));
 }

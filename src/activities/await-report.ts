@@ -1,10 +1,10 @@
-import { findReport, placeOfReport } from './common/requested-report.js';
+import { findReport, placeOfReport, tableOfReport } from './common/requested-report.js';
 import { defineActivity } from './define-activity.js';
 
 /** Asks once whether a report is ready; the workflow waits in between. */
 export const awaitReport = defineActivity({
   name: 'awaitReport',
-  table: 'ad_analytics',
+  table: tableOfReport,
   place: placeOfReport,
   async run(context, input) {
     const { url } = await findReport(context, input);

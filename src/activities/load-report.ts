@@ -9,9 +9,10 @@ import { type Day, eachDay, formatDays } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
 import { askedColumns } from './common/asked-columns.js';
 import { readSettingsOf } from './common/reading-settings.js';
-import { findReport, placeOfReport } from './common/requested-report.js';
+import { findReport, placeOfReport, tableOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
+import { loadExtraReport } from './steps/extra-report.js';
 import { type ReportSteps, stepsOfReport } from './steps/report.js';
 import { type Reading, runSteps } from './steps/run-steps.js';
 import { keyOf } from './steps/unit-keys.js';
@@ -22,12 +23,13 @@ import { keyOf } from './steps/unit-keys.js';
  */
 export const loadReport = defineActivity({
   name: 'loadReport',
-  table: 'ad_analytics',
+  table: tableOfReport,
   place: placeOfReport,
   async run(context, input) {
     const { adAccountId, range, today } = input;
     const { url } = await findReport(context, input);
     if (!url) throw new SyncError('PinterestUnavailable', 'Pinterest is making the report again');
+    if (input.extra) return await loadExtraReport(context, input, input.extra, url);
     const report = await stepsOfReport(context, { adAccountId, range, today, url });
     const reading: Reading = {
       unit: { kind: 'report', range },

@@ -1,11 +1,22 @@
 import { countThings, loadedExtraDays } from '../postgres/extra-days.js';
-import { DUE_REACH_DAYS, REACH_DAYS } from '../shared/analytics-plan.js';
+import { HISTORY_DAYS } from '../shared/analytics-plan.js';
 import { type AttributionSet, longestWindow } from '../shared/attribution.js';
-import { addDays, type Day, daysBetween, eachDay, formatRanges, toRanges } from '../shared/dates.js';
+import { addDays, type Day, type DayRange, daysBetween, eachDay, formatRanges } from '../shared/dates.js';
+import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
+import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
 import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
-import { BY_ATTRIBUTION, type DailyTable, extraAnalytics, extraLists } from '../shared/tables.js';
+import {
+  BY_ATTRIBUTION,
+  type DailyTable,
+  type ExtraDaily,
+  extraAnalytics,
+  extraLists,
+  extraReports,
+  isDirect,
+} from '../shared/tables.js';
 import { group } from '../shared/words.js';
-import { extraAnalyticsDefinitions, extraListDefinitions } from '../tables/all.js';
+import { extraAnalyticsDefinitions, extraDailyDefinitions, extraListDefinitions } from '../tables/all.js';
+import { reportParts } from '../tables/extra/asked.js';
 import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
 import { utcToday } from './common/in-time-zone.js';
@@ -17,42 +28,42 @@ export const planExtra = defineActivity({
   name: 'planExtra',
   table: 'none',
   place: ({ adAccountId }) => `plan of the tables of PINTEREST_EXTRA_TABLES of ad account ${adAccountId}`,
-  async run(context, { adAccountId, ranges, today, withMissingDays }) {
+  async run(context, input) {
     const chosen = new Set<string>(context.settings.extraTables);
-    const tables = tablesToRead(context.settings);
-    // Midnight may take the oldest day while the run is about to read it, and with it all others of its request.
-    const oldest = addDays(utcToday(context.settings, today), -DUE_REACH_DAYS);
-    const wanted = ranges.flatMap(eachDay);
-    const asked = wanted.filter((day) => day >= oldest);
-    const days = [];
-    for (const { table, set } of tables) {
-      const missing = withMissingDays
-        ? await missingDays(context, { adAccountId, table, set, oldest, today })
-        : [];
-      const all = toRanges([...asked, ...missing]);
-      if (all.length > 0) days.push({ table, set: set?.name, needs: listOf(table), ranges: all });
-    }
-    const beyond = wanted.filter((day) => day < addDays(today, -REACH_DAYS));
-    return {
+    const utc = utcToday(context.settings, input.today);
+    const asked = input.ranges.flatMap(eachDay);
+    const plan: Required<PlanExtraResult> = {
       lists: extraLists.filter((name) => chosen.has(name)),
-      days,
-      notes: [
-        ...notesOf([...new Set(tables.map(({ table }) => table))], beyond, oldest),
-        ...(await trialNotes(context, adAccountId)),
-      ],
+      days: [],
+      reports: [],
+      notes: await trialNotes(context, input.adAccountId),
     };
+    for (const one of tablesToRead(context.settings)) {
+      const { table, set } = one;
+      const missing = input.withMissingDays ? await missingDays(context, input, one) : [];
+      const { days, reports } = waysOfExtra(table, [...asked, ...missing], utc);
+      if (days.length > 0 && isDirect(table))
+        plan.days.push({ table, set: set?.name, needs: listOf(table), ranges: days });
+      const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
+      if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
+      else if (reports.length > 0) plan.notes.push(noteOf(one, reports));
+    }
+    return plan;
   },
 });
 
 interface TableToRead {
-  table: DailyTable;
+  table: ExtraDaily;
   set?: AttributionSet | undefined;
 }
 
 function tablesToRead({ extraTables, attributionSets }: ActivitySettings): TableToRead[] {
   const chosen = new Set<string>(extraTables);
-  const tables = extraAnalytics.filter((name) => chosen.has(name)).map((table): TableToRead => ({ table }));
-  return [...tables, ...attributionSets.map((set): TableToRead => ({ table: BY_ATTRIBUTION, set }))];
+  const tables = [...extraAnalytics, ...extraReports].filter((name) => chosen.has(name));
+  return [
+    ...tables.map((table): TableToRead => ({ table })),
+    ...attributionSets.map((set): TableToRead => ({ table: BY_ATTRIBUTION, set })),
+  ];
 }
 
 /** What must be listed before it can be asked about; the ad account itself needs not. */
@@ -61,11 +72,8 @@ function listOf(table: DailyTable) {
   return about.parameter ? about.table : undefined;
 }
 
-function notesOf(tables: readonly DailyTable[], beyond: readonly Day[], oldest: Day): string[] {
-  if (tables.length === 0 || beyond.length === 0) return [];
-  const days = formatRanges(toRanges(beyond));
-  return [`Not read of ${tables.join(', ')}: ${days}. Pinterest gives these tables back to ${oldest}`];
-}
+const noteOf = ({ table, set }: TableToRead, days: DayRange[]) =>
+  `Not read of ${[table, set?.name].join(' ').trim()}: ${formatRanges(days)}. Pinterest no longer gives them at once, and no report has them`;
 
 /** Fewer are not worth a note. */
 const MANY_REQUESTS = ANALYTICS_LIMIT.trial / 10;
@@ -84,15 +92,19 @@ async function trialNotes({ db, settings }: ActivityContext, adAccountId: string
 }
 
 /**
- * Those within reach that are not loaded with the present columns and settings. The days that the run reads of
+ * Days of the history that are not loaded with the present columns and settings. The days that the run reads of
  * `ad_analytics` follow its windows; a set has others, so its days are also read for as long as these go on.
  */
 async function missingDays(
   { db, settings }: ActivityContext,
-  { adAccountId, table, set, oldest, today }: TableToRead & { adAccountId: string; oldest: Day; today: Day },
+  { adAccountId, today, historyDays = HISTORY_DAYS }: PlanExtraInput,
+  { table, set }: TableToRead,
 ): Promise<Day[]> {
-  const range = { from: oldest, to: addDays(today, -1) };
-  const { readWith } = extraColumns(extraAnalyticsDefinitions[table], settings, set);
+  // As far as Pinterest gives them at once, unless more history is wanted: reports of a whole history take their time.
+  const utc = utcToday(settings, today);
+  const from = addDays(utc, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
+  const range = { from: from < oldestExtra(utc) ? oldestExtra(utc) : from, to: addDays(today, -1) };
+  const { readWith } = extraColumns(extraDailyDefinitions[table], settings, set);
   const loaded = await loadedExtraDays(db, { table, set: set?.name, adAccountId, range, readWith });
   const windowDays = set ? longestWindow(set.attribution) : -1;
   return eachDay(range).filter((day) => {

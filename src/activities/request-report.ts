@@ -1,6 +1,11 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
+import type { ExtraReportPart } from '../shared/extra-types.js';
+import { extraDailyDefinitions } from '../tables/all.js';
 import { askedColumns } from './common/asked-columns.js';
-import { placeOfReport } from './common/requested-report.js';
+import { extraReport } from './common/extra-report.js';
+import { askedOfTable } from './common/refused-table.js';
+import { keyOfReport, placeOfReport, tableOfReport } from './common/requested-report.js';
+import type { ActivitySettings } from './context.js';
 import { defineActivity } from './define-activity.js';
 
 /**
@@ -9,16 +14,25 @@ import { defineActivity } from './define-activity.js';
  */
 export const requestReport = defineActivity({
   name: 'requestReport',
-  table: 'ad_analytics',
+  table: tableOfReport,
   place: placeOfReport,
-  async run(context, { adAccountId, range, creation }) {
+  async run(context, input) {
     const { db, pinterest, settings, runId, signal } = context;
-    const key = { runId, adAccountId, range };
+    const { adAccountId, range, creation, extra } = input;
+    const key = keyOfReport(runId, input);
     const requested = await requestedReport(db, key);
     if (requested && requested.creations >= creation) return { requests: 0 };
-    const columns = askedColumns(settings).reportFields;
-    const token = await pinterest.reports.request({ adAccountId, range, columns }, signal);
+    const asked = extra ? extraRequest(settings, extra) : { columns: askedColumns(settings).reportFields };
+    const request = () => pinterest.reports.request({ adAccountId, range, ...asked }, signal);
+    // Of a chosen table a refusal is about that table, whatever the reports of ads are allowed.
+    const token = await (extra ? askedOfTable(request) : request());
     await saveReport(db, key, { token, creations: creation });
     return { requests: 1 };
   },
 });
+
+function extraRequest(settings: ActivitySettings, { table, part }: ExtraReportPart) {
+  const definition = extraDailyDefinitions[table];
+  const { fields, targetingTypes } = extraReport(definition, settings, part);
+  return { columns: fields, level: definition.reportLevel, targetingTypes, byId: definition.reportsById };
+}

@@ -113,6 +113,12 @@ interface ReportRequest {
   range: DayRange;
   /** Names of the API's columns. */
   columns: readonly string[];
+  /** What its rows are about, in Pinterest's words; default ads. */
+  level?: string | undefined;
+  /** Of a breakdown. */
+  targetingTypes?: readonly string[] | undefined;
+  /** Whether its rows are to be grouped by id instead of by day. */
+  byId?: boolean | undefined;
 }
 
 /** `over`: there is nothing to wait for any more, and `status` says why in Pinterest's words. */
@@ -126,6 +132,7 @@ export interface Reports {
    * The rows of a finished report, as text. `url` comes from a poll and is good for five minutes.
    *
    * @param mostRows a report with more of them is none.
+   * @param idField the field of the ids that rows may be grouped by; default AD_ID.
    */
-  rows(url: string, signal: AbortSignal, mostRows: number): AsyncGenerator<string[]>;
+  rows(url: string, signal: AbortSignal, mostRows: number, idField?: string): AsyncGenerator<string[]>;
 }

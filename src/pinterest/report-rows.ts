@@ -22,12 +22,17 @@ const NOTHING = 0;
 const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 
 /**
+ * @param idField the field of the ids that rows may be grouped by.
  * @returns the texts of the rows, as many at a time as a chunk brings.
  * @throws SyncError UnexpectedResponse for something else than a report, or more than one may have;
  * PinterestUnavailable when it breaks off.
  */
-export async function* reportRows(chunks: AsyncIterable<Buffer>, mostRows: number): AsyncGenerator<string[]> {
-  const outline = new Outline(mostRows);
+export async function* reportRows(
+  chunks: AsyncIterable<Buffer>,
+  mostRows: number,
+  idField?: string,
+): AsyncGenerator<string[]> {
+  const outline = new Outline(mostRows, idField);
   for await (const chunk of chunks) {
     const rows = outline.read(chunk);
     if (rows.length > 0) yield rows;
@@ -46,7 +51,10 @@ class Outline {
   private rows = 0;
   private bytesSinceRow = 0;
 
-  constructor(private readonly mostRows: number) {}
+  constructor(
+    private readonly mostRows: number,
+    private readonly idField: string | undefined,
+  ) {}
 
   get isComplete(): boolean {
     return this.piece === undefined && this.open.length === 0 && this.last !== NOTHING;
@@ -87,7 +95,7 @@ class Outline {
     this.piece = undefined;
     if (piece.isRow) {
       this.countRow();
-      rows.push(withGroup(piece.text, this.keys));
+      rows.push(withGroup(piece.text, this.keys, this.idField));
       this.last = CLOSE_BRACE;
     } else this.nameGroup(piece.text.slice(1, -1));
     return end;

@@ -1,6 +1,6 @@
 /**
  * Reports that Pinterest makes in the background: requested, polled, downloaded. One report holds the daily rows of
- * all ads of an ad account for up to half a year.
+ * all ads of an ad account, or of another level, for up to half a year.
  */
 import { SyncError } from '../errors.js';
 import { mayBePlain } from '../network/plain-http.js';
@@ -33,17 +33,18 @@ export function createReports({
   const requested = { category: 'ads_analytics', kind: 'object' } as const;
 
   return {
-    async request({ adAccountId, range, columns }, signal) {
+    async request({ adAccountId, range, columns, level = 'PIN_PROMOTION', targetingTypes, byId }, signal) {
       const path = pathOf(adAccountId);
       const body = {
         start_date: range.from,
         end_date: range.to,
         granularity: 'DAY',
-        level: 'PIN_PROMOTION',
+        level,
         columns,
+        ...(targetingTypes && { targeting_types: targetingTypes }),
         report_format: 'JSON',
-        // Pinterest recommends it for large reports.
-        primary_sort: 'BY_DATE',
+        // Pinterest recommends the day for large reports.
+        primary_sort: byId ? 'BY_ID' : 'BY_DATE',
         ...requestFields(attribution),
       };
       const answer = await http.post({ ...requested, path }, body, signal);
@@ -70,8 +71,8 @@ export function createReports({
       throw unexpectedShape(`GET ${path}`, `"report_status" is ${kindOf(status)} instead of text`, answer);
     },
 
-    rows: (url, signal, mostRows) =>
-      reportRows(fileBytes(checkedUrl(url, isLocal), { signal, stallMs, proxies }), mostRows),
+    rows: (url, signal, mostRows, idField) =>
+      reportRows(fileBytes(checkedUrl(url, isLocal), { signal, stallMs, proxies }), mostRows, idField),
   };
 }
 

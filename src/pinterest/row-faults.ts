@@ -67,17 +67,20 @@ interface AskedThings {
   range: DayRange;
   /** The field that says what a row is about, and what was asked about; undefined for the ad account itself. */
   about?: { field: string; ids: readonly string[] } | undefined;
+  /** Fields that each row must have beside it. */
+  needed?: readonly string[] | undefined;
 }
 
 /** Of analytics of any level. */
 export function levelFaults(
   table: TableDefinition,
   read: ReadRows,
-  { adAccountId, range, about }: AskedThings,
+  { adAccountId, range, about, needed = [] }: AskedThings,
 ): RowFault[] {
   const ids = new Set(about?.ids);
   return faultsOf(table, read, (row) => {
-    if (about && !isId(row[about.field])) return `it has no ${about.field}`;
+    const lacking = [...(about ? [about.field] : []), ...needed].find((field) => !isId(row[field]));
+    if (lacking) return `it has no ${lacking}`;
     return (
       notOfDay(row.DATE, range) ??
       notAsked(row, 'AD_ACCOUNT_ID', [adAccountId], 'ad account') ??

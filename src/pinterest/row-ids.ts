@@ -26,15 +26,18 @@ export function jsonOf(row: string, field: string, pattern: RegExp): string | un
   return number ?? fieldsOf(readJson(row)?.text ?? '').get(field);
 }
 
-const AD_ID = patternOf('AD_ID');
+const AD_ID_FIELD = 'AD_ID';
+const AD_ID = patternOf(AD_ID_FIELD);
 const DATE = patternOf('DATE');
 const DAY = /^"(\d{4}-\d\d-\d\d)(?:[T ]00:00[^"]{0,20})?"$/;
 
 /** What a row is about, as far as it says. */
 export function idAndDayOf(row: string): { adId: string | undefined; date: Day | undefined } {
-  const date = DAY.exec(jsonOf(row, 'DATE', DATE) ?? '')?.[1];
-  return { adId: plainId(jsonOf(row, 'AD_ID', AD_ID)), date };
+  return { adId: plainId(jsonOf(row, AD_ID_FIELD, AD_ID)), date: dayOf(row) };
 }
+
+/** The day of a row, if it says that. */
+export const dayOf = (row: string): Day | undefined => DAY.exec(jsonOf(row, 'DATE', DATE) ?? '')?.[1];
 
 /** The content of a string, or the digits of a number; a fraction of nothing is no part of them. */
 function plainId(json: string | undefined): string | undefined {
@@ -45,12 +48,18 @@ function plainId(json: string | undefined): string | undefined {
 
 const IS_ID = /^\d+$/;
 const IS_DAY = /^\d{4}-\d\d-\d\d$/;
-/** The row with the ad id and the day that only the keys of its groups say. */
-export function withGroup(row: string, keys: readonly string[]): string {
-  const { adId, date } = idAndDayOf(row);
-  if (adId !== undefined && date !== undefined) return row;
+
+/**
+ * The row with the id and the day that only the keys of its groups say.
+ *
+ * @param idField of the ids that groups may be named by.
+ */
+export function withGroup(row: string, keys: readonly string[], idField = AD_ID_FIELD): string {
+  const pattern = idField === AD_ID_FIELD ? AD_ID : patternOf(idField);
+  const [id, date] = [plainId(jsonOf(row, idField, pattern)), dayOf(row)];
+  if (id !== undefined && date !== undefined) return row;
   const last = (pattern: RegExp) => keys.filter((key) => pattern.test(key)).at(-1);
-  const withId = adId === undefined ? withField(row, 'AD_ID', last(IS_ID)) : row;
+  const withId = id === undefined ? withField(row, idField, last(IS_ID)) : row;
   return date === undefined ? withField(withId, 'DATE', last(IS_DAY)) : withId;
 }
 

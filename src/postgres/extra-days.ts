@@ -2,13 +2,13 @@
 import type { Knex } from 'knex';
 import { stored, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
-import type { DailyTable } from '../shared/tables.js';
+import type { ExtraDaily } from '../shared/tables.js';
 import type { Subject } from '../tables/extra/definition.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select, selectOne } from './select.js';
 
 interface ExtraDays {
-  table: DailyTable;
+  table: ExtraDaily;
   /** Of PINTEREST_ATTRIBUTION_SETS. */
   set?: string | undefined;
   adAccountId: string;

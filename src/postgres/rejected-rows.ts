@@ -25,6 +25,10 @@ export interface RowSource {
   days?: DayRange | undefined;
   /** As `formatUnit` names it. */
   unit: string;
+  /** Where several units read the same days one after the other: the first of them. */
+  firstUnit?: string | undefined;
+  /** Whether another one follows. */
+  isContinued?: boolean | undefined;
   workflowId: string;
   runId: string;
 }
@@ -112,11 +116,12 @@ function sourceValues({ table, adAccountId, days, runId, unit }: RowSource) {
  */
 export async function settleRejected(db: Knex, source: RowSource): Promise<void> {
   const values = sourceValues(source);
-  await db.raw(
-    `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND coalesce(last_seen_at <
-       (SELECT started_at FROM ${sync.checkpoints} WHERE run_id = :runId AND unit = :unit), run_id <> :runId)`,
-    values,
-  );
+  if (!source.isContinued)
+    await db.raw(
+      `DELETE FROM ${sync.rejected_rows} WHERE ${OF_SOURCE} AND coalesce(last_seen_at <
+         (SELECT started_at FROM ${sync.checkpoints} WHERE run_id = :runId AND unit = :unit), run_id <> :runId)`,
+      { ...values, unit: source.firstUnit ?? source.unit },
+    );
   await db.raw(
     `UPDATE ${sync.rejected_rows} SET told_at = clock_timestamp(), told_run_id = :runId
      WHERE ${OF_SOURCE} AND run_id = :runId AND told_at IS NULL`,

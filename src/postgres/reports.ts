@@ -3,11 +3,8 @@ import type { Knex } from 'knex';
 import { sync } from '../shared/database-names.js';
 import type { DayRange } from '../shared/dates.js';
 
-interface ReportKey {
-  runId: string;
-  adAccountId: string;
-  range: DayRange;
-}
+/** Of `ad_analytics`, which is known by its days, or the unit of a chosen table. */
+type ReportKey = { runId: string } & ({ adAccountId: string; range: DayRange } | { unit: string });
 
 interface RequestedReport {
   token: string;
@@ -15,19 +12,22 @@ interface RequestedReport {
   creations: number;
 }
 
-const columnsOf = ({ runId, adAccountId, range }: ReportKey) => ({
-  run_id: runId,
-  ad_account_id: adAccountId,
-  from_date: range.from,
-  to_date: range.to,
-});
+/** Where a report is kept, and by what it is known there. */
+function placeOf(key: ReportKey) {
+  const run = { run_id: key.runId };
+  if ('unit' in key) return { table: sync.extra_reports, columns: { ...run, unit: key.unit } };
+  const { adAccountId, range } = key;
+  const columns = { ...run, ad_account_id: adAccountId, from_date: range.from, to_date: range.to };
+  return { table: sync.reports, columns };
+}
 
 export async function requestedReport(db: Knex, key: ReportKey): Promise<RequestedReport | undefined> {
-  return await db(sync.reports).where(columnsOf(key)).first('token', 'creations');
+  const { table, columns } = placeOf(key);
+  return await db(table).where(columns).first('token', 'creations');
 }
 
 export async function saveReport(db: Knex, key: ReportKey, report: RequestedReport): Promise<void> {
-  const row = { ...columnsOf(key), ...report, requested_at: db.raw('clock_timestamp()') };
-  const unique = ['run_id', 'ad_account_id', 'from_date', 'to_date'];
-  await db(sync.reports).insert(row).onConflict(unique).merge(['token', 'creations', 'requested_at']);
+  const { table, columns } = placeOf(key);
+  const row = { ...columns, ...report, requested_at: db.raw('clock_timestamp()') };
+  await db(table).insert(row).onConflict(Object.keys(columns)).merge(['token', 'creations', 'requested_at']);
 }

@@ -14,6 +14,7 @@ const kept: readonly Kept[] = [
   { table: sync.checkpoints, column: 'updated_at', days: 14 },
   { table: sync.rejected_in_runs, column: 'seen_at', days: 14 },
   { table: sync.reports, column: 'requested_at', days: 14 },
+  { table: sync.extra_reports, column: 'requested_at', days: 14 },
   // A rejected row may be the only copy of what Pinterest no longer gives, so it stays long.
   { table: sync.rejected_rows, column: 'last_seen_at', days: 365 },
   // A year and a month, so that a month can be compared with the same one of the year before.

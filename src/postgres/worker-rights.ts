@@ -4,7 +4,7 @@
  */
 
 import type { schemas } from '../shared/schemas.js';
-import { dailyTables, extraLists, HISTORY } from '../shared/tables.js';
+import { extraDaily, extraLists, HISTORY } from '../shared/tables.js';
 
 export interface Rights {
   schema: keyof typeof schemas;
@@ -28,7 +28,7 @@ export const workerRights: readonly Rights[] = [
   // A row that the answers of two runs leave out is deleted.
   {
     schema: 'extra',
-    tables: [...dailyTables, 'ad_metrics'],
+    tables: [...extraDaily, 'ad_metrics'],
     rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   },
   { schema: 'sync', tables: ['identity', 'migrations', 'views'], rights: ['SELECT'] },
@@ -63,6 +63,7 @@ export const workerRights: readonly Rights[] = [
       'batch_sizes',
       'checkpoints',
       'extra_days',
+      'extra_reports',
       'listed_ad_accounts',
       'rejected_rows',
       'reports',

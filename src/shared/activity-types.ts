@@ -1,6 +1,7 @@
 /** What workflows ask activities for, and what they answer: counts, days and names, never rows or tokens. */
 import type { Day, DayRange } from './dates.js';
 import type {
+  ExtraReportPart,
   PlanExtraInput,
   PlanExtraResult,
   SyncExtraDaysInput,
@@ -156,6 +157,8 @@ export interface ReportInput extends AccountInput {
   range: DayRange;
   /** The day on which the run started, in the time zone of its days. */
   today: Day;
+  /** Absent for ad_analytics. */
+  extra?: ExtraReportPart | undefined;
 }
 
 interface RequestReportInput extends ReportInput {

@@ -28,6 +28,7 @@ export const sync = namesIn(schemas.sync, [
   'checkpoints',
   'connections',
   'extra_days',
+  'extra_reports',
   'grants',
   'identity',
   'list_readings',

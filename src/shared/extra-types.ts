@@ -1,7 +1,7 @@
 /** What workflows ask activities for about the tables of PINTEREST_EXTRA_TABLES, and what they answer. */
 import type { Day, DayRange } from './dates.js';
 import type { AccountInput } from './run-input.js';
-import type { DailyTable, EntityTable, ExtraList } from './tables.js';
+import type { DailyTable, EntityTable, ExtraDaily, ExtraList } from './tables.js';
 
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
@@ -10,6 +10,8 @@ export interface PlanExtraInput extends AccountInput {
   today: Day;
   /** Whether days that are missing are added. */
   withMissingDays: boolean;
+  /** How far back, in days before today; default 90. */
+  historyDays?: number | undefined;
 }
 
 export interface PlanExtraResult {
@@ -23,8 +25,19 @@ export interface PlanExtraResult {
     needs?: EntityTable | ExtraList | undefined;
     ranges: DayRange[];
   }[];
-  /** Days of the run that Pinterest does not give of these tables. */
+  /** The same for days that come by report, the newest range first. Older workers name none. */
+  reports?: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
+  /** Days of the run that Pinterest does not give of some table. */
   notes: string[];
+}
+
+/** Of a chosen table, whose days may take several reports, one after the other. */
+export interface ExtraReportPart {
+  table: ExtraDaily;
+  /** From 1. */
+  part: number;
+  /** How many they are: the days count as loaded after the last. */
+  parts: number;
 }
 
 export interface SyncExtraListInput extends AccountInput {

@@ -17,7 +17,7 @@ export const DAYS_IN_FLIGHT = 4;
 export const REPORT_DAYS = 186;
 
 /** Estimated requests per report: one to create it, a few polls, one for the link, and one for its finality. */
-const REPORT_REQUESTS = 8;
+export const REPORT_REQUESTS = 8;
 
 /** Estimated minutes per report. Pinterest names no time; a large one may take longer. */
 const REPORT_MINUTES = 5;
@@ -77,7 +77,7 @@ const dailyRequests = (days: number, ads = 0) => days * Math.ceil(ads / BATCH_AD
  * A report may include days between the wanted ones: that costs nothing. The day that midnight takes from its reach has a
  * report of its own, so that no other day is lost with it.
  */
-function reportRanges(days: readonly Day[], today: Day): DayRange[] {
+export function reportRanges(days: readonly Day[], today: Day): DayRange[] {
   const ranges: DayRange[] = [];
   for (const day of [...days].sort().reverse()) {
     const newest = ranges.at(-1);

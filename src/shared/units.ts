@@ -4,8 +4,10 @@ import {
   type DailyTable,
   dailyTables,
   type EntityTable,
+  type ExtraDaily,
   type ExtraList,
   entityTables,
+  extraDaily,
   isExtraList,
   type StoredTable,
   type TableName,
@@ -19,7 +21,19 @@ export type AccountUnit =
   | { kind: 'report'; range: DayRange }
   /** A table that was chosen: a list, or days of analytics. */
   | { kind: 'extraList'; table: ExtraList }
-  | { kind: 'extraDays'; table: DailyTable; set?: string | undefined; range: DayRange };
+  | { kind: 'extraDays'; table: DailyTable; set?: string | undefined; range: DayRange }
+  | ExtraReportUnit;
+
+/** Days of a chosen table that come by report. */
+export interface ExtraReportUnit {
+  kind: 'extraReport';
+  table: ExtraDaily;
+  range: DayRange;
+  /** Where the days take several reports: which of them. */
+  part?: number | undefined;
+  /** How many they are, for those who read them. */
+  parts?: number | undefined;
+}
 
 /** A run of all ad accounts has one unit per ad account, after their list. */
 export type Unit = AccountUnit | { kind: 'adAccountList' } | { kind: 'adAccount'; adAccountId: string };
@@ -36,6 +50,8 @@ export function formatUnit(unit: Unit): string {
       return unit.table;
     case 'extraDays':
       return `${[unit.table, unit.set].join(' ').trim()} ${unit.range.from}..${unit.range.to}`;
+    case 'extraReport':
+      return `${unit.table} ${unit.range.from}..${unit.range.to} by report${unit.part ? ` ${unit.part}` : ''}`;
     case 'day':
       return `${ANALYTICS} ${unit.date}${unit.again ? ' again' : ''}`;
     case 'report':
@@ -56,7 +72,7 @@ export function parseUnit(text: string): Unit | undefined {
   if (isExtraList(text)) return { kind: 'extraList', table: text };
   if (text === AD_ACCOUNT_LIST) return { kind: 'adAccountList' };
   if (isAdAccountId(text)) return { kind: 'adAccount', adAccountId: text };
-  const extra = parseExtraDays(text);
+  const extra = parseExtraDays(text) ?? parseExtraReport(text);
   if (extra) return extra;
   const [, from, to, again] = ANALYTICS_UNIT.exec(text) ?? [];
   if (from === undefined || !isDay(from)) return undefined;
@@ -72,6 +88,15 @@ function parseExtraDays(text: string): Unit | undefined {
   return table && isDay(from) && isDay(to)
     ? { kind: 'extraDays', table, set, range: { from, to } }
     : undefined;
+}
+
+const EXTRA_REPORT = /^(\w+) (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d) by report(?: (\d{1,3}))?$/;
+
+function parseExtraReport(text: string): Unit | undefined {
+  const [, name, from = '', to = '', part] = EXTRA_REPORT.exec(text) ?? [];
+  const table = extraDaily.find((one) => one === name);
+  if (!table || !isDay(from) || !isDay(to)) return undefined;
+  return { kind: 'extraReport', table, range: { from, to }, ...(part && { part: Number(part) }) };
 }
 
 /** Pinterest's ids are digits. */

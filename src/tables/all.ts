@@ -1,15 +1,22 @@
-import type { DailyTable, ExtraList, StoredTable } from '../shared/tables.js';
+import type { DailyTable, ExtraDaily, ExtraList, ExtraReport, StoredTable } from '../shared/tables.js';
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
 import { adMetricsByAttribution } from './extra/ad-metrics-by-attribution.js';
 import {
   adAccountAnalytics,
   adGroupAnalytics,
+  adReportMetrics,
   campaignAnalytics,
+  keywordAnalytics,
   productGroupAnalytics,
   targetingAnalytics,
 } from './extra/analytics.js';
-import type { ExtraAnalyticsDefinition, ExtraListDefinition } from './extra/definition.js';
+import type {
+  ExtraAnalyticsDefinition,
+  ExtraDailyDefinition,
+  ExtraListDefinition,
+  ExtraReportDefinition,
+} from './extra/definition.js';
 import { entityHistory } from './extra/entity-history.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
 import { tables } from './index.js';
@@ -33,11 +40,23 @@ export const extraAnalyticsDefinitions = {
   ad_metrics_by_attribution: adMetricsByAttribution,
 } satisfies Record<DailyTable, ExtraAnalyticsDefinition>;
 
+/** Daily numbers that only reports have. */
+export const extraReportDefinitions = {
+  keyword_analytics: keywordAnalytics,
+  ad_report_metrics: adReportMetrics,
+} satisfies Record<ExtraReport, ExtraReportDefinition>;
+
+/** Every chosen table of which days are read. */
+export const extraDailyDefinitions: Readonly<Record<ExtraDaily, ExtraDailyDefinition>> = {
+  ...extraAnalyticsDefinitions,
+  ...extraReportDefinitions,
+};
+
 /** The tables of schemas `pinterest` and `pinterest_extra`. */
 export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
   ...tables,
   ...extraListDefinitions,
-  ...extraAnalyticsDefinitions,
+  ...extraDailyDefinitions,
   ad_metrics: adMetrics,
   entity_history: entityHistory,
 };

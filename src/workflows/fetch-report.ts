@@ -2,6 +2,7 @@
 import { type ApplicationFailure, sleep } from '@temporalio/workflow';
 import type { ReportInput } from '../shared/activity-types.js';
 import type { DayRange } from '../shared/dates.js';
+import type { ExtraReportPart } from '../shared/extra-types.js';
 import { failureOf } from '../shared/failure.js';
 import type { AccountProgress } from '../shared/progress.js';
 import { addTotals, noTotals, type UnitTotals } from '../shared/tables.js';
@@ -19,13 +20,19 @@ export const POLL_MS = { first: 500, longest: 120_000 };
 /** Pinterest names no time. A run's events are limited, and a report that takes longer will not come. */
 export const LONGEST_MAKING_MS = 3 * 3_600_000;
 
+interface WantedReport {
+  range: DayRange;
+  /** Absent for ad_analytics. */
+  extra?: ExtraReportPart | undefined;
+}
+
 /** @returns what was read. A report that is gone, or that Pinterest could not make, is requested again. */
 export async function fetchReport(
   { progress, databaseId, today, timeZone }: AccountRun,
-  range: DayRange,
+  { range, extra }: WantedReport,
   options: UnitOptions,
 ): Promise<UnitTotals> {
-  const input = { adAccountId: progress.adAccountId, range, today, timeZone, databaseId };
+  const input = { adAccountId: progress.adAccountId, range, today, timeZone, databaseId, extra };
   const optionsOf = (step: string) => ({ ...options, summary: `${step} report ${options.summary}` });
   let totals = noTotals;
   for (let creation = 1, failures = 0; ; creation += 1) {

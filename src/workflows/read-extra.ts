@@ -5,6 +5,7 @@ import { type AccountUnit, formatUnit } from '../shared/units.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
+import { readExtraReports } from './read-extra-reports.js';
 import { runUnit } from './run-unit.js';
 
 /** Units of chosen tables of one ad account at the same time. Part of the history of runs: change it with `patched`. */
@@ -15,6 +16,8 @@ interface ExtraToRead {
   ranges: DayRange[];
   /** Whether days that are not loaded are added. */
   withMissingDays: boolean;
+  /** How far back, in days before today; default 90. */
+  historyDays?: number | undefined;
 }
 
 /** Reads the tables of PINTEREST_EXTRA_TABLES: the lists first, because analytics of what they list ask for it. */
@@ -23,9 +26,12 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   if (!run.hasExtra || progress.stop) return;
   const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...wanted };
   const options = { summary: 'which further tables to read' };
-  const { lists, days, notes } = await unwrapFailure(
-    activities.planExtra.executeWithOptions(options, [input]),
-  );
+  const {
+    lists,
+    days,
+    reports = [],
+    notes,
+  } = await unwrapFailure(activities.planExtra.executeWithOptions(options, [input]));
   progress.notes.push(...notes);
   progress.units.planned += lists.length;
   const unread = new Set<string>(listsThatFailed(run));
@@ -40,8 +46,9 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   const units = readable.flatMap(({ table, set, ranges }) =>
     ranges.map((range): DaysOfTable => ({ kind: 'extraDays', table, set, range })),
   );
-  progress.units.planned += units.length;
+  progress.units.planned += units.length + reports.flatMap(({ ranges }) => ranges).length;
   await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readDays(run, unit));
+  await readExtraReports(run, reports);
 }
 
 /** They are the first that a run reads, so no list of failures is too short for them. */

@@ -31,7 +31,7 @@ export async function readReports(
     const unit = { kind: 'report', range } as const;
     const outcome = await tryUnit(run, unit, {
       summary: `${range.from}..${range.to}`,
-      work: (options) => fetchReport(run, range, options),
+      work: (options) => fetchReport(run, { range }, options),
     });
     const code = outcome.failure?.code;
     const isFallingBack = fallBackToDaily && code && ruleOf(code).fallsBackToDays;

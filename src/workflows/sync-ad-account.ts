@@ -48,7 +48,11 @@ async function syncOne(input: SyncAdAccountInput): Promise<SyncAdAccountResult> 
     allAds: isChosen,
   });
   await verifyDays(run, daysRead);
-  await readExtra(run, { ranges: started.ranges, withMissingDays: !isChosen });
+  await readExtra(run, {
+    ranges: started.ranges,
+    withMissingDays: !isChosen,
+    historyDays: input.historyDays,
+  });
 
   if (!isComplete(run.progress)) throw incompleteFailure(run.progress);
   return run.progress;

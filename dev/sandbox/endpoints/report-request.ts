@@ -4,10 +4,12 @@ import { invalid } from '../api-error.js';
 import { isReportColumn } from '../columns.js';
 import { columnsOf, type Query, type QueryRules, readJsonQuery } from '../query-rules.js';
 import type { Granularity } from '../world/analytics-rows.js';
+import { TARGETING_VALUES } from '../world/breakdowns.js';
 import { toDayNumber } from '../world/days.js';
 import type { Attribution } from '../world/delivery.js';
 import type { Level, World } from '../world/world.js';
 import { attributionOf, COMMON_RULES } from './analytics.js';
+import { isPartLevel, type PartLevel } from './report-levels.js';
 
 /** Limits in days and in values. */
 const MAX_AGE = 914;
@@ -15,12 +17,20 @@ const MAX_RANGE = 186;
 const MAX_IDS = 500;
 const MAX_STATUSES = 6;
 
-const LEVELS: Record<string, Level> = {
+const MAX_TYPES = 5;
+
+const LEVELS: Record<string, Level | PartLevel> = {
   ADVERTISER: 'adAccount',
   CAMPAIGN: 'campaign',
   AD_GROUP: 'adGroup',
   PIN_PROMOTION: 'ad',
+  KEYWORD: 'keyword',
+  PRODUCT_GROUP: 'productGroup',
+  PIN_PROMOTION_TARGETING: 'targeting',
 };
+
+/** Not for reports of people, which are counted once whatever is broken down. */
+const NOT_BROKEN_DOWN = ['TOTAL_IMPRESSION_USER', 'TOTAL_IMPRESSION_FREQUENCY'];
 
 const SUMMARY_STATUSES = [
   ...['RUNNING', 'PAUSED', 'NOT_STARTED', 'COMPLETED', 'ADVERTISER_DISABLED', 'ARCHIVED', 'DRAFT'],
@@ -35,13 +45,7 @@ export const STATUS_FILTERS = {
 } as const;
 
 const UNSUPPORTED = [
-  ...[
-    'attribution_types',
-    'campaign_objective_types',
-    'metrics_filters',
-    'targeting_types',
-    'product_group_ids',
-  ],
+  ...['attribution_types', 'campaign_objective_types', 'metrics_filters', 'product_group_ids'],
   ...['product_item_ids', 'start_hour', 'end_hour', 'custom_conversion_event_metrics'],
 ];
 
@@ -51,6 +55,10 @@ const RULES: QueryRules = {
   level: { kind: 'enum', values: Object.keys(LEVELS), required: true },
   report_format: { kind: 'enum', values: ['JSON'] },
   primary_sort: { kind: 'enum', values: ['BY_ID', 'BY_DATE'] },
+  targeting_types: {
+    kind: 'columns',
+    isKnown: (name) => name in TARGETING_VALUES && name !== 'QUIZ_RESULT',
+  },
   ...rulesFor(Object.keys(ID_FILTERS), { kind: 'ids', max: MAX_IDS }),
   ...rulesFor(Object.keys(STATUS_FILTERS), { kind: 'enums', values: SUMMARY_STATUSES, max: MAX_STATUSES }),
   ...rulesFor(UNSUPPORTED, { kind: 'unsupported' }),
@@ -61,13 +69,14 @@ function rulesFor(names: readonly string[], rule: QueryRules[string]): QueryRule
 }
 
 export interface ReportRequest {
-  level: Level;
+  level: Level | PartLevel;
   from: string;
   to: string;
   granularity: Granularity;
   columns: string[];
   attribution: Attribution;
   byDate: boolean;
+  targetingTypes: string[];
   /** Filter name to its values. */
   filters: Record<string, string[] | undefined>;
 }
@@ -76,7 +85,10 @@ export function readReportRequest(world: World, adAccountId: string, text: strin
   const query = readJsonQuery(text, RULES);
   const level = LEVELS[query.need('level')];
   if (query.need('granularity') === 'HOUR' || !level) throw invalid('The sandbox has no hourly reports.');
+  if (isPartLevel(level) && query.need('granularity') !== 'DAY')
+    throw invalid('The sandbox makes only daily reports of that level.');
   checkDates(query, world.today);
+  const targetingTypes = typesOf(query, level);
   const filters = [...Object.keys(ID_FILTERS), ...Object.keys(STATUS_FILTERS)];
   return {
     level,
@@ -86,8 +98,20 @@ export function readReportRequest(world: World, adAccountId: string, text: strin
     columns: columnsOf(query),
     attribution: attributionOf(world, adAccountId, query),
     byDate: query.text('primary_sort') === 'BY_DATE',
+    targetingTypes,
     filters: Object.fromEntries(filters.map((name) => [name, query.list(name)])),
   };
+}
+
+function typesOf(query: Query, level: Level | PartLevel): string[] {
+  const types = query.text('targeting_types')?.split(',') ?? [];
+  if (level === 'targeting' ? types.length === 0 : types.length > 0)
+    throw invalid("'targeting_types' is for reports of targeting levels, which need it.");
+  if (types.length > MAX_TYPES) throw invalid(`'targeting_types' may have at most ${MAX_TYPES} values.`);
+  const odd = columnsOf(query).find((name) => NOT_BROKEN_DOWN.includes(name));
+  if (odd && (level === 'targeting' || level === 'keyword'))
+    throw invalid(`'${odd}' is not a column of reports of that level.`);
+  return types;
 }
 
 function checkDates(query: Query, today: string): void {

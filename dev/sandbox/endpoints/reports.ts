@@ -9,6 +9,7 @@ import type { Ad } from '../world/entities.js';
 import { hashText } from '../world/hash.js';
 import type { World } from '../world/world.js';
 import { type ApiRequest, type Endpoint, requireAdAccount } from './endpoint.js';
+import { isPartLevel, partRows } from './report-levels.js';
 import { ID_FILTERS, type ReportRequest, readReportRequest, STATUS_FILTERS } from './report-request.js';
 
 /** Lifetimes, in milliseconds. */
@@ -126,10 +127,13 @@ export class Reports {
 
   /** Day by day, with room for other requests between, since half a year takes a second or two. */
   private async rowsOf({ adAccountId, request }: Report): Promise<WrittenRow[]> {
-    const { filters, byDate, ...query } = request;
+    const { filters, byDate, level, targetingTypes, ...query } = request;
     const ads = this.world.adsOf('adAccount', adAccountId).filter((ad) => this.passes(ad, filters));
-    const rowsFrom = (from: string, to: string) =>
-      analyticsRows(this.world, { ...query, from, to, adAccountId, ads }).map((row) => written(row, byDate));
+    const rowsOf = (from: string, to: string) =>
+      isPartLevel(level)
+        ? partRows(this.world, { ...query, level, ads, targetingTypes, day: toDayNumber(from) })
+        : analyticsRows(this.world, { ...query, level, from, to, adAccountId, ads });
+    const rowsFrom = (from: string, to: string) => rowsOf(from, to).map((row) => written(row, byDate));
     if (query.granularity !== 'DAY') return rowsFrom(query.from, query.to);
     const rows: WrittenRow[][] = [];
     for (let number = toDayNumber(query.from); number <= toDayNumber(query.to); number++) {

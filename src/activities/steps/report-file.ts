@@ -1,5 +1,5 @@
 import type { DayRange } from '../../shared/dates.js';
-import { type Batch, type Position, ReportReader } from './report-reader.js';
+import { type Batch, type Identify, type Position, ReportReader } from './report-reader.js';
 
 /** A transaction for twice the rows of a daily answer: more would need more memory and save little. */
 const BATCH_ROWS = 500;
@@ -17,12 +17,13 @@ export class ReportFile {
   constructor(
     private readonly rows: (hangUp: AbortSignal) => AsyncGenerator<string[]>,
     private readonly range: DayRange,
+    private readonly identify?: Identify | undefined,
   ) {
     this.reader = this.open();
   }
 
   /** Knows the rows that were read so far, and one batch more. */
-  get content(): Pick<ReportReader, 'rowsOn' | 'has'> {
+  get content(): Pick<ReportReader, 'rowsOn' | 'has' | 'remembersAll'> {
     return this.reader;
   }
 
@@ -65,7 +66,7 @@ export class ReportFile {
 
   private open(): ReportReader {
     this.download = new AbortController();
-    return new ReportReader(this.rows(this.download.signal), this.range);
+    return new ReportReader(this.rows(this.download.signal), this.range, this.identify);
   }
 }
 

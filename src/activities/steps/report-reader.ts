@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SyncError } from '../../errors.js';
-import { identityOf } from '../../pinterest/row-identity.js';
-import { idAndDayOf } from '../../pinterest/row-ids.js';
+import { identifyAdRow, type RowIdentity } from '../../pinterest/row-identity.js';
 import type { Day, DayRange } from '../../shared/dates.js';
 
 /** How far a file was read: a position is only good for the same rows before it. */
@@ -22,8 +21,11 @@ export interface Batch {
 /** A batch is sent to Postgres in one piece, so it ends early when its rows are long. */
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
 
-/** Different ads and pins that a report can be about. */
+/** Different ads and pins that a report can be about, and what is remembered of other levels. */
 const MOST_IDENTITIES = 500_000;
+
+/** What rows are about, which depends on the table. */
+export type Identify = (row: string) => RowIdentity;
 
 /**
  * Reads a report in batches, and remembers which row, whatever its numbers, it had on which day: a bit for each, so that
@@ -41,7 +43,11 @@ export class ReportReader {
   constructor(
     private readonly rows: AsyncGenerator<string[]>,
     private readonly range: DayRange,
+    private readonly identify?: Identify | undefined,
   ) {}
+
+  /** Whether it remembers every row: of other levels than ads it may have too many. */
+  remembersAll = true;
 
   /** Passes over what is done. @returns whether these are the rows that were there before. */
   async skip({ rows, hash }: Position, atATime: number): Promise<boolean> {
@@ -71,7 +77,7 @@ export class ReportReader {
     return this.days.get(date)?.count ?? 0;
   }
 
-  /** @param identity as `identityOf` gives it. */
+  /** @param identity as `identify` gives it. */
   has(identity: string, date: Day): boolean {
     const index = this.identities.get(identity);
     return index !== undefined && (this.days.get(date)?.has(index) ?? false);
@@ -87,17 +93,22 @@ export class ReportReader {
   }
 
   private note(row: string): Day | undefined {
-    const { adId, date } = idAndDayOf(row);
-    if (adId === undefined || date === undefined || date < this.range.from || date > this.range.to)
+    const { identity, date } = (this.identify ?? identifyAdRow)(row);
+    if (identity === undefined || date === undefined || date < this.range.from || date > this.range.to)
       return date;
     const bits = this.days.get(date) ?? new Bits();
     this.days.set(date, bits);
-    bits.add(this.indexOf(identityOf(row)));
+    const index = this.indexOf(identity);
+    if (index !== undefined) bits.add(index);
     return date;
   }
 
-  private indexOf(identity: string): number {
+  private indexOf(identity: string): number | undefined {
     const index = this.identities.get(identity) ?? this.identities.size;
+    if (index >= MOST_IDENTITIES && this.identify) {
+      this.remembersAll = false;
+      return undefined;
+    }
     if (index >= MOST_IDENTITIES)
       throw new SyncError(
         'UnexpectedResponse',

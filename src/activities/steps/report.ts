@@ -4,17 +4,14 @@
  * file under the same name, which is then written from its first row. Rows that are written twice stay one row.
  */
 import type { Knex } from 'knex';
-import { SyncError } from '../../errors.js';
-import { readJson } from '../../pinterest/lenient-json.js';
 import { analyticsFaults } from '../../pinterest/row-faults.js';
-import { loadCheckpoint, type UnitFacts } from '../../postgres/checkpoints.js';
+import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countAds } from '../../postgres/count-ads.js';
-import { forgetRejected, rejectedDays } from '../../postgres/rejected-rows.js';
+import { rejectedDays } from '../../postgres/rejected-rows.js';
 import { readRangeBefore } from '../../postgres/stored-days.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
 import { longestWindow } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
-import { excerpt } from '../../shared/redact.js';
 import { addRows } from '../../shared/tables.js';
 import { askedColumns } from '../common/asked-columns.js';
 import { readinessOrNotReady } from '../common/finality.js';
@@ -22,17 +19,17 @@ import { analyticsContext, readWithOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
 import { settleDays, unequalDays } from './report-days.js';
 import { ReportFile } from './report-file.js';
+import {
+  arrayOf,
+  FURTHER_ROWS,
+  firstRowAgain,
+  MOST_RESTARTS,
+  ROWS_OF_AD,
+  withoutNegative,
+} from './report-parts.js';
 import type { Batch } from './report-reader.js';
 import type { Reading, Step } from './run-steps.js';
-import { newStart } from './start-anew.js';
 import { keyOf, sourceOf } from './unit-keys.js';
-
-/** A file that is another one each time is no report. */
-const MOST_RESTARTS = 3;
-
-/** A day has a row for each pin of an ad, and may have ads that are not listed yet: no report comes near to these. */
-const ROWS_OF_AD = 100;
-const FURTHER_ROWS = 20_000;
 
 interface Report {
   adAccountId: string;
@@ -61,16 +58,10 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
   );
   let before = await readRangeBefore(db, adAccountId, range);
 
-  async function startOver({ restarts = 0 }: UnitFacts): Promise<Step> {
-    if (restarts >= MOST_RESTARTS) {
-      throw new SyncError('UnexpectedResponse', 'The file of the report is another one at each download');
-    }
+  async function startOver(facts: UnitFacts): Promise<Step> {
+    const step = firstRowAgain(activity, readingOf(report), facts);
     before = await readRangeBefore(db, adAccountId, range);
-    async function extraWrites(transaction: Knex) {
-      await forgetRejected(transaction, sourceOf(activity, readingOf(report)));
-      return {};
-    }
-    return { ...newStart, facts: { restarts: restarts + 1 }, extraWrites };
+    return step;
   }
 
   async function nextStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
@@ -97,7 +88,7 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
     const extraWrites = async (transaction: Knex) => {
       const { askedAt: since = before.now } = facts;
       const settled = await settleDays(transaction, read, { days, since, reader });
-      const rows = addRows(settled.rows, await withoutNegative(transaction, activity, report));
+      const rows = addRows(settled.rows, await withoutNegative(transaction, activity, readingOf(report)));
       // One request for the link to the file, whichever attempt made it.
       return { ...settled, rows, requests: 1 + requests };
     };
@@ -120,12 +111,6 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
 const readingOf = ({ adAccountId, range }: Report) =>
   ({ unit: { kind: 'report', range }, adAccountId }) as const;
 
-/** A row that changed between two readings counts as new and as changed, so fewer are left than none. */
-async function withoutNegative(transaction: Knex, activity: ActivityContext, report: Report) {
-  const { totals } = await loadCheckpoint(transaction, keyOf(activity, readingOf(report)));
-  return { new: 0, changed: 0, unchanged: Math.max(0, -totals.rows.unchanged) };
-}
-
 /**
  * Asked for the newest day that no window reaches any more: Pinterest counts days in order, and asking for each
  * day of half a year would cost more than the report.
@@ -141,28 +126,9 @@ async function askWhetherReady(
   return { readyUntil: ready ? newest : undefined, requests };
 }
 
-function receive(
-  { settings }: ActivityContext,
-  { adAccountId, range }: Report,
-  { rows, position }: Batch,
-): ReceivedRows {
-  const read = readJson(`[${rows.join(',')}]`);
-  if (!read) throw noJson(rows, position.rows - rows.length);
+function receive({ settings }: ActivityContext, { adAccountId, range }: Report, batch: Batch): ReceivedRows {
+  const { text: body, json: rows } = arrayOf(batch);
   const { all: table } = askedColumns(settings);
-  const faults = analyticsFaults(
-    { rows: read.json as unknown[], body: read.text },
-    { adAccountId, range, table },
-  );
-  return { body: read.text, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
-}
-
-const EXCERPT_CHARACTERS = 80;
-
-function noJson(rows: readonly string[], rowsBefore: number): SyncError {
-  const index = rows.findIndex((row) => readJson(row) === undefined);
-  const quoted = JSON.stringify(excerpt(rows[index] ?? '', EXCERPT_CHARACTERS));
-  return new SyncError(
-    'PinterestUnavailable',
-    `Row ${rowsBefore + index + 1} of the report is no JSON: ${quoted}`,
-  );
+  const faults = analyticsFaults({ rows, body }, { adAccountId, range, table });
+  return { body, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }

@@ -23,9 +23,17 @@ export function sourceOf(
     adAccountId,
     days: rangeOf(unit),
     unit: formatUnit(unit),
+    ...partOf(unit),
     workflowId,
     runId,
   };
+}
+
+/** Of days that several units read together. */
+function partOf(unit: AccountUnit): Pick<RowSource, 'firstUnit' | 'isContinued'> {
+  if (unit.kind !== 'extraReport') return {};
+  const { part = 1, parts = 1 } = unit;
+  return { firstUnit: formatUnit({ ...unit, part: undefined }), isContinued: part < parts };
 }
 
 function rangeOf(unit: AccountUnit): RowSource['days'] {

@@ -15,17 +15,24 @@ import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
 import { print, printJson } from '../terminal.js';
 import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
+import { describeExtra, type PlannedTable, planExtraTables } from './plan-extra.js';
 
 interface Plan extends ReadingPlan, Estimate {
   adAccountId: string;
   /** As they were last listed; 0 when they never were. */
   ads: number;
   notes: string[];
+  /** Of PINTEREST_EXTRA_TABLES. */
+  extra?: PlannedTable[] | undefined;
 }
 
 export async function showPlan({ db, config, options }: WithDatabase<BackfillOptions>): Promise<boolean> {
   for (const input of backfillInputs(options)) {
     const plan = makePlan(config, input, await countAds(db, input.adAccountId));
+    const today = toDay(new Date());
+    const backfill = { adAccountId: input.adAccountId, range: reachableDays(input, today).range, today };
+    const extra = await planExtraTables(db, config, backfill);
+    if (extra.length > 0) plan.extra = extra;
     if (options.json) printJson(plan);
     else print(describePlan(plan).join('\n'));
   }
@@ -42,7 +49,16 @@ function makePlan(config: Config, input: BackfillAdAccountInput, ads: number): P
   return { adAccountId, ads, ...plan, ...estimate, notes: cuts };
 }
 
-function describePlan({ adAccountId, ads, daily, reports, requests, minutes, notes }: Plan): string[] {
+function describePlan({
+  adAccountId,
+  ads,
+  daily,
+  reports,
+  requests,
+  minutes,
+  notes,
+  extra = [],
+}: Plan): string[] {
   const known =
     ads > 0 ? counted(ads, 'ad') : 'no ads listed here: it is new, or the connection cannot see it';
   const unknownAds = `Day by day takes a request for each ${BATCH_ADS} ads and day; the estimate counts none while the ads are unknown.`;
@@ -52,6 +68,7 @@ function describePlan({ adAccountId, ads, daily, reports, requests, minutes, not
     ...reports.map((range) => rangeLine('by report', range)),
     `About ${counted(requests, 'request')} for analytics, about ${duration(minutes)}.`,
     ...(ads === 0 && daily.length > 0 ? [unknownAds] : []),
+    ...describeExtra(extra),
     ...notes.map((note) => `Note: ${note}`),
     'Nothing was started.',
   ];

@@ -2,7 +2,7 @@
 import type { ExtraCoverage } from '../../postgres/extra-coverage.js';
 import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, formatDays } from '../../shared/dates.js';
-import { chosenWithDays, type ExtraTable, extraAnalytics, extraLists, HISTORY } from '../../shared/tables.js';
+import { chosenWithDays, type ExtraTable, extraDaily, extraLists, HISTORY } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 
 export interface ExtraStatus {
@@ -39,7 +39,7 @@ export function extraStatus(
   // The daily run that reads yesterday may come later today.
   const due = eachDay({ from: extraRange(reachDay).from, to: addDays(today, -2) });
   const chosen = new Set(chosenWithDays(settings));
-  const shown = [...new Set([...extraAnalytics, ...chosen, ...coverage.keys()])].filter(
+  const shown = [...new Set([...extraDaily, ...chosen, ...coverage.keys()])].filter(
     (table) => chosen.has(table) || coverage.has(table),
   );
   return {

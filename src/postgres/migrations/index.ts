@@ -15,6 +15,7 @@ import { extraTables } from './011-extra-tables/index.js';
 import { ownDay } from './012-own-day.js';
 import { entityHistory } from './013-entity-history.js';
 import { adMetricsByAttribution } from './014-ad-metrics-by-attribution.js';
+import { reportTables } from './015-report-tables/index.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -35,4 +36,5 @@ export const migrations: readonly Migration[] = [
   { name: '012-own-day', sql: ownDay },
   { name: '013-entity-history', sql: entityHistory },
   { name: '014-ad-metrics-by-attribution', sql: adMetricsByAttribution },
+  { name: '015-report-tables', sql: reportTables },
 ];

@@ -4,8 +4,15 @@
  */
 import { adAnalytics, metricColumns } from '../ad-analytics.js';
 import { type Column, label, text } from '../definition.js';
-import { type ExtraAnalyticsDefinition, KEY_GLUE, ofAdAccount, type Subject } from './definition.js';
+import {
+  type ExtraAnalyticsDefinition,
+  type ExtraReportDefinition,
+  KEY_GLUE,
+  ofAdAccount,
+  type Subject,
+} from './definition.js';
 import { extraMetrics } from './metrics.js';
+import { reportMetrics } from './report-metrics.js';
 
 /** Every number that direct analytics have, whatever the level. Caps are settings of a campaign. */
 const numbers: readonly Column[] = [
@@ -39,9 +46,10 @@ interface Level {
   /** Such as `campaign`. */
   thing: string;
   path: string;
+  reportLevel: string;
 }
 
-function level({ name, about, thing, path }: Level): ExtraAnalyticsDefinition {
+function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalyticsDefinition {
   const isAccount = about.column === 'ad_account_id';
   return {
     name,
@@ -49,6 +57,7 @@ function level({ name, about, thing, path }: Level): ExtraAnalyticsDefinition {
     endpoint: `/ad_accounts/{ad_account_id}/${path}`,
     about,
     rowsADay: 1,
+    reportLevel,
     parent: isAccount ? undefined : { table: about.table, column: about.column },
     identity: ['__sync_key'],
     syncKey: [about.column, 'date'],
@@ -76,6 +85,7 @@ export const adAccountAnalytics = level({
   about: subjects.adAccount,
   thing: 'ad account',
   path: 'analytics',
+  reportLevel: 'ADVERTISER',
 });
 
 export const campaignAnalytics = level({
@@ -83,6 +93,7 @@ export const campaignAnalytics = level({
   about: subjects.campaign,
   thing: 'campaign',
   path: 'campaigns/analytics',
+  reportLevel: 'CAMPAIGN',
 });
 
 export const adGroupAnalytics = level({
@@ -90,6 +101,7 @@ export const adGroupAnalytics = level({
   about: subjects.adGroup,
   thing: 'ad group',
   path: 'ad_groups/analytics',
+  reportLevel: 'AD_GROUP',
 });
 
 export const productGroupAnalytics = level({
@@ -97,6 +109,7 @@ export const productGroupAnalytics = level({
   about: subjects.productGroup,
   thing: 'product group',
   path: 'product_groups/analytics',
+  reportLevel: 'PRODUCT_GROUP',
 });
 
 /** Breakdowns of the same total, each by itself: of one type the values may add up, of several never. */
@@ -109,6 +122,7 @@ export const targetingAnalytics: ExtraAnalyticsDefinition = {
   // Pinterest does not say whether rows of a breakdown name their ad by themselves.
   keyFields: ['AD_ID'],
   rowsADay: 40,
+  reportLevel: 'PIN_PROMOTION_TARGETING',
   parent: { table: 'ads', column: 'ad_id' },
   identity: ['__sync_key'],
   syncKey: ['ad_id', 'date', 'targeting_type', 'targeting_value'],
@@ -134,6 +148,61 @@ export const targetingAnalytics: ExtraAnalyticsDefinition = {
       },
     ),
     ...numbers,
+  ],
+  indexes: [
+    ['ad_account_id', 'date'],
+    ['ad_id', 'date'],
+  ],
+};
+
+/** Reports by keyword and by targeting type are not made with these. */
+export const NOT_BROKEN_DOWN: readonly string[] = ['total_impression_user', 'total_impression_frequency'];
+
+/** What direct answers have and no report. */
+export const ONLY_DIRECT = 'quiz_pin_result_open';
+
+const isOfReports = ({ name }: Column) => name !== ONLY_DIRECT && !NOT_BROKEN_DOWN.includes(name);
+
+export const keywordAnalytics: ExtraReportDefinition = {
+  name: 'keyword_analytics',
+  comment: `One row per keyword and day with activity; keywords has what it is. __sync_key = MD5(${['keyword_id', 'date'].join(` ${KEY_GLUE} `)}).`,
+  endpoint: '/ad_accounts/{ad_account_id}/reports',
+  about: { column: 'keyword_id' },
+  rowsADay: 10,
+  reportLevel: 'KEYWORD',
+  // No column of requests is the keyword's id. A file that is grouped by id says it, whatever its rows say.
+  reportsById: true,
+  parent: { table: 'keywords', column: 'keyword_id' },
+  identity: ['__sync_key'],
+  syncKey: ['keyword_id', 'date'],
+  keyGlue: KEY_GLUE,
+  columns: [
+    ofAdAccount,
+    label('keyword_id', 'Id of the keyword.', { required: true }),
+    label('ad_group_id', 'Ad group of the keyword.'),
+    label('campaign_id', 'Campaign of the keyword.'),
+    day,
+    ...numbers.filter(isOfReports),
+  ],
+  indexes: [['ad_account_id', 'date']],
+};
+
+export const adReportMetrics: ExtraReportDefinition = {
+  name: 'ad_report_metrics',
+  comment:
+    'Columns of the rows of ad_analytics that only reports have, with the same __sync_key: additions to a cart, quantities, paid video quartiles, conversions by source.',
+  endpoint: '/ad_accounts/{ad_account_id}/reports',
+  about: { column: 'ad_id' },
+  rowsADay: 1,
+  reportLevel: 'PIN_PROMOTION',
+  parent: { table: 'ads', column: 'ad_id' },
+  identity: adAnalytics.identity,
+  syncKey: adAnalytics.syncKey,
+  columns: [
+    ...adAnalytics.columns.filter(
+      ({ name }) => name === 'ad_account_id' || adAnalytics.syncKey.includes(name),
+    ),
+    ...reportMetrics,
   ],
   indexes: [
     ['ad_account_id', 'date'],

@@ -1,5 +1,5 @@
 /** The vocabulary of the tables that people choose beside the five that are specified. */
-import type { DailyTable, ExtraList } from '../../shared/tables.js';
+import type { DailyTable, ExtraDaily, ExtraList, ExtraReport } from '../../shared/tables.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */
@@ -12,17 +12,32 @@ export interface ExtraListDefinition extends TableDefinition {
   isOnePage?: true | undefined;
 }
 
-/** Daily numbers that Pinterest gives for several things and days at once. */
-export interface ExtraAnalyticsDefinition extends TableDefinition {
-  name: DailyTable;
-  /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
-  about: Subject;
+/** Daily numbers of some level. */
+export interface ExtraDailyDefinition extends TableDefinition {
+  name: ExtraDaily;
+  about: Pick<Subject, 'column'>;
   /** Rows that a thing has on one day, about: it bounds how much one request asks for. */
   rowsADay: number;
   /** Ids that have to be asked for; rows of a level name what they are about by themselves. */
   keyFields?: readonly string[] | undefined;
   /** Whether the answer has a row for each value of each targeting type. */
   isTargeting?: true | undefined;
+  /** What reports call the level; absent where none is asked for. */
+  reportLevel?: string | undefined;
+  /** Whether the key of a group of rows in the file of a report is the id, rather than the day. */
+  reportsById?: true | undefined;
+}
+
+/** Those that Pinterest gives at once, for several things and days, and by report further back. */
+export interface ExtraAnalyticsDefinition extends ExtraDailyDefinition {
+  name: DailyTable;
+  /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
+  about: Subject;
+}
+
+/** Those that only reports have. */
+export interface ExtraReportDefinition extends ExtraDailyDefinition {
+  name: ExtraReport;
 }
 
 export interface Subject {

@@ -243,17 +243,26 @@ test('an ad account without anything in it is read without a request about nothi
   expect(await loadedDays(account, 'campaign_analytics')).toEqual([day]);
 });
 
-test('days before those that Pinterest gives are not asked for, and the run says so', async () => {
+test('days before those that Pinterest gives at once are asked for by a report of each level', async () => {
   const account = scene.account({ ads: 1 });
   const start = scene.pinterest.requests.length;
-  const { progress } = await scene.backfill(account, daysAgo(120), daysAgo(80), 'report');
+  await scene.backfill(account, daysAgo(120), daysAgo(80), 'report');
   const days = askedSince(start, /\/campaigns\/analytics$/).map(({ query }) => query.get('start_date'));
   expect(days).toEqual([daysAgo(89)]);
-  expect(progress.notes).toContainEqual(
-    expect.stringMatching(
-      new RegExp(
-        `^Not read of campaign_analytics, .*targeting_analytics: ${daysAgo(120)}\\.\\.${daysAgo(91)}\\. Pinterest gives these tables back to ${daysAgo(89)}$`,
-      ),
-    ),
+  const bodies = askedSince(start, /\/reports$/).filter(({ method }) => method === 'POST');
+  const reports = bodies.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+  const range = { start_date: daysAgo(120), end_date: daysAgo(90) };
+  expect(reports).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ level: 'CAMPAIGN', ...range }),
+      expect.objectContaining({ level: 'PRODUCT_GROUP', ...range }),
+      expect.objectContaining({
+        level: 'PIN_PROMOTION_TARGETING',
+        targeting_types: ['GENDER', 'KEYWORD'],
+        ...range,
+      }),
+    ]),
   );
+  // With that of ad_analytics.
+  expect(reports).toHaveLength(4);
 });

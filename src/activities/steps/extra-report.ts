@@ -1,0 +1,145 @@
+/**
+ * The steps of a report of a chosen table: its rows in the order of the file, some hundreds at a time, and at its end the
+ * rows that it left out. The checkpoint is as that of `report.ts`.
+ */
+import type { Knex } from 'knex';
+import { levelFaults } from '../../pinterest/row-faults.js';
+import { identifierOf } from '../../pinterest/row-identity.js';
+import type { UnitFacts } from '../../postgres/checkpoints.js';
+import { countAds } from '../../postgres/count-ads.js';
+import { forgetExtraDays, recordExtraDays } from '../../postgres/extra-days.js';
+import { settleReportDays } from '../../postgres/extra-report-rows.js';
+import { rejectedDays } from '../../postgres/rejected-rows.js';
+import type { ReceivedRows } from '../../postgres/write-modes.js';
+import type { ReportInput } from '../../shared/activity-types.js';
+import { type Day, type DayRange, eachDay } from '../../shared/dates.js';
+import type { ExtraReportPart } from '../../shared/extra-types.js';
+import type { UnitTotals } from '../../shared/tables.js';
+import { extraDailyDefinitions } from '../../tables/all.js';
+import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
+import { extraReport } from '../common/extra-report.js';
+import { analyticsContext, zoneOf } from '../common/reading-settings.js';
+import { unitOfReport } from '../common/requested-report.js';
+import type { ActivityContext } from '../context.js';
+import { ReportFile } from './report-file.js';
+import { arrayOf, FURTHER_ROWS, firstRowAgain, ROWS_OF_AD, withoutNegative } from './report-parts.js';
+import type { Batch } from './report-reader.js';
+import { type Reading, runSteps, type Step } from './run-steps.js';
+import { sourceOf, type UnitOfAccount } from './unit-keys.js';
+
+interface ExtraReport {
+  unit: UnitOfAccount;
+  definition: ExtraDailyDefinition;
+  range: DayRange;
+  targetingTypes?: readonly string[] | undefined;
+  url: string;
+}
+
+interface ExtraReportSteps extends Pick<Reading, 'takeStep'> {
+  close(): void;
+}
+
+/**
+ * Loads the file, and records its days after the last report that they take.
+ *
+ * @throws SyncError as `runSteps` does; UnexpectedResponse for a file that is another one each time, PinterestUnavailable
+ * for one that breaks off or holds a row that is no JSON.
+ */
+export async function loadExtraReport(
+  context: ActivityContext,
+  { adAccountId, range, today }: ReportInput,
+  extra: ExtraReportPart,
+  url: string,
+): Promise<UnitTotals> {
+  const { settings, workflowId } = context;
+  const { table, part, parts } = extra;
+  const { definition, readWith, targetingTypes } = extraReport(extraDailyDefinitions[table], settings, part);
+  const unit = { unit: unitOfReport(range, extra), adAccountId };
+  const report = await stepsOfExtraReport(context, { unit, definition, range, targetingTypes, url });
+  const reading = {
+    ...unit,
+    definition,
+    takeStep: report.takeStep,
+    async finish(transaction: Knex, { news }: UnitTotals) {
+      const days = { table, adAccountId, range };
+      if (news > 0) return forgetExtraDays(transaction, days);
+      if (part < parts) return;
+      const read = { readOn: today, readWith, timeZone: zoneOf(settings), workflowId };
+      await recordExtraDays(transaction, { ...days, ...read });
+    },
+  };
+  return (await runSteps(context, reading).finally(report.close)).totals;
+}
+
+async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport): Promise<ExtraReportSteps> {
+  const { unit, definition } = report;
+  const file = await openFile(activity, report);
+
+  async function endStep(cursor: string): Promise<Step> {
+    const extraWrites = async (transaction: Knex) => ({
+      withdrawn: await settleDays(transaction, activity, report, file.content, cursor),
+      rows: await withoutNegative(transaction, activity, unit),
+      // For the link to the file, whichever attempt made it.
+      requests: 1,
+    });
+    return { items: 0, cursor, done: true, extraWrites };
+  }
+
+  async function takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
+    if (!(await file.moveTo(cursor))) return firstRowAgain(activity, unit, facts);
+    const batch = await file.next();
+    if (batch.rows.length === 0) return await endStep(batch.cursor);
+    const received = receive(activity, { unit, definition, range: report.range }, batch);
+    return { received, items: 0, requests: 0, cursor: batch.cursor, done: false };
+  }
+
+  return { takeStep, close: () => file.close() };
+}
+
+async function openFile(activity: ActivityContext, report: ExtraReport): Promise<ReportFile> {
+  const { db, pinterest, signal } = activity;
+  const { unit, definition, range, url } = report;
+  const rowsOfAd = ROWS_OF_AD * definition.rowsADay;
+  const mostRows = eachDay(range).length * (FURTHER_ROWS + rowsOfAd * (await countAds(db, unit.adAccountId)));
+  return new ReportFile(
+    (hangUp) => pinterest.reports.rows(url, AbortSignal.any([signal, hangUp]), mostRows, fieldOf(definition)),
+    range,
+    identifierOf(definition),
+  );
+}
+
+/** The field that says what a row is about. */
+const fieldOf = ({ about }: ExtraDailyDefinition) => about.column.toUpperCase();
+
+function receive(
+  { settings }: ActivityContext,
+  { unit, definition, range }: Pick<ExtraReport, 'unit' | 'definition' | 'range'>,
+  batch: Batch,
+): ReceivedRows {
+  const { adAccountId } = unit;
+  const { text: body, json: rows } = arrayOf(batch);
+  const needed = definition.columns
+    .filter(({ required, type }) => required && type !== 'date')
+    .flatMap(({ field }) => field ?? []);
+  const faults = levelFaults(definition, { rows, body }, { adAccountId, range, needed });
+  return { body, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
+}
+
+/** A file without any row is no witness, nor is one with more rows than can be remembered. */
+async function settleDays(
+  transaction: Knex,
+  activity: ActivityContext,
+  { unit, definition, range, targetingTypes }: ExtraReport,
+  file: ReportFile['content'],
+  cursor: string,
+): Promise<number> {
+  if (!file.remembersAll || cursor.startsWith('0 ')) return 0;
+  const { adAccountId } = unit;
+  // A row that could not be stored may be one that seems to be left out.
+  const rejected = await rejectedDays(transaction, sourceOf(activity, unit));
+  if (rejected.has(undefined)) return 0;
+  const days = eachDay(range).filter((date) => !rejected.has(date));
+  const isOnFile = (identity: string, date: Day) => file.has(identity, date);
+  const read = { definition, adAccountId, days, targetingTypes, isOnFile, runId: activity.runId };
+  return await settleReportDays(transaction, read);
+}

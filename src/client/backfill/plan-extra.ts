@@ -1,0 +1,65 @@
+/** What a backfill would request for the tables of PINTEREST_EXTRA_TABLES. */
+import type { Knex } from 'knex';
+import type { Config } from '../../config/index.js';
+import { countThings } from '../../postgres/extra-days.js';
+import { type Day, type DayRange, daysBetween, eachDay } from '../../shared/dates.js';
+import { type ExtraWays, estimateExtra, waysOfExtra } from '../../shared/extra-plan.js';
+import { type ExtraDaily, extraAnalytics, extraReports, isDirect } from '../../shared/tables.js';
+import { counted } from '../../shared/words.js';
+import { extraAnalyticsDefinitions, extraDailyDefinitions } from '../../tables/all.js';
+import { reportParts, wantedColumns } from '../../tables/extra/asked.js';
+
+export interface PlannedTable extends ExtraWays {
+  table: ExtraDaily;
+  /** How many reports hold the same days. */
+  parts: number;
+  /** About. */
+  requests: number;
+}
+
+interface Backfill {
+  adAccountId: string;
+  range: DayRange;
+  today: Day;
+}
+
+/** The lists are not among them: their length is not known before they are read. */
+export async function planExtraTables(
+  db: Knex,
+  { pinterest }: Config,
+  { adAccountId, range, today }: Backfill,
+): Promise<PlannedTable[]> {
+  const planned: PlannedTable[] = [];
+  for (const table of [...extraAnalytics, ...extraReports].filter((name) =>
+    pinterest.extraTables.includes(name),
+  )) {
+    const definition = extraDailyDefinitions[table];
+    const { rowsADay, isTargeting } = definition;
+    const ways = waysOfExtra(table, eachDay(range), today);
+    const parts = reportParts(definition, pinterest.targetingTypes).length;
+    const things = await thingsOf(db, adAccountId, table);
+    const columns = wantedColumns(definition, pinterest.extraMetrics).length;
+    const requests = estimateExtra(ways, { rowsADay, isTargeting, columns, things, parts });
+    planned.push({ table, ...ways, parts, requests });
+  }
+  return planned;
+}
+
+async function thingsOf(db: Knex, adAccountId: string, table: ExtraDaily): Promise<number> {
+  if (!isDirect(table)) return 0;
+  return await countThings(db, { adAccountId, about: extraAnalyticsDefinitions[table].about });
+}
+
+export function describeExtra(planned: readonly PlannedTable[]): string[] {
+  if (planned.length === 0) return [];
+  return ['Beside it, for PINTEREST_EXTRA_TABLES:', ...planned.map(line)];
+}
+
+function line({ table, days, reports, parts, requests }: PlannedTable): string {
+  const direct = days.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
+  const ways = [
+    ...(direct > 0 ? [`${counted(direct, 'day')} at once`] : []),
+    ...(reports.length > 0 ? [counted(reports.length * parts, 'report')] : []),
+  ];
+  return `  ${table}: ${ways.join(' and ') || 'nothing'}, about ${counted(requests, 'request')}`;
+}
