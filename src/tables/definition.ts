@@ -20,7 +20,8 @@ type ContextName =
   | 'engagement_window_days'
   | 'view_window_days'
   | 'conversion_report_time'
-  | 'read_with';
+  | 'read_with'
+  | 'time_zone';
 
 export type RowContext = Partial<Record<ContextName, string | number>>;
 
