@@ -21,7 +21,8 @@ type ContextName =
   | 'view_window_days'
   | 'conversion_report_time'
   | 'read_with'
-  | 'time_zone';
+  | 'time_zone'
+  | 'attribution_set';
 
 export type RowContext = Partial<Record<ContextName, string | number>>;
 
@@ -41,6 +42,8 @@ export interface Column {
   /** A quotient: it comes as a fraction with many digits, where counts and amounts come as whole numbers. */
   isRatio?: boolean | undefined;
   required?: boolean | undefined;
+  /** A later migration has added it, so in the database it stands last. */
+  isLater?: true | undefined;
   comment: string;
 }
 
@@ -64,6 +67,8 @@ export interface TableDefinition {
   onlyWith?: readonly string[] | undefined;
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
+  /** Of a list: whether `entity_history` keeps what its rows were. */
+  keepsHistory?: true | undefined;
   /** Lookups that people's queries and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }

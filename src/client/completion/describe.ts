@@ -1,7 +1,7 @@
 /** What can be typed after each command, from the commands themselves. */
 import type { Command, Option } from 'commander';
 import { readModes } from '../../shared/reading-plan.js';
-import { tableNames } from '../../shared/tables.js';
+import { extraNames, tableNames } from '../../shared/tables.js';
 import { shellQuoted } from '../../shared/words.js';
 
 /** A command or an option, and what it is for. */
@@ -26,7 +26,7 @@ export interface Level {
 
 /** Values of options that take one of a few. */
 const knownValues: Readonly<Record<string, readonly string[]>> = {
-  '--table': [...tableNames, 'vendor_performance'],
+  '--table': [...tableNames, ...extraNames, 'vendor_performance'],
   '--format': ['csv', 'parquet'],
   '--numbers': ['decimal', 'text'],
   '--via': readModes,

@@ -11,6 +11,7 @@ import { lineOf } from './line.js';
 import { checkNotify } from './notify.js';
 import { checkPostgres } from './postgres.js';
 import { checkProxies } from './proxies.js';
+import { checkRates } from './rates.js';
 import { checkTemporal } from './temporal.js';
 
 export interface DoctorOptions {
@@ -34,13 +35,16 @@ async function examineAll({ connection, notify = false }: DoctorOptions): Promis
   const { findings, examine } = examinationOf('Configuration');
   await examine('variables', async () => {
     config = loadClientConfig();
-    return 'every variable is valid';
+    const { extraTables } = config.pinterest;
+    const more = extraTables.length > 0 ? `; chosen beside the five tables: ${extraTables.join(', ')}` : '';
+    return `every variable is valid${more}`;
   });
   if (!config) return findings;
   await examine('Node', checkNode);
   return [
     ...findings,
     ...(await checkProxies(config)),
+    ...(await checkRates(config)),
     ...(await examineParts(config, connection)),
     ...(await checkNotify(config, notify)),
   ];
