@@ -15,6 +15,8 @@ import { select, selectOne } from './select.js';
 /** Who read an answer, and with which columns and settings. */
 export interface AnswerReader {
   readWith: string;
+  /** That the answer's days are of. */
+  timeZone: string;
   runId: string;
   /** Of the run; each of its readings of a day is a unit of its own. */
   unit: string;
@@ -90,14 +92,19 @@ async function readLeftOut(db: Knex, answer: StoredAnswer): Promise<Row[]> {
 
 const CAME_AGAIN = `DELETE FROM ${sync.absent_rows} WHERE ${OF_DAY} AND sync_key = ANY (:keys)`;
 
-/** An ad that came with at least as many rows as it had changed its pin, ad group or campaign: its old rows are replaced. */
+/**
+ * An ad that came with at least as many rows as it had changed its pin, ad group or campaign: its old rows are replaced.
+ * So are all rows of a day that was counted in another time zone.
+ */
 async function replacements(
   db: Knex,
-  { adAccountId, date: day, keys, fresh = [], since }: StoredAnswer,
+  answer: StoredAnswer,
   leftOut: readonly Row[],
 ): Promise<(row: Row) => boolean> {
   const left = countByAd(leftOut);
   if (left.size === 0) return () => false;
+  if (await isOfOtherZone(db, answer)) return () => true;
+  const { adAccountId, date: day, keys, fresh = [], since } = answer;
   const rows = await select<Row>(
     db,
     `SELECT __sync_key AS key, ad_id AS "adId" FROM ${pinterest.ad_analytics}
@@ -107,6 +114,19 @@ async function replacements(
   );
   const added = countByAd(rows);
   return ({ adId }) => (added.get(adId) ?? 0) >= (left.get(adId) ?? 0);
+}
+
+/** The stored rows are then of other hours than the answer, which replaces them all: none of them is missing in it. */
+async function isOfOtherZone(
+  db: Knex,
+  { adAccountId, date: day, reader: { timeZone } }: StoredAnswer,
+): Promise<boolean> {
+  const { isOther } = await selectOne<{ isOther: boolean }>(
+    db,
+    `SELECT EXISTS (SELECT FROM ${sync.analytics_days} WHERE ${OF_DAY} AND time_zone <> :timeZone) AS "isOther"`,
+    { adAccountId, day, timeZone },
+  );
+  return isOther;
 }
 
 function countByAd(rows: readonly Row[]): Map<string, number> {

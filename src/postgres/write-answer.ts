@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { idAndDayOf } from '../pinterest/row-ids.js';
 import { eachDay } from '../shared/dates.js';
 import { addTotals, countRows, noTotals, type UnitTotals } from '../shared/tables.js';
+import { UTC } from '../time-zones.js';
 import { settleLockedDay } from './absent-rows.js';
 import { lockDays } from './lock-days.js';
 import type { RowSource } from './rejected-rows.js';
@@ -42,7 +43,8 @@ async function mergeAnswer(
   const written = { ...noTotals, ...counts };
   const adIds = complete?.adIds.filter(isAboutOthers(rejectedRows)) ?? [];
   if (!complete || !toSettle || adIds.length === 0) return written;
-  const reader = { readWith: String(context.read_with), runId, unit };
+  const { read_with: readWith, time_zone: timeZone } = context;
+  const reader = { readWith: String(readWith), timeZone: String(timeZone ?? UTC), runId, unit };
   const { date } = complete;
   const leftOut = await settleLockedDay(db, { adAccountId, date, adIds, ...toSettle, reader });
   return addTotals(written, { ...noTotals, ...leftOut });

@@ -20,8 +20,9 @@ type ContextName =
   | 'engagement_window_days'
   | 'view_window_days'
   | 'conversion_report_time'
-  | 'attribution_set'
-  | 'read_with';
+  | 'read_with'
+  | 'time_zone'
+  | 'attribution_set';
 
 export type RowContext = Partial<Record<ContextName, string | number>>;
 

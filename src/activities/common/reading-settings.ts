@@ -19,7 +19,11 @@ export function rowContext(
 
 /** The same for a row of analytics, which also keeps what it was requested with. */
 export function analyticsContext(settings: ReadingSettings, adAccountId: string): RowContext {
-  return { ...rowContext(settings, adAccountId), read_with: readWithOf(settings) };
+  return {
+    ...rowContext(settings, adAccountId),
+    read_with: readWithOf(settings),
+    time_zone: zoneOf(settings),
+  };
 }
 
 /**

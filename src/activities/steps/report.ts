@@ -15,7 +15,7 @@ import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js
 import { addRows } from '../../shared/tables.js';
 import { askedColumns } from '../common/asked-columns.js';
 import { readinessOrNotReady } from '../common/finality.js';
-import { analyticsContext, readWithOf } from '../common/reading-settings.js';
+import { analyticsContext, readWithOf, zoneOf } from '../common/reading-settings.js';
 import type { ActivityContext } from '../context.js';
 import { settleDays, unequalDays } from './report-days.js';
 import { ReportFile } from './report-file.js';
@@ -84,7 +84,9 @@ export async function stepsOfReport(activity: ActivityContext, report: Report): 
       (day) => !incomplete.has(day) && !incomplete.has(undefined),
     );
     const { readyUntil, requests } = await askWhetherReady(activity, report);
-    const reader = { ...keyOf(activity, readingOf(report)), readWith: readWithOf(activity.settings) };
+    const { settings } = activity;
+    const present = { readWith: readWithOf(settings), timeZone: zoneOf(settings) };
+    const reader = { ...keyOf(activity, readingOf(report)), ...present };
     const extraWrites = async (transaction: Knex) => {
       const { askedAt: since = before.now } = facts;
       const settled = await settleDays(transaction, read, { days, since, reader });
