@@ -149,8 +149,9 @@ async function startTemporalPart({ dataDir, webUi, say, signal }: Surroundings):
   const seconds = stopwatch();
   const [dbFile, logFile] = [join(dataDir, 'temporal.db'), join(dataDir, 'temporal.log')];
   const server = await startTemporalServer({ path: found.path, dbFile, logFile, headless: !webUi, say });
-  const page = server.uiUrl ? `, Web UI ${server.uiUrl}` : '';
-  say(`started in ${seconds()} s (${found.how})${page}`, serverVersion(found.version));
+  say(`started in ${seconds()} s (${found.how})`, serverVersion(found.version));
+  // On a line of its own, which no window breaks.
+  if (server.uiUrl) say(`Web UI ${server.uiUrl}`);
   const lost = server.ended.then(() => `Temporal has ended by itself; see ${shown(logFile)}`);
   const addresses = { temporalAddress: server.address, webUiUrl: server.uiUrl };
   return { addresses, stop: server.stop, lost };
@@ -167,8 +168,8 @@ async function startSandboxPart({ webUi, say }: Surroundings): Promise<Part> {
   const { startSandbox } = await import('./sandbox/index.js');
   const sandbox = await startSandbox({ port: await portOrFree(SANDBOX_PORT) });
   // An address is for those who can use it: without Web UI, all of it is over in a moment.
-  const address = webUi ? ` at ${sandbox.url}` : '';
-  say(`started in ${seconds()} s (sandbox of made-up accounts${address})`);
+  say(`started in ${seconds()} s (sandbox of made-up accounts)`);
+  if (webUi) say(`at ${sandbox.url}`);
   const addresses = { pinterestApiUrl: sandbox.url, pinterestAccessToken: sandbox.accessToken };
   return { addresses, stop: sandbox.close };
 }

@@ -19,6 +19,7 @@ import { connectWorker } from '../src/temporal/worker-connection.js';
 import { readFxFile } from '../src/ums/fx-file.js';
 import { importRates, masterCurrencies } from '../src/ums/fx-rates.js';
 import { createWorker } from '../src/worker.js';
+import { INTERRUPTED, stopOnSignals } from './interrupt.js';
 import { flag, number, start, texts } from './program.js';
 import { exchangeRates } from './sandbox/exchange-rates.js';
 import { sourceCommand } from './stack/environment-file.js';
@@ -27,9 +28,6 @@ import { type Stack, type StackNeeds, startStack } from './stack.js';
 /** Made-up and true data never meet: each source has a database and workflows of its own. */
 const DATA_DIRS = { sandbox: join('.data', 'sandbox'), pinterest: join('.data', 'pinterest') };
 
-const INTERRUPTED = 130;
-/** A terminal gives Ctrl-C to npm and to this process, and npm passes it on. */
-const SAME_SIGNAL_MS = 500;
 const GOES_ON = 'To continue the sync where it stopped: npm run sync';
 
 interface Options extends SyncOptions {
@@ -78,18 +76,27 @@ async function syncWithStack(options: Options): Promise<number> {
     return 1;
   }
   const dataDir = needs.pinterest ? DATA_DIRS.sandbox : DATA_DIRS.pinterest;
-  const stopping = new AbortController();
-  let signalledAt = 0;
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (!stopping.signal.aborted) {
-        signalledAt = Date.now();
-        stopping.abort(name);
-        // The second one does not wait for what is under way; the servers end with this process all the same.
-      } else if (Date.now() - signalledAt > SAME_SIGNAL_MS) process.exit(INTERRUPTED);
-    });
+  const signal = stopOnSignals(() => say(`\nInterrupted. ${GOES_ON}`));
+  try {
+    const stack = await startStack({ needs, webUi: options.keep, dataDir, say: saying(signal), signal });
+    return await syncOn({ config: completeConfig(config, stack), stack, dataDir }, options, signal);
+  } catch (error) {
+    // What it had begun has failed because of that.
+    if (signal.aborted) return INTERRUPTED;
+    throw error;
   }
-  const stack = await startStack({ needs, webUi: options.keep, dataDir, say, signal: stopping.signal });
+}
+
+/** After Ctrl-C nobody waits for what is said of what is being started. */
+function saying(signal: AbortSignal): (line: string) => void {
+  return (line) => {
+    if (!signal.aborted) say(line);
+  };
+}
+
+/** @returns the exit code. */
+async function syncOn(parts: Parts, options: Options, signal: AbortSignal): Promise<number> {
+  const { stack } = parts;
   let over = false;
   // Nothing can be done any more; what else was started ends with this process.
   void stack.lost.then((reason) => {
@@ -98,11 +105,10 @@ async function syncWithStack(options: Options): Promise<number> {
     process.exit(1);
   });
   try {
-    const parts = { config: completeConfig(config, stack), stack, dataDir };
-    return await syncOnce(parts, options, stopping.signal);
+    return await syncOnce(parts, options, signal);
   } finally {
     over = true;
-    await during(unless(stopping.signal, 'Stopping what was started'), () => stack.stop());
+    await during(unless(signal, 'Stopping what was started'), () => stack.stop());
   }
 }
 
@@ -164,10 +170,10 @@ async function syncOnce(parts: Parts, options: Options, signal: AbortSignal): Pr
     const done = await Promise.race([run, interrupted, running.then(() => false)]);
     if (done === undefined) {
       run.catch(() => undefined);
-      say(`\nInterrupted. ${GOES_ON}`);
       return INTERRUPTED;
     }
     showAddresses(parts, options.keep);
+    process.exitCode = done ? 0 : 1;
     if (options.keep) await Promise.race([interrupted, running]);
     return done ? 0 : 1;
   } finally {

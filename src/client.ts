@@ -8,6 +8,7 @@ import { registerBackfill } from './client/backfill/command.js';
 import { registerCheck } from './client/check/command.js';
 import { registerCodecServer } from './client/codec-server/command.js';
 import { type Action, asCommand, type RegisterCommand } from './client/command-line.js';
+import { refuseUnknownCommands } from './client/command-names.js';
 import { registerCompletion } from './client/completion/command.js';
 import { registerDoctor } from './client/doctor/command.js';
 import { registerExport } from './client/export/command.js';
@@ -71,6 +72,7 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     // First: the value of an option that npm took is left as an argument.
     refuseLostOptions(program);
+    refuseUnknownCommands(program, argv);
     noteNpmsLines(argv);
     await program.parseAsync(argv, { from: 'user' });
     return isWell ? 0 : 1;

@@ -105,7 +105,7 @@ interface WorkerParts {
 function activityParts(config: Config, { db, temporalConnection, monitoring }: WorkerParts): ActivityParts {
   const { observer } = monitoring;
   const { attribution, mapping, adAccountIds, excludedAdAccountIds, accessTier } = config.pinterest;
-  const { extraTables, targetingTypes, extraMetrics, reportingTimeZone } = config.pinterest;
+  const { extraTables, targetingTypes, extraMetrics, attributionSets, reportingTimeZone } = config.pinterest;
   return {
     db,
     connect: (name) => connectPinterest(config, db, { connection: name, observer, waitsForPinterest: true }),
@@ -122,6 +122,7 @@ function activityParts(config: Config, { db, temporalConnection, monitoring }: W
       extraTables,
       targetingTypes,
       extraMetrics,
+      attributionSets,
       reportingTimeZone,
     },
     ratesFile: config.exchangeRates.updatedBySyncs

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
 import type { Proxies } from '../network/proxies.js';
 import type { PinterestClient } from '../pinterest/contract.js';
-import type { AttributionSettings } from '../shared/attribution.js';
+import type { AttributionSet, AttributionSettings } from '../shared/attribution.js';
 import type { Day } from '../shared/dates.js';
 import type { ErrorCode } from '../shared/error-table.js';
 import type { WorkSoFar } from '../shared/progress.js';
@@ -45,6 +45,8 @@ export interface ActivitySettings {
   targetingTypes: readonly string[];
   /** Names of columns of analytics that are asked for beside the specified ones. */
   extraMetrics: readonly string[];
+  /** Windows with which conversions are read once more. */
+  attributionSets: readonly AttributionSet[];
   reportingTimeZone: ReportingTimeZone;
   /** The time zone whose days the run of the activity reads; absent for UTC. */
   timeZone?: string | undefined;

@@ -15,6 +15,7 @@ import {
 } from '../shared/analytics-plan.js';
 import { longestWindow } from '../shared/attribution.js';
 import { type Day, type DayRange, toRanges } from '../shared/dates.js';
+import { HISTORY } from '../shared/tables.js';
 import { inTimeZone, reachDay } from './common/in-time-zone.js';
 import { findOwnDay, type RunDay } from './common/own-day.js';
 import { readWithOf, zoneOf } from './common/reading-settings.js';
@@ -64,10 +65,13 @@ export const planAnalytics = defineActivity({
       requests: own.requests || undefined,
       searchAttributes: await context.hasSearchAttributes(),
       telling: await tellingOf(context, input.subject),
-      hasExtra: settings.extraTables.length > 0 || undefined,
+      hasExtra: hasExtra(settings) || undefined,
     };
   },
 });
+
+const hasExtra = ({ extraTables, attributionSets }: ActivityContext['settings']) =>
+  extraTables.some((table) => table !== HISTORY) || attributionSets.length > 0;
 
 /** Pinterest counts its limits from the UTC date. */
 function daysOf({ timeZone, today }: Pick<RunDay, 'timeZone' | 'today'>, utcToday: Day) {

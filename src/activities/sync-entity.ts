@@ -1,10 +1,19 @@
 import type { UnitFacts } from '../postgres/checkpoints.js';
 import { databaseTime, recordListReading } from '../postgres/list-readings.js';
-import type { EntityTable } from '../shared/tables.js';
+import { type EntityTable, HISTORY } from '../shared/tables.js';
+import { tables } from '../tables/index.js';
 import { rowContext } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 import { runSteps, type Step } from './steps/run-steps.js';
+
+/** The same objects each time: their statements are compiled once. */
+const withHistory = {
+  ad_accounts: undefined,
+  campaigns: { ...tables.campaigns, keepsHistory: true },
+  ad_groups: { ...tables.ad_groups, keepsHistory: true },
+  ads: { ...tables.ads, keepsHistory: true },
+} as const;
 
 /** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */
 export const syncEntity = defineActivity({
@@ -16,6 +25,7 @@ export const syncEntity = defineActivity({
     const { totals, facts } = await runSteps(context, {
       unit,
       adAccountId,
+      definition: context.settings.extraTables.includes(HISTORY) ? withHistory[table] : undefined,
       takeStep: (cursor, facts) =>
         table === 'ad_accounts'
           ? readAccount(context, adAccountId)

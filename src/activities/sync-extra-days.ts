@@ -1,4 +1,5 @@
 import { forgetExtraDays, recordExtraDays } from '../postgres/extra-days.js';
+import { noTotals } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
 import { zoneOf } from './common/reading-settings.js';
@@ -10,18 +11,21 @@ import { runSteps } from './steps/run-steps.js';
 export const syncExtraDays = defineActivity({
   name: 'syncExtraDays',
   table: ({ table }) => table,
-  place: ({ adAccountId, table, range }) =>
-    `${table} of ad account ${adAccountId}, ${range.from}..${range.to}`,
-  async run(context, { adAccountId, table, range, today }) {
-    const { workflowId } = context;
-    const { definition, fields, readWith } = extraColumns(extraAnalyticsDefinitions[table], context.settings);
+  place: ({ adAccountId, table, set, range }) =>
+    `${[table, set].join(' ').trim()} of ad account ${adAccountId}, ${range.from}..${range.to}`,
+  async run(context, { adAccountId, table, set: name, range, today }) {
+    const { workflowId, settings } = context;
+    const set = settings.attributionSets.find((one) => one.name === name);
+    // It was taken out of the settings since the run was planned.
+    if (name !== undefined && !set) return noTotals;
+    const { definition, fields, readWith } = extraColumns(extraAnalyticsDefinitions[table], settings, set);
     const { totals } = await runSteps(context, {
-      unit: { kind: 'extraDays', table, range },
+      unit: { kind: 'extraDays', table, set: name, range },
       adAccountId,
       definition,
-      ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields }),
+      ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields, set, readWith }),
       async finish(transaction, { news }) {
-        const days = { table, adAccountId, range: withinReach(range) };
+        const days = { table, set: name, adAccountId, range: withinReach(range) };
         if (news > 0) return forgetExtraDays(transaction, days);
         const read = { readOn: today, readWith, timeZone: zoneOf(context.settings), workflowId };
         await recordExtraDays(transaction, { ...days, ...read });

@@ -27,7 +27,7 @@ const tones: readonly [pattern: RegExp, tone: typeof good | typeof attention | t
   [/(?<=^\d{4}-\d\d-\d\d \d\d:\d\d +\d+ \w+ +)(?:failed|timed out)(?= )/, bad],
   [/(?<=^outcome +)failed(?= )/, bad],
   // An ad account of a run that is followed.
-  [/(?<= rows {2})failed$/, bad],
+  [/(?<= rows {2})(?:[\d,]+ )?failed$/, bad],
   [/(?<= rows {2})(?:retrying|paused|on hold)$/, attention],
   // The end of a run.
   [/^The \w+ failed(?=: )/, bad],

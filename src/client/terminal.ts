@@ -1,5 +1,5 @@
 /** All that the command line prints goes through here, but for the rows of an export. */
-import { asCalledHere } from '../config/place.js';
+import { asCalledHere, isDumb } from '../config/place.js';
 import { toSafeJson, withoutCommands } from '../shared/plain-text.js';
 import { coloured } from './colour.js';
 import { fitted } from './table.js';
@@ -48,7 +48,7 @@ export const tell = (text: string): void => {
 
 /** What follows is printed at the top of the terminal's window. A file or a pipe gets it after what was printed before. */
 export const clearWindow = (): void => {
-  if (process.stdout.isTTY) process.stdout.write('\u001b[H\u001b[2J');
+  if (process.stdout.isTTY && !isDumb()) process.stdout.write('\u001b[H\u001b[2J');
 };
 
 /** How wide a table may be: a file or a pipe takes any line. */

@@ -1,6 +1,6 @@
 import type { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Proxies } from '../network/proxies.js';
-import type { AttributionSettings } from '../shared/attribution.js';
+import type { AttributionSet, AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import type { SchemaNames } from '../shared/schemas.js';
 import type { AccessTier, LogLevel, Mapping, MetricBasis, ReportingTimeZone } from '../shared/settings.js';
@@ -33,6 +33,8 @@ export interface Config {
     targetingTypes: readonly string[];
     /** Names of columns of analytics beside the specified ones. */
     extraMetrics: readonly string[];
+    /** Windows with which conversions are read once more. */
+    attributionSets: readonly AttributionSet[];
   };
   /** Days before yesterday that a daily run reads again. */
   lookbackDays: number;

@@ -4,6 +4,7 @@
  */
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SyncError } from '../errors.js';
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { App, Credentials } from '../shared/credentials.js';
 import { metricGroupNames } from '../shared/extra-metrics.js';
 import { setSchemaNames } from '../shared/real-names.js';
@@ -11,6 +12,7 @@ import type { SchemaNames } from '../shared/schemas.js';
 import { isExtraTable } from '../shared/tables.js';
 import { counted } from '../shared/words.js';
 import { chosenMetrics, extraMetricChoices } from '../tables/extra/metrics.js';
+import { readAttributionSets } from './attribution-sets.js';
 import type { Config, Environment } from './config.js';
 import { plainDatabaseUrl } from './database-url.js';
 import { readEnvironment } from './environment.js';
@@ -47,6 +49,8 @@ function readConfig(environment: Environment, faults: string[]): Config {
   const credentials = readCredentials(values, faults);
   const schemas = readSchemas(values, faults);
   const extraMetrics = readExtraMetrics(values, faults);
+  const attribution = readAttribution(values);
+  const attributionSets = readAttributionSets(values.PINTEREST_ATTRIBUTION_SETS, attribution, faults);
   faults.push(...conflictsIn(values));
   if (faults.length > 0 || !temporal) {
     throw new SyncError(
@@ -63,12 +67,8 @@ function readConfig(environment: Environment, faults: string[]): Config {
       app: readApp(values),
       adAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS),
       excludedAdAccountIds: idsOf(values.PINTEREST_AD_ACCOUNT_IDS_EXCLUDED) ?? [],
-      attribution: {
-        clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
-        engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
-        viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
-        conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
-      },
+      attribution,
+      attributionSets,
       reportingTimeZone: values.PINTEREST_REPORTING_TIME_ZONE,
       mapping: values.PINTEREST_MAPPING,
       accessTier: values.PINTEREST_ACCESS_TIER,
@@ -94,6 +94,13 @@ function readConfig(environment: Environment, faults: string[]): Config {
     tracesUrl: values.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/*$/, '/v1/traces'),
   };
 }
+
+const readAttribution = (values: Values): AttributionSettings => ({
+  clickWindowDays: Number(values.PINTEREST_CLICK_WINDOW_DAYS),
+  engagementWindowDays: Number(values.PINTEREST_ENGAGEMENT_WINDOW_DAYS),
+  viewWindowDays: Number(values.PINTEREST_VIEW_WINDOW_DAYS),
+  conversionReportTime: values.PINTEREST_CONVERSION_REPORT_TIME,
+});
 
 function readSchemas(values: Values, faults: string[]): SchemaNames {
   const { PINTEREST_SCHEMA: pinterest, PINTEREST_SYNC_SCHEMA: sync } = values;

@@ -80,3 +80,6 @@ export const asCalledHere = (text: string): string => inPlace(text, here);
 
 /** Whether colours are wanted also where no terminal is; which ones there are is for Node to say. */
 export const isColourForced = process.env.FORCE_COLOR !== undefined;
+
+/** Whether the terminal can only print: it shows what moves the cursor as text. */
+export const isDumb = (): boolean => process.env.TERM === 'dumb';

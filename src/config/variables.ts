@@ -29,7 +29,7 @@ import {
 
 export const DEFAULT_API_URL = 'https://api.pinterest.com/v5';
 /** All rates since 1999, in an archive of less than a megabyte. */
-const DEFAULT_RATES_URL = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip';
+export const DEFAULT_RATES_URL = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip';
 
 export interface Variable {
   /** Used when the variable is unset or empty. */
@@ -62,6 +62,8 @@ export const variables = {
     fallback: 'TIME_OF_AD_ACTION',
     ...oneOf(conversionReportTimes),
   },
+  // attribution-sets.ts reads it.
+  PINTEREST_ATTRIBUTION_SETS: {},
   PINTEREST_REPORTING_TIME_ZONE: { fallback: 'utc', ...oneOf(reportingTimeZones) },
   PINTEREST_EXTRA_TABLES: listOf(extraTables),
   // What it may name is a matter of the tables: index.ts reads it.

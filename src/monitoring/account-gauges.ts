@@ -6,7 +6,6 @@ import { readTokenDaysLeft } from '../postgres/connections.js';
 import { countMissingExtraDays } from '../postgres/extra-coverage.js';
 import { readMonitoredAccounts } from '../postgres/monitored-accounts.js';
 import { groupBy } from '../shared/group-by.js';
-import { type ExtraTable, extraAnalytics } from '../shared/tables.js';
 import type { Metrics } from './metrics.js';
 
 const EVERY_MS = 60_000;
@@ -23,8 +22,8 @@ interface AccountGaugesOptions {
   metrics: Metrics;
   logger: Logger;
   limits: Limits;
-  /** The tables that are read beside the five. */
-  chosen: readonly ExtraTable[];
+  /** What is read beside the five tables, as `chosenWithDays` names it. */
+  chosen: readonly string[];
   /** The connection that the environment's refresh token stands for. */
   renewedByEnvironment: string | undefined;
 }
@@ -44,7 +43,6 @@ export function startAccountGauges({
   let reading: Promise<void> | undefined;
   let again = false;
   let connections: readonly string[] = [];
-  const analytics = extraAnalytics.filter((table) => chosen.includes(table));
 
   async function readTokens(): Promise<void> {
     const left = await readTokenDaysLeft(db, renewedByEnvironment);
@@ -58,7 +56,7 @@ export function startAccountGauges({
 
   async function read(): Promise<void> {
     try {
-      const missing = groupBy(await countMissingExtraDays(db, analytics), ({ adAccountId }) => adAccountId);
+      const missing = groupBy(await countMissingExtraDays(db, chosen), ({ adAccountId }) => adAccountId);
       for (const state of await readMonitoredAccounts(db)) {
         // One that is not synced falls behind for ever and needs nobody.
         if (membershipOf(state, limits) !== 'synced') continue;

@@ -5,6 +5,7 @@ import type { Knex } from 'knex';
 import type { Config } from '../config/index.js';
 import { recordSuccess } from '../postgres/account-runs.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
+import { BY_ATTRIBUTION, chosenWithDays } from '../shared/tables.js';
 import { startAccountGauges } from './account-gauges.js';
 import { createMetrics } from './metrics.js';
 import { createObserver, type Observer } from './observer.js';
@@ -28,7 +29,8 @@ export async function startMonitoring(
   db: Knex,
 ): Promise<Monitoring> {
   const { metricMeter, logger } = Runtime.instance();
-  const metrics = createMetrics(metricMeter, pinterest.extraTables);
+  const bySet = pinterest.attributionSets.length > 0 ? ([BY_ATTRIBUTION] as const) : [];
+  const metrics = createMetrics(metricMeter, [...pinterest.extraTables, ...bySet]);
   const { credentials } = pinterest;
   const renewedByEnvironment = credentials && 'refreshToken' in credentials ? DEFAULT_CONNECTION : undefined;
   const gauges = metricsAddress
@@ -37,7 +39,7 @@ export async function startMonitoring(
         metrics,
         logger,
         limits: pinterest,
-        chosen: pinterest.extraTables,
+        chosen: chosenWithDays(pinterest),
         renewedByEnvironment,
       })
     : undefined;

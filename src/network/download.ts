@@ -66,12 +66,18 @@ async function get(
   }
 }
 
+/** Nobody has answered at all. */
+const UNREACHABLE = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
+
 function reasonOf(error: unknown, mostBytes: number): string {
   const cause = (error as { cause?: unknown }).cause;
   if (cause instanceof SyncError) return `gave no answer: ${cause.message}`;
   if (/^maxContentLength/.test(messageOf(error))) return `is larger than ${group(mostBytes)} bytes`;
   const { code } = (error ?? {}) as { code?: unknown };
-  const failed = `gave no complete answer: ${messageOf(error)}${code ? ` (${code})` : ''}`;
+  const message = messageOf(error);
+  const isNamed = !code || message.includes(String(code));
+  const what = UNREACHABLE.includes(String(code)) ? 'cannot be reached' : 'gave no complete answer';
+  const failed = `${what}: ${message}${isNamed ? '' : ` (${code})`}`;
   const fault = tlsFaultOf(error);
   if (fault === 'not spoken') return `${failed}: it does not speak TLS, so its address begins with http:`;
   if (fault !== 'not trusted') return failed;

@@ -1,4 +1,5 @@
 /** What the sync can ask of Pinterest, and what it gets. lists.ts, analytics.ts, reports.ts and client.ts do it. */
+import type { AttributionSettings } from '../shared/attribution.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import type { EntityTable } from '../shared/tables.js';
 import type { TableDefinition } from '../tables/definition.js';
@@ -94,6 +95,8 @@ export interface ExtraAnalyticsRequest {
   range: DayRange;
   /** Names of the API's columns. */
   columns: readonly string[];
+  /** Default: that of the client. */
+  attribution?: AttributionSettings | undefined;
   /** Of a breakdown. */
   targetingTypes?: readonly string[] | undefined;
 }

@@ -46,7 +46,7 @@ const ofAdGroup = ({ ofAdGroups }: ExtraListDefinition, adGroupId: string | unde
   ofAdGroups && adGroupId !== undefined ? { [ofAdGroups.parameter]: adGroupId } : {};
 
 function paramsOf(
-  { definition, ids, range, columns, targetingTypes }: ExtraAnalyticsRequest,
+  { definition, ids, range, columns, targetingTypes, attribution: own }: ExtraAnalyticsRequest,
   attribution: RequestSettings,
 ) {
   const { parameter } = definition.about;
@@ -57,7 +57,7 @@ function paramsOf(
     columns: columns.join(','),
     ...(parameter && { [parameter]: ids }),
     ...(definition.isTargeting && { targeting_types: targetingTypes?.join(',') }),
-    ...requestFields(attribution),
+    ...requestFields({ ...attribution, ...own }),
   };
 }
 

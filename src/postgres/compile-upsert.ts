@@ -108,7 +108,7 @@ SELECT
   (count(*) FILTER (WHERE inserted))::int AS new,
   (count(*) FILTER (WHERE NOT inserted))::int AS changed,
   ${table.restated ? '(SELECT count(*) FROM restated WHERE was_final)' : '0'}::int AS final_rows_changed,
-  ${table.restated ? KEYS : 'false AS to_settle'}
+  ${table.restated ? KEYS : 'false AS to_settle'}${table.keepsHistory ? ', (SELECT array_agg(id) FROM listed) AS ids' : ''}
 FROM written`;
 }
 
@@ -201,7 +201,7 @@ function writtenOfList(table: TableDefinition): string {
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "${lastListedAt.name}" = now(),
     "__synced_at" = CASE WHEN ${isChanged} THEN excluded."__synced_at" ELSE stored."__synced_at" END
-  RETURNING stored."__sync_key", xmax = 0 AS inserted, stored."__synced_at" = now() AS is_written
+  RETURNING stored."__sync_key"${table.keepsHistory ? ', stored.id' : ''}, xmax = 0 AS inserted, stored."__synced_at" = now() AS is_written
 ), written AS (
   SELECT * FROM listed WHERE is_written
 )`;

@@ -3,15 +3,14 @@ import type { Knex } from 'knex';
 import { DUE_REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
-import type { ExtraAnalytics } from '../shared/tables.js';
 import { select } from './select.js';
 
-/** Loaded days by table. */
-export type ExtraCoverage = ReadonlyMap<ExtraAnalytics, ReadonlySet<Day>>;
+/** Loaded days by table; of attribution sets, by table and set. */
+export type ExtraCoverage = ReadonlyMap<string, ReadonlySet<Day>>;
 
 interface Row {
   adAccountId: string;
-  table: ExtraAnalytics;
+  table: string;
   days: Day[];
 }
 
@@ -22,11 +21,11 @@ export async function readExtraCoverage(
 ): Promise<Map<string, ExtraCoverage>> {
   const rows = await select<Row>(
     db,
-    `SELECT ad_account_id AS "adAccountId", table_name AS table, array_agg(date::text) AS days
+    `SELECT ad_account_id AS "adAccountId", concat_ws(' ', table_name, nullif(attribution_set, '')) AS table, array_agg(date::text) AS days
      FROM ${sync.extra_days} WHERE date BETWEEN :from AND :to GROUP BY 1, 2`,
     { from, to },
   );
-  const accounts = new Map<string, Map<ExtraAnalytics, ReadonlySet<Day>>>();
+  const accounts = new Map<string, Map<string, ReadonlySet<Day>>>();
   for (const { adAccountId, table, days } of rows) {
     const tables = accounts.get(adAccountId) ?? new Map();
     accounts.set(adAccountId, tables.set(table, new Set(days)));
@@ -36,21 +35,23 @@ export async function readExtraCoverage(
 
 interface MissingExtraDays {
   adAccountId: string;
-  table: ExtraAnalytics;
+  /** As `chosenWithDays` names it. */
+  table: string;
   days: number;
 }
 
 /** How many days each ad account lacks of each table, of those that a run should have loaded. */
 export async function countMissingExtraDays(
   db: Knex,
-  tables: readonly ExtraAnalytics[],
+  tables: readonly string[],
 ): Promise<MissingExtraDays[]> {
   if (tables.length === 0) return [];
   return select(
     db,
     `SELECT account.id AS "adAccountId", chosen.name AS table, ${DUE_REACH_DAYS - 1} - count(loaded.date)::int AS days
      FROM ${pinterest.ad_accounts} AS account CROSS JOIN unnest(CAST(:tables AS text[])) AS chosen (name)
-     LEFT JOIN ${sync.extra_days} AS loaded ON loaded.ad_account_id = account.id AND loaded.table_name = chosen.name
+     LEFT JOIN ${sync.extra_days} AS loaded ON loaded.ad_account_id = account.id AND loaded.table_name = split_part(chosen.name, ' ', 1)
+       AND loaded.attribution_set = split_part(chosen.name, ' ', 2)
        AND loaded.date BETWEEN current_date - ${DUE_REACH_DAYS} AND current_date - 2
      GROUP BY 1, 2`,
     { tables: [...tables] },

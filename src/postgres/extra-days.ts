@@ -2,55 +2,57 @@
 import type { Knex } from 'knex';
 import { stored, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
-import type { ExtraAnalytics } from '../shared/tables.js';
+import type { DailyTable } from '../shared/tables.js';
 import type { Subject } from '../tables/extra/definition.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { select, selectOne } from './select.js';
 
 interface ExtraDays {
-  table: ExtraAnalytics;
+  table: DailyTable;
+  /** Of PINTEREST_ATTRIBUTION_SETS. */
+  set?: string | undefined;
   adAccountId: string;
   range: DayRange;
   /** Names the columns and settings that they are requested with. */
   readWith: string;
 }
 
-/** Days that were read completely, with these columns and settings. */
+/** Days that were read completely, with these columns and settings, and when they were. */
 export async function loadedExtraDays(
   db: Knex,
-  { table, adAccountId, range: { from, to }, readWith }: ExtraDays,
-): Promise<Set<Day>> {
-  const rows = await select<{ date: Day }>(
+  { table, set = '', adAccountId, range: { from, to }, readWith }: ExtraDays,
+): Promise<Map<Day, Day>> {
+  const rows = await select<{ date: Day; readOn: Day }>(
     db,
-    `SELECT date::text FROM ${sync.extra_days}
-     WHERE table_name = :table AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
-    { table, adAccountId, from, to, readWith },
+    `SELECT date::text, read_on::text AS "readOn" FROM ${sync.extra_days}
+     WHERE table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
+    { table, set, adAccountId, from, to, readWith },
   );
-  return new Set(rows.map(({ date }) => date));
+  return new Map(rows.map(({ date, readOn }) => [date, readOn]));
 }
 
 /** @param read `readOn`: the day that the run counts as today. */
 export async function recordExtraDays(
   db: Knex,
-  { range, ...read }: ExtraDays & { readOn: Day; timeZone: string; workflowId: string },
+  { range, set = '', ...read }: ExtraDays & { readOn: Day; timeZone: string; workflowId: string },
 ): Promise<void> {
   await db.raw(
-    `INSERT INTO ${sync.extra_days} AS stored (table_name, ad_account_id, date, read_on, read_with, time_zone, workflow_id)
-     SELECT :table, :adAccountId, date, :readOn, :readWith, :timeZone, :workflowId FROM unnest(CAST(:days AS date[])) AS date
-     ON CONFLICT (table_name, ad_account_id, date) DO UPDATE
+    `INSERT INTO ${sync.extra_days} AS stored (table_name, attribution_set, ad_account_id, date, read_on, read_with, time_zone, workflow_id)
+     SELECT :table, :set, :adAccountId, date, :readOn, :readWith, :timeZone, :workflowId FROM unnest(CAST(:days AS date[])) AS date
+     ON CONFLICT (table_name, attribution_set, ad_account_id, date) DO UPDATE
      SET read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with, time_zone = excluded.time_zone, loaded_at = now(),
        workflow_id = excluded.workflow_id`,
-    { ...read, days: eachDay(range) },
+    { ...read, set, days: eachDay(range) },
   );
 }
 
 /** A day with rows or values that are missing does not count as loaded, so that the next run reads it again. */
 export async function forgetExtraDays(
   db: Knex,
-  { table, adAccountId, range: { from, to } }: Omit<ExtraDays, 'readWith'>,
+  { table, set = '', adAccountId, range: { from, to } }: Omit<ExtraDays, 'readWith'>,
 ): Promise<void> {
   await db(sync.extra_days)
-    .where({ table_name: table, ad_account_id: adAccountId })
+    .where({ table_name: table, attribution_set: set, ad_account_id: adAccountId })
     .whereBetween('date', [from, to])
     .delete();
 }

@@ -14,6 +14,8 @@ import { selectOne } from './select.js';
 interface StoredAnswer {
   definition: ExtraAnalyticsDefinition;
   adAccountId: string;
+  /** Of PINTEREST_ATTRIBUTION_SETS: rows of others are not what it leaves out. */
+  set?: string | undefined;
   /** Of what it holds all rows; none for the ad account itself. */
   ids: readonly string[];
   range: DayRange;
@@ -24,8 +26,8 @@ interface StoredAnswer {
 
 /** @returns how many rows were deleted. */
 export async function settleExtraLeftOut(db: Knex, answer: StoredAnswer): Promise<number> {
-  const { definition, adAccountId, ids, range, body, runId } = answer;
-  const values = { body, adAccountId, ids: [...ids], from: range.from, to: range.to, runId };
+  const { definition, adAccountId, set = null, ids, range, body, runId } = answer;
+  const values = { body, adAccountId, set, ids: [...ids], from: range.from, to: range.to, runId };
   const { deleted } = await selectOne<{ deleted: number }>(db, compiled(definition), values);
   return deleted;
 }
@@ -45,18 +47,19 @@ function compile(definition: ExtraAnalyticsDefinition): string {
   const { about, syncKey } = definition;
   const keyed = { ...definition, columns: definition.columns.filter(({ name }) => syncKey.includes(name)) };
   const isAsked = about.parameter ? `AND row.${about.column} = ANY (CAST(:ids AS text[]))` : '';
+  const isOfSet = syncKey.includes('attribution_set') ? 'AND row.attribution_set = :set' : '';
   const record = list(recordFields(keyed, 'own'));
   return `
 WITH came AS (
   SELECT ${syncKeyOf(definition)} AS key FROM (
     SELECT ${columnValues(keyed, 'own')}
     FROM json_to_recordset(CAST(:body AS json)) AS r (${record}),
-      (SELECT json_build_object('ad_account_id', CAST(:adAccountId AS text)) AS context) AS sync
+      (SELECT json_build_object('ad_account_id', CAST(:adAccountId AS text), 'attribution_set', CAST(:set AS text)) AS context) AS sync
   ) AS row
 ), here AS (
   SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come
   FROM ${table} AS row
-  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isAsked}
+  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isAsked} ${isOfSet}
 ), back AS (
   UPDATE ${table} SET __left_out_by = NULL
   WHERE __sync_key IN (SELECT __sync_key FROM here WHERE has_come AND __left_out_by IS NOT NULL)

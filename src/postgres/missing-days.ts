@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
-import type { ExtraAnalytics } from '../shared/tables.js';
+import type { DailyTable } from '../shared/tables.js';
 import { select } from './select.js';
 
 export interface MissingDays {
@@ -29,7 +29,7 @@ export async function readMissingDays(db: Knex, { from, to }: DayRange): Promise
 /** The same of a chosen table, with whatever columns its days were read. */
 export async function readMissingExtraDays(
   db: Knex,
-  table: ExtraAnalytics,
+  table: DailyTable,
   { from, to }: DayRange,
 ): Promise<MissingDays[]> {
   return select(db, MISSING_EXTRA, { from, to, table });

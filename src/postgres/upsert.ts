@@ -8,6 +8,7 @@ import { allTables } from '../tables/all.js';
 import type { TableDefinition } from '../tables/definition.js';
 import { cleanJson } from './clean-json.js';
 import { compileFirstLoad, compileFirstOfDay, compileUpsert } from './compile-upsert.js';
+import { hasHistory, keepHistory } from './entity-history.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
 import { type RowSource, saveRejected } from './rejected-rows.js';
@@ -137,6 +138,8 @@ interface Counted {
   to_settle: boolean;
   keys: string[] | null;
   fresh: string[] | null;
+  /** Of entities whose history is kept. */
+  ids?: string[] | null | undefined;
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
@@ -154,6 +157,7 @@ async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
   const counted = rows[0] as Counted;
+  if (counted.ids && hasHistory(answer.definition)) await keepHistory(db, answer.definition, counted.ids);
   return {
     rows: {
       new: counted.new,
@@ -194,7 +198,9 @@ const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 function statementFor(answer: RowsToWrite): Statement {
   const { definition, shape, mapping } = answer;
   const kind = kindOf(answer);
-  const name = [kind, definition.name, shape, mapping].join('_');
+  const name = [kind, definition.name, shape, mapping, ...(definition.keepsHistory ? ['history'] : [])].join(
+    '_',
+  );
   const ofTable = statements.get(definition) ?? new Map<string, Statement>();
   statements.set(definition, ofTable);
   let statement = ofTable.get(name);

@@ -4,7 +4,7 @@
  */
 
 import type { schemas } from '../shared/schemas.js';
-import { extraAnalytics, extraLists } from '../shared/tables.js';
+import { dailyTables, extraLists, HISTORY } from '../shared/tables.js';
 
 export interface Rights {
   schema: keyof typeof schemas;
@@ -22,13 +22,13 @@ export const workerRights: readonly Rights[] = [
   { schema: 'pinterest', tables: ['ad_analytics'], rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   {
     schema: 'extra',
-    tables: extraLists,
+    tables: [...extraLists, HISTORY],
     rights: ['SELECT', 'INSERT', 'UPDATE'],
   },
   // A row that the answers of two runs leave out is deleted.
   {
     schema: 'extra',
-    tables: [...extraAnalytics, 'ad_metrics'],
+    tables: [...dailyTables, 'ad_metrics'],
     rights: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   },
   { schema: 'sync', tables: ['identity', 'migrations', 'views'], rights: ['SELECT'] },

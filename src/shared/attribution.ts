@@ -9,6 +9,12 @@ export interface AttributionSettings {
 export const conversionReportTimes = ['TIME_OF_AD_ACTION', 'TIME_OF_CONVERSION'] as const;
 type ConversionReportTime = (typeof conversionReportTimes)[number];
 
+/** Windows with a name, whose conversions are read beside the others. */
+export interface AttributionSet {
+  name: string;
+  attribution: AttributionSettings;
+}
+
 /** The same with whose days are asked for. */
 export interface RequestSettings extends AttributionSettings {
   /** Days of the ad account's own time zone; absent for UTC days. */

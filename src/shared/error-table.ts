@@ -234,7 +234,7 @@ export const errorTable = {
   RatesUnavailable: {
     retried: true,
     scope: 'unit',
-    nextStep: 'Try again later (pinterest-ads-sync fx update), or correct FX_RATES_URL.',
+    nextStep: 'Try again later, correct FX_RATES_URL, or load a file: pinterest-ads-sync fx import',
   },
   RowRefused: {
     retried: false,

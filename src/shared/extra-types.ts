@@ -1,7 +1,7 @@
 /** What workflows ask activities for about the tables of PINTEREST_EXTRA_TABLES, and what they answer. */
 import type { Day, DayRange } from './dates.js';
 import type { AccountInput } from './run-input.js';
-import type { EntityTable, ExtraAnalytics, ExtraList } from './tables.js';
+import type { DailyTable, EntityTable, ExtraList } from './tables.js';
 
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
@@ -16,7 +16,9 @@ export interface PlanExtraResult {
   lists: ExtraList[];
   /** By table, the days to read, as runs of neighbouring days, oldest first. */
   days: {
-    table: ExtraAnalytics;
+    table: DailyTable;
+    /** Of PINTEREST_ATTRIBUTION_SETS. */
+    set?: string | undefined;
     /** The list of what is asked about; absent for the ad account itself. */
     needs?: EntityTable | ExtraList | undefined;
     ranges: DayRange[];
@@ -30,7 +32,9 @@ export interface SyncExtraListInput extends AccountInput {
 }
 
 export interface SyncExtraDaysInput extends AccountInput {
-  table: ExtraAnalytics;
+  table: DailyTable;
+  /** Of PINTEREST_ATTRIBUTION_SETS. */
+  set?: string | undefined;
   /** At most as many days as Pinterest reaches back. */
   range: DayRange;
   /** The day on which the run started, in the time zone of its days. */

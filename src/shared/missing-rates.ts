@@ -7,6 +7,8 @@ export interface MissingRates {
   to: string;
   first: Day;
   last: Day;
+  /** The file that `fx update` fetches covers all of these days, and has no such rate. */
+  isUnpublished?: true | undefined;
 }
 
 /** Each pair once. */
@@ -14,11 +16,13 @@ export function mergeMissingRates(all: readonly MissingRates[]): MissingRates[] 
   const merged = new Map<string, MissingRates>();
   for (const one of all) {
     const pair = `${one.from} ${one.to}`;
-    const { first, last } = merged.get(pair) ?? one;
+    const before = merged.get(pair) ?? one;
+    const { first, last } = before;
     merged.set(pair, {
       ...one,
       first: one.first < first ? one.first : first,
       last: one.last > last ? one.last : last,
+      isUnpublished: one.isUnpublished && before.isUnpublished,
     });
   }
   return [...merged.values()];
@@ -37,6 +41,17 @@ export function missingRatesText(missing: readonly MissingRates[]): string | und
   const last = missing.reduce((day, pair) => (pair.last > day ? pair.last : day), one.last);
   const when = first === last ? `on ${first}` : `on days from ${first} to ${last}`;
   return `no exchange rates ${pairs.join(', ')} ${when}`;
+}
+
+/** The command that brings them: what the bank does not publish has to come from a file. */
+export function missingRatesStep(missing: readonly MissingRates[]): string {
+  const unpublished = missing.filter(({ isUnpublished }) => isUnpublished).map(({ from }) => from);
+  const update = 'pinterest-ads-sync fx update';
+  if (unpublished.length === 0) return update;
+  const file = 'from a file with pinterest-ads-sync fx import';
+  if (unpublished.length === missing.length)
+    return `the file of exchange rates has none, so load them ${file}`;
+  return `${update}, and those from ${listed([...new Set(unpublished)])}, which its file lacks, ${file}`;
 }
 
 /** a, b and c */

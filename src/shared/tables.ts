@@ -25,19 +25,40 @@ export const extraAnalytics = [
   'targeting_analytics',
 ] as const;
 
+/** Filled when PINTEREST_ATTRIBUTION_SETS names sets. */
+export const BY_ATTRIBUTION = 'ad_metrics_by_attribution';
+
+/** What is read for several days at once. */
+export const dailyTables = [...extraAnalytics, BY_ATTRIBUTION] as const;
+
+/** What is written with campaigns, ad groups and ads, without a request of its own. */
+export const HISTORY = 'entity_history' as const;
+
 /** What PINTEREST_EXTRA_TABLES names. */
-export const extraTables = [...extraLists, ...extraAnalytics] as const;
+export const extraTables = [...extraLists, ...extraAnalytics, HISTORY] as const;
 
 /** All of schema `pinterest_extra`. */
-export const extraNames = [...extraTables, 'ad_metrics'] as const;
+export const extraNames = [...extraTables, 'ad_metrics', BY_ATTRIBUTION] as const;
 
 export type ExtraList = (typeof extraLists)[number];
 export type ExtraAnalytics = (typeof extraAnalytics)[number];
+export type DailyTable = (typeof dailyTables)[number];
 export type ExtraTable = (typeof extraTables)[number];
 export type ExtraName = (typeof extraNames)[number];
 
 export const isExtraTable = (name: string): name is ExtraTable => extraTables.some((table) => table === name);
 export const isExtraList = (name: string): name is ExtraList => extraLists.some((table) => table === name);
+
+interface ChosenTables {
+  extraTables: readonly ExtraTable[];
+  attributionSets: readonly { name: string }[];
+}
+
+/** What is chosen of what has days of its own: names of tables, and of an attribution set that of the set behind it. */
+export const chosenWithDays = ({ extraTables, attributionSets }: ChosenTables): string[] => [
+  ...extraAnalytics.filter((table) => extraTables.includes(table)),
+  ...attributionSets.map(({ name }) => `${BY_ATTRIBUTION} ${name}`),
+];
 
 /** Every table that rows of Pinterest are stored in. */
 export type StoredTable = TableName | ExtraName;

@@ -1,11 +1,11 @@
 /** Units: the parts that a run does one by one, and that its failures name. */
 import { type Day, type DayRange, eachDay, isDay } from './dates.js';
 import {
+  type DailyTable,
+  dailyTables,
   type EntityTable,
-  type ExtraAnalytics,
   type ExtraList,
   entityTables,
-  extraAnalytics,
   isExtraList,
   type StoredTable,
   type TableName,
@@ -19,7 +19,7 @@ export type AccountUnit =
   | { kind: 'report'; range: DayRange }
   /** A table that was chosen: a list, or days of analytics. */
   | { kind: 'extraList'; table: ExtraList }
-  | { kind: 'extraDays'; table: ExtraAnalytics; range: DayRange };
+  | { kind: 'extraDays'; table: DailyTable; set?: string | undefined; range: DayRange };
 
 /** A run of all ad accounts has one unit per ad account, after their list. */
 export type Unit = AccountUnit | { kind: 'adAccountList' } | { kind: 'adAccount'; adAccountId: string };
@@ -35,7 +35,7 @@ export function formatUnit(unit: Unit): string {
     case 'extraList':
       return unit.table;
     case 'extraDays':
-      return `${unit.table} ${unit.range.from}..${unit.range.to}`;
+      return `${[unit.table, unit.set].join(' ').trim()} ${unit.range.from}..${unit.range.to}`;
     case 'day':
       return `${ANALYTICS} ${unit.date}${unit.again ? ' again' : ''}`;
     case 'report':
@@ -64,12 +64,14 @@ export function parseUnit(text: string): Unit | undefined {
   return isDay(to) ? { kind: 'report', range: { from, to } } : undefined;
 }
 
-const EXTRA_UNIT = /^(\w+) (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/;
+const EXTRA_UNIT = /^(\w+)(?: (\w+))? (\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)$/;
 
 function parseExtraDays(text: string): Unit | undefined {
-  const [, name, from = '', to = ''] = EXTRA_UNIT.exec(text) ?? [];
-  const table = extraAnalytics.find((one) => one === name);
-  return table && isDay(from) && isDay(to) ? { kind: 'extraDays', table, range: { from, to } } : undefined;
+  const [, name, set, from = '', to = ''] = EXTRA_UNIT.exec(text) ?? [];
+  const table = dailyTables.find((one) => one === name);
+  return table && isDay(from) && isDay(to)
+    ? { kind: 'extraDays', table, set, range: { from, to } }
+    : undefined;
 }
 
 /** Pinterest's ids are digits. */

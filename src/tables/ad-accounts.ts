@@ -46,7 +46,7 @@ export const adAccounts: TableDefinition = {
     text(
       '__time_zone',
       'Current time zone of the ad account, as America/Los_Angeles; NULL when Pinterest names none. pinterest_sync.analytics_days has the one that a day was read in.',
-      { field: 'time_zone' },
+      { field: 'time_zone', isLater: true },
     ),
   ],
   indexes: [],

@@ -124,6 +124,11 @@ export const adAnalytics: TableDefinition = {
   ],
 };
 
+const keys = new Set(['ad_account_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date']);
+
+/** What says which row it is, in the tables of further columns too. */
+export const keyColumns = adAnalytics.columns.filter(({ name }) => keys.has(name));
+
 /** Every number of a row: what a row loses when Pinterest takes it back. */
 export const metricColumns: readonly string[] = adAnalytics.columns
   .filter(({ type }) => type === 'numeric')

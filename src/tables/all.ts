@@ -1,6 +1,7 @@
-import type { ExtraAnalytics, ExtraList, StoredTable } from '../shared/tables.js';
+import type { DailyTable, ExtraList, StoredTable } from '../shared/tables.js';
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
+import { adMetricsByAttribution } from './extra/ad-metrics-by-attribution.js';
 import {
   adAccountAnalytics,
   adGroupAnalytics,
@@ -9,6 +10,7 @@ import {
   targetingAnalytics,
 } from './extra/analytics.js';
 import type { ExtraAnalyticsDefinition, ExtraListDefinition } from './extra/definition.js';
+import { entityHistory } from './extra/entity-history.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
 import { tables } from './index.js';
 
@@ -28,7 +30,8 @@ export const extraAnalyticsDefinitions = {
   ad_group_analytics: adGroupAnalytics,
   product_group_analytics: productGroupAnalytics,
   targeting_analytics: targetingAnalytics,
-} satisfies Record<ExtraAnalytics, ExtraAnalyticsDefinition>;
+  ad_metrics_by_attribution: adMetricsByAttribution,
+} satisfies Record<DailyTable, ExtraAnalyticsDefinition>;
 
 /** The tables of schemas `pinterest` and `pinterest_extra`. */
 export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
@@ -36,4 +39,5 @@ export const allTables: Readonly<Record<StoredTable, TableDefinition>> = {
   ...extraListDefinitions,
   ...extraAnalyticsDefinitions,
   ad_metrics: adMetrics,
+  entity_history: entityHistory,
 };

@@ -20,6 +20,7 @@ type ContextName =
   | 'engagement_window_days'
   | 'view_window_days'
   | 'conversion_report_time'
+  | 'attribution_set'
   | 'read_with';
 
 export type RowContext = Partial<Record<ContextName, string | number>>;
@@ -40,6 +41,8 @@ export interface Column {
   /** A quotient: it comes as a fraction with many digits, where counts and amounts come as whole numbers. */
   isRatio?: boolean | undefined;
   required?: boolean | undefined;
+  /** A later migration has added it, so in the database it stands last. */
+  isLater?: true | undefined;
   comment: string;
 }
 
@@ -63,6 +66,8 @@ export interface TableDefinition {
   onlyWith?: readonly string[] | undefined;
   /** Columns whose changes are kept in `restatements`, old and new. */
   restated?: readonly string[] | undefined;
+  /** Of a list: whether `entity_history` keeps what its rows were. */
+  keepsHistory?: true | undefined;
   /** Lookups that people's queries and the sync itself make. */
   indexes: readonly (readonly string[])[];
 }

@@ -6,7 +6,7 @@ import { faultsOfBackfillInput } from '../shared/input-faults.js';
 import type { BackfillAdAccountInput, BackfillState } from '../shared/inputs.js';
 import { type AccountProgress, isComplete } from '../shared/progress.js';
 import type { ReadingPlan } from '../shared/reading-plan.js';
-import { type AccountRun, startAccountRun, startDay } from './account-run.js';
+import type { AccountRun } from './account-run.js';
 import { announceFailing } from './announce-failing.js';
 import { chooseHowToRead } from './choose-how-to-read.js';
 import { assertInput } from './failures.js';
@@ -15,6 +15,7 @@ import { readAnalytics } from './read-analytics.js';
 import { readEntities } from './read-entities.js';
 import { readExtra } from './read-extra.js';
 import { answerProgress } from './show-progress.js';
+import { startAccountRun, startDay } from './start-account-run.js';
 import { currentTelling, withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
 

@@ -1,6 +1,7 @@
 import type { DayRange } from '../shared/dates.js';
 import { inParallel } from '../shared/in-parallel.js';
-import type { ExtraAnalytics, ExtraList } from '../shared/tables.js';
+import type { ExtraList } from '../shared/tables.js';
+import { type AccountUnit, formatUnit } from '../shared/units.js';
 import type { AccountRun } from './account-run.js';
 import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
@@ -36,9 +37,11 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   for (const { table, needs } of days)
     if (needs && unread.has(needs))
       progress.notes.push(`Not read, because ${needs} could not be listed: ${table}`);
-  const units = readable.flatMap(({ table, ranges }) => ranges.map((range) => ({ table, range })));
+  const units = readable.flatMap(({ table, set, ranges }) =>
+    ranges.map((range): DaysOfTable => ({ kind: 'extraDays', table, set, range })),
+  );
   progress.units.planned += units.length;
-  await inParallel(units, EXTRA_IN_FLIGHT, ({ table, range }) => readDays(run, table, range));
+  await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readDays(run, unit));
 }
 
 /** They are the first that a run reads, so no list of failures is too short for them. */
@@ -55,12 +58,15 @@ function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
   return runUnit(run, { kind: 'extraList', table }, work);
 }
 
-async function readDays(run: AccountRun, table: ExtraAnalytics, range: DayRange): Promise<void> {
+type DaysOfTable = Extract<AccountUnit, { kind: 'extraDays' }>;
+
+async function readDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
   const { progress, databaseId, today, timeZone } = run;
-  const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, table, range };
+  const { kind, ...days } = unit;
+  const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...days };
   const work = {
-    summary: `${table} ${range.from}..${range.to}`,
+    summary: formatUnit(unit),
     work: (options: object) => activities.syncExtraDays.executeWithOptions(options, [input]),
   };
-  await runUnit(run, { kind: 'extraDays', table, range }, work);
+  await runUnit(run, unit, work);
 }

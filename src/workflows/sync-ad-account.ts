@@ -4,7 +4,7 @@ import { incompleteFailure } from '../shared/incomplete-run.js';
 import { faultsOfSyncAdAccountInput } from '../shared/input-faults.js';
 import type { SyncAdAccountInput } from '../shared/inputs.js';
 import { isComplete, type SyncAdAccountResult } from '../shared/progress.js';
-import { type AccountRun, startAccountRun } from './account-run.js';
+import type { AccountRun } from './account-run.js';
 import { announceFailing } from './announce-failing.js';
 import { chooseHowToRead } from './choose-how-to-read.js';
 import { assertInput } from './failures.js';
@@ -12,6 +12,7 @@ import { readAnalytics } from './read-analytics.js';
 import { readEntities } from './read-entities.js';
 import { readExtra } from './read-extra.js';
 import { answerProgress } from './show-progress.js';
+import { startAccountRun } from './start-account-run.js';
 import { withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
 

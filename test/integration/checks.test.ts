@@ -136,6 +136,12 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     `UPDATE pinterest_sync.analytics_days SET read_with = 'other' WHERE ctid = (SELECT ctid FROM pinterest_sync.analytics_days ORDER BY last_loaded_at LIMIT 1)`,
   ],
   [
+    'windows',
+    'warn',
+    'a day is one of another time zone',
+    `UPDATE pinterest_sync.analytics_days SET time_zone = 'Asia/Tokyo' WHERE ctid = (SELECT ctid FROM pinterest_sync.analytics_days ORDER BY last_loaded_at LIMIT 1)`,
+  ],
+  [
     'restatement',
     'fail',
     'a restatement is not shown',

@@ -10,7 +10,7 @@ import { createWorker } from '../../src/worker.js';
 import { runClient } from '../support/client-process.js';
 import { expectedEntities } from '../support/expected.js';
 import { createHarness, type Harness } from '../support/harness.js';
-import { createDatabase } from '../support/services.js';
+import { createDatabase, uniqueTaskQueue } from '../support/services.js';
 
 let harness: Harness;
 
@@ -113,25 +113,38 @@ describe('a client with another database than every worker', () => {
 
   afterAll(() => other.drop());
 
-  test.each([[['sync']], [['backfill', '--ad-account', '549755885175', '--last', '1d']]])(
-    'starts nothing by %j, and says which database is whose',
-    async (args) => {
-      const { stderr, code } = await harness.withWorker(() =>
-        runClient(harness, args, { DATABASE_URL: other.url }),
-      );
-      expect(stderr).toMatch(
-        /^Nothing was started: the workers of task queue \S+ write to database .+, and DATABASE_URL names /,
-      );
-      expect(stderr).toContain('Give client and workers the same DATABASE_URL');
-      expect(code).toBe(1);
-    },
-  );
+  test.each([
+    [['sync']],
+    [['schedule', 'create']],
+    [['backfill', '--ad-account', '549755885175', '--last', '1d']],
+  ])('starts and schedules nothing by %j, and says which database is whose', async (args) => {
+    const { stderr, code } = await harness.withWorker(() =>
+      runClient(harness, args, { DATABASE_URL: other.url }),
+    );
+    expect(stderr).toMatch(
+      /^Nothing was done: the workers of task queue \S+ write to database .+, and here DATABASE_URL names /,
+    );
+    expect(stderr).toContain('Give client and workers the same DATABASE_URL');
+    expect(code).toBe(1);
+  });
+
+  test('and one that does not exist is another one, too', async () => {
+    const address = new URL(harness.databaseUrl);
+    address.pathname = '/not_there';
+    const { stderr, code } = await harness.withWorker(() =>
+      runClient(harness, ['sync'], { DATABASE_URL: address.href }),
+    );
+    expect(stderr).toMatch(/^Nothing was done: .+, and here DATABASE_URL names one that does not exist\./);
+    expect(code).toBe(1);
+  });
 
   test('does not join the same backfill that another client has started while no worker ran', async () => {
     const id = String(harness.sandbox.world.adAccounts[0]?.id);
     const args = ['backfill', '--ad-account', id, '--last', '1d', '--detach', '--json'];
-    const first = await runClient(harness, args);
-    const { stderr, code } = await runClient(harness, args, { DATABASE_URL: other.url });
+    // The server still shows the workers of the tests before for some time.
+    const queue = { TEMPORAL_TASK_QUEUE: uniqueTaskQueue() };
+    const first = await runClient(harness, args, queue);
+    const { stderr, code } = await runClient(harness, args, { ...queue, DATABASE_URL: other.url });
     expect(stderr).toContain('A backfill that writes to another database is under way');
     expect(code).toBe(1);
     await harness.client.workflow.getHandle(JSON.parse(first.stdout).workflowId).terminate();

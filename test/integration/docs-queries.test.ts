@@ -23,6 +23,7 @@ const queries = [
   'docs/data-flow.md',
   'docs/ums.md',
   'docs/queries.md',
+  'docs/extra-tables.md',
   'docs/coming-from.md',
 ].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => [file, sql]),

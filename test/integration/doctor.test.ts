@@ -56,6 +56,13 @@ test('a fault of the configuration is the only finding: nothing else can be chec
   expect(code).toBe(1);
 });
 
+test('exchange rates that syncs are to fetch and cannot are named with the variable', async () => {
+  const { faults } = await examine({ FX_UPDATE: 'on', FX_RATES_URL: 'http://127.0.0.1:1/rates.zip' });
+  expect(faults).toEqual([
+    fault('Configuration', 'rates', '127.0.0.1:1/rates.zip cannot be reached', 'FX_RATES_URL'),
+  ]);
+});
+
 test('a task queue that nobody polls names the command that starts a worker', async () => {
   const { findings, code } = await examine({ TEMPORAL_TASK_QUEUE: 'nobody-here' });
   expect(findings.filter(({ ok }) => !ok)).toEqual([

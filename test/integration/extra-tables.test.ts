@@ -1,10 +1,11 @@
 // The tables of PINTEREST_EXTRA_TABLES against what the sandbox's own objects and sums say.
 import { addDays } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
-import { extraTables } from '../../src/shared/tables.js';
+import { extraAnalytics, extraLists } from '../../src/shared/tables.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 const DAYS = 6;
+const extraTables = [...extraLists, ...extraAnalytics];
 let harness: Harness;
 let adAccountId: string;
 let from: string;

@@ -47,6 +47,18 @@ test('a sync without rates ends well and says so in one line, with the command; 
   ]);
 });
 
+test('a currency that the fetched file does not have is not to be fetched again', async () => {
+  await harness.db.raw(
+    `INSERT INTO ums.fx_rates (date, from_currency, to_currency, rate, published_on, source)
+     SELECT day, 'GBP', 'USD', 1.3, day, 'update' FROM generate_series(CAST(? AS date), CAST(? AS date), '1 day') AS day`,
+    [addDays(today, -90), addDays(today, -1)],
+  );
+  expect((await client('status')).stdout.replace(/\s+/g, ' ')).toMatch(
+    /rates no exchange rates from EUR to USD .* fx import/,
+  );
+  await harness.db.raw('TRUNCATE ums.fx_rates');
+});
+
 test('where rates cannot be fetched, a sync does all else and says why', async () => {
   bank.answer = (_, response) => void response.writeHead(503).end();
   const { stdout, code } = await syncWith(fetching());

@@ -185,6 +185,39 @@ const withNumbers = async (index: number) =>
       spend !== null || orders !== null || seen !== null,
   );
 
+test('a backfill by report has the days of the zone too', async () => {
+  const { client, config } = harness;
+  const id = specs[0]?.id ?? '';
+  const [startDate, endDate] = [addDays(todayIn(), -210), addDays(todayIn(), -200)];
+  const input = { adAccountId: id, startDate, endDate, via: 'report' };
+  const { taskQueue } = config.temporal;
+  const { failures } = await harness.withWorker(() =>
+    client.workflow.execute('backfillAdAccount', {
+      ...{ taskQueue, args: [input], workflowId: `pinterest-backfill/${id}` },
+    }),
+  );
+  expect(failures).toEqual([]);
+  const { rows } = await harness.db.raw(
+    `SELECT date::text, sum(impression_1)::text AS impressions FROM pinterest.ad_analytics
+     WHERE ad_account_id = ? AND date BETWEEN ? AND ? GROUP BY 1 ORDER BY 1`,
+    [id, startDate, endDate],
+  );
+  const { world } = harness.sandbox;
+  const attribution = { ...DEFAULT_ATTRIBUTION, timeZone: ZONES.US };
+  const days = eachDay({ from: startDate, to: endDate });
+  expect(rows).toEqual(
+    days.map((date) => ({
+      date,
+      impressions: world.totalRow('adAccount', id, date, date, attribution)?.IMPRESSION_1,
+    })),
+  );
+  const { rows: zones } = await harness.db.raw(
+    'SELECT DISTINCT time_zone FROM pinterest_sync.analytics_days WHERE ad_account_id = ? AND date BETWEEN ? AND ?',
+    [id, startDate, endDate],
+  );
+  expect(zones).toEqual([{ time_zone: ZONES.US }]);
+}, 60_000);
+
 describe('a run that starts at 23:30 UTC', () => {
   const budget = {
     take: async () => undefined,

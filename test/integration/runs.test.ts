@@ -47,7 +47,7 @@ test('a run that nobody knows is named, with the command that lists runs', async
   expect(code).toBe(1);
 });
 
-test('status of a run under way has its units and what holds it up', async () => {
+test('status, runs and runs show have the same units of a run under way, with those of its ad accounts, and what holds it up', async () => {
   harness.sandbox.faults.add({ match: { path: /\/ads$/ }, respond: { status: 500 }, times: 1_000 });
   await harness.withWorker(async () => {
     await client('sync', '--detach', '--lookback-days', '0');
@@ -56,6 +56,12 @@ test('status of a run under way has its units and what holds it up', async () =>
     const status = joined((await client('status')).stdout);
     expect(status).toMatch(/all accounts running since [^,]*, \d+ of \d+ units done/);
     expect(status).toMatch(/units? (is|are) being retried, attempt \d+, [^:]*: HTTP 500 from Pinterest/);
+    const units = /(\d+) of (\d+) units done/.exec(status);
+    expect(Number(units?.[2])).toBeGreaterThan(0);
+    expect((await client('runs')).stdout).toContain(`running ${units?.[1]}/${units?.[2]} `);
+    const shown = joined((await client('runs', 'show', 'pinterest-sync-all')).stdout);
+    expect(shown).toContain(`units ${units?.[1]} of ${units?.[2]} done`);
+    expect(shown).toContain('HTTP 500 from Pinterest');
     await client('sync', 'cancel');
     await following.ended;
     harness.sandbox.faults.clear();

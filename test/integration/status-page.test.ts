@@ -123,7 +123,7 @@ withBrowser('status-page.test.ts')('the page of client status --html', () => {
     // The default windows are 30 days, so numbers may change up to and including the 30th day after.
     expect(await labelOf(ago(31))).toBe(`${ago(31)}: loaded, final`);
     expect(await labelOf(ago(30))).toBe(
-      `${ago(30)}: loaded, numbers may still change: complete when it is final: by itself with the first sync from ${ago(-1)} on, once Pinterest has finished counting it`,
+      `${ago(30)}: loaded, numbers may still change: the first sync from ${ago(-1)} on makes it final, if Pinterest has finished counting it by then`,
     );
     expect(await labelOf(ago(9))).toMatch(
       new RegExp(

@@ -40,7 +40,10 @@ const ANALYTICS = /\/ads\/analytics$/;
 const key = newKey();
 
 /** All that people can choose, so that a right that it needs is missed. */
-const chosen = { PINTEREST_EXTRA_TABLES: extraTables.join() };
+const chosen = {
+  PINTEREST_EXTRA_TABLES: extraTables.join(),
+  PINTEREST_ATTRIBUTION_SETS: '7d:7/7/1',
+};
 
 export async function worked(): Promise<Worked> {
   const adAccountId = uniqueAdAccountId();

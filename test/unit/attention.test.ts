@@ -356,9 +356,20 @@ describe('all together', () => {
       { synced: 0 },
       ['nothing is loaded yet: start with pinterest-ads-sync sync'],
     ],
+    [
+      'need no sync when all of them are left out, but another choice',
+      {},
+      { synced: 0, known: 3 },
+      [expect.stringContaining('correct PINTEREST_AD_ACCOUNT_IDS or PINTEREST_AD_ACCOUNT_IDS_EXCLUDED')],
+    ],
     ['need no second one while the first is under way', { underWay: [all] }, { synced: 0 }, []],
   ])('%s', (_, view, changes, needs) => {
-    const common = { temporal: { ...temporal, ...view }, synced: 1, lastLoaded: new Map([[ID, earlier]]) };
+    const common = {
+      temporal: { ...temporal, ...view },
+      synced: 1,
+      known: 0,
+      lastLoaded: new Map([[ID, earlier]]),
+    };
     expect(commonAttention({ ...common, ...changes })).toEqual(needs);
   });
 });

@@ -17,6 +17,12 @@ function faultsOf(environment: Record<string, string>): string {
   return '';
 }
 
+const windows = (clickWindowDays: number, engagementWindowDays: number, viewWindowDays: number) => ({
+  clickWindowDays,
+  engagementWindowDays,
+  viewWindowDays,
+});
+
 describe('the configuration', () => {
   test('needs no variable at all', () => {
     expect(loadConfig({})).toMatchObject({
@@ -45,6 +51,32 @@ describe('the configuration', () => {
     expect(message).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
     expect(message).toContain('PINTEREST_AD_ACCOUNT_IDS is "12,x"');
     expect(message).toContain('PINTEREST_API_URL is "api.pinterest.com"');
+  });
+
+  test.each([
+    ['7d:7/8/1', '7d:7/8/1: 8 is no window; Pinterest knows 0, 1, 7, 14, 30, 60 days'],
+    ['default,7d', '7d has no days: write 7d:7/7/1'],
+    ['7d:7/7', '7d:7/7 must have three numbers of days, such as 7/7/1'],
+    ['7d:7//1', '7d:7//1: nothing is no window'],
+    ['7 d:7/7/1', '7 d:7/7/1: a name has 1 to 30 letters, digits and _'],
+    ['default:7/7/1', 'default has the windows of PINTEREST_CLICK_WINDOW_DAYS'],
+    ['7d:7/7/1/SOON', 'SOON is none of TIME_OF_AD_ACTION, TIME_OF_CONVERSION'],
+    ['7d:7/7/1, 7d:1/1/1', '7d stands twice'],
+  ])('says what is wrong with the attribution sets %j', (value, fault) => {
+    const message = faultsOf({ PINTEREST_ATTRIBUTION_SETS: value });
+    expect(message).toContain(`PINTEREST_ATTRIBUTION_SETS is ${JSON.stringify(value)}; it must be sets`);
+    expect(message).toContain(fault);
+  });
+
+  test('reads attribution sets: their windows, and when conversions are booked', () => {
+    const { attributionSets } = loadConfig({
+      PINTEREST_VIEW_WINDOW_DAYS: '0',
+      PINTEREST_ATTRIBUTION_SETS: 'default, 7d:7/1/0/TIME_OF_CONVERSION',
+    }).pinterest;
+    expect(attributionSets).toEqual([
+      { name: 'default', attribution: { ...windows(30, 30, 0), conversionReportTime: 'TIME_OF_AD_ACTION' } },
+      { name: '7d', attribution: { ...windows(7, 1, 0), conversionReportTime: 'TIME_OF_CONVERSION' } },
+    ]);
   });
 
   test('never shows the value of a secret', () => {

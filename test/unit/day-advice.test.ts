@@ -19,7 +19,7 @@ describe('what makes a day complete', () => {
     [
       'loaded',
       {},
-      'complete when it is final: by itself with the first sync from {day+31} on, once Pinterest has finished counting it',
+      'the first sync from {day+31} on makes it final, if Pinterest has finished counting it by then',
     ],
     [
       'missing',

@@ -4,6 +4,7 @@ import { barLines } from '../../src/client/run/bars.js';
 import { heldUpLines, shortCause } from '../../src/client/run/held-up.js';
 import { createLiveBlock } from '../../src/client/run/live-block.js';
 import type { ShownAccount } from '../../src/client/run/shown-account.js';
+import { createRunView } from '../../src/client/run/view.js';
 
 const at = new Date('2026-11-26T12:00:00Z');
 const later = (seconds: number) => new Date(at.getTime() + seconds * 1_000);
@@ -74,6 +75,19 @@ describe('names in few columns', () => {
   });
 });
 
+test('a terminal that can only print gets plain lines', () => {
+  const before = process.env.TERM;
+  process.env.TERM = 'dumb';
+  const written: string[] = [];
+  const stream = { isTTY: true, columns: 80, write: (text: string) => written.push(text) };
+  const view = createRunView(stream as unknown as NodeJS.WriteStream);
+  if (before === undefined) delete process.env.TERM;
+  else process.env.TERM = before;
+  const progress = { units: { planned: 34, done: 4, failed: 0 } } as ShownAccount['progress'];
+  view.update([{ ...account('1'), progress }], []);
+  expect(written).toEqual(['  Shop 1: 4/34 units, 0 rows (running)\n']);
+});
+
 describe('bars', () => {
   const accounts = (count: number) => Array.from({ length: count }, (_, index) => account(`${index}`));
 
@@ -94,6 +108,13 @@ describe('bars', () => {
     const [line = ''] = barLines(all, [], { columns: 80, rows: 20 });
     expect(line).toMatch(/^ {2}Fernhollow Home \(Deutschland\) █+░+ 901\/918 123,456 rows {2}retrying$/);
     expect(stringWidth(line)).toBeLessThan(80);
+  });
+
+  test('units of an ad account under way that have failed are counted beside its bar; retries have their own line', () => {
+    const progress = { units: { planned: 34, done: 4, failed: 3 } } as ShownAccount['progress'];
+    const heldUp = { retries: [{ attempt: 2, cause: 'x', nextAt: undefined }], waits: [] };
+    const [line = ''] = barLines([{ ...account('1'), progress, heldUp }], [], { columns: 80, rows: 20 });
+    expect(line).toMatch(/ 4\/34 +0 rows {2}3 failed$/);
   });
 
   test('when there is no room for all, those that a person waits for are shown', () => {

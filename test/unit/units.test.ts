@@ -10,6 +10,13 @@ const everyUnit: readonly Unit[] = [
   ...days.flatMap((date): Unit[] => [
     { kind: 'day', date },
     { kind: 'day', date, again: true },
+    { kind: 'extraDays', table: 'campaign_analytics', range: { from: date, to: addDays(date, 9) } },
+    ...['default', '7d'].map((set) => ({
+      kind: 'extraDays' as const,
+      table: 'ad_metrics_by_attribution' as const,
+      set,
+      range: { from: date, to: date },
+    })),
     ...[0, 1, 30, 185].map((length) => ({
       kind: 'report' as const,
       range: { from: date, to: addDays(date, length) },

@@ -43,7 +43,7 @@ select
     ad.name as pin_name,
     ad.status as pin_status,
     ad.destination_url,
-    split_part(split_part(btrim(ad.destination_url), '#', 1), '?', 1) as base_url,
+    nullif(split_part(split_part(btrim(ad.destination_url), '#', 1), '?', 1), '') as base_url,
     days.conversions as total_conversions,
     null::numeric as total_conversions_quantity,
     days.conversions_value as total_conversions_value

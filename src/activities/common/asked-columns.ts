@@ -1,6 +1,7 @@
 /** What direct analytics of ads are asked for: the specified columns, and those of PINTEREST_EXTRA_METRICS. */
+import { keyColumns } from '../../tables/ad-analytics.js';
 import type { TableDefinition } from '../../tables/definition.js';
-import { adMetrics, keyColumns } from '../../tables/extra/ad-metrics.js';
+import { adMetrics } from '../../tables/extra/ad-metrics.js';
 import { requestedFields, tables } from '../../tables/index.js';
 import type { ActivitySettings } from '../context.js';
 

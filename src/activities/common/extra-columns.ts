@@ -1,5 +1,7 @@
 /** What of a chosen table of analytics is asked for: depends on the settings. */
 import { createHash } from 'node:crypto';
+import type { AttributionSet } from '../../shared/attribution.js';
+import type { Column } from '../../tables/definition.js';
 import { alwaysAsked } from '../../tables/extra/analytics.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
 import type { ActivitySettings } from '../context.js';
@@ -15,19 +17,29 @@ interface AskedColumns {
 
 const known = new Map<string, AskedColumns>();
 
-export function extraColumns(table: ExtraAnalyticsDefinition, settings: ActivitySettings): AskedColumns {
-  const { attribution, targetingTypes, extraMetrics, timeZone } = settings;
+/** @param set the windows that conversions are asked for with; those of the settings when absent. */
+export function extraColumns(
+  table: ExtraAnalyticsDefinition,
+  settings: ActivitySettings,
+  set?: AttributionSet,
+): AskedColumns {
+  const { targetingTypes, extraMetrics, mapping, timeZone } = settings;
+  const { attribution } = set ?? settings;
   const wanted = new Set([...alwaysAsked, ...extraMetrics]);
   const columns = table.columns.filter(({ type, name }) => type !== 'numeric' || wanted.has(name));
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
-  // Rows of a level name what they are about by themselves. Of a breakdown Pinterest does not say whether they do.
-  const fields = table.isTargeting ? [table.about.column.toUpperCase(), ...numbers] : numbers;
-  const types = table.isTargeting ? targetingTypes : undefined;
-  const request = { attribution, fields, targetingTypes: types, timeZone };
+  const fields = [...(table.keyFields ?? []), ...numbers];
+  const types = table.isTargeting && targetingTypes;
+  const request = { attribution, fields, mapping, targetingTypes: types, timeZone };
   const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
   const key = `${table.name} ${readWith}`;
-  const asked = known.get(key) ?? { definition: { ...table, columns }, fields, readWith };
+  const asked = known.get(key) ?? { definition: withColumns(table, columns), fields, readWith };
   // The same object each time: its statements are compiled once.
   known.set(key, asked);
   return asked;
+}
+
+function withColumns(table: ExtraAnalyticsDefinition, columns: readonly Column[]): ExtraAnalyticsDefinition {
+  const names = new Set(columns.map(({ name }) => name));
+  return { ...table, columns, onlyWith: table.onlyWith?.filter((name) => names.has(name)) };
 }

@@ -10,6 +10,7 @@ import { counted } from '../../shared/words.js';
 import { dayIn, isTimeZone } from '../../time-zones.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
 import { doesWithout } from './do-without.js';
+import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 
 /** What a run counts in. */
 export interface RunDay {
@@ -116,7 +117,7 @@ async function activeDays(
 ): Promise<number> {
   const client = zone === 'inOwnZone' ? pinterest.inOwnZone : pinterest;
   const request = { adAccountId, startDate: range.from, endDate: range.to, columns: ['IMPRESSION_1'] };
-  const { body } = await client.accountAnalytics(request, signal);
+  const { body } = await retryDoubtfulRefusal(() => client.accountAnalytics(request, signal), signal);
   const rows = JSON.parse(body) as { IMPRESSION_1?: unknown }[];
   return rows.filter(({ IMPRESSION_1: impressions }) => Number(impressions ?? 0) > 0).length;
 }

@@ -11,8 +11,11 @@ import { BATCH_ADS } from '../../shared/reading-plan.js';
 /** The attempt from which on fewer ads are tried: a fault that passes is over by then. */
 export const FIRST_SMALLER_ATTEMPT = 3;
 
-/** Too long a request, or too long an answer: no other attempt has to show that. */
 const TOO_LARGE: readonly (number | undefined)[] = [413, 414, 431];
+
+/** Too long a request, or too long an answer: no other attempt has to show that. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof SyncError && (error.isTooLarge || TOO_LARGE.includes(error.refusal?.status));
 
 /** The first of the ads that were to be asked for, and what Pinterest answered about them. */
 export interface Part<Answer> {
@@ -84,14 +87,10 @@ interface Failed {
   isFirst: boolean;
 }
 
-/** Whether fewer things, or fewer days, are to be asked for. */
-export const isTooMuch = (error: unknown): boolean =>
-  error instanceof SyncError && (error.isTooLarge || TOO_LARGE.includes(error.refusal?.status));
-
 /** @returns how many to ask for at once after a failure; undefined when that would not help, or not yet. */
 function fewerThan(ads: number, { error, attempt, known, isFirst }: Failed): number | undefined {
   if (!(error instanceof SyncError) || ads === 1) return undefined;
-  if (isTooMuch(error)) return ads > known ? known : Math.ceil(ads / 2);
+  if (isTooLarge(error)) return ads > known ? known : Math.ceil(ads / 2);
   // A wait that Pinterest names is about time, not about size.
   if (error.code !== 'PinterestUnavailable' || error.retryAfterMs !== undefined) return undefined;
   if (ads > known) return known;

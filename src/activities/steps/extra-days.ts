@@ -6,14 +6,16 @@ import { kindLimits } from '../../pinterest/answer-limits.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import type { AttributionSet } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/dates.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
+import type { RowContext } from '../../tables/definition.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
 import { analyticsContext } from '../common/reading-settings.js';
 import { askedOfTable } from '../common/refused-table.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
-import type { ActivityContext } from '../context.js';
-import { FIRST_SMALLER_ATTEMPT, isTooMuch } from './batch-size.js';
+import type { ActivityContext, ActivitySettings } from '../context.js';
+import { FIRST_SMALLER_ATTEMPT, isTooLarge } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
 
 /** Values that are asked for at once, about: half of what `pinterest/answer-limits.ts` lets an answer have. */
@@ -32,6 +34,10 @@ interface ExtraDays {
   range: DayRange;
   /** Names of the API's columns. */
   columns: readonly string[];
+  /** The windows to ask with; those of the settings when absent. */
+  set?: AttributionSet | undefined;
+  /** Names the columns and settings. */
+  readWith: string;
 }
 
 /** What one request is about. */
@@ -42,7 +48,7 @@ interface Slice {
 }
 
 export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): Pick<Reading, 'takeStep'> {
-  const { definition, adAccountId, range } = wanted;
+  const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
   let mostRows = valuesAtOnce(definition) / (wanted.columns.length + 4) / divisorOf(activity.attempt);
@@ -70,7 +76,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     try {
       return { ids, answer: await request(activity, wanted, ids, days) };
     } catch (error) {
-      if (!isTooMuch(error) || ids.length === 1) throw error;
+      if (!isTooLarge(error) || ids.length === 1) throw error;
       mostRows /= 2;
       return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days);
     }
@@ -81,7 +87,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     const days = Math.floor(daysIn({ from, to }) / 2);
     mostRows /= 2;
     const half = { from, to: addDays(from, days - 1) };
-    return { items: 0, cursor: writeCursor({ days: half, after: '' }), done: false };
+    return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
 
   function learn(rows: number, things: number, days: DayRange): void {
@@ -89,13 +95,13 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   }
 
   async function takeStep(cursor: string | undefined): Promise<Step> {
-    const slice = cursor === undefined ? await sliceFrom(range.from) : readCursor(cursor);
+    const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
     const places = room(daysIn(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
     const asked = await ask(next, days).catch((error: unknown) => {
-      if (!isTooMuch(error) || days.from === days.to) throw error;
+      if (!isTooLarge(error) || days.from === days.to) throw error;
     });
     if (!asked) return shorter(days);
     const { ids, answer } = asked;
@@ -105,19 +111,27 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       body,
       faults,
       shape: 'array',
-      context: analyticsContext(activity.settings, adAccountId),
+      context: contextOf(activity.settings, wanted),
     } as const;
     // Fewer than there was room for are the last ones.
     const isLast = ids.length === next.length && (!about.parameter || next.length < places);
     return {
       received,
       items: ids.length,
-      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }),
+      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }, readWith),
       done: isLast && slice.days.to === range.to,
       async extraWrites(transaction) {
         // A row that could not be stored may be one that seems to be left out.
         if (faults.some(({ kind }) => kind === 'row')) return {};
-        const whole = { definition, adAccountId, ids, range: days, body, runId: activity.runId };
+        const whole = {
+          definition,
+          adAccountId,
+          set: set?.name,
+          ids,
+          range: days,
+          body,
+          runId: activity.runId,
+        };
         return { withdrawn: await settleExtraLeftOut(transaction, whole) };
       },
     };
@@ -126,7 +140,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   async function afterSlice({ days: { to } }: Slice): Promise<Step> {
     if (to >= range.to) return { items: 0, cursor: undefined, done: true };
     const slice = await sliceFrom(addDays(to, 1));
-    return { items: 0, cursor: writeCursor(slice), done: false };
+    return { items: 0, cursor: writeCursor(slice, readWith), done: false };
   }
 
   return { takeStep };
@@ -137,13 +151,23 @@ const divisorOf = (attempt: number) => 2 ** Math.min(Math.max(0, attempt - FIRST
 
 const daysIn = ({ from, to }: DayRange) => eachDay({ from, to }).length;
 
+function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays): RowContext {
+  const { attribution = settings.attribution, name } = set ?? {};
+  return {
+    ...analyticsContext({ ...settings, attribution }, adAccountId),
+    ...(name && { attribution_set: name }),
+  };
+}
+
 function request(
   { pinterest, settings, signal }: ActivityContext,
-  { definition, adAccountId, columns }: ExtraDays,
+  { definition, adAccountId, columns, set }: ExtraDays,
   ids: readonly string[],
   range: DayRange,
 ) {
-  const asked = { definition, adAccountId, ids, range, columns, targetingTypes: settings.targetingTypes };
+  const { targetingTypes } = settings;
+  const attribution = set?.attribution;
+  const asked = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
   return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));
 }
 
@@ -153,9 +177,12 @@ export function withinReach({ from, to }: DayRange): DayRange {
   return { from: from < oldest ? oldest : from, to };
 }
 
-const writeCursor = ({ days, after }: Slice) => `${days.from}..${days.to} after ${after}`;
+const writeCursor = ({ days, after }: Slice, readWith: string) =>
+  `${days.from}..${days.to} with ${readWith} after ${after}`;
 
-function readCursor(text: string): Slice {
-  const [, from = '', to = '', after = ''] = /^(\S+)\.\.(\S+) after (.*)$/.exec(text) ?? [];
+/** @returns undefined at the beginning, which is also where a worker with other settings goes on. */
+function readCursor(text: string | undefined, readWith: string): Slice | undefined {
+  const [, from, to, by, after] = /^(\S+)\.\.(\S+) with (\S+) after (.*)$/.exec(text ?? '') ?? [];
+  if (from === undefined || to === undefined || after === undefined || by !== readWith) return undefined;
   return { days: { from, to }, after };
 }

@@ -22,12 +22,12 @@ import { startOrJoin } from './start.js';
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const inputs = backfillInputs(options);
-  const databaseId = await during('Waiting for Postgres', () => ownDatabase(config));
-  await assertSameDatabase(client, config.temporal.taskQueue, databaseId);
+  const own = await during('Waiting for Postgres', () => ownDatabase(config));
+  await assertSameDatabase(client, config.temporal.taskQueue, own);
   const handles: WorkflowHandle[] = [];
   const stay = leaveOnInterrupt('backfill', commandsFor(inputs), () => handles.length === inputs.length);
   try {
-    await startEach(parts, { inputs, databaseId }, handles);
+    await startEach(parts, { inputs, databaseId: own.id }, handles);
     return options.detach ? true : await followToTheEnd(parts, handles);
   } finally {
     stay();

@@ -11,6 +11,7 @@ import { lineOf } from './line.js';
 import { checkNotify } from './notify.js';
 import { checkPostgres } from './postgres.js';
 import { checkProxies } from './proxies.js';
+import { checkRates } from './rates.js';
 import { checkTemporal } from './temporal.js';
 
 export interface DoctorOptions {
@@ -43,6 +44,7 @@ async function examineAll({ connection, notify = false }: DoctorOptions): Promis
   return [
     ...findings,
     ...(await checkProxies(config)),
+    ...(await checkRates(config)),
     ...(await examineParts(config, connection)),
     ...(await checkNotify(config, notify)),
   ];

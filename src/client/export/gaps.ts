@@ -9,7 +9,7 @@ import { createPool } from '../../postgres/pool.js';
 import { sync } from '../../shared/database-names.js';
 import { addDays, type DayRange, formatDays, toDay } from '../../shared/dates.js';
 import { inDatabase } from '../../shared/real-names.js';
-import { extraAnalytics } from '../../shared/tables.js';
+import { dailyTables } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
 import type { ExportPlan } from './plan.js';
 
@@ -40,7 +40,7 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
 }
 
 /** The others have the days of ad_analytics. */
-const extraTableOf = (name: string) => extraAnalytics.find((table) => table === name);
+const extraTableOf = (name: string) => dailyTables.find((table) => table === name);
 const coverageOf = (name: string) => (extraTableOf(name) ? sync.extra_days : sync.analytics_days);
 
 /** A role that may read only the tables still gets them. */

@@ -48,13 +48,11 @@ function relationOf(schema: string, definition: TableDefinition): Relation {
   return {
     schema,
     name,
+    // In the order of the database, so that a file can be copied back.
     columns: [
-      ...columns.map((column) => ({
-        name: column.name,
-        type: postgresTypes[column.type],
-        kind: kindOf(column),
-      })),
+      ...columns.filter(({ isLater }) => !isLater).map(exported),
       ...bookkeepingOf(definition),
+      ...columns.filter(({ isLater }) => isLater).map(exported),
     ],
     key: '__sync_key',
     ...(byDay
@@ -62,6 +60,12 @@ function relationOf(schema: string, definition: TableDefinition): Relation {
       : { order: ['id'] }),
   };
 }
+
+const exported = (column: Column) => ({
+  name: column.name,
+  type: postgresTypes[column.type],
+  kind: kindOf(column),
+});
 
 const listed: Relation[] = Object.values(allTables).map((definition) =>
   relationOf(definition.name in tables ? schemas.pinterest : schemas.extra, definition),

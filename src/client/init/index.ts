@@ -42,7 +42,7 @@ function introduce(talk: Talk, before: string | undefined, stackFolder: string |
   tell(before === undefined ? `This writes ${path}.` : `This changes ${path}; what it says is the default.`);
   if (!talk.isAlone)
     tell(
-      'Enter takes what is in [brackets], none leaves a variable out. Until the end\nnothing is written, and Ctrl-C ends this.',
+      'Enter takes what is in [brackets]; the word none leaves a variable out. Until the\nend nothing is written, and Ctrl-C ends this.',
     );
   if (stackFolder) tell(`The local stack in ${stackFolder} is up, and its addresses are offered.`);
 }

@@ -6,6 +6,7 @@ import type { UnitCounts } from '../../shared/progress.js';
 import { group } from '../../shared/words.js';
 import { listRuns, quoted } from '../../temporal/list-runs.js';
 import { textTable } from '../table.js';
+import { chainStart } from './chain-start.js';
 import { readProgress } from './read-progress.js';
 import { stateOf } from './read-run.js';
 import type { RunState } from './run.js';
@@ -36,7 +37,8 @@ export async function readListedRuns(
   const shown = found.filter(({ parentExecution }) => !parentExecution).slice(0, limit);
   const runs = new Map<WorkflowExecutionInfo, ListedRun>();
   await inParallel(shown, READS_IN_FLIGHT, async (info) => {
-    const { workflowId, runId, startTime: startedAt, closeTime } = info;
+    const { workflowId, runId, closeTime } = info;
+    const startedAt = await chainStart(client, info);
     const progress = await readProgress(client, info);
     const ended = { state: stateOf(info), startedAt, endedAt: closeTime ?? null };
     runs.set(info, { workflowId, runId, ...ended, units: progress?.units ?? null });

@@ -10,7 +10,9 @@ import { readPendingWork } from './pending-work.js';
 import { queryProgress } from './query-progress.js';
 import { readEnd } from './read-end.js';
 import type { Run, RunState } from './run.js';
+import { describeSilence } from './silence.js';
 import { troubleOf } from './trouble.js';
+import { withAccounts } from './with-accounts.js';
 
 const states: Record<string, RunState> = {
   RUNNING: 'running',
@@ -26,7 +28,7 @@ const ANSWER_PATIENCE_MS = 5_000;
 
 type RunInfo = Pick<
   WorkflowExecutionInfo,
-  'type' | 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime'
+  'type' | 'workflowId' | 'runId' | 'status' | 'startTime' | 'closeTime' | 'taskQueue'
 >;
 
 /** @param hasWorker whether a worker runs that can say how far a run under way is. */
@@ -34,7 +36,8 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
   const { type, workflowId, runId, startTime, closeTime } = info;
   const state = stateOf(info);
   const { adAccountIds, connection, days } = await readScope(client, info);
-  const { progress, heldUp } = state === 'running' ? await readUnderWay(client, info, hasWorker) : ended;
+  const { progress, heldUp, ofAccounts, silence } =
+    state === 'running' ? await readUnderWay(client, info, hasWorker) : ended;
   const end = state === 'failed' ? await readEnd(client, info) : undefined;
   return {
     type,
@@ -49,7 +52,7 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     paused: ofAccount(progress)?.paused ?? false,
     waitingUntil: ofAccount(progress)?.waitingUntil ?? null,
     units: progress?.units ?? null,
-    heldUp: heldUpLines([heldUp], new Date()),
+    heldUp: [...heldUpLines([heldUp, ...ofAccounts], new Date()), ...silence],
     settled: settledIn(progress),
     ...troubleOf({ state, startTime, progress, end, heldUp }),
   };
@@ -82,17 +85,25 @@ interface UnderWay {
   /** Undefined when nobody answers. */
   progress: RunProgress | undefined;
   heldUp: HeldUp;
+  /** Of the ad accounts' own runs. */
+  ofAccounts: readonly HeldUp[];
+  /** What to say when nobody answers. */
+  silence: readonly string[];
 }
 
-const ended: UnderWay = { progress: undefined, heldUp: notHeldUp };
+const ended: UnderWay = { progress: undefined, heldUp: notHeldUp, ofAccounts: [], silence: [] };
 
-async function readUnderWay(client: Client, { workflowId }: RunInfo, hasWorker: boolean): Promise<UnderWay> {
+async function readUnderWay(
+  client: Client,
+  { workflowId, taskQueue }: RunInfo,
+  hasWorker: boolean,
+): Promise<UnderWay> {
   const handle = client.workflow.getHandle(workflowId);
   const { heldUp } = await readPendingWork(client, handle);
-  const progress = hasWorker
-    ? await queryProgress<RunProgress>(client, handle, ANSWER_PATIENCE_MS)
-    : undefined;
-  return { progress, heldUp };
+  const own = hasWorker ? await queryProgress<RunProgress>(client, handle, ANSWER_PATIENCE_MS) : undefined;
+  if (!own) return { ...ended, heldUp, silence: [await describeSilence(client, taskQueue)] };
+  const { progress, heldUp: ofAccounts } = await withAccounts(client, own, ANSWER_PATIENCE_MS);
+  return { ...ended, progress, heldUp, ofAccounts };
 }
 
 /** A run of all ad accounts is neither paused nor waiting. */

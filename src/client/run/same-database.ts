@@ -1,18 +1,38 @@
 /** A run belongs in the database that its caller looks into, and workers have their own setting for it. */
 import type { Client } from '@temporalio/client';
 import { type Config, databaseUrlOf } from '../../config/index.js';
+import { messageOf } from '../../errors.js';
+import { toDatabaseError } from '../../postgres/errors.js';
 import { readDatabaseId } from '../../postgres/identity.js';
 import { createPool } from '../../postgres/pool.js';
 import { otherDatabases } from '../../temporal/workers.js';
+import { tell } from '../terminal.js';
 
-/** The database that DATABASE_URL names; undefined without one, or when it cannot be asked: the run needs no client's. */
-export async function ownDatabase(config: Config): Promise<string | undefined> {
-  if (!config.databaseUrl) return undefined;
+/** The database that DATABASE_URL names. */
+interface OwnDatabase {
+  /** Undefined without one, or when it cannot be asked: the run needs no client's. */
+  id?: string | undefined;
+  /** What messages call one that no worker can be writing to. */
+  lacking?: string | undefined;
+  /** Why it cannot be asked. */
+  fault?: string | undefined;
+}
+
+/** By SQLSTATE. */
+const LACKING: Record<string, string> = {
+  '3D000': 'one that does not exist',
+  '42P01': 'one without its tables',
+  '3F000': 'one without its tables',
+};
+
+export async function ownDatabase(config: Config): Promise<OwnDatabase> {
+  if (!config.databaseUrl) return {};
   const db = createPool(databaseUrlOf(config), { max: 1 });
   try {
-    return await readDatabaseId(db);
-  } catch {
-    return undefined;
+    return { id: await readDatabaseId(db) };
+  } catch (error) {
+    const lacking = LACKING[String((error as { code?: unknown }).code)];
+    return lacking ? { lacking } : { fault: messageOf(toDatabaseError(error) ?? error) };
   } finally {
     await db.destroy();
   }
@@ -27,24 +47,25 @@ interface Difference {
 export async function findOtherDatabase(
   client: Client,
   taskQueue: string,
-  own: string | undefined,
+  { id, lacking }: OwnDatabase,
 ): Promise<Difference | undefined> {
-  const others = own === undefined ? [] : await otherDatabases(client, taskQueue, own);
+  const isKnown = id !== undefined || lacking !== undefined;
+  const others = isKnown ? await otherDatabases(client, taskQueue, id ?? '') : [];
   if (others.length === 0) return undefined;
   return {
-    found: `the workers of task queue ${taskQueue} write to database ${others.join(', ')}, and DATABASE_URL names ${own} here`,
+    found: `the workers of task queue ${taskQueue} write to database ${others.join(', ')}, and here DATABASE_URL names ${id ?? lacking}`,
     next: 'Give client and workers the same DATABASE_URL, or task queues of their own.',
   };
 }
 
 /** @throws Error for such a difference. */
-export async function assertSameDatabase(
-  client: Client,
-  taskQueue: string,
-  own: string | undefined,
-): Promise<void> {
+export async function assertSameDatabase(client: Client, taskQueue: string, own: OwnDatabase): Promise<void> {
+  if (own.fault !== undefined)
+    tell(
+      `Note: whether the workers write to the database of DATABASE_URL is not known, because ${own.fault}`,
+    );
   const difference = await findOtherDatabase(client, taskQueue, own);
-  if (difference) throw new Error(`Nothing was started: ${difference.found}. ${difference.next}`);
+  if (difference) throw new Error(`Nothing was done: ${difference.found}. ${difference.next}`);
 }
 
 /** Of the run's memo, which programs of before may have left out. */

@@ -1,5 +1,6 @@
 /** An ad account of a run, as it is shown while the run is followed. */
 import type { AccountProgress, AllProgress } from '../../shared/progress.js';
+import { group } from '../../shared/words.js';
 import { type Halt, haltWord } from './halts.js';
 import type { HeldUp } from './held-up.js';
 import type { StepUnderWay } from './steps-under-way.js';
@@ -24,8 +25,11 @@ export interface RunView {
 }
 
 /** What an ad account's line says beside its numbers. */
-export function noteOf({ state, halt, heldUp }: ShownAccount): string {
+export function noteOf({ state, halt, heldUp, progress }: ShownAccount): string {
   if (halt) return haltWord(halt);
+  const failed = progress?.units.failed ?? 0;
+  // Retries have a line of their own.
+  if (state === 'running' && failed > 0) return `${group(failed)} failed`;
   if (heldUp?.retries.length) return 'retrying';
   return state === 'running' ? '' : state;
 }

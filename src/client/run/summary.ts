@@ -6,7 +6,7 @@ import { rejectedRowsQuery } from '../../postgres/rejected-rows.js';
 import { stored, sync, ums } from '../../shared/database-names.js';
 import { workTimeText } from '../../shared/dates.js';
 import { progressOfFailure } from '../../shared/incomplete-run.js';
-import { missingRatesText } from '../../shared/missing-rates.js';
+import { missingRatesStep, missingRatesText } from '../../shared/missing-rates.js';
 import { type AccountProgress, type AllProgress, rowsOf, toldTables } from '../../shared/progress.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { counted, group } from '../../shared/words.js';
@@ -88,7 +88,7 @@ function describeNotes(progress: Progress): string[] {
   const missing = missingRatesText(missingRates ?? []);
   if (missing) {
     lines.push(
-      `For ${inDatabase(ums.vendor_performance)} there are ${missing}: pinterest-ads-sync fx update`,
+      `For ${inDatabase(ums.vendor_performance)} there are ${missing}: ${missingRatesStep(missingRates ?? [])}`,
     );
   }
   const { days, differing } = reconciled;

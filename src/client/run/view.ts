@@ -1,4 +1,5 @@
 /** Shows a run while it is running: a bar per ad account on a terminal, plain lines without one. */
+import { isDumb } from '../../config/place.js';
 import { coloured } from '../colour.js';
 import { forPeople, noteWritten } from '../terminal.js';
 import { barLines } from './bars.js';
@@ -7,7 +8,7 @@ import { createLiveBlock } from './live-block.js';
 import type { RunView } from './shown-account.js';
 
 export function createRunView(stream: NodeJS.WriteStream): RunView {
-  if (!stream.isTTY) {
+  if (!stream.isTTY || isDumb()) {
     return createLineView((line) => {
       noteWritten();
       stream.write(`${coloured(forPeople(line), stream)}\n`);

@@ -7,6 +7,7 @@ import { counted, group } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { countWorkers } from '../../temporal/workers.js';
 import type { WithClient } from '../command-line.js';
+import { chainStart } from '../run/chain-start.js';
 import { readProgress } from '../run/read-progress.js';
 import { readRun } from '../run/read-run.js';
 import type { Run } from '../run/run.js';
@@ -26,7 +27,10 @@ const LABEL_COLUMNS = 12;
 export async function showRun({ client, config, options }: WithClient<ShowOptions>): Promise<boolean> {
   const description = await describe(client, options);
   const workers = await countWorkers(client, config.temporal.taskQueue);
-  const run = await readRun(client, description, workers > 0);
+  const run = {
+    ...(await readRun(client, description, workers > 0)),
+    startedAt: await chainStart(client, description),
+  };
   const progress = await readProgress(client, description);
   if (options.json) printJson({ ...run, progress: progress ?? null });
   else print(lines(run, progress).join('\n'));

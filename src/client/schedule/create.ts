@@ -3,6 +3,8 @@ import { type Client, ScheduleAlreadyRunning, type ScheduleOptions } from '@temp
 import { messageOf } from '../../errors.js';
 import type { WithClient } from '../command-line.js';
 import { assertOwn } from '../run/other-deployment.js';
+import { assertSameDatabase, ownDatabase } from '../run/same-database.js';
+import { during } from '../steps.js';
 import { print, printJson } from '../terminal.js';
 import { UsageError } from '../usage-error.js';
 import { type CreateOptions, scheduleOptions } from './input.js';
@@ -14,6 +16,8 @@ export async function createSchedules({
   config,
   options,
 }: WithClient<CreateOptions>): Promise<boolean> {
+  const own = await during('Waiting for Postgres', () => ownDatabase(config));
+  await assertSameDatabase(client, config.temporal.taskQueue, own);
   for (const schedule of scheduleOptions(options, config.temporal.taskQueue)) {
     const done = await createOrUpdate(client, schedule);
     const { info } = await client.schedule.getHandle(schedule.scheduleId).describe();

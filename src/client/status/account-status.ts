@@ -6,7 +6,6 @@ import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
-import type { UnitCounts } from '../../shared/progress.js';
 import { dayIn, isTimeZone, UTC } from '../../time-zones.js';
 import type { Run } from '../run/run.js';
 import { accountAttention } from './attention.js';
@@ -74,19 +73,6 @@ function runsOf({ adAccountId, connection }: StoredAccount, { syncs, backfills }
   // A run of all ad accounts of its connection reads this one too.
   const isAbout = (run: Run) => (run.adAccountIds === null ? run.connection === connection : isOwn(run));
   return { runs, lastRun: own[0] ?? null, isAbout };
-}
-
-/** A run of all counts the units of ad accounts that have ended; those that are under way count their own. */
-export function withUnderWay(run: Run, accounts: readonly AccountStatus[]): Run {
-  if (!run.units) return run;
-  const underWay = accounts.flatMap(({ lastRun }) => (lastRun?.state === 'running' ? lastRun : []));
-  const sum = (of: keyof UnitCounts) =>
-    underWay.reduce((total, { units }) => total + (units?.[of] ?? 0), run.units?.[of] ?? 0);
-  return {
-    ...run,
-    units: { planned: sum('planned'), done: sum('done'), failed: sum('failed') },
-    heldUp: [...run.heldUp, ...underWay.flatMap(({ heldUp }) => heldUp)],
-  };
 }
 
 /** An ad account that was chosen and never read counts as missing too. */

@@ -170,8 +170,9 @@ export function accountAttention(facts: AccountFacts): Attention[] {
 
 export interface CommonFacts {
   temporal: TemporalFacts;
-  /** Ad accounts that are still synced. */
+  /** Ad accounts that are still synced, and all that were ever seen or chosen. */
   synced: number;
+  known: number;
   /** When each ad account was last read. */
   lastLoaded: ReadonlyMap<string, Date | null>;
 }
@@ -198,10 +199,20 @@ const commonRules: readonly Rule<CommonFacts>[] = [
     isUnderWay(temporal) && temporal.workers === 0
       ? [{ text: 'a run waits for a worker: start one with pinterest-ads-worker' }]
       : [],
-  ({ temporal, synced }) =>
+  ({ temporal, synced, known }) =>
     // Without Temporal nothing can be started, and another finding already says so.
-    synced === 0 && !temporal.fault && !isUnderWay(temporal)
+    synced === 0 && known === 0 && !temporal.fault && !isUnderWay(temporal)
       ? [{ text: 'nothing is loaded yet: start with pinterest-ads-sync sync' }]
+      : [],
+  ({ synced, known }) =>
+    synced === 0 && known > 0
+      ? [
+          {
+            text:
+              'no ad account is synced any more: correct PINTEREST_AD_ACCOUNT_IDS or PINTEREST_AD_ACCOUNT_IDS_EXCLUDED, ' +
+              'or what the Pinterest account may see (pinterest-ads-sync doctor)',
+          },
+        ]
       : [],
 ];
 

@@ -1,19 +1,16 @@
-import { Option } from 'commander';
 import { type RegisterCommand, withDatabase, withJson } from '../command-line.js';
-import { adAccounts, wholeNumber } from '../options.js';
-import { checkStatusOptions } from './options.js';
-
-const WATCH_SECONDS = '5';
+import { adAccounts, positiveNumber } from '../options.js';
+import { checkStatusOptions, WATCH_SECONDS } from './options.js';
 
 export const registerStatus: RegisterCommand = (program, action) => {
   withJson(program.command('status'))
     .description('show what is loaded, what is missing and what needs attention')
     .option('--ad-account <id>', 'all about this ad account; may be given several times', adAccounts)
     .option('--html <file>', 'write a page with calendars, charts and tables to this file')
-    .addOption(
-      new Option('--watch [seconds]', `show it again and again, by default every ${WATCH_SECONDS} s`)
-        .preset(WATCH_SECONDS)
-        .argParser(wholeNumber),
+    .option(
+      '--watch [seconds]',
+      `show it again and again, by default every ${WATCH_SECONDS} s`,
+      positiveNumber,
     )
     .action(
       action(

@@ -58,7 +58,7 @@ function stateAdvice({ nextRun, isBeingRead, longestWindow }: AdviceFacts): Reco
   const firstFinal = `{day+${longestWindow + 1}}`;
   return {
     final: 'complete',
-    loaded: `complete when it is final: by itself with the first sync from ${firstFinal} on, once Pinterest has finished counting it`,
+    loaded: `the first sync from ${firstFinal} on makes it final, if Pinterest has finished counting it by then`,
     due: read,
     missing: read,
     rejected: `a sync asks for the rows again: ${read}`,

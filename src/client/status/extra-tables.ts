@@ -2,18 +2,19 @@
 import type { ExtraCoverage } from '../../postgres/extra-coverage.js';
 import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, formatDays } from '../../shared/dates.js';
-import { type ExtraAnalytics, type ExtraTable, extraAnalytics, extraLists } from '../../shared/tables.js';
+import { chosenWithDays, type ExtraTable, extraAnalytics, extraLists, HISTORY } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 
 export interface ExtraStatus {
-  /** Lists that are chosen: every run reads them. */
+  /** Lists that are chosen, and what is written with lists: every run reads them. */
   lists: ExtraTable[];
   /** Those that are chosen, and those of which something is loaded. */
   analytics: ExtraTableStatus[];
 }
 
 interface ExtraTableStatus {
-  table: ExtraAnalytics;
+  /** Its name; of an attribution set, that of the set behind it. */
+  table: string;
   isChosen: boolean;
   loadedDays: number;
   /** Days that Pinterest can still give and that a run should have loaded; of a table that is not chosen, none. */
@@ -28,21 +29,24 @@ export const extraRange = (today: Day): DayRange => ({
 
 /**
  * @param days where the ad account counts its days, and where Pinterest counts its reach.
- * @param chosen as this environment says, which may be another one than the workers'.
+ * @param settings what is chosen as this environment says, which may be another one than the workers'.
  */
 export function extraStatus(
   { today, reachDay }: { today: Day; reachDay: Day },
-  chosen: readonly ExtraTable[],
+  settings: Parameters<typeof chosenWithDays>[0],
   coverage: ExtraCoverage = new Map(),
 ): ExtraStatus {
   // The daily run that reads yesterday may come later today.
   const due = eachDay({ from: extraRange(reachDay).from, to: addDays(today, -2) });
-  const shown = extraAnalytics.filter((table) => chosen.includes(table) || coverage.has(table));
+  const chosen = new Set(chosenWithDays(settings));
+  const shown = [...new Set([...extraAnalytics, ...chosen, ...coverage.keys()])].filter(
+    (table) => chosen.has(table) || coverage.has(table),
+  );
   return {
-    lists: extraLists.filter((table) => chosen.includes(table)),
+    lists: ([...extraLists, HISTORY] as const).filter((table) => settings.extraTables.includes(table)),
     analytics: shown.map((table) => {
       const loaded = coverage.get(table) ?? new Set();
-      const isChosen = chosen.includes(table);
+      const isChosen = chosen.has(table);
       const missingDays = isChosen ? due.filter((day) => !loaded.has(day)) : [];
       return { table, isChosen, loadedDays: loaded.size, missingDays };
     }),

@@ -13,7 +13,7 @@ import { UsageError } from '../usage-error.js';
 import { needsAttention } from './attention.js';
 import { coverageRange, coverageRanges } from './coverage.js';
 import type { Status } from './model.js';
-import type { StatusOptions } from './options.js';
+import { type StatusOptions, WATCH_SECONDS } from './options.js';
 import { printStatus } from './print.js';
 import { readStatus } from './read-status.js';
 
@@ -23,7 +23,7 @@ const RUNS_PER_ACCOUNT = 10;
 /** @returns whether nothing needs attention. */
 export async function status(parts: WithDatabase<StatusOptions>): Promise<boolean> {
   const { adAccount: only, json, html, watch } = parts.options;
-  if (watch !== undefined) return await watchStatus(parts, watch);
+  if (watch !== undefined) return await watchStatus(parts, watch === true ? WATCH_SECONDS : watch);
   const found = await read(parts);
   if (html) await writePage(parts, found, html);
   if (json) printJson(jsonOf(found));

@@ -63,10 +63,10 @@ function summaryOf({ adAccounts, needs }: Status): string {
   return [
     `${counted(adAccounts.length, 'ad account')}: ${troubledText(troubled, needs.length > 0)}`,
     ...(others > 0 ? [`${others} no longer in the connection, not chosen or excluded`] : []),
-  ].join(', ');
+  ].join('; ');
 }
 
 function troubledText(troubled: number, isElse: boolean): string {
   if (troubled > 0) return `${troubled} ${troubled === 1 ? 'needs' : 'need'} attention`;
-  return isElse ? 'something that concerns them all needs attention, see above' : 'none needs attention';
+  return isElse ? 'something that concerns them all needs attention (see above)' : 'none needs attention';
 }

@@ -15,7 +15,7 @@ import { readStoredAccounts } from '../../postgres/stored-accounts.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { toDay } from '../../shared/dates.js';
 import type { Run } from '../run/run.js';
-import { accountStatus, daysAt, soonest, withChosen, withUnderWay } from './account-status.js';
+import { accountStatus, daysAt, soonest, withChosen } from './account-status.js';
 import { commonAttention } from './attention.js';
 import { extraRange, extraStatus } from './extra-tables.js';
 import type { AccountStatus, Status } from './model.js';
@@ -55,7 +55,7 @@ export async function readStatus(
       reconciliation: reconciliations.get(account.adAccountId),
       unlistedAds: unlisted.get(account.adAccountId),
       refusedAds: refused.get(account.adAccountId),
-      extra: extraStatus(daysAt(account, at), config.pinterest.extraTables, extra.get(account.adAccountId)),
+      extra: extraStatus(daysAt(account, at), config.pinterest, extra.get(account.adAccountId)),
     }),
   );
   const [lastRun] = temporal.lastRuns;
@@ -64,12 +64,12 @@ export async function readStatus(
   return {
     at,
     needs: [
-      ...commonAttention({ temporal, synced, lastLoaded }),
+      ...commonAttention({ temporal, synced, known: known.length, lastLoaded }),
       ...facts.flatMap(connectionAttention),
       ...(await keyAttention(db, config)),
     ],
     temporalFault: temporal.fault,
-    lastRun: lastRun ? withUnderWay(lastRun, adAccounts) : null,
+    lastRun: lastRun ?? null,
     schedule: soonest(temporal.schedules.filter((schedule) => schedule.adAccountIds === null)),
     underWay: adAccounts.flatMap(({ runs }) => runs.filter(isUnusual)),
     budget: await readBudget(db, config),

@@ -2,7 +2,7 @@
 import type { UnlistedAds } from '../../postgres/list-readings.js';
 import type { RefusedAd } from '../../postgres/refused-ads.js';
 import { formatMinute } from '../../shared/dates.js';
-import { type MissingRates, missingRatesText } from '../../shared/missing-rates.js';
+import { type MissingRates, missingRatesStep, missingRatesText } from '../../shared/missing-rates.js';
 import { counted, group } from '../../shared/words.js';
 import type { Budget, Schedule } from './model.js';
 
@@ -16,7 +16,7 @@ export function scheduleText(schedule: Schedule | null): string {
 /** With the command that brings them; undefined when none is missing. */
 export function ratesText(missing: readonly MissingRates[]): string | undefined {
   const text = missingRatesText(missing);
-  return text && `${text}: pinterest-ads-sync fx update`;
+  return text && `${text}: ${missingRatesStep(missing)}`;
 }
 
 const spans: Record<number, string> = { 1: 'second', 60: 'minute', 86400: 'day' };

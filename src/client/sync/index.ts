@@ -20,14 +20,16 @@ export async function sync(parts: WithClient<SyncOptions>): Promise<boolean> {
   const { client, config, options } = parts;
   const input = syncInput(options);
   const { taskQueue } = config.temporal;
-  const databaseId = options.databaseId ?? (await during('Waiting for Postgres', () => ownDatabase(config)));
-  await assertSameDatabase(client, taskQueue, databaseId);
+  const own = options.databaseId
+    ? { id: options.databaseId }
+    : await during('Waiting for Postgres', () => ownDatabase(config));
+  await assertSameDatabase(client, taskQueue, own);
   let started: StartedSync | undefined;
   const stay = options.signal
     ? undefined
     : leaveOnInterrupt('sync', commandsFor(input), () => started !== undefined);
   try {
-    started = await startOrJoin({ client, taskQueue }, input, databaseId);
+    started = await startOrJoin({ client, taskQueue }, input, own.id);
     const refusal = whyNotJoined(started, input);
     if (!refusal) return await goOn(parts, started);
     tell(refusal);

@@ -13,6 +13,8 @@ import { notifications } from './009-notifications.js';
 import { rateSources } from './010-rate-sources.js';
 import { extraTables } from './011-extra-tables/index.js';
 import { ownDay } from './012-own-day.js';
+import { entityHistory } from './013-entity-history.js';
+import { adMetricsByAttribution } from './014-ad-metrics-by-attribution.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -31,4 +33,6 @@ export const migrations: readonly Migration[] = [
   { name: '010-rate-sources', sql: rateSources },
   { name: '011-extra-tables', sql: extraTables },
   { name: '012-own-day', sql: ownDay },
+  { name: '013-entity-history', sql: entityHistory },
+  { name: '014-ad-metrics-by-attribution', sql: adMetricsByAttribution },
 ];

@@ -1,10 +1,6 @@
-import { adAnalytics } from '../ad-analytics.js';
+import { adAnalytics, keyColumns } from '../ad-analytics.js';
 import type { TableDefinition } from '../definition.js';
 import { extraMetrics } from './metrics.js';
-
-const keys = new Set(['ad_account_id', 'ad_group_id', 'ad_id', 'campaign_id', 'pin_id', 'date']);
-
-export const keyColumns = adAnalytics.columns.filter(({ name }) => keys.has(name));
 
 /** What direct analytics have beside the specified columns, for rows of which something was asked and given. */
 export const adMetrics: TableDefinition = {

@@ -106,6 +106,8 @@ export const targetingAnalytics: ExtraAnalyticsDefinition = {
   endpoint: '/ad_accounts/{ad_account_id}/ads/targeting_analytics',
   about: subjects.ad,
   isTargeting: true,
+  // Pinterest does not say whether rows of a breakdown name their ad by themselves.
+  keyFields: ['AD_ID'],
   rowsADay: 40,
   parent: { table: 'ads', column: 'ad_id' },
   identity: ['__sync_key'],

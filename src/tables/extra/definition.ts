@@ -1,5 +1,5 @@
 /** The vocabulary of the tables that people choose beside the five that are specified. */
-import type { ExtraAnalytics, ExtraList } from '../../shared/tables.js';
+import type { DailyTable, ExtraList } from '../../shared/tables.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */
@@ -14,11 +14,13 @@ export interface ExtraListDefinition extends TableDefinition {
 
 /** Daily numbers that Pinterest gives for several things and days at once. */
 export interface ExtraAnalyticsDefinition extends TableDefinition {
-  name: ExtraAnalytics;
+  name: DailyTable;
   /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
   about: Subject;
   /** Rows that a thing has on one day, about: it bounds how much one request asks for. */
   rowsADay: number;
+  /** Ids that have to be asked for; rows of a level name what they are about by themselves. */
+  keyFields?: readonly string[] | undefined;
   /** Whether the answer has a row for each value of each targeting type. */
   isTargeting?: true | undefined;
 }
