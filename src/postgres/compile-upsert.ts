@@ -170,8 +170,10 @@ const rowOf = (relation: string, names: readonly string[]) =>
 
 function whereOnlyWith({ name, onlyWith }: TableDefinition): string {
   if (!onlyWith) return '';
+  // More of them can be chosen than Postgres passes to a function.
+  const hasOne = onlyWith.map((column) => `${quote(column)} IS NOT NULL`).join(' OR ');
   return `
-  WHERE num_nonnulls(${list(onlyWith.map(quote))}) > 0
+  WHERE ${hasOne}
     OR EXISTS (SELECT FROM ${storedIn[name]} AS present WHERE present."__sync_key" = incoming."__sync_key")`;
 }
 

@@ -101,6 +101,15 @@ test('with other columns the days are read again, and what is no longer asked fo
     expect(row.total_video_mrc_views).toBe(had.get(`${row.ad_id} ${row.date}`) ?? null);
 }, 60_000);
 
+test('every column can be chosen at once', async () => {
+  const all = chosenMetrics(['all']);
+  await read({ ...harness.config, pinterest: { ...harness.config.pinterest, extraMetrics: all } });
+  const counted = all.filter((name) => /^(total|showcase|video)_.*(view|click|impression)s?$/.test(name));
+  expect(counted.length).toBeGreaterThan(5);
+  const rows = await stored(counted);
+  expect(rows).toEqual(expected(all).map((row) => pick(row, ['ad_id', 'date', ...counted])));
+}, 60_000);
+
 test('a row that is withdrawn loses its further numbers too', async () => {
   const [row] = await stored(['total_impression']);
   const ad = harness.sandbox.world.ad(row?.ad_id as string);

@@ -9,7 +9,7 @@ import { forgetSize, learnedSize, learnSize } from '../../postgres/batch-sizes.j
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 
 /** The attempt from which on fewer ads are tried: a fault that passes is over by then. */
-const FIRST_SMALLER_ATTEMPT = 3;
+export const FIRST_SMALLER_ATTEMPT = 3;
 
 const TOO_LARGE: readonly (number | undefined)[] = [413, 414, 431];
 

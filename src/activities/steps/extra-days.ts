@@ -15,7 +15,7 @@ import { analyticsContext } from '../common/reading-settings.js';
 import { askedOfTable } from '../common/refused-table.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
-import { isTooLarge } from './batch-size.js';
+import { FIRST_SMALLER_ATTEMPT, isTooLarge } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
 
 /** Values that are asked for at once, about: half of what `pinterest/answer-limits.ts` lets an answer have. */
@@ -51,26 +51,23 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
-  let mostRows = Math.floor(valuesAtOnce(definition) / (wanted.columns.length + 4));
+  let mostRows = valuesAtOnce(definition) / (wanted.columns.length + 4) / divisorOf(activity.attempt);
   /** Rows of a thing and day, about: as it is learned from answers. */
   let rowsADay = definition.rowsADay;
-  let most = room();
-
-  /** Things that a request for a day may be about. */
-  function room(): number {
-    return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / rowsADay)));
+  /** Things that a request for so many days may be about. */
+  function room(days: number): number {
+    return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
   }
 
   async function sliceFrom(day: Day): Promise<Slice> {
     const { from } = withinReach({ from: day, to: range.to });
-    most = room();
-    const things = Math.min(most, await countThings(db, { adAccountId, about }));
+    const things = Math.min(room(1), await countThings(db, { adAccountId, about }));
     const days = Math.max(1, Math.floor(mostRows / (rowsADay * Math.max(1, things))));
     const to = addDays(from, Math.min(days, MOST_DAYS) - 1);
     return { days: { from, to: to < range.to ? to : range.to }, after: '' };
   }
 
-  async function thingsOf({ after }: Slice): Promise<string[]> {
+  async function thingsOf({ after }: Slice, most: number): Promise<string[]> {
     if (!about.parameter) return after === '' ? [adAccountId] : [];
     return await nextThings(db, { adAccountId, about }, after, most);
   }
@@ -80,9 +77,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       return { ids, answer: await request(activity, wanted, ids, days) };
     } catch (error) {
       if (!isTooLarge(error) || ids.length === 1) throw error;
-      most = Math.ceil(ids.length / 2);
       mostRows /= 2;
-      return await ask(ids.slice(0, most), days);
+      return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days);
     }
   }
 
@@ -101,8 +97,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   async function takeStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
-    const places = most;
-    const next = days.from > days.to ? [] : await thingsOf(slice);
+    const places = room(daysIn(days));
+    const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
     const asked = await ask(next, days).catch((error: unknown) => {
       if (!isTooLarge(error) || days.from === days.to) throw error;
@@ -149,6 +145,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
 
   return { takeStep };
 }
+
+/** Pinterest fails over large requests for reasons that look like any fault, so later attempts ask for less. */
+const divisorOf = (attempt: number) => 2 ** Math.min(Math.max(0, attempt - FIRST_SMALLER_ATTEMPT + 1), 10);
 
 const daysIn = ({ from, to }: DayRange) => eachDay({ from, to }).length;
 

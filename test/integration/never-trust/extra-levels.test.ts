@@ -92,10 +92,12 @@ describe('campaign_analytics', () => {
     expect(await loadedDays(account, 'targeting_analytics')).toEqual([day]);
   });
 
-  test('what is too much for one answer is asked for in fewer days', async () => {
+  test.each<[string, ScriptedAnswer]>([
+    ['more rows than an answer may have', { body: Array.from({ length: 20_001 }, () => ({})) }],
+    ['an address that is too long', { status: 414, body: 'URI Too Long' }],
+  ])('what is too much for one request, %s, is asked for in fewer days', async (_, tooMuch) => {
     const account = scene.account({ ads: 1 });
     const id = String(account.campaigns[0]?.id);
-    const tooMuch = { body: Array.from({ length: 20_001 }, () => ({})) };
     const rule = saying(/\/campaigns\/analytics$/, (query) => {
       const [from = '', to = ''] = [query.get('start_date'), query.get('end_date')].map(String);
       if (from !== to) return tooMuch;
