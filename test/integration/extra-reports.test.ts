@@ -28,13 +28,15 @@ const backfills: string[] = [];
 beforeAll(async () => {
   adAccountId = uniqueAdAccountId();
   const adAccounts = [
-    { id: adAccountId, name: 'Old', country: 'US', currency: 'USD', campaigns: 5, ads: 12 },
+    { id: adAccountId, name: 'Old', country: 'US', currency: 'USD', campaigns: 3, ads: 12 },
   ];
   environment = {
     PINTEREST_EXTRA_TABLES: ['product_groups', ...DIRECT, ...ONLY_REPORTS].join(),
     PINTEREST_TARGETING_TYPES: TYPES.join(),
   };
   harness = await createHarness({ sandbox: { adAccounts }, environment });
+  // So that one of them has product groups.
+  for (const adGroup of harness.sandbox.world.adGroups.slice(0, 1)) adGroup.feed_profile_id = '626736533001';
   reports = await startReportServer(harness.sandbox.url);
 });
 
