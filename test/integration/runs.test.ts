@@ -81,7 +81,7 @@ test('one backfill command takes several ad accounts and the last days; backfill
 });
 
 test.each([
-  [['--last', '0d'], 'It must be a number of days such as 7d'],
+  [['--last', '0d'], 'It must be a number of days from 1d to 999d, such as 7d'],
   [['--last', '7d', '--from', 'yesterday'], '--last and --from exclude each other'],
   [['--from', 'tomorrow'], 'It must be a day such as 2026-11-23, or yesterday'],
   [['--from', 'yesterday', '--to', 'yesterday', '--via', 'mail'], '--via is "mail"'],
