@@ -66,7 +66,7 @@ export function makeCampaign(facts: Common & { index: number; status: Campaign['
     ['WEB_CONVERSION', 'CATALOG_SALES', 'CONSIDERATION', 'AWARENESS', 'VIDEO_COMPLETION'],
     mix(salt, 6),
   );
-  const isNewer = mix(salt, 27) % 2 === 0;
+  const isNewer = mix(salt, 29) % 2 === 0;
   const days = span.last === undefined ? LONGEST_CAMPAIGN_DAYS : span.last + 1 - span.first;
   return {
     id,

@@ -155,7 +155,7 @@ export const atCommands: readonly AtCommand[] = [
     environment: () => ({ ...app, PINTEREST_REFRESH_TOKEN: 'pinr.none' }),
     commands: ['doctor'],
     says: 'Pinterest does not know the app by its id and secret',
-    next: 'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET in the environment, and restart the workers.',
+    next: 'Correct PINTEREST_APP_ID and PINTEREST_APP_SECRET, and restart the workers.',
   },
   {
     code: 'NotConnected',
@@ -195,7 +195,7 @@ export const atCommands: readonly AtCommand[] = [
     answer: says(403, 3, 'Your application consumer type is not supported.'),
     commands: ['doctor'],
     says: 'HTTP 403 from Pinterest, code 3',
-    next: "check the app's access at developers.pinterest.com.",
+    next: 'The app may not read ads: check its access at developers.pinterest.com.',
   },
   {
     code: 'NotTold',
@@ -203,12 +203,13 @@ export const atCommands: readonly AtCommand[] = [
     environment: () => ({ NOTIFY_WEBHOOK_URL: `http://${NOWHERE}/` }),
     commands: ['doctor --notify'],
     says: 'ECONNREFUSED',
-    next: 'Correct NOTIFY_WEBHOOK_URL, or what answers there.',
+    next: 'Correct NOTIFY_WEBHOOK_URL, or the receiver, and try again:',
   },
   {
     cause: 'no worker runs',
     commands: ['doctor'],
-    says: 'none takes workflows of task queue',
+    // Workflows or activities, whichever the server has noticed first.
+    says: 'of task queue',
     next: 'worker.js',
   },
   {

@@ -48,6 +48,8 @@ export const elsewhere: Partial<Record<ErrorCode, string>> = {
   ReportFailed: 'takes a report; its days are then read one by one; test/integration/reports.test.ts',
   RowsUnconfirmed: 'takes several readings; test/integration/left-out-rows.test.ts',
   WrongDatabase: 'takes two databases; test/integration/databases.test.ts',
+  TableRefused: 'takes a table that was chosen; test/integration/never-trust/extra-levels.test.ts',
+  RatesUnavailable: 'takes a bank that does not answer; test/integration/fx-update.test.ts',
   RowRefused: 'the row is kept, and told as RowsRejected; test/integration/rejected-rows.test.ts',
 };
 
