@@ -56,7 +56,7 @@ test('the usage that the help shows is what was typed', () => {
 test.each(['npx pinterest-ads-sync migrate', 'npx pinterest-ads-worker'])(
   'the file that "%s" points to is there',
   (command) => {
-    const { code, stderr } = run(command);
+    const { code, stderr } = run(command, { LOG_LEVEL: 'loud' });
     expect(code).toBe(1);
     const [, file] = /\(see (\S+\.env\.example)\)/.exec(stderr) ?? [];
     expect(existsSync(join(shop, String(file)))).toBe(true);
