@@ -75,8 +75,8 @@ test('a second vendor leaves the totals of the first as they are, and adds its o
 test.each([
   [
     'lacks a column',
-    'DROP COLUMN conversion_report_time',
-    'snapchat.vendor_performance: column 51 is missing instead of conversion_report_time text',
+    'DROP COLUMN reporting_time_zone',
+    'snapchat.vendor_performance: column 52 is missing instead of reporting_time_zone text',
   ],
   [
     'has a column of another type',
