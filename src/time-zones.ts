@@ -3,6 +3,7 @@
  * machine, and may be another one when a history is replayed.
  */
 import { addDays, DAY_MS, type Day } from './shared/dates.js';
+import { remembered } from './shared/remembered.js';
 
 export const UTC = 'UTC';
 
@@ -10,16 +11,17 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** @throws RangeError for a time zone that this machine does not know. */
 function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const format =
-    formats.get(timeZone) ??
-    new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
-      timeZone,
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-    });
-  formats.set(timeZone, format);
-  return format;
+  return remembered(
+    formats,
+    timeZone,
+    () =>
+      new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+        timeZone,
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+      }),
+  );
 }
 
 /** Whether this machine knows the time zone, such as `America/Los_Angeles`. */

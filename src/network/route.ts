@@ -7,6 +7,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { messageOf, SyncError } from '../errors.js';
+import { remembered } from '../shared/remembered.js';
 import type { ProxyServer } from './proxies.js';
 import { type Proxies, proxyFor, withoutBrackets } from './proxies.js';
 import { authorizationFor, kindFault, loginOf, proxyText, refusalText, sentence } from './proxy.js';
@@ -33,8 +34,7 @@ export function routeTo(address: string, proxies: Proxies): Route {
   if (fault) throw new SyncError('InvalidConfig', fault);
   // A request without TLS is handed to the proxy as a whole: many proxies open tunnels to port 443 only.
   if (new URL(address).protocol === 'http:') return { ...directly, proxy: forwarding(proxy) };
-  const httpsAgent = tunnels.get(proxy.url) ?? new Tunnel(proxy);
-  tunnels.set(proxy.url, httpsAgent);
+  const httpsAgent = remembered(tunnels, proxy.url, () => new Tunnel(proxy));
   return { ...directly, httpsAgent, proxy: false };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Day, DayRange } from '../shared/dates.js';
 import { excerpt } from '../shared/redact.js';
+import { remembered } from '../shared/remembered.js';
 import type { Column, TableDefinition } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import type { RowFault } from './contract.js';
@@ -150,11 +151,8 @@ type Oddities = readonly (readonly [field: string, isOdd: (value: unknown) => bo
 
 const oddities = new WeakMap<TableDefinition, Oddities>();
 
-function odditiesIn(table: TableDefinition): Oddities {
-  const known = oddities.get(table) ?? [...new Map(table.columns.flatMap(odditiesOf))];
-  oddities.set(table, known);
-  return known;
-}
+const odditiesIn = (table: TableDefinition): Oddities =>
+  remembered(oddities, table, () => [...new Map(table.columns.flatMap(odditiesOf))]);
 
 function odditiesOf(column: Column) {
   return [column.field, column.documentedField].flatMap((field) => {

@@ -5,6 +5,7 @@
  */
 import type { Knex } from 'knex';
 import { extra, pinterest } from '../shared/database-names.js';
+import { remembered } from '../shared/remembered.js';
 import type { StoredTable } from '../shared/tables.js';
 import type { TableDefinition } from '../tables/definition.js';
 import { derivedAttributes, entityTypes, ownAttributes } from '../tables/extra/entity-history.js';
@@ -83,7 +84,8 @@ export async function keepHistory(
   { name }: { name: TableWithHistory },
   ids: readonly string[],
 ): Promise<void> {
-  const sql = statements.get(name) ?? compile(name);
-  statements.set(name, sql);
-  await db.raw(sql, { ids: [...ids] });
+  await db.raw(
+    remembered(statements, name, () => compile(name)),
+    { ids: [...ids] },
+  );
 }

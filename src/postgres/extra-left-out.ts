@@ -6,6 +6,7 @@
 import type { Knex } from 'knex';
 import { stored } from '../shared/database-names.js';
 import type { DayRange } from '../shared/dates.js';
+import { remembered } from '../shared/remembered.js';
 import type { ExtraAnalyticsDefinition } from '../tables/extra/definition.js';
 import { syncKeyOf } from '../tables/sync-key.js';
 import { columnValues, list, recordFields } from './compile-columns.js';
@@ -28,19 +29,12 @@ interface StoredAnswer {
 export async function settleExtraLeftOut(db: Knex, answer: StoredAnswer): Promise<number> {
   const { definition, adAccountId, set = null, ids, range, body, runId } = answer;
   const values = { body, adAccountId, set, ids: [...ids], from: range.from, to: range.to, runId };
-  const { deleted } = await selectOne<{ deleted: number }>(db, compiled(definition), values);
+  const sql = remembered(statements, definition.name, () => compile(definition));
+  const { deleted } = await selectOne<{ deleted: number }>(db, sql, values);
   return deleted;
 }
 
 const statements = new Map<string, string>();
-
-function compiled(definition: ExtraAnalyticsDefinition): string {
-  const known = statements.get(definition.name);
-  if (known) return known;
-  const sql = compile(definition);
-  statements.set(definition.name, sql);
-  return sql;
-}
 
 function compile(definition: ExtraAnalyticsDefinition): string {
   const table = stored[definition.name];

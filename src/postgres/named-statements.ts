@@ -1,5 +1,6 @@
 /** Statements with the names that the database has for the schemas. */
 import { areDefault, inDatabase, schemaNames } from '../shared/real-names.js';
+import { remembered } from '../shared/remembered.js';
 import type { SchemaNames } from '../shared/schemas.js';
 
 /** More than the product has of different texts; some statements differ with the number of their values. */
@@ -31,8 +32,7 @@ function named(statement: unknown, names: SchemaNames): unknown {
 }
 
 function nameText(text: string, names: SchemaNames): string {
-  const kept = renamed.get(names) ?? new Map<string, string>();
-  renamed.set(names, kept);
+  const kept = remembered(renamed, names, () => new Map<string, string>());
   const known = kept.get(text);
   if (known !== undefined) return known;
   const result = inDatabase(text, names);

@@ -2,6 +2,7 @@
 import type { Knex } from 'knex';
 import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
+import { remembered } from '../shared/remembered.js';
 import type { Mapping } from '../shared/settings.js';
 import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
 import { allTables } from '../tables/all.js';
@@ -201,12 +202,6 @@ function statementFor(answer: RowsToWrite): Statement {
   const name = [kind, definition.name, shape, mapping, ...(definition.keepsHistory ? ['history'] : [])].join(
     '_',
   );
-  const ofTable = statements.get(definition) ?? new Map<string, Statement>();
-  statements.set(definition, ofTable);
-  let statement = ofTable.get(name);
-  if (!statement) {
-    statement = { name, sql: compilers[kind](definition, shape, mapping) };
-    ofTable.set(name, statement);
-  }
-  return statement;
+  const ofTable = remembered(statements, definition, () => new Map<string, Statement>());
+  return remembered(ofTable, name, () => ({ name, sql: compilers[kind](definition, shape, mapping) }));
 }

@@ -1,4 +1,5 @@
 /** What direct analytics of ads are asked for: the specified columns, and those of PINTEREST_EXTRA_METRICS. */
+import { remembered } from '../../shared/remembered.js';
 import { keyColumns } from '../../tables/ad-analytics.js';
 import type { TableDefinition } from '../../tables/definition.js';
 import { adMetrics } from '../../tables/extra/ad-metrics.js';
@@ -23,9 +24,7 @@ const known = new Map<string, AskedColumns>();
 
 export function askedColumns(settings: Choice): AskedColumns {
   const key = [settings.mapping, ...settings.extraMetrics].join(' ');
-  const asked = known.get(key) ?? choose(settings);
-  known.set(key, asked);
-  return asked;
+  return remembered(known, key, () => choose(settings));
 }
 
 const ONLY_DIRECT = 'QUIZ_PIN_RESULT_OPEN';

@@ -1,6 +1,7 @@
 /** What of a chosen table of analytics is asked for: depends on the settings. */
 import { createHash } from 'node:crypto';
 import type { AttributionSet } from '../../shared/attribution.js';
+import { remembered } from '../../shared/remembered.js';
 import type { Column } from '../../tables/definition.js';
 import { wantedColumns } from '../../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
@@ -32,14 +33,9 @@ export function extraColumns<Definition extends ExtraDailyDefinition>(
   const request = { attribution, fields, mapping, targetingTypes: types, timeZone };
   const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
   const key = `${table.name} ${readWith}`;
-  const asked = (known.get(key) as AskedColumns<Definition> | undefined) ?? {
-    definition: withColumns(table, columns),
-    fields,
-    readWith,
-  };
   // The same object each time: its statements are compiled once.
-  known.set(key, asked);
-  return asked;
+  const asked = remembered(known, key, () => ({ definition: withColumns(table, columns), fields, readWith }));
+  return asked as AskedColumns<Definition>;
 }
 
 function withColumns<Definition extends ExtraDailyDefinition>(

@@ -1,5 +1,6 @@
 /** What of a chosen table a report is asked for: depends on the table and on the settings. */
 
+import { remembered } from '../../shared/remembered.js';
 import type { Column } from '../../tables/definition.js';
 import { NOT_BROKEN_DOWN, ONLY_DIRECT } from '../../tables/extra/analytics.js';
 import { reportParts } from '../../tables/extra/asked.js';
@@ -34,9 +35,9 @@ export function extraReport(
   const isGiven = ({ name }: Column) =>
     name !== ONLY_DIRECT && !(isBrokenDown && NOT_BROKEN_DOWN.includes(name));
   const key = `${table.name} ${asked.readWith}`;
-  const columns = asked.definition.columns.filter(isGiven);
-  const definition = known.get(key) ?? { ...asked.definition, columns };
-  known.set(key, definition);
+  const definition = remembered(known, key, () => {
+    return { ...asked.definition, columns: asked.definition.columns.filter(isGiven) };
+  });
   const fields = definition.columns.flatMap(({ field = '' }) => (isName(field) ? field : []));
   return {
     definition,

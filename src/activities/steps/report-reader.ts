@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SyncError } from '../../errors.js';
 import { identifyAdRow, type RowIdentity } from '../../pinterest/row-identity.js';
 import type { Day, DayRange } from '../../shared/dates.js';
+import { remembered } from '../../shared/remembered.js';
 
 /** How far a file was read: a position is only good for the same rows before it. */
 export interface Position {
@@ -96,8 +97,7 @@ export class ReportReader {
     const { identity, date } = (this.identify ?? identifyAdRow)(row);
     if (identity === undefined || date === undefined || date < this.range.from || date > this.range.to)
       return date;
-    const bits = this.days.get(date) ?? new Bits();
-    this.days.set(date, bits);
+    const bits = remembered(this.days, date, () => new Bits());
     const index = this.indexOf(identity);
     if (index !== undefined) bits.add(index);
     return date;
