@@ -3,6 +3,7 @@ import { remembered } from '../../shared/remembered.js';
 import { keyColumns } from '../../tables/ad-analytics.js';
 import type { TableDefinition } from '../../tables/definition.js';
 import { adMetrics } from '../../tables/extra/ad-metrics.js';
+import { ONLY_DIRECT } from '../../tables/extra/analytics.js';
 import { requestedFields, tables } from '../../tables/index.js';
 import type { ActivitySettings } from '../context.js';
 
@@ -27,19 +28,18 @@ export function askedColumns(settings: Choice): AskedColumns {
   return remembered(known, key, () => choose(settings));
 }
 
-const ONLY_DIRECT = 'QUIZ_PIN_RESULT_OPEN';
-
 function choose({ mapping, extraMetrics }: Choice): AskedColumns {
   const chosen = adMetrics.columns.filter(({ name }) => extraMetrics.includes(name));
   const fields = [
     ...requestedFields(tables.ad_analytics, mapping),
     ...chosen.flatMap(({ field }) => field ?? []),
   ];
+  const onlyDirect = chosen.find(({ name }) => name === ONLY_DIRECT)?.field;
   const columns = [...keyColumns, ...chosen];
   const onlyWith = chosen.map(({ name }) => name);
   return {
     fields,
-    reportFields: fields.filter((field) => field !== ONLY_DIRECT),
+    reportFields: fields.filter((field) => field !== onlyDirect),
     all: { ...tables.ad_analytics, columns: [...tables.ad_analytics.columns, ...chosen] },
     more: chosen.length > 0 ? { ...adMetrics, columns, onlyWith } : undefined,
   };

@@ -1,11 +1,11 @@
 /** What of a chosen table of analytics is asked for: depends on the settings. */
-import { createHash } from 'node:crypto';
 import type { AttributionSet } from '../../shared/attribution.js';
 import { remembered } from '../../shared/remembered.js';
 import type { Column } from '../../tables/definition.js';
 import { wantedColumns } from '../../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
 import type { ActivitySettings } from '../context.js';
+import { digestOf } from './request-digest.js';
 
 interface AskedColumns<Definition> {
   /** The table with these columns only, so that others keep what they have. */
@@ -31,7 +31,7 @@ export function extraColumns<Definition extends ExtraDailyDefinition>(
   const fields = [...(table.keyFields ?? []), ...numbers];
   const types = table.isTargeting && targetingTypes;
   const request = { attribution, fields, mapping, targetingTypes: types, timeZone };
-  const readWith = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
+  const readWith = digestOf(request);
   const key = `${table.name} ${readWith}`;
   // The same object each time: its statements are compiled once.
   const asked = remembered(known, key, () => ({ definition: withColumns(table, columns), fields, readWith }));

@@ -1,10 +1,10 @@
 /** The settings that rows are read with. */
-import { createHash } from 'node:crypto';
 import { attributionFields } from '../../shared/attribution.js';
 import type { RowContext } from '../../tables/definition.js';
 import { UTC } from '../../time-zones.js';
 import type { ActivitySettings } from '../context.js';
 import { askedColumns } from './asked-columns.js';
+import { digestOf } from './request-digest.js';
 
 /** What decides how a day is read. */
 type ReadingSettings = Pick<ActivitySettings, 'attribution' | 'mapping' | 'extraMetrics' | 'timeZone'>;
@@ -34,7 +34,7 @@ export function readWithOf(settings: ReadingSettings): string {
   const { attribution, mapping, timeZone } = settings;
   // Without a zone the text stays as it was before there were any.
   const request = { ...attribution, columns: askedColumns(settings).fields, mapping, timeZone };
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 16);
+  return digestOf(request);
 }
 
 /** What a day counts as that is read with these settings. */
