@@ -1,7 +1,9 @@
 /** Daily numbers: of ads, and of an ad account as a whole. */
 import type { RequestSettings } from '../shared/attribution.js';
-import { requestFields } from '../shared/attribution.js';
+import type { DayRange } from '../shared/dates.js';
+import { tables } from '../tables/index.js';
 import type { AccountAnalyticsRequest, PinterestRequests } from './contract.js';
+import { dailyParams } from './daily-params.js';
 import { endpointPath } from './endpoint-path.js';
 import { type Params, type PinterestHttp, unexpectedShape } from './json-answer.js';
 import { kindOf } from './json-values.js';
@@ -14,18 +16,11 @@ export function createAnalytics(
   /** The daily rows of an analytics endpoint. */
   async function dailyRows(
     path: string,
-    { startDate, endDate, columns }: AccountAnalyticsRequest,
+    request: AccountAnalyticsRequest,
     more: Params,
     signal: AbortSignal | undefined,
   ) {
-    const params = {
-      start_date: startDate,
-      end_date: endDate,
-      granularity: 'DAY',
-      columns: columns.join(','),
-      ...requestFields(attribution),
-      ...more,
-    };
+    const params = { ...dailyParams(daysOf(request), request.columns, attribution), ...more };
     const requested = { category: 'ads_analytics', kind: 'analytics', path } as const;
     const answer = await http.get(requested, params, signal);
     if (!Array.isArray(answer.json))
@@ -35,7 +30,7 @@ export function createAnalytics(
 
   return {
     async adAnalytics(request, signal) {
-      const path = endpointPath('ad_analytics', request.adAccountId);
+      const path = endpointPath(tables.ad_analytics, request.adAccountId);
       const { answer, rows } = await dailyRows(path, request, { ad_ids: request.adIds }, signal);
       const { adAccountId, adIds, table } = request;
       const asked = { adAccountId, range: daysOf(request), adIds, table };
@@ -47,7 +42,7 @@ export function createAnalytics(
     },
 
     async accountAnalytics(request, signal) {
-      const path = `${endpointPath('ad_accounts', request.adAccountId)}/analytics`;
+      const path = `${endpointPath(tables.ad_accounts, request.adAccountId)}/analytics`;
       const { answer, rows } = await dailyRows(path, request, {}, signal);
       // A total without a day of the range cannot be compared.
       const [fault] = accountFaults(rows, { adAccountId: request.adAccountId, range: daysOf(request) });
@@ -57,4 +52,7 @@ export function createAnalytics(
   };
 }
 
-const daysOf = ({ startDate, endDate }: AccountAnalyticsRequest) => ({ from: startDate, to: endDate });
+const daysOf = ({ startDate, endDate }: AccountAnalyticsRequest): DayRange => ({
+  from: startDate,
+  to: endDate,
+});

@@ -1,15 +1,14 @@
 /** What is asked for beside the five tables: further lists, and daily numbers of other levels and breakdowns. */
-import { type RequestSettings, requestFields } from '../shared/attribution.js';
+import type { RequestSettings } from '../shared/attribution.js';
 import type { ExtraAnalyticsDefinition, ExtraListDefinition } from '../tables/extra/definition.js';
 import type { ExtraAnalyticsRequest, ExtraListRequest, PinterestRequests } from './contract.js';
+import { dailyParams } from './daily-params.js';
+import { endpointPath } from './endpoint-path.js';
 import { type JsonAnswer, type PinterestHttp, readObject, unexpectedShape } from './json-answer.js';
 import { elementsOf, fieldsOf } from './json-text.js';
 import { kindOf } from './json-values.js';
 import { getPage, readPage } from './pages.js';
 import { entityFaults, levelFaults } from './row-faults.js';
-
-const pathOf = ({ endpoint }: { endpoint: string }, adAccountId: string) =>
-  endpoint.replace('{ad_account_id}', encodeURIComponent(adAccountId));
 
 export function createExtra(
   http: PinterestHttp,
@@ -18,7 +17,7 @@ export function createExtra(
   return {
     async extraAnalytics(request, signal) {
       const { definition, adAccountId, ids, range } = request;
-      const path = pathOf(definition, adAccountId);
+      const path = endpointPath(definition, adAccountId);
       const kind = definition.isTargeting ? 'breakdown' : 'analytics';
       const requested = { category: 'ads_analytics', kind, path } as const;
       const answer = await http.get(requested, paramsOf(request, attribution), signal);
@@ -30,7 +29,7 @@ export function createExtra(
     },
 
     async listExtra({ definition, adAccountId, adGroupId }: ExtraListRequest, bookmark, signal) {
-      const path = pathOf(definition, adAccountId);
+      const path = endpointPath(definition, adAccountId);
       const params = { ...definition.listQuery, ...ofAdGroup(definition, adGroupId), bookmark };
       const answer = await getPage(http, path, params, signal, definition.isOnePage ? 'once' : 'pages');
       return readPage(answer, path, {
@@ -51,13 +50,9 @@ function paramsOf(
 ) {
   const { parameter } = definition.about;
   return {
-    start_date: range.from,
-    end_date: range.to,
-    granularity: 'DAY',
-    columns: columns.join(','),
+    ...dailyParams(range, columns, { ...attribution, ...own }),
     ...(parameter && { [parameter]: ids }),
     ...(definition.isTargeting && { targeting_types: targetingTypes?.join(',') }),
-    ...requestFields({ ...attribution, ...own }),
   };
 }
 

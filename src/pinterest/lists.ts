@@ -20,7 +20,7 @@ export function createLists(
     },
 
     async getAdAccount(adAccountId, signal) {
-      const path = endpointPath('ad_accounts', adAccountId);
+      const path = endpointPath(tables.ad_accounts, adAccountId);
       const requested = { category: 'ads_read', kind: 'object', path } as const;
       const answer = await http.get(requested, {}, signal);
       const account = readObject(answer, `GET ${path}`);
@@ -36,7 +36,7 @@ export function createLists(
     },
 
     async listEntities(table, adAccountId, bookmark, signal) {
-      const path = endpointPath(table, adAccountId);
+      const path = endpointPath(tables[table], adAccountId);
       const answer = await getPage(http, path, { ...tables[table].listQuery, bookmark }, signal);
       return readPage(answer, path, pageOf(table, bookmark, adAccountId));
     },
