@@ -9,6 +9,9 @@ export const REACH_DAYS = 90;
 /** How far back every day must be loaded: midnight may have taken the one before. */
 export const DUE_REACH_DAYS = REACH_DAYS - 1;
 
+/** The first of these days. */
+export const oldestDue = (today: Day): Day => addDays(today, -DUE_REACH_DAYS);
+
 /** The same for reports. */
 export const REPORT_REACH_DAYS = 914;
 

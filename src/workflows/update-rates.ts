@@ -1,9 +1,8 @@
-import { workflowInfo } from '@temporalio/workflow';
-import { toDay } from '../shared/dates.js';
 import type { SyncAllAdAccountsResult } from '../shared/progress.js';
 import { activities } from './activity-options.js';
 import { failureMessage, isOwnCancellation } from './failures.js';
 import { showProgress } from './show-progress.js';
+import { startDay } from './start-account-run.js';
 
 /** A run need not wait long for rates: the next one tries again. */
 export const RATES_RETRY = { initialInterval: '1s', maximumAttempts: 3 } as const;
@@ -18,8 +17,7 @@ export async function updateRates(
 ): Promise<void> {
   const options = { summary: 'exchange rates', retry: RATES_RETRY } as const;
   try {
-    const today = toDay(workflowInfo().startTime);
-    await activities.updateRates.executeWithOptions(options, [{ ...input, today }]);
+    await activities.updateRates.executeWithOptions(options, [{ ...input, today: startDay() }]);
   } catch (error) {
     if (isOwnCancellation(error)) throw error;
     progress.notes.push(`Exchange rates were not updated: ${failureMessage(error)}`);

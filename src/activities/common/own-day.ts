@@ -4,7 +4,7 @@
  */
 import { SyncError } from '../../errors.js';
 import { hasDaysOfZone, storedTimeZone } from '../../postgres/day-zones.js';
-import { REACH_DAYS } from '../../shared/analytics-plan.js';
+import { oldestDue } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
 import { counted } from '../../shared/words.js';
 import { dayIn, isTimeZone } from '../../time-zones.js';
@@ -77,7 +77,8 @@ async function whyNotInZone(
   { adAccountId, today: utcToday }: RunStart,
   { timeZone, today }: OwnZone,
 ): Promise<{ note?: string | undefined; requests: number }> {
-  const range = { from: oldestDirect(utcToday), to: addDays(earlier(today, utcToday), -1) };
+  // Pinterest counts its reach from the UTC date, which may be a day ahead of the ad account's.
+  const range = { from: oldestDue(utcToday), to: addDays(earlier(today, utcToday), -1) };
   const own = await activeDays(context, adAccountId, range, 'inOwnZone').catch(toRefusal);
   const isLoaded = await hasDaysOfZone(context.db, adAccountId, timeZone);
   if (!(own instanceof SyncError) && isLoaded) return { requests: 1 };
@@ -123,6 +124,3 @@ async function activeDays(
 }
 
 const earlier = (one: Day, other: Day) => (one < other ? one : other);
-
-/** Pinterest counts its reach from the UTC date, which may be a day ahead of the ad account's. */
-const oldestDirect = (utcToday: Day) => addDays(utcToday, 1 - REACH_DAYS);

@@ -1,6 +1,6 @@
 /** What a failed run could not load, as its failures say. Pure. */
-import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
-import { addDays, type Day, toDay } from '../../shared/dates.js';
+import { oldestDue } from '../../shared/analytics-plan.js';
+import { type Day, toDay } from '../../shared/dates.js';
 import type { RunProgress } from '../../shared/progress.js';
 import { daysOfUnit, parseUnit, type Unit } from '../../shared/units.js';
 
@@ -15,7 +15,7 @@ interface FailedDays {
 /** @param progress what the run did; undefined when it did not get far enough to say so. */
 export function failedDaysOf(progress: RunProgress | undefined, startedAt: Date): FailedDays {
   if (!progress) return { days: [], reasons: new Map(), isAll: false };
-  const oldest = addDays(toDay(startedAt), -DUE_REACH_DAYS);
+  const oldest = oldestDue(toDay(startedAt));
   const units = progress.failures.map(({ unit }) => missingDaysOf(parseUnit(unit)));
   const days = units.flat();
   const reasons = new Map(

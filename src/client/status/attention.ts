@@ -2,9 +2,9 @@
  * What needs attention. A problem that a run under way, or one that is due, will repair needs none. Pure. A
  * rule looks at the facts and says what is wrong, with the command that repairs it, if there is one.
  */
-import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
+import { oldestDue } from '../../shared/analytics-plan.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
-import { addDays, type Day, type DayRange, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
+import { type Day, type DayRange, eachDay, formatDays, formatRanges } from '../../shared/dates.js';
 import { onOneLine } from '../../shared/plain-text.js';
 import { cutText } from '../../shared/progress.js';
 import { counted } from '../../shared/words.js';
@@ -150,7 +150,7 @@ function backfillAttention(run: Run, facts: AccountFacts): Attention[] {
   const { adAccountId, today, missingDays, readAt } = facts;
   const isReadSince = (day: Day) => (readAt.get(day)?.getTime() ?? 0) > endedAt.getTime();
   // Days that Pinterest no longer gives cannot be repaired.
-  const within = eachDay(days).filter((day) => day >= addDays(today, -DUE_REACH_DAYS) && day < today);
+  const within = eachDay(days).filter((day) => day >= oldestDue(today) && day < today);
   const failed = within.filter((day) => run.failedElse || run.failedDays.includes(day));
   const left = without(failed, facts).filter(
     (day) => !isReadSince(day) && !(isSyncing(facts) && missingDays.includes(day)),

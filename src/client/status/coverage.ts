@@ -1,5 +1,5 @@
 /** What is known about each of the last 90 days of an ad account, and how it is drawn. Pure. */
-import { DUE_REACH_DAYS, REACH_DAYS } from '../../shared/analytics-plan.js';
+import { oldestDue, REACH_DAYS } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, toRanges } from '../../shared/dates.js';
 
 /** From the least to the most worth looking at: of several days in one character, the last one is shown. */
@@ -51,7 +51,7 @@ function stateOf(day: Day, today: Day, facts: CoverageFacts): DayState {
   const isFinal = loaded.get(day);
   if (isFinal !== undefined) return isFinal ? 'final' : 'loaded';
   if (failed.has(day)) return 'failed';
-  if (day < addDays(reachDay, -DUE_REACH_DAYS)) return 'beyond';
+  if (day < oldestDue(reachDay)) return 'beyond';
   // The daily run that reads yesterday may come later today.
   return day === addDays(today, -1) ? 'due' : 'missing';
 }

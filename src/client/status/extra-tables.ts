@@ -1,6 +1,6 @@
 /** Which tables of PINTEREST_EXTRA_TABLES an ad account has, and which of their days are missing. Pure. */
 import type { ExtraCoverage } from '../../postgres/extra-coverage.js';
-import { DUE_REACH_DAYS } from '../../shared/analytics-plan.js';
+import { oldestDue } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, formatDays } from '../../shared/dates.js';
 import { chosenWithDays, type ExtraTable, extraDaily, extraLists, HISTORY } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
@@ -23,7 +23,7 @@ interface ExtraTableStatus {
 
 /** The days that runs load. */
 export const extraRange = (today: Day): DayRange => ({
-  from: addDays(today, -DUE_REACH_DAYS),
+  from: oldestDue(today),
   to: addDays(today, -1),
 });
 
