@@ -1,5 +1,6 @@
+import { kindLimits } from '../../src/pinterest/answer-limits.js';
 import { addDays, daysBetween, eachDay } from '../../src/shared/dates.js';
-import { estimateExtra, waysOfExtra } from '../../src/shared/extra-plan.js';
+import { estimateExtra, rowsAtOnce, waysOfExtra } from '../../src/shared/extra-plan.js';
 import { formatUnit, parseUnit } from '../../src/shared/units.js';
 import { targetingAnalytics } from '../../src/tables/extra/analytics.js';
 import { reportParts } from '../../src/tables/extra/asked.js';
@@ -34,6 +35,15 @@ test('500 ads and 30 days of four targeting types take some 60 requests', () => 
   const table = { rowsADay: 40, isTargeting: true, columns: 53, things: 500, parts: 1 } as const;
   // Of 250 ads a day.
   expect(estimateExtra(ways, table)).toBe(60);
+});
+
+test('a request for a chosen table asks for half of the values that its answer may have', () => {
+  const whole = rowsAtOnce({ columns: 46 }) * (46 + 4);
+  const brokenDown = rowsAtOnce({ isTargeting: true, columns: 46 }) * (46 + 4);
+  expect({ whole, brokenDown }).toEqual({
+    whole: kindLimits.analytics.values / 2,
+    brokenDown: kindLimits.breakdown.values / 2,
+  });
 });
 
 test('a report takes five targeting types, and none of quizzes', () => {

@@ -2,12 +2,12 @@
  * The steps of some days of a chosen table: as many things and days at once as one answer holds. The checkpoint is the
  * days that are under way and the id of the last thing that is done.
  */
-import { kindLimits } from '../../pinterest/answer-limits.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import type { AttributionSet } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/dates.js';
+import { MOST_DAYS, rowsAtOnce } from '../../shared/extra-plan.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { RowContext } from '../../tables/definition.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
@@ -17,13 +17,6 @@ import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
 import { FIRST_SMALLER_ATTEMPT, isTooLarge } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
-
-/** Values that are asked for at once, about: half of what `pinterest/answer-limits.ts` lets an answer have. */
-const valuesAtOnce = ({ isTargeting }: ExtraAnalyticsDefinition) =>
-  kindLimits[isTargeting ? 'breakdown' : 'analytics'].values / 2;
-
-/** More would be lost with one answer that does not come. */
-const MOST_DAYS = 31;
 
 /** How much more the next answer may have than the last one. */
 const MARGIN = 1.5;
@@ -51,7 +44,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
-  let mostRows = valuesAtOnce(definition) / (wanted.columns.length + 4) / divisorOf(activity.attempt);
+  const asked = { isTargeting: definition.isTargeting, columns: wanted.columns.length };
+  let mostRows = rowsAtOnce(asked) / divisorOf(activity.attempt);
   /** Rows of a thing and day, about: as it is learned from answers. */
   let rowsADay = definition.rowsADay;
   /** Things that a request for so many days may be about. */
