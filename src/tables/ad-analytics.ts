@@ -134,12 +134,12 @@ export const metricColumns: readonly string[] = adAnalytics.columns
   .filter(({ type }) => type === 'numeric')
   .map(({ name }) => name);
 
-/** Whether a row has a number other than zero; a cap is a setting of the campaign, which is there without activity. */
+/** Numbers of activity: a cap is a setting of the campaign, which is there without any. */
+export const activityColumns = metricColumns.filter((name) => name !== 'campaign_daily_spend_cap');
+
+/** Whether a row has a number of activity other than zero. */
 export const hasNumbers = (row: string) =>
-  `(${metricColumns
-    .filter((name) => name !== 'campaign_daily_spend_cap')
-    .map((name) => `${row}.${name} <> 0`)
-    .join(' OR ')})`;
+  `(${activityColumns.map((name) => `${row}.${name} <> 0`).join(' OR ')})`;
 
 const ratioFields = new Set(adAnalytics.columns.filter(({ isRatio }) => isRatio).map(({ field }) => field));
 

@@ -2,7 +2,7 @@
  * Daily analytics of other levels. Reach and frequency of a campaign are not the sums of its ads, and a higher level holds
  * what its ads no longer show, so each level is asked for by itself.
  */
-import { adAnalytics, metricColumns } from '../ad-analytics.js';
+import { activityColumns, adAnalytics } from '../ad-analytics.js';
 import { type Column, label, text } from '../definition.js';
 import {
   type ExtraAnalyticsDefinition,
@@ -14,11 +14,9 @@ import {
 import { extraMetrics } from './metrics.js';
 import { reportMetrics } from './report-metrics.js';
 
-/** Every number that direct analytics have, whatever the level. Caps are settings of a campaign. */
+/** Every number that direct analytics have, whatever the level. */
 const numbers: readonly Column[] = [
-  ...adAnalytics.columns.filter(
-    ({ name }) => metricColumns.includes(name) && name !== 'campaign_daily_spend_cap',
-  ),
+  ...adAnalytics.columns.filter(({ name }) => activityColumns.includes(name)),
   ...extraMetrics.filter(
     ({ name, type }) => type === 'numeric' && !name.startsWith('ad_group_') && !name.startsWith('campaign_'),
   ),
@@ -34,7 +32,7 @@ const day: Column = {
 
 /** What every level's rows are asked with; which numbers are added is chosen. */
 export const alwaysAsked: readonly string[] = [
-  ...metricColumns.filter((name) => name !== 'campaign_daily_spend_cap'),
+  ...activityColumns,
   'total_impression',
   'total_impression_user',
   'total_impression_frequency',
