@@ -1,5 +1,6 @@
 /** Exchange rates that loaded days lack, in one sentence however many ad accounts and days there are. Pure. */
 import type { Day } from './dates.js';
+import { listed } from './words.js';
 
 /** No rate from one currency to another, on some days of a range. */
 export interface MissingRates {
@@ -53,7 +54,3 @@ export function missingRatesStep(missing: readonly MissingRates[]): string {
     return `the file of exchange rates has none, so load them ${file}`;
   return `${update}, and those from ${listed([...new Set(unpublished)])}, which its file lacks, ${file}`;
 }
-
-/** a, b and c */
-const listed = (names: readonly string[]) =>
-  names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names.join();

@@ -16,5 +16,10 @@ export function firstNames(names: readonly string[], most: number): string {
   return `${names.slice(0, most).join(', ')}${more}`;
 }
 
+/** a, b and c */
+export function listed(names: readonly string[], word: 'and' | 'or' = 'and'): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}` : names.join();
+}
+
 /** A text as a shell takes it for one word. */
 export const shellQuoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

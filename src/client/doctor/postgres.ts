@@ -10,6 +10,7 @@ import {
 } from '../../postgres/server-facts.js';
 import { type Rights, workerRights } from '../../postgres/worker-rights.js';
 import { identifier, schemaNames } from '../../shared/real-names.js';
+import { listed } from '../../shared/words.js';
 import { examinationOf, Fault, type Finding } from './finding.js';
 
 /** The first whose unique indexes can treat NULL as a value. */
@@ -67,8 +68,7 @@ async function checkWritable(db: Knex): Promise<string> {
 async function checkSchemas(db: Knex): Promise<string> {
   const obstacle = await findObstacle(db);
   if (obstacle) throw new Fault(obstacle.found, obstacle.next);
-  const names = Object.values(schemaNames()).map(identifier);
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return listed(Object.values(schemaNames()).map(identifier));
 }
 
 async function checkRights(db: Knex): Promise<string> {

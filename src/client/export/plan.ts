@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Day } from '../../shared/dates.js';
+import { listed } from '../../shared/words.js';
 import { UsageError } from '../usage-error.js';
 import { findRelation, type Relation, relations } from './relations.js';
 
@@ -52,7 +53,7 @@ export function exportPlan(options: ExportOptions, inAnySchema = false): ExportP
   if ((from || to) && !relation.day) {
     const withDays = relations.filter(({ day }) => day).map(({ name }) => name);
     throw new UsageError(
-      `${relation.name} has one row for each entity and no days. Leave out --from and --to, which are for ${withDays.slice(0, -1).join(', ')} and ${withDays.at(-1)}.`,
+      `${relation.name} has one row for each entity and no days. Leave out --from and --to, which are for ${listed(withDays)}.`,
     );
   }
   if (from && to && from > to) throw new UsageError(`--from ${from} is after --to ${to}.`);
@@ -77,8 +78,7 @@ function chosenRelation(table: string | undefined): Relation {
 function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
   const found = allowed.find((one) => one === given);
   if (found) return found;
-  const list = `${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`;
-  throw new UsageError(`${option} must be ${list}, not "${given}".`);
+  throw new UsageError(`${option} must be ${listed(allowed, 'or')}, not "${given}".`);
 }
 
 /** An export may take long, so what is certain to fail at its end fails now. */

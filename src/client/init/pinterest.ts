@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
+import { fileVariableOf } from '../../config/secret-files.js';
 import { DEFAULT_API_URL } from '../../config/variables.js';
 import { connectPinterest } from '../../connections/client.js';
 import { requireKeys } from '../../connections/keys.js';
@@ -46,7 +47,7 @@ export const pinterestPart: Part = {
 };
 
 const isSet = (draft: Draft, name: string) =>
-  valueIn(draft, name) !== undefined || valueIn(draft, `${name}_FILE`) !== undefined;
+  valueIn(draft, name) !== undefined || valueIn(draft, fileVariableOf(name)) !== undefined;
 
 function hasSandbox({ offered }: Draft): boolean {
   return offered[ACCESS_TOKEN] !== undefined;
@@ -81,7 +82,7 @@ async function askToken(talk: Talk, draft: Draft): Promise<Answers> {
   };
 }
 
-const unset = (name: string): Answers => ({ [name]: '', [`${name}_FILE`]: '' });
+const unset = (name: string): Answers => ({ [name]: '', [fileVariableOf(name)]: '' });
 
 async function askApp(talk: Talk, draft: Draft): Promise<Answers> {
   const answers: Record<string, string> = {};
