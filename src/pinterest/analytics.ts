@@ -17,10 +17,10 @@ export function createAnalytics(
   async function dailyRows(
     path: string,
     request: AccountAnalyticsRequest,
-    more: Params,
+    about: Params,
     signal: AbortSignal | undefined,
   ) {
-    const params = { ...dailyParams(daysOf(request), request.columns, attribution), ...more };
+    const params = dailyParams(daysOf(request), request.columns, about, attribution);
     const requested = { category: 'ads_analytics', kind: 'analytics', path } as const;
     const answer = await http.get(requested, params, signal);
     if (!Array.isArray(answer.json))

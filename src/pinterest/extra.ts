@@ -49,11 +49,11 @@ function paramsOf(
   attribution: RequestSettings,
 ) {
   const { parameter } = definition.about;
-  return {
-    ...dailyParams(range, columns, { ...attribution, ...own }),
+  const about = {
     ...(parameter && { [parameter]: ids }),
     ...(definition.isTargeting && { targeting_types: targetingTypes?.join(',') }),
   };
+  return dailyParams(range, columns, about, { ...attribution, ...own });
 }
 
 interface Rows {
