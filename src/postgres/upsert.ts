@@ -8,7 +8,8 @@ import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
 import { allTables } from '../tables/all.js';
 import type { TableDefinition } from '../tables/definition.js';
 import { cleanJson } from './clean-json.js';
-import { compileFirstLoad, compileFirstOfDay, compileUpsert } from './compile-upsert.js';
+import { compileFirstLoad, compileFirstOfDay } from './compile-first-load.js';
+import { compileUpsert } from './compile-upsert.js';
 import { hasHistory, keepHistory } from './entity-history.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
@@ -144,16 +145,6 @@ interface Counted {
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
-  const { more } = answer;
-  const counts = await runOne(db, answer);
-  if (!more) return counts;
-  const ofMore = { ...answer, definition: more, isFirstLoad: false };
-  const { sql, name } = statementFor(ofMore);
-  await db.raw(sql, bindingsOf(ofMore)).options({ name });
-  return counts;
-}
-
-async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
@@ -197,11 +188,11 @@ interface Statement {
 const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 
 function statementFor(answer: RowsToWrite): Statement {
-  const { definition, shape, mapping } = answer;
+  const { definition, more, shape, mapping } = answer;
   const kind = kindOf(answer);
-  const name = [kind, definition.name, shape, mapping, ...(definition.keepsHistory ? ['history'] : [])].join(
-    '_',
-  );
-  const ofTable = remembered(statements, definition, () => new Map<string, Statement>());
-  return remembered(ofTable, name, () => ({ name, sql: compilers[kind](definition, shape, mapping) }));
+  const also = [more && 'further', definition.keepsHistory && 'history'].filter(Boolean);
+  const name = [kind, definition.name, shape, mapping, ...also].join('_');
+  // A definition of further columns is made once for each choice of them.
+  const ofTable = remembered(statements, more ?? definition, () => new Map<string, Statement>());
+  return remembered(ofTable, name, () => ({ name, sql: compilers[kind](definition, shape, mapping, more) }));
 }
