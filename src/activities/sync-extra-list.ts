@@ -1,4 +1,5 @@
 import { nextThings } from '../postgres/extra-days.js';
+import { databaseTime, recordListReading } from '../postgres/list-readings.js';
 import { extraListDefinitions } from '../tables/all.js';
 import type { ExtraListDefinition } from '../tables/extra/definition.js';
 import { adGroups } from './common/ad-groups.js';
@@ -18,10 +19,18 @@ export const syncExtraList = defineActivity({
     const { totals } = await runSteps(context, {
       unit: { kind: 'extraList', table },
       adAccountId,
-      takeStep: (cursor) =>
-        definition.ofAdGroups
-          ? readPageOfAdGroup(context, { adAccountId, definition }, cursor)
-          : readPage(context, { adAccountId, definition }, cursor),
+      async takeStep(cursor, facts) {
+        const beganAt = facts.beganAt ?? (await databaseTime(context.db));
+        const list = { adAccountId, definition };
+        const step = await (definition.ofAdGroups
+          ? readPageOfAdGroup(context, list, cursor)
+          : readPage(context, list, cursor));
+        return { ...step, facts: { beganAt } };
+      },
+      async finish(transaction, { rejected }, { beganAt }) {
+        // A row that could not be stored is listed, and does not know it.
+        if (beganAt && rejected === 0) await recordListReading(transaction, { adAccountId, table, beganAt });
+      },
     });
     return totals;
   },

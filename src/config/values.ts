@@ -1,3 +1,6 @@
+import { extraDailyDefinitions } from '../tables/all.js';
+import { MOST_TYPES_AT_ONCE } from '../tables/extra/asked.js';
+import type { ExtraDailyDefinition } from '../tables/extra/definition.js';
 import type { Environment } from './config.js';
 import { hasLogin, idsOf, itemsOf } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
@@ -49,6 +52,7 @@ export function conflictsIn(values: Values): string[] {
     ),
     ...excludedAndChosen(values),
     ...withoutList(values),
+    ...breakdowns(values),
   ];
 }
 
@@ -67,3 +71,24 @@ function withoutList({ PINTEREST_EXTRA_TABLES }: Values): string[] {
   if (!tables.includes('product_group_analytics') || tables.includes('product_groups')) return [];
   return ['PINTEREST_EXTRA_TABLES names product_group_analytics, so it must name product_groups too'];
 }
+
+/** What a level is broken down by: at least one type, and no more than a request takes. */
+function breakdowns({ PINTEREST_EXTRA_TABLES, PINTEREST_TARGETING_TYPES }: Values): string[] {
+  const chosen = itemsOf(PINTEREST_TARGETING_TYPES);
+  return itemsOf(PINTEREST_EXTRA_TABLES).flatMap((table) => {
+    const { targetingTypes } = breakdownsByName.get(table) ?? {};
+    if (!targetingTypes) return [];
+    const { atOnce, inReports } = targetingTypes;
+    const types = chosen.filter((type) => atOnce.includes(type) || inReports.includes(type));
+    if (types.length === 0)
+      return [
+        `PINTEREST_EXTRA_TABLES names ${table}, so PINTEREST_TARGETING_TYPES must name one of its types: ${inReports.join(', ')}`,
+      ];
+    if (types.length <= MOST_TYPES_AT_ONCE) return [];
+    return [
+      `PINTEREST_TARGETING_TYPES names ${types.length} types of ${table}; Pinterest takes at most ${MOST_TYPES_AT_ONCE} at once`,
+    ];
+  });
+}
+
+const breakdownsByName = new Map<string, ExtraDailyDefinition>(Object.entries(extraDailyDefinitions));

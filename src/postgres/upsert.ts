@@ -1,4 +1,5 @@
 /** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
@@ -190,9 +191,16 @@ const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 function statementFor(answer: RowsToWrite): Statement {
   const { definition, more, shape, mapping } = answer;
   const kind = kindOf(answer);
-  const also = [more && 'further', definition.keepsHistory && 'history'].filter(Boolean);
-  const name = [kind, definition.name, shape, mapping, ...also].join('_');
-  // A definition of further columns is made once for each choice of them.
+  // Further columns go with one table only, and their definition is made once for each choice of them.
   const ofTable = remembered(statements, more ?? definition, () => new Map<string, Statement>());
-  return remembered(ofTable, name, () => ({ name, sql: compilers[kind](definition, shape, mapping, more) }));
+  return remembered(ofTable, [kind, shape, mapping].join(' '), () => {
+    const sql = compilers[kind](definition, shape, mapping, more);
+    return { name: [kind, definition.name, digestOf(sql)].join('_'), sql };
+  });
 }
+
+/**
+ * A table has several statements at the same time (a report lacks columns that direct answers have), and a session takes a
+ * name for one text only. With the digest, a name stays below the 63 bytes that Postgres looks at.
+ */
+const digestOf = (sql: string) => createHash('sha256').update(sql).digest('hex').slice(0, 12);

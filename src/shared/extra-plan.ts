@@ -36,7 +36,7 @@ const VALUES_AT_ONCE = { whole: 200_000, brokenDown: 600_000 } as const;
 export const MOST_DAYS = 31;
 
 interface AskedTable {
-  isTargeting?: true | undefined;
+  isTargeting?: boolean | undefined;
   /** Columns that are asked for. */
   columns: number;
 }

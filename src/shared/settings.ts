@@ -22,7 +22,7 @@ export type MetricBasis = (typeof metricBases)[number];
 export const reportingTimeZones = ['utc', 'ad_account', 'ad_account_or_utc'] as const;
 export type ReportingTimeZone = (typeof reportingTimeZones)[number];
 
-/** What Pinterest can break the numbers of ads down by. */
+/** What Pinterest can break numbers down by. The last ones are of one level each: see `tables/extra/targeting.ts`. */
 export const targetingTypes = [
   'AGE_BUCKET',
   'GENDER',
@@ -38,6 +38,9 @@ export const targetingTypes = [
   'PINNER_INTEREST',
   'AUDIENCE_INCLUDE',
   'QUIZ_RESULT',
+  'CREATIVE_TYPE',
+  'AUDIENCE_MULTIPLIER',
+  'CREATIVE_ENHANCEMENTS',
 ] as const;
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;

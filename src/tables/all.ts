@@ -9,7 +9,6 @@ import {
   campaignAnalytics,
   keywordAnalytics,
   productGroupAnalytics,
-  targetingAnalytics,
 } from './extra/analytics.js';
 import type {
   ExtraAnalyticsDefinition,
@@ -19,6 +18,13 @@ import type {
 } from './extra/definition.js';
 import { entityHistory } from './extra/entity-history.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
+import {
+  adAccountTargetingAnalytics,
+  adGroupTargetingAnalytics,
+  campaignTargetingAnalytics,
+  productGroupTargetingAnalytics,
+  targetingAnalytics,
+} from './extra/targeting.js';
 import { tables } from './index.js';
 
 /** The lists of schema `pinterest_extra`. */
@@ -37,6 +43,9 @@ export const extraAnalyticsDefinitions = {
   ad_group_analytics: adGroupAnalytics,
   product_group_analytics: productGroupAnalytics,
   targeting_analytics: targetingAnalytics,
+  ad_group_targeting_analytics: adGroupTargetingAnalytics,
+  campaign_targeting_analytics: campaignTargetingAnalytics,
+  ad_account_targeting_analytics: adAccountTargetingAnalytics,
   ad_metrics_by_attribution: adMetricsByAttribution,
 } satisfies Record<DailyTable, ExtraAnalyticsDefinition>;
 
@@ -44,6 +53,7 @@ export const extraAnalyticsDefinitions = {
 export const extraReportDefinitions = {
   keyword_analytics: keywordAnalytics,
   ad_report_metrics: adReportMetrics,
+  product_group_targeting_analytics: productGroupTargetingAnalytics,
 } satisfies Record<ExtraReport, ExtraReportDefinition>;
 
 /** Every chosen table of which days are read. */

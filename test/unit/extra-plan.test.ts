@@ -2,8 +2,8 @@ import { kindLimits } from '../../src/pinterest/answer-limits.js';
 import { addDays, daysBetween, eachDay } from '../../src/shared/dates.js';
 import { estimateExtra, rowsAtOnce, waysOfExtra } from '../../src/shared/extra-plan.js';
 import { formatUnit, parseUnit } from '../../src/shared/units.js';
-import { targetingAnalytics } from '../../src/tables/extra/analytics.js';
 import { reportParts } from '../../src/tables/extra/asked.js';
+import { targetingAnalytics } from '../../src/tables/extra/targeting.js';
 
 const today = '2026-11-27';
 const daysAgo = (days: number) => addDays(today, -days);

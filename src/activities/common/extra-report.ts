@@ -31,7 +31,7 @@ export function extraReport(
   part: number,
 ): AskedReport {
   const asked = extraColumns(table, settings);
-  const isBrokenDown = table.isTargeting || table.reportsById;
+  const isBrokenDown = table.targetingTypes || table.reportsById;
   const isGiven = ({ name }: Column) =>
     name !== ONLY_DIRECT && !(isBrokenDown && NOT_BROKEN_DOWN.includes(name));
   const key = `${table.name} ${asked.readWith}`;

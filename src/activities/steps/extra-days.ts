@@ -10,6 +10,7 @@ import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/d
 import { MOST_DAYS, rowsAtOnce } from '../../shared/extra-plan.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { RowContext } from '../../tables/definition.js';
+import { typesAtOnce } from '../../tables/extra/asked.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
 import { analyticsContext } from '../common/reading-settings.js';
 import { askedOfTable } from '../common/refused-table.js';
@@ -44,7 +45,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
-  const asked = { isTargeting: definition.isTargeting, columns: wanted.columns.length };
+  const asked = { isTargeting: definition.targetingTypes !== undefined, columns: wanted.columns.length };
   let mostRows = rowsAtOnce(asked) / divisorOf(activity.attempt);
   /** Rows of a thing and day, about: as it is learned from answers. */
   let rowsADay = definition.rowsADay;
@@ -159,7 +160,7 @@ function request(
   ids: readonly string[],
   range: DayRange,
 ) {
-  const { targetingTypes } = settings;
+  const targetingTypes = typesAtOnce(definition, settings.targetingTypes);
   const attribution = set?.attribution;
   const asked = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
   return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));

@@ -34,7 +34,8 @@ export async function planExtraTables(
     pinterest.extraTables.includes(name),
   )) {
     const definition = extraDailyDefinitions[table];
-    const { rowsADay, isTargeting } = definition;
+    const { rowsADay } = definition;
+    const isTargeting = definition.targetingTypes !== undefined;
     const ways = waysOfExtra(table, eachDay(range), today);
     const parts = reportParts(definition, pinterest.targetingTypes).length;
     const things = await thingsOf(db, adAccountId, table);

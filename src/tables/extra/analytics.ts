@@ -3,7 +3,7 @@
  * what its ads no longer show, so each level is asked for by itself.
  */
 import { activityColumns, adAnalytics } from '../ad-analytics.js';
-import { type Column, label, text } from '../definition.js';
+import { type Column, label } from '../definition.js';
 import {
   type ExtraAnalyticsDefinition,
   type ExtraReportDefinition,
@@ -15,14 +15,14 @@ import { extraMetrics } from './metrics.js';
 import { reportMetrics } from './report-metrics.js';
 
 /** Every number that direct analytics have, whatever the level. */
-const numbers: readonly Column[] = [
+export const numbers: readonly Column[] = [
   ...adAnalytics.columns.filter(({ name }) => activityColumns.includes(name)),
   ...extraMetrics.filter(
     ({ name, type }) => type === 'numeric' && !name.startsWith('ad_group_') && !name.startsWith('campaign_'),
   ),
 ];
 
-const day: Column = {
+export const day: Column = {
   name: 'date',
   type: 'date',
   field: 'DATE',
@@ -70,7 +70,7 @@ function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalytics
   };
 }
 
-const subjects = {
+export const subjects = {
   adAccount: { table: 'ad_accounts', column: 'ad_account_id' },
   campaign: { table: 'campaigns', parameter: 'campaign_ids', column: 'campaign_id' },
   adGroup: { table: 'ad_groups', parameter: 'ad_group_ids', column: 'ad_group_id' },
@@ -109,49 +109,6 @@ export const productGroupAnalytics = level({
   path: 'product_groups/analytics',
   reportLevel: 'PRODUCT_GROUP',
 });
-
-/** Breakdowns of the same total, each by itself: of one type the values may add up, of several never. */
-export const targetingAnalytics: ExtraAnalyticsDefinition = {
-  name: 'targeting_analytics',
-  comment: `One row per ad, day, targeting type and value with activity. Types are different breakdowns of the same numbers: never add up over targeting_type. __sync_key = MD5(${['ad_id', 'date', 'targeting_type', 'targeting_value'].join(` ${KEY_GLUE} `)}).`,
-  endpoint: '/ad_accounts/{ad_account_id}/ads/targeting_analytics',
-  about: subjects.ad,
-  isTargeting: true,
-  // Pinterest does not say whether rows of a breakdown name their ad by themselves.
-  keyFields: ['AD_ID'],
-  rowsADay: 40,
-  reportLevel: 'PIN_PROMOTION_TARGETING',
-  parent: { table: 'ads', column: 'ad_id' },
-  identity: ['__sync_key'],
-  syncKey: ['ad_id', 'date', 'targeting_type', 'targeting_value'],
-  keyGlue: KEY_GLUE,
-  columns: [
-    ofAdAccount,
-    label('ad_id', 'Ad that the row is about.', { required: true }),
-    day,
-    text(
-      'targeting_type',
-      'What the numbers are broken down by, such as AGE_BUCKET, GENDER, COUNTRY or PLACEMENT.',
-      {
-        field: 'TARGETING_TYPE',
-        required: true,
-      },
-    ),
-    text(
-      'targeting_value',
-      'The value of the targeting type, as Pinterest names it: 45-49, female, US, SEARCH.',
-      {
-        field: 'TARGETING_VALUE',
-        required: true,
-      },
-    ),
-    ...numbers,
-  ],
-  indexes: [
-    ['ad_account_id', 'date'],
-    ['ad_id', 'date'],
-  ],
-};
 
 /** Reports by keyword and by targeting type are not made with these. */
 export const NOT_BROKEN_DOWN: readonly string[] = ['total_impression_user', 'total_impression_frequency'];

@@ -14,17 +14,22 @@ export function wantedColumns(table: ExtraDailyDefinition, extraMetrics: readonl
 /** Targeting types that one report takes. */
 const TYPES_OF_REPORT = 5;
 
-/** No report breaks down by it. */
-const ONLY_DIRECT_TYPE = 'QUIZ_RESULT';
+/** Targeting types that a direct request takes. */
+export const MOST_TYPES_AT_ONCE = 14;
+
+/** Which of the chosen targeting types one request breaks a table down by; undefined for tables that are no breakdown. */
+export const typesAtOnce = ({ targetingTypes }: ExtraDailyDefinition, chosen: readonly string[]) =>
+  targetingTypes && chosen.filter((type) => targetingTypes.atOnce.includes(type));
 
 /** The targeting types of each of the reports that hold the same days; one without any for other tables. */
 export function reportParts(
   table: ExtraDailyDefinition,
-  targetingTypes: readonly string[],
+  chosen: readonly string[],
 ): (readonly string[] | undefined)[] {
   if (table.reportLevel === undefined) return [];
-  if (!table.isTargeting) return [undefined];
-  const types = targetingTypes.filter((type) => type !== ONLY_DIRECT_TYPE);
+  const { targetingTypes } = table;
+  if (!targetingTypes) return [undefined];
+  const types = chosen.filter((type) => targetingTypes.inReports.includes(type));
   return Array.from({ length: Math.ceil(types.length / TYPES_OF_REPORT) }, (_, index) =>
     types.slice(TYPES_OF_REPORT * index, TYPES_OF_REPORT * (index + 1)),
   );

@@ -20,8 +20,8 @@ export interface ExtraDailyDefinition extends TableDefinition {
   rowsADay: number;
   /** Ids that have to be asked for; rows of a level name what they are about by themselves. */
   keyFields?: readonly string[] | undefined;
-  /** Whether the answer has a row for each value of each targeting type. */
-  isTargeting?: true | undefined;
+  /** Of a breakdown, whose answers have a row for each value of each type: the types that Pinterest has for this level. */
+  targetingTypes?: { atOnce: readonly string[]; inReports: readonly string[] } | undefined;
   /** What reports call the level; absent where none is asked for. */
   reportLevel?: string | undefined;
   /** Whether the key of a group of rows in the file of a report is the id, rather than the day. */
