@@ -55,11 +55,14 @@ test.each([
   ['Pacific/Pago_Pago', '2026-11-27', [44, 52, 0]],
   ['Asia/Kathmandu', '2026-11-27', [0, 73, 23]],
   ['Europe/London', '2026-11-27', [0, 96, 0]],
-])('in %s, quarters of an hour of the UTC day %s are of the day before, of it and of the next one: %j', (timeZone, utcDay, quarters) => {
-  const days = localDaysOf(utcDay, timeZone);
-  const countOf = (day: string) => days.filter((one) => one === day).length;
-  expect([-1, 0, 1].map((ahead) => countOf(addDays(utcDay, ahead)))).toEqual(quarters);
-});
+])(
+  'in %s, quarters of an hour of the UTC day %s are of the day before, of it and of the next one: %j',
+  (timeZone, utcDay, quarters) => {
+    const days = localDaysOf(utcDay, timeZone);
+    const countOf = (day: string) => days.filter((one) => one === day).length;
+    expect([-1, 0, 1].map((ahead) => countOf(addDays(utcDay, ahead)))).toEqual(quarters);
+  },
+);
 
 describe('an answer in a time zone beside the one in UTC', () => {
   const range = { from: '2026-11-01', to: '2026-11-10' };
