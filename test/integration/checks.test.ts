@@ -142,6 +142,13 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     `UPDATE pinterest_sync.analytics_days SET time_zone = 'Asia/Tokyo' WHERE ctid = (SELECT ctid FROM pinterest_sync.analytics_days ORDER BY last_loaded_at LIMIT 1)`,
   ],
   [
+    'windows',
+    'warn',
+    'a day of another table is one of another time zone',
+    `INSERT INTO pinterest_sync.extra_days (table_name, ad_account_id, date, read_on, read_with, time_zone, workflow_id)
+     SELECT 'campaign_analytics', ad_account_id, date, date, '', 'Asia/Tokyo', '' FROM pinterest_sync.analytics_days LIMIT 1`,
+  ],
+  [
     'restatement',
     'fail',
     'a restatement is not shown',
