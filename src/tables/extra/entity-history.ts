@@ -4,11 +4,11 @@ import { type Column, count, money, type TableDefinition, text, time } from '../
 import { KEY_GLUE } from './definition.js';
 
 /** The lists whose entities have a history, and what it calls one of them. */
-export const entityTypes: Readonly<Record<Exclude<EntityTable, 'ad_accounts'>, string>> = {
+export const entityTypes = {
   campaigns: 'campaign',
   ad_groups: 'ad_group',
   ads: 'ad',
-};
+} as const satisfies Partial<Record<EntityTable, string>>;
 
 const OF_OTHERS =
   'It follows from others too (campaign, review, dates), whose changes Pinterest does not date: it may be younger than valid_from, and is that of the reading.';
