@@ -1,4 +1,4 @@
-/** Rows of chosen tables that the file of a report leaves out, once all of it is read; see `extra-left-out.ts`. */
+/** Stored rows of chosen tables that the file of a report leaves out, once all of it is read; see `extra-left-out.ts`. */
 import type { Knex } from 'knex';
 import { identityColumns, identityText } from '../pinterest/row-identity.js';
 import { stored } from '../shared/database-names.js';
@@ -10,9 +10,9 @@ import { select, selectOne } from './select.js';
 interface ReportDays {
   definition: ExtraDailyDefinition;
   adAccountId: string;
-  /** Of which the file has all rows. */
+  /** Days of which the file has all rows. */
   days: readonly Day[];
-  /** Of a breakdown: those that the report is about. */
+  /** For a breakdown: the types that the report breaks down by. */
   targetingTypes?: readonly string[] | undefined;
   /** Whether the file has a row of that identity on that day. */
   isOnFile(identity: string, date: Day): boolean;

@@ -90,7 +90,7 @@ async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<
     migrationSource: sourceOf(wanted),
     tableName: 'migrations',
     schemaName: schemaNames().sync,
-    // A worker of an older build continues beside newer ones: migrations only add.
+    // A worker of an older version continues beside newer ones: migrations only add.
     disableMigrationsListValidation: true,
   };
   // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.

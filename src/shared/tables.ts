@@ -28,7 +28,7 @@ export const extraAnalytics = [
 /** Filled when PINTEREST_ATTRIBUTION_SETS names sets. */
 export const BY_ATTRIBUTION = 'ad_metrics_by_attribution';
 
-/** What is read for several days at once. */
+/** Tables of which one request reads several days. */
 export const dailyTables = [...extraAnalytics, BY_ATTRIBUTION] as const;
 
 /** Daily numbers that Pinterest gives in reports only. */
@@ -55,7 +55,7 @@ export type ExtraTable = (typeof extraTables)[number];
 export type ExtraName = (typeof extraNames)[number];
 
 export const isExtraTable = (name: string): name is ExtraTable => extraTables.some((table) => table === name);
-/** Whether Pinterest gives its days at once, too. */
+/** Whether Pinterest gives its days directly, not only by report. */
 export const isDirect = (name: string): name is DailyTable => dailyTables.some((table) => table === name);
 export const isExtraList = (name: string): name is ExtraList => extraLists.some((table) => table === name);
 

@@ -6,7 +6,7 @@ import { pinterest, sync, ums } from '../shared/database-names.js';
 import { analyticsRows } from './analytics-rows.js';
 import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
-/** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
+/** Raise it with every change of what the view gives; a worker of an older version then leaves the newer view alone. */
 export const REVISION = 4;
 
 /** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */

@@ -20,7 +20,7 @@ interface ExtraToRead {
   historyDays?: number | undefined;
 }
 
-/** Reads the tables of PINTEREST_EXTRA_TABLES: the lists first, because analytics of what they list ask for it. */
+/** Reads the tables of PINTEREST_EXTRA_TABLES. The lists come first, because requests for analytics name what they list. */
 export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<void> {
   const { progress, databaseId, today, timeZone } = run;
   if (!run.hasExtra || progress.stop) return;
@@ -38,7 +38,7 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   await inParallel(lists, EXTRA_IN_FLIGHT, async (table) => {
     if (!(await readList(run, table))) unread.add(table);
   });
-  // Days would count as loaded although nothing of what is not listed was asked for: the next run reads them.
+  // Without the list, days would count as loaded although nothing on it was requested. The next run reads them.
   const readable = days.filter(({ needs }) => needs === undefined || !unread.has(needs));
   for (const { table, needs } of days)
     if (needs && unread.has(needs))
@@ -51,7 +51,7 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   await readExtraReports(run, reports);
 }
 
-/** They are the first that a run reads, so no list of failures is too short for them. */
+/** Lists are the first units of a run, so their failures are always among those that the result names. */
 const listsThatFailed = ({ progress: { failures } }: AccountRun) =>
   failures.filter(({ partial }) => !partial).map(({ unit }) => unit);
 

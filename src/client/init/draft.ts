@@ -40,7 +40,7 @@ export const answersToWrite = ({ answers, offered }: Draft): Answers =>
 export type Wording = Pick<Question, 'text' | 'fallback'>;
 
 interface Rule {
-  secret?: boolean;
+  secret?: boolean | undefined;
   fault?: (value: string) => string | undefined;
 }
 

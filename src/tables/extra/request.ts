@@ -1,12 +1,12 @@
-/** What of the chosen tables is asked for: depends on the settings. Pure. */
+/** Which columns and targeting types of a chosen table are requested. Depends on the settings. Pure. */
 import type { Column } from '../definition.js';
-import { adReportMetrics, alwaysAsked } from './analytics.js';
+import { adReportMetrics, alwaysRequested } from './analytics.js';
 import type { ExtraDailyDefinition } from './definition.js';
 
 /** @param extraMetrics names of columns of PINTEREST_EXTRA_METRICS. */
 export function wantedColumns(table: ExtraDailyDefinition, extraMetrics: readonly string[]): Column[] {
-  const wanted = new Set([...alwaysAsked, ...extraMetrics]);
-  // This one holds nothing but what is chosen by choosing it.
+  const wanted = new Set([...alwaysRequested, ...extraMetrics]);
+  // Choosing this table chooses all of its columns.
   const isWanted = (name: string) => table.name === adReportMetrics.name || wanted.has(name);
   return table.columns.filter(({ type, name }) => type !== 'numeric' || isWanted(name));
 }
@@ -14,10 +14,10 @@ export function wantedColumns(table: ExtraDailyDefinition, extraMetrics: readonl
 /** Targeting types that one report takes. */
 const TYPES_OF_REPORT = 5;
 
-/** No report breaks down by it. */
+/** A targeting type that reports do not have. */
 const ONLY_DIRECT_TYPE = 'QUIZ_RESULT';
 
-/** The targeting types of each of the reports that hold the same days; one without any for other tables. */
+/** The targeting types of each report of the same days. A table without targeting types has one report, without any. */
 export function reportParts(
   table: ExtraDailyDefinition,
   targetingTypes: readonly string[],
