@@ -43,10 +43,10 @@ export const planExtra = defineActivity({
       const missing = input.withMissingDays ? await missingDays(context, input, one) : [];
       const { days, reports } = planExtraReading(table, [...wanted, ...missing], utc);
       if (days.length > 0 && isDirect(table))
-        plan.days.push({ table, set: set?.name, needs: listOf(table), ranges: days });
+        plan.days.push({ table, set: set?.name, needs: neededList(table), ranges: days });
       const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
       if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
-      else if (reports.length > 0) plan.notes.push(noteOf(one, reports));
+      else if (reports.length > 0) plan.notes.push(unreadNote(one, reports));
     }
     return plan;
   },
@@ -67,12 +67,12 @@ function tablesToRead({ extraTables, attributionSets }: ActivitySettings): Table
 }
 
 /** The list that names what a request is about. The ad account itself needs none. */
-function listOf(table: DailyTable) {
+function neededList(table: DailyTable) {
   const { about } = extraAnalyticsDefinitions[table];
   return about.parameter ? about.table : undefined;
 }
 
-const noteOf = ({ table, set }: TableToRead, days: DayRange[]) =>
+const unreadNote = ({ table, set }: TableToRead, days: DayRange[]) =>
   `Not read of ${[table, set?.name].join(' ').trim()}: ${formatRanges(days)}. Pinterest no longer gives them directly, and no report has them`;
 
 /** From so many requests on, there is a note. */

@@ -28,8 +28,8 @@ export const syncEntity = defineActivity({
       definition: context.settings.extraTables.includes(HISTORY) ? withHistory[table] : undefined,
       takeStep: (cursor, facts) =>
         table === 'ad_accounts'
-          ? readAccount(context, adAccountId)
-          : readPage(context, { adAccountId, table, facts }, cursor),
+          ? readAdAccount(context, adAccountId)
+          : readEntityPage(context, { adAccountId, table, facts }, cursor),
       async finish(transaction, { rejected }, { beganAt }) {
         // A row that could not be stored is listed, and does not know it.
         if (beganAt && rejected === 0) await recordListReading(transaction, { adAccountId, table, beganAt });
@@ -39,7 +39,7 @@ export const syncEntity = defineActivity({
   },
 });
 
-async function readAccount(
+async function readAdAccount(
   { pinterest, settings, signal }: ActivityContext,
   adAccountId: string,
 ): Promise<Step> {
@@ -55,7 +55,7 @@ interface EntityList {
   facts: UnitFacts;
 }
 
-async function readPage(
+async function readEntityPage(
   { db, pinterest, settings, signal }: ActivityContext,
   { adAccountId, table, facts }: EntityList,
   cursor: string | undefined,

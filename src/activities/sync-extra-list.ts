@@ -21,7 +21,7 @@ export const syncExtraList = defineActivity({
       takeStep: (cursor) =>
         definition.ofAdGroups
           ? readPageOfAdGroup(context, { adAccountId, definition }, cursor)
-          : readPage(context, { adAccountId, definition }, cursor),
+          : readListPage(context, { adAccountId, definition }, cursor),
     });
     return totals;
   },
@@ -33,7 +33,7 @@ interface ListToRead {
   adGroupId?: string | undefined;
 }
 
-async function readPage(
+async function readListPage(
   { pinterest, settings, signal }: ActivityContext,
   list: ListToRead,
   bookmark: string | undefined,
@@ -49,7 +49,7 @@ async function readPageOfAdGroup(context: ActivityContext, list: ListToRead, cur
   const [place = '', bookmark] = cursor.split(SEPARATOR);
   const adGroupId = bookmark === undefined ? await adGroupAfter(context, list, place) : place;
   if (adGroupId === undefined) return { items: 0, cursor: undefined, done: true };
-  const step = await readPage(context, { ...list, adGroupId }, bookmark);
+  const step = await readListPage(context, { ...list, adGroupId }, bookmark);
   const next = step.cursor === undefined ? adGroupId : `${adGroupId}${SEPARATOR}${step.cursor}`;
   return { ...step, cursor: next, done: false };
 }

@@ -17,10 +17,10 @@ export type Values = {
  */
 export function readValues(environment: Environment, faults: string[]): Values {
   const names = Object.keys(variables) as VariableName[];
-  return Object.fromEntries(names.map((name) => [name, readValue(name, environment, faults)])) as Values;
+  return Object.fromEntries(names.map((name) => [name, readVariable(name, environment, faults)])) as Values;
 }
 
-function readValue(name: VariableName, environment: Environment, faults: string[]): string | undefined {
+function readVariable(name: VariableName, environment: Environment, faults: string[]): string | undefined {
   const { fallback, secret, fault }: Variable = variables[name];
   const value = environment[name]?.trim();
   if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;

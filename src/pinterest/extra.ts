@@ -21,7 +21,7 @@ export function createExtra(
       const kind = definition.isTargeting ? 'breakdown' : 'analytics';
       const requested = { category: 'ads_analytics', kind, path } as const;
       const answer = await http.get(requested, paramsOf(request, attribution), signal);
-      const { body, rows } = rowsOf(definition, answer, `GET ${path}`);
+      const { body, rows } = rowsOfAnswer(definition, answer, `GET ${path}`);
       const { parameter, column } = definition.about;
       const about = parameter ? { field: column.toUpperCase(), ids } : undefined;
       const faults = levelFaults(definition, { rows, body }, { adAccountId, range, about });
@@ -62,7 +62,7 @@ interface Rows {
   rows: readonly unknown[];
 }
 
-function rowsOf(definition: ExtraAnalyticsDefinition, answer: JsonAnswer, request: string): Rows {
+function rowsOfAnswer(definition: ExtraAnalyticsDefinition, answer: JsonAnswer, request: string): Rows {
   if (definition.isTargeting) return brokenDownRows(answer, request);
   if (Array.isArray(answer.json)) return { body: answer.text, rows: answer.json };
   throw unexpectedShape(request, `${kindOf(answer.json)} instead of an array`, answer);

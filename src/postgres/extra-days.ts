@@ -63,13 +63,13 @@ interface Things {
 }
 
 /** Without refused ads (`refused-ads.ts`). */
-const ofAccount = ({ table }: Subject) =>
+const thingsOfAccount = ({ table }: Subject) =>
   `FROM ${stored[table]} AS ads WHERE ad_account_id = :adAccountId${table === 'ads' ? ` AND NOT ${IS_REFUSED}` : ''}`;
 
 /** How many things of the ad account requests name. */
 export async function countThings(db: Knex, { adAccountId, about }: Things): Promise<number> {
   if (!about.parameter) return 1;
-  const sql = `SELECT count(*)::int AS count ${ofAccount(about)}`;
+  const sql = `SELECT count(*)::int AS count ${thingsOfAccount(about)}`;
   return (await selectOne<{ count: number }>(db, sql, { adAccountId })).count;
 }
 
@@ -82,7 +82,7 @@ export async function nextThings(
 ): Promise<string[]> {
   const rows = await select<{ id: string }>(
     db,
-    `SELECT id ${ofAccount(about)} AND id > :after ORDER BY id LIMIT :limit`,
+    `SELECT id ${thingsOfAccount(about)} AND id > :after ORDER BY id LIMIT :limit`,
     { adAccountId, after, limit },
   );
   return rows.map(({ id }) => id);

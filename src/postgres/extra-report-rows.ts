@@ -30,7 +30,7 @@ export async function settleReportDays(db: Knex, report: ReportDays): Promise<nu
   const { definition, runId } = report;
   const changes = { back: [] as string[], gone: [] as string[], marked: [] as string[] };
   for (const date of report.days) {
-    for (const { key, parts, leftOutBy } of await storedRows(db, report, date)) {
+    for (const { key, parts, leftOutBy } of await storedRowsOfDay(db, report, date)) {
       if (report.isOnFile(identityText(parts), date)) {
         if (leftOutBy !== null) changes.back.push(key);
       } else if (leftOutBy === null) changes.marked.push(key);
@@ -53,7 +53,7 @@ export async function settleReportDays(db: Knex, report: ReportDays): Promise<nu
   return deleted;
 }
 
-function storedRows(
+function storedRowsOfDay(
   db: Knex,
   { definition, adAccountId, targetingTypes }: ReportDays,
   date: Day,

@@ -149,13 +149,13 @@ async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
   if (!more) return counts;
   const ofMore = { ...answer, definition: more, isFirstLoad: false };
   const { sql, name } = statementFor(ofMore);
-  await db.raw(sql, bindingsOf(ofMore)).options({ name });
+  await db.raw(sql, statementValues(ofMore)).options({ name });
   return counts;
 }
 
 async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
-  const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
+  const { rows, rowCount } = await db.raw(sql, statementValues(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
   const counted = rows[0] as Counted;
   if (counted.ids && hasHistory(answer.definition)) await keepHistory(db, answer.definition, counted.ids);
@@ -172,15 +172,15 @@ async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
 
 const compilers = { upsert: compileUpsert, first_load: compileFirstLoad, first_of_day: compileFirstOfDay };
 
-function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers {
+function compilerFor({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers {
   if (!isFirstLoad) return 'upsert';
   return complete?.date ? 'first_of_day' : 'first_load';
 }
 
 /** In the order of their places in the statement. */
-function bindingsOf(answer: RowsToWrite) {
+function statementValues(answer: RowsToWrite) {
   const { body, context, complete, definition } = answer;
-  const kind = kindOf(answer);
+  const kind = compilerFor(answer);
   const settings = JSON.stringify(context);
   if (kind === 'first_load' || !definition.restated) return [settings, body];
   const { date = null, adIds = null } = complete ?? {};
@@ -198,7 +198,7 @@ const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 
 function statementFor(answer: RowsToWrite): Statement {
   const { definition, shape, mapping } = answer;
-  const kind = kindOf(answer);
+  const kind = compilerFor(answer);
   const name = [kind, definition.name, shape, mapping, ...(definition.keepsHistory ? ['history'] : [])].join(
     '_',
   );

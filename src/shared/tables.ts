@@ -47,12 +47,11 @@ export const extraTables = [...extraLists, ...extraAnalytics, ...extraReports, H
 export const extraNames = [...extraTables, 'ad_metrics', BY_ATTRIBUTION] as const;
 
 export type ExtraList = (typeof extraLists)[number];
-export type ExtraAnalytics = (typeof extraAnalytics)[number];
 export type ExtraReport = (typeof extraReports)[number];
 export type ExtraDaily = (typeof extraDaily)[number];
 export type DailyTable = (typeof dailyTables)[number];
 export type ExtraTable = (typeof extraTables)[number];
-export type ExtraName = (typeof extraNames)[number];
+type ExtraName = (typeof extraNames)[number];
 
 export const isExtraTable = (name: string): name is ExtraTable => extraTables.some((table) => table === name);
 /** Whether Pinterest gives its days directly, not only by report. */

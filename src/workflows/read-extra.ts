@@ -36,7 +36,7 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   progress.units.planned += lists.length;
   const unread = new Set<string>(listsThatFailed(run));
   await inParallel(lists, EXTRA_IN_FLIGHT, async (table) => {
-    if (!(await readList(run, table))) unread.add(table);
+    if (!(await readExtraList(run, table))) unread.add(table);
   });
   // Without the list, days would count as loaded although nothing on it was requested. The next run reads them.
   const readable = days.filter(({ needs }) => needs === undefined || !unread.has(needs));
@@ -47,7 +47,7 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
     ranges.map((range): DaysOfTable => ({ kind: 'extraDays', table, set, range })),
   );
   progress.units.planned += units.length + reports.flatMap(({ ranges }) => ranges).length;
-  await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readDays(run, unit));
+  await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readExtraDays(run, unit));
   await readExtraReports(run, reports);
 }
 
@@ -55,7 +55,7 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
 const listsThatFailed = ({ progress: { failures } }: AccountRun) =>
   failures.filter(({ partial }) => !partial).map(({ unit }) => unit);
 
-function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
+function readExtraList(run: AccountRun, table: ExtraList): Promise<boolean> {
   const { progress, databaseId } = run;
   const input = { adAccountId: progress.adAccountId, databaseId, table };
   const work = {
@@ -67,7 +67,7 @@ function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
 
 type DaysOfTable = Extract<AccountUnit, { kind: 'extraDays' }>;
 
-async function readDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
+async function readExtraDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
   const { progress, databaseId, today, timeZone } = run;
   const { kind, ...days } = unit;
   const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...days };

@@ -78,20 +78,20 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
 
   /** Starts the slice again with half of its days. Rows that are stored already come again and change nothing. */
   function shorter({ from, to }: DayRange): Step {
-    const days = Math.floor(daysIn({ from, to }) / 2);
+    const days = Math.floor(countDays({ from, to }) / 2);
     mostRows /= 2;
     const half = { from, to: addDays(from, days - 1) };
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
 
   function learn(rows: number, things: number, days: DayRange): void {
-    if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * daysIn(days)));
+    if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * countDays(days)));
   }
 
   async function takeStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
-    const places = room(daysIn(days));
+    const places = room(countDays(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
     const answered = await ask(next, days).catch((error: unknown) => {
@@ -143,7 +143,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
 /** When a request is too large, Pinterest fails as it does for other reasons. So later attempts request less. */
 const divisorOf = (attempt: number) => 2 ** Math.min(Math.max(0, attempt - FIRST_SMALLER_ATTEMPT + 1), 10);
 
-const daysIn = ({ from, to }: DayRange) => eachDay({ from, to }).length;
+const countDays = ({ from, to }: DayRange) => eachDay({ from, to }).length;
 
 function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays): RowContext {
   const { attribution = settings.attribution, name } = set ?? {};

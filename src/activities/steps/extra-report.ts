@@ -77,7 +77,7 @@ async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport
 
   async function endStep(cursor: string): Promise<Step> {
     const extraWrites = async (transaction: Knex) => ({
-      withdrawn: await settleDays(transaction, activity, report, file.content, cursor),
+      withdrawn: await settleFileDays(transaction, activity, report, file.content, cursor),
       rows: await withoutNegative(transaction, activity, unit),
       // The request for the link to the file. It counts once, however many attempts there were.
       requests: 1,
@@ -126,7 +126,7 @@ function receive(
 }
 
 /** Deletes nothing after a file without any row, or after one with more rows than can be remembered. */
-async function settleDays(
+async function settleFileDays(
   transaction: Knex,
   activity: ActivityContext,
   { unit, definition, range, targetingTypes }: ExtraReport,
