@@ -1,12 +1,14 @@
 /** Everything that is tried again: how often, after which wait, and where that is decided. */
 import { msToNumber } from '@temporalio/common/lib/time.js';
 import { ATTEMPTS as READINESS_ATTEMPTS } from '../../src/activities/common/finality.js';
+import { ATTEMPTS as ZONE_ATTEMPTS } from '../../src/activities/common/own-day.js';
 import {
   PAUSE_MS as DOUBT_MS,
   TIMES as DOUBT_TIMES,
 } from '../../src/activities/common/retry-doubtful-refusal.js';
 import { HAND_BACK_MS } from '../../src/activities/interceptor/database-check.js';
 import { TOTALS_ATTEMPTS } from '../../src/activities/reconcile.js';
+import { FIRST_SMALLER_ATTEMPT } from '../../src/activities/steps/batch-size.js';
 import { PAUSE_MS as INTERRUPTED_MS } from '../../src/activities/steps/run-steps.js';
 import { MOST_RENEWALS } from '../../src/pinterest/http.js';
 import { LONGEST_PAUSE_MS, UNNAMED_PAUSE_MS } from '../../src/pinterest/pauses.js';
@@ -58,7 +60,10 @@ export const renderRetries = () =>
 | a request whose access token Pinterest refuses | ${MOST_RENEWALS} times with a renewed token; not again once Pinterest refuses a token that it has just given | none | \`src/pinterest/http.ts\` |
 | a request for a day that Pinterest wrongly calls too old (\`DoubtfulRefusal\`) | ${DOUBT_TIMES} requests in one attempt | ${span(DOUBT_MS)} | \`src/activities/common/retry-doubtful-refusal.ts\` |
 | the question whether a day is final | ${READINESS_ATTEMPTS} attempts; then the day counts as loaded and not final | as for an activity | \`src/activities/common/finality.ts\` |
+| the question which time zone an ad account has | ${ZONE_ATTEMPTS} attempts; then the zone that is stored counts, if there is one | as for an activity | \`src/activities/common/own-day.ts\` |
 | the request for the daily totals of an ad account | ${TOTALS_ATTEMPTS} attempts; then the run ends without comparing its days, which the next run does | as for an activity | \`src/activities/reconcile.ts\` |
+| a list of which Pinterest no longer accepts its own bookmark | once from its beginning | none | \`src/activities/steps/start-anew.ts\` |
+| a request for a batch of ads over which Pinterest fails | as an activity, from attempt ${FIRST_SMALLER_ATTEMPT} on with half of the ads, then with less | as for an activity | \`src/activities/steps/batch-size.ts\` |
 | the request for a report | ${REQUESTS} in one run when the report is gone, ${FAILED_REQUESTS} when Pinterest could not make it | none | \`src/workflows/fetch-report.ts\` |
 | the question whether a report is made | for ${span(LONGEST_REPORT_MS)} | ${doubling(POLL_MS.first, POLL_MS.longest)} | \`src/workflows/fetch-report.ts\` |
 | the checks of the marketing schema | ${CHECK_RETRY.maximumAttempts} attempts | ${doubling(msToNumber(CHECK_RETRY.initialInterval))} | \`src/workflows/check-days.ts\` |

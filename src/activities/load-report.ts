@@ -7,8 +7,8 @@ import { daysWithNews } from '../postgres/rejected-rows.js';
 import type { ReportInput } from '../shared/activity-types.js';
 import { type Day, eachDay, formatDays } from '../shared/dates.js';
 import type { UnitTotals } from '../shared/tables.js';
-import { askedColumns } from './common/asked-columns.js';
 import { readSettingsOf } from './common/reading-settings.js';
+import { requestedColumns } from './common/requested-columns.js';
 import { findReport, placeOfReport, tableOfReport } from './common/requested-report.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -35,7 +35,7 @@ export const loadReport = defineActivity({
       unit: { kind: 'report', range },
       adAccountId,
       takeStep: report.takeStep,
-      more: askedColumns(context.settings).more,
+      more: requestedColumns(context.settings).more,
       async finish(transaction, { items, finalRowsChanged }, facts) {
         if (finalRowsChanged > 0)
           log.warn('Final days have changed', { adAccountId, ...range, finalRowsChanged });

@@ -2,8 +2,8 @@ import { countThings, loadedExtraDays } from '../postgres/extra-days.js';
 import { HISTORY_DAYS } from '../shared/analytics-plan.js';
 import { type AttributionSet, longestWindow } from '../shared/attribution.js';
 import { addDays, type Day, type DayRange, daysBetween, eachDay, formatRanges } from '../shared/dates.js';
-import { oldestExtra, waysOfExtra } from '../shared/extra-plan.js';
-import type { PlanExtraInput, PlanExtraResult } from '../shared/extra-types.js';
+import { oldestExtra, planExtraReading } from '../shared/extra-plan.js';
+import type { PlanExtraInput, PlanExtraResult, TableReports } from '../shared/extra-types.js';
 import { ANALYTICS_LIMIT } from '../shared/request-limits.js';
 import {
   BY_ATTRIBUTION,
@@ -16,7 +16,7 @@ import {
 } from '../shared/tables.js';
 import { group } from '../shared/words.js';
 import { extraAnalyticsDefinitions, extraDailyDefinitions, extraListDefinitions } from '../tables/all.js';
-import { reportParts } from '../tables/extra/asked.js';
+import { reportParts } from '../tables/extra/request.js';
 import { adGroups } from './common/ad-groups.js';
 import { extraColumns } from './common/extra-columns.js';
 import { utcToday } from './common/in-time-zone.js';
@@ -31,8 +31,8 @@ export const planExtra = defineActivity({
   async run(context, input) {
     const chosen = new Set<string>(context.settings.extraTables);
     const utc = utcToday(context.settings, input.today);
-    const asked = input.ranges.flatMap(eachDay);
-    const plan: Required<PlanExtraResult> = {
+    const wanted = input.ranges.flatMap(eachDay);
+    const plan: PlanExtraResult & { reports: TableReports[] } = {
       lists: extraLists.filter((name) => chosen.has(name)),
       days: [],
       reports: [],
@@ -41,12 +41,12 @@ export const planExtra = defineActivity({
     for (const one of tablesToRead(context.settings)) {
       const { table, set } = one;
       const missing = input.withMissingDays ? await missingDays(context, input, one) : [];
-      const { days, reports } = waysOfExtra(table, [...asked, ...missing], utc);
+      const { days, reports } = planExtraReading(table, [...wanted, ...missing], utc);
       if (days.length > 0 && isDirect(table))
-        plan.days.push({ table, set: set?.name, needs: listOf(table), ranges: days });
+        plan.days.push({ table, set: set?.name, needs: neededList(table), ranges: days });
       const parts = reportParts(extraDailyDefinitions[table], context.settings.targetingTypes).length;
       if (reports.length > 0 && parts > 0) plan.reports.push({ table, ranges: reports, parts });
-      else if (reports.length > 0) plan.notes.push(noteOf(one, reports));
+      else if (reports.length > 0) plan.notes.push(unreadNote(one, reports));
     }
     return plan;
   },
@@ -66,19 +66,19 @@ function tablesToRead({ extraTables, attributionSets }: ActivitySettings): Table
   ];
 }
 
-/** What must be listed before it can be asked about; the ad account itself needs not. */
-function listOf(table: DailyTable) {
+/** The list that names what a request is about. The ad account itself needs none. */
+function neededList(table: DailyTable) {
   const { about } = extraAnalyticsDefinitions[table];
   return about.parameter ? about.table : undefined;
 }
 
-const noteOf = ({ table, set }: TableToRead, days: DayRange[]) =>
-  `Not read of ${[table, set?.name].join(' ').trim()}: ${formatRanges(days)}. Pinterest no longer gives them at once, and no report has them`;
+const unreadNote = ({ table, set }: TableToRead, days: DayRange[]) =>
+  `Not read of ${[table, set?.name].join(' ').trim()}: ${formatRanges(days)}. Pinterest no longer gives them directly, and no report has them`;
 
-/** Fewer are not worth a note. */
+/** From so many requests on, there is a note. */
 const MANY_REQUESTS = ANALYTICS_LIMIT.trial / 10;
 
-/** Of the day's requests of the trial tier, lists of single ad groups may take most. */
+/** Lists that are read by ad group may take most of the requests that the trial tier has a day. */
 async function trialNotes({ db, settings }: ActivityContext, adAccountId: string): Promise<string[]> {
   const chosen = extraLists.filter(
     (name) => settings.extraTables.includes(name) && extraListDefinitions[name].ofAdGroups,
@@ -92,15 +92,16 @@ async function trialNotes({ db, settings }: ActivityContext, adAccountId: string
 }
 
 /**
- * Days of the history that are not loaded with the present columns and settings. The days that the run reads of
- * `ad_analytics` follow its windows; a set has others, so its days are also read for as long as these go on.
+ * Days of the history that are not loaded with the present columns and settings. Days whose numbers may still change
+ * need nothing here: the run reads them for `ad_analytics`. An attribution set may have longer windows, so its days are
+ * read until those have ended.
  */
 async function missingDays(
   { db, settings }: ActivityContext,
   { adAccountId, today, historyDays = HISTORY_DAYS }: PlanExtraInput,
   { table, set }: TableToRead,
 ): Promise<Day[]> {
-  // As far as Pinterest gives them at once, unless more history is wanted: reports of a whole history take their time.
+  // As far as Pinterest gives them directly, unless more history is wanted: reports of a long history take hours.
   const utc = utcToday(settings, today);
   const from = addDays(utc, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
   const range = { from: from < oldestExtra(utc) ? oldestExtra(utc) : from, to: addDays(today, -1) };

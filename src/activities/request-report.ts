@@ -1,9 +1,9 @@
 import { requestedReport, saveReport } from '../postgres/reports.js';
 import type { ExtraReportPart } from '../shared/extra-types.js';
 import { extraDailyDefinitions } from '../tables/all.js';
-import { askedColumns } from './common/asked-columns.js';
 import { extraReport } from './common/extra-report.js';
-import { askedOfTable } from './common/refused-table.js';
+import { withTableRefused } from './common/refused-table.js';
+import { requestedColumns } from './common/requested-columns.js';
 import { keyOfReport, placeOfReport, tableOfReport } from './common/requested-report.js';
 import type { ActivitySettings } from './context.js';
 import { defineActivity } from './define-activity.js';
@@ -22,10 +22,12 @@ export const requestReport = defineActivity({
     const key = keyOfReport(runId, input);
     const requested = await requestedReport(db, key);
     if (requested && requested.creations >= creation) return { requests: 0 };
-    const asked = extra ? extraRequest(settings, extra) : { columns: askedColumns(settings).reportFields };
+    const asked = extra
+      ? extraRequest(settings, extra)
+      : { columns: requestedColumns(settings).reportFields };
     const request = () => pinterest.reports.request({ adAccountId, range, ...asked }, signal);
     // Of a chosen table a refusal is about that table, whatever the reports of ads are allowed.
-    const token = await (extra ? askedOfTable(request) : request());
+    const token = await (extra ? withTableRefused(request) : request());
     await saveReport(db, key, { token, creations: creation });
     return { requests: 1 };
   },

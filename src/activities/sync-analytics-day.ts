@@ -4,8 +4,8 @@ import { forgetAnalyticsDay, recordAnalyticsDay } from '../postgres/analytics-da
 import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { type Day, daysBetween, toDay } from '../shared/dates.js';
 import { countRows } from '../shared/tables.js';
-import { askedColumns } from './common/asked-columns.js';
 import { readSettingsOf } from './common/reading-settings.js';
+import { requestedColumns } from './common/requested-columns.js';
 import { defineActivity } from './define-activity.js';
 import { stepsOfAnalyticsDay } from './steps/analytics-day.js';
 import { runSteps } from './steps/run-steps.js';
@@ -23,7 +23,7 @@ export const syncAnalyticsDay = defineActivity({
       unit: { kind: 'day', date, again },
       adAccountId,
       takeStep,
-      more: askedColumns(settings).more,
+      more: requestedColumns(settings).more,
       async finish(transaction, { rows, items, requests, news, withdrawn, finalRowsChanged }, facts) {
         if (finalRowsChanged > 0)
           log.warn('A final day has changed', { adAccountId, date, finalRowsChanged });

@@ -1,6 +1,7 @@
 import type { UnitFacts } from '../postgres/checkpoints.js';
 import { databaseTime, recordListReading } from '../postgres/list-readings.js';
 import { type EntityTable, HISTORY } from '../shared/tables.js';
+import type { TableDefinition } from '../tables/definition.js';
 import { tables } from '../tables/index.js';
 import { rowContext } from './common/reading-settings.js';
 import type { ActivityContext } from './context.js';
@@ -8,12 +9,11 @@ import { defineActivity } from './define-activity.js';
 import { runSteps, type Step } from './steps/run-steps.js';
 
 /** The same objects each time: their statements are compiled once. */
-const withHistory = {
-  ad_accounts: undefined,
+const withHistory: Partial<Record<EntityTable, TableDefinition>> = {
   campaigns: { ...tables.campaigns, keepsHistory: true },
   ad_groups: { ...tables.ad_groups, keepsHistory: true },
   ads: { ...tables.ads, keepsHistory: true },
-} as const;
+};
 
 /** Reads one entity table of one ad account, page by page; the ad account itself is a page of one. */
 export const syncEntity = defineActivity({
@@ -28,8 +28,8 @@ export const syncEntity = defineActivity({
       definition: context.settings.extraTables.includes(HISTORY) ? withHistory[table] : undefined,
       takeStep: (cursor, facts) =>
         table === 'ad_accounts'
-          ? readAccount(context, adAccountId)
-          : readPage(context, { adAccountId, table, facts }, cursor),
+          ? readAdAccount(context, adAccountId)
+          : readEntityPage(context, { adAccountId, table, facts }, cursor),
       async finish(transaction, { rejected }, { beganAt }) {
         // A row that could not be stored is listed, and does not know it.
         if (beganAt && rejected === 0) await recordListReading(transaction, { adAccountId, table, beganAt });
@@ -39,7 +39,7 @@ export const syncEntity = defineActivity({
   },
 });
 
-async function readAccount(
+async function readAdAccount(
   { pinterest, settings, signal }: ActivityContext,
   adAccountId: string,
 ): Promise<Step> {
@@ -55,7 +55,7 @@ interface EntityList {
   facts: UnitFacts;
 }
 
-async function readPage(
+async function readEntityPage(
   { db, pinterest, settings, signal }: ActivityContext,
   { adAccountId, table, facts }: EntityList,
   cursor: string | undefined,

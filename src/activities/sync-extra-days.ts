@@ -16,7 +16,7 @@ export const syncExtraDays = defineActivity({
   async run(context, { adAccountId, table, set: name, range, today }) {
     const { workflowId, settings } = context;
     const set = settings.attributionSets.find((one) => one.name === name);
-    // It was taken out of the settings since the run was planned.
+    // The set was taken out of the settings after the run was planned.
     if (name !== undefined && !set) return noTotals;
     const { definition, fields, readWith } = extraColumns(extraAnalyticsDefinitions[table], settings, set);
     const { totals } = await runSteps(context, {

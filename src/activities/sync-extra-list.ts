@@ -4,12 +4,12 @@ import { extraListDefinitions } from '../tables/all.js';
 import type { ExtraListDefinition } from '../tables/extra/definition.js';
 import { adGroups } from './common/ad-groups.js';
 import { rowContext } from './common/reading-settings.js';
-import { askedOfTable } from './common/refused-table.js';
+import { withTableRefused } from './common/refused-table.js';
 import type { ActivityContext } from './context.js';
 import { defineActivity } from './define-activity.js';
 import { runSteps, type Step } from './steps/run-steps.js';
 
-/** Reads a chosen list of one ad account, page by page; some lists are of one ad group each. */
+/** Reads a chosen list of one ad account, page by page. Pinterest gives some lists only by ad group. */
 export const syncExtraList = defineActivity({
   name: 'syncExtraList',
   table: ({ table }) => table,
@@ -24,7 +24,7 @@ export const syncExtraList = defineActivity({
         const list = { adAccountId, definition };
         const step = await (definition.ofAdGroups
           ? readPageOfAdGroup(context, list, cursor)
-          : readPage(context, list, cursor));
+          : readListPage(context, list, cursor));
         return { ...step, facts: { beganAt } };
       },
       async finish(transaction, { rejected }, { beganAt }) {
@@ -42,12 +42,12 @@ interface ListToRead {
   adGroupId?: string | undefined;
 }
 
-async function readPage(
+async function readListPage(
   { pinterest, settings, signal }: ActivityContext,
   list: ListToRead,
   bookmark: string | undefined,
 ): Promise<Step> {
-  const page = await askedOfTable(() => pinterest.listExtra(list, bookmark, signal));
+  const page = await withTableRefused(() => pinterest.listExtra(list, bookmark, signal));
   const { body, items, faults } = page;
   const received = { body, faults, shape: 'page', context: rowContext(settings, list.adAccountId) } as const;
   return { received, items: items.length, cursor: page.bookmark, done: page.bookmark === undefined };
@@ -58,12 +58,12 @@ async function readPageOfAdGroup(context: ActivityContext, list: ListToRead, cur
   const [place = '', bookmark] = cursor.split(SEPARATOR);
   const adGroupId = bookmark === undefined ? await adGroupAfter(context, list, place) : place;
   if (adGroupId === undefined) return { items: 0, cursor: undefined, done: true };
-  const step = await readPage(context, { ...list, adGroupId }, bookmark);
+  const step = await readListPage(context, { ...list, adGroupId }, bookmark);
   const next = step.cursor === undefined ? adGroupId : `${adGroupId}${SEPARATOR}${step.cursor}`;
   return { ...step, cursor: next, done: false };
 }
 
-/** No id of Pinterest has it. */
+/** Pinterest's ids never contain it. */
 const SEPARATOR = ' ';
 
 async function adGroupAfter({ db }: ActivityContext, { adAccountId }: ListToRead, after: string) {

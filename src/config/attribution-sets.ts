@@ -40,7 +40,7 @@ export function readAttributionSets(
   faults: string[],
 ): AttributionSet[] {
   const items = itemsOf(value);
-  const names = items.map(nameOf);
+  const names = items.map(setName);
   const again = names.find((name, index) => names.indexOf(name) < index);
   const [fault = again && `${again} stands twice`] = items.flatMap((item) => faultOf(item) ?? []);
   if (fault)
@@ -48,7 +48,7 @@ export function readAttributionSets(
   return fault ? [] : items.map((item) => setOf(item, own));
 }
 
-const nameOf = (item: string) => item.split(':')[0] ?? '';
+const setName = (item: string) => item.split(':')[0] ?? '';
 
 function setOf(item: string, own: AttributionSettings): AttributionSet {
   const [name = '', days] = item.split(':');

@@ -13,7 +13,7 @@ const MEANT_OTHERWISE = /["$`\\]/;
 /** @returns what such a value would have to be, or nothing when it can be written. */
 export function faultOfWritten(value: string): string | undefined {
   if (/\p{Cc}/u.test(value)) return 'one line without control characters';
-  if (quoted(value) !== undefined) return undefined;
+  if (envQuoted(value) !== undefined) return undefined;
   return (
     'without \' beside one of " $ ` \\, and without ' +
     '\\ at its end: docker compose and shells read these differently (in an address, write them as %27 %22 %24 %60 %5C; any other secret can be in a file of its own, see .env.example)'
@@ -21,7 +21,7 @@ export function faultOfWritten(value: string): string | undefined {
 }
 
 /** @returns undefined when no way of writing it is read alike everywhere. */
-function quoted(value: string): string | undefined {
+function envQuoted(value: string): string | undefined {
   if (value === '' || PLAIN.test(value)) return value;
   // docker compose takes \' for a quote that does not end the value.
   if (!value.includes("'") && !value.endsWith('\\')) return `'${value}'`;
@@ -51,11 +51,11 @@ export function withValues(text: string, values: Environment, groups: readonly G
     present.add(name);
     const comment = /#[^\r]*/.exec(rest)?.[0];
     const end = all.endsWith('\r') ? '\r' : '';
-    return `${name}=${quoted(value) ?? ''}${comment ? ` ${comment}` : ''}${end}`;
+    return `${name}=${envQuoted(value) ?? ''}${comment ? ` ${comment}` : ''}${end}`;
   });
   const added = groups.flatMap(({ about, names }) => {
     const lines = names.flatMap((name) =>
-      values[name] && !present.has(name) ? `${name}=${quoted(values[name]) ?? ''}` : [],
+      values[name] && !present.has(name) ? `${name}=${envQuoted(values[name]) ?? ''}` : [],
     );
     return lines.length > 0 ? ['', `# ${about}`, ...lines] : [];
   });

@@ -44,7 +44,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
   const values = readValues(environment, faults);
   learnSecretsOf(environment, values);
   faults.push(...leakFaults(environment));
-  const temporal = readTemporal(environment, faults);
+  const temporal = temporalSettings(environment, faults);
   const proxies = readProxies(environment, faults);
   const credentials = readCredentials(values, faults);
   const schemas = readSchemas(values, faults);
@@ -145,7 +145,7 @@ function readApp({ PINTEREST_APP_ID: appId, PINTEREST_APP_SECRET: appSecret }: V
 }
 
 /** Temporal's variables and profiles are read by its own SDK. */
-function readTemporal(environment: Environment, faults: string[]) {
+function temporalSettings(environment: Environment, faults: string[]) {
   try {
     // An empty variable counts as unset, as everywhere in this file.
     const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));

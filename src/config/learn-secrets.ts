@@ -64,7 +64,7 @@ export function learnTemporalSecrets({
 
 function learnHeader(header: string): void {
   const value = header.slice(header.indexOf('=') + 1).trim();
-  for (const one of [value, decoded(value), decoded(value).replace(/^(Bearer|Basic)\s+/i, '')])
+  for (const one of [value, percentDecoded(value), percentDecoded(value).replace(/^(Bearer|Basic)\s+/i, '')])
     learnSecret(one);
 }
 
@@ -78,13 +78,13 @@ function passwordsIn(address: string): string[] {
     if (/^(ssl)?password$/.test(name)) return value;
     return isOfWeb && SECRET_PARAMETER.test(name) && value.length > LONGEST_SETTING ? value : [];
   });
-  return [login, decoded(login), ...parameters].filter((one) => !PLAIN_WORD.test(one));
+  return [login, percentDecoded(login), ...parameters].filter((one) => !PLAIN_WORD.test(one));
 }
 
 /** Some addresses of a database are none for a browser, such as one of a socket. */
 const readable = (address: string) => (databaseUrl.fault(address) ? address : plainDatabaseUrl(address));
 
-function decoded(text: string): string {
+function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -20,12 +20,12 @@ type Programs = Pick<Place, 'client' | 'worker'>;
 const BY_NAME: Programs = { client: 'pinterest-ads-sync', worker: 'pinterest-ads-worker' };
 const BY_NPM: Programs = { client: 'npm run client --', worker: 'npm run worker' };
 
-const quoted = (path: string) => (/^[\w@%+=:,./-]+$/.test(path) ? path : shellQuoted(path));
+const shellWord = (path: string) => (/^[\w@%+=:,./-]+$/.test(path) ? path : shellQuoted(path));
 
 /** As short as it can be from there. */
 function pathFrom(folder: string, file: string): string {
   const short = relative(folder, file);
-  return quoted(short.startsWith('..') ? file : short);
+  return shellWord(short.startsWith('..') ? file : short);
 }
 
 /** @returns undefined unless it was called by its name, through the link that npm makes. */
@@ -34,7 +34,7 @@ function calledByName({ script, isSource, searchPath }: Call): Programs | undefi
   if (!Object.values(BY_NAME).includes(basename(script))) return undefined;
   if (folder.endsWith(join('node_modules', '.bin'))) return calledByNpx(isSource, folder);
   if (searchPath.split(delimiter).includes(folder)) return BY_NAME;
-  return { client: quoted(join(folder, BY_NAME.client)), worker: quoted(join(folder, BY_NAME.worker)) };
+  return { client: shellWord(join(folder, BY_NAME.client)), worker: shellWord(join(folder, BY_NAME.worker)) };
 }
 
 /** Where nothing is installed, npx takes the name of the worker for the name of a package. */

@@ -1,6 +1,6 @@
 import { extraDailyDefinitions } from '../tables/all.js';
-import { MOST_TYPES_AT_ONCE } from '../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../tables/extra/definition.js';
+import { MOST_TYPES_AT_ONCE } from '../tables/extra/request.js';
 import type { Environment } from './config.js';
 import { hasLogin, idsOf, itemsOf } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
@@ -20,10 +20,10 @@ export type Values = {
  */
 export function readValues(environment: Environment, faults: string[]): Values {
   const names = Object.keys(variables) as VariableName[];
-  return Object.fromEntries(names.map((name) => [name, readValue(name, environment, faults)])) as Values;
+  return Object.fromEntries(names.map((name) => [name, readVariable(name, environment, faults)])) as Values;
 }
 
-function readValue(name: VariableName, environment: Environment, faults: string[]): string | undefined {
+function readVariable(name: VariableName, environment: Environment, faults: string[]): string | undefined {
   const { fallback, secret, fault }: Variable = variables[name];
   const value = environment[name]?.trim();
   if (!value) return value === '' && mayBeEmpty(name) ? value : fallback;

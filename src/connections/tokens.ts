@@ -36,13 +36,13 @@ export interface TokenOptions {
  * @throws SyncError DatabaseUnavailable without `db`, where renewed tokens must be stored.
  */
 export function tokensOf(config: Config, db: Knex | undefined, options: TokenOptions = {}): TokenSource {
-  let source = sourceOf(config, db, options);
+  let source = tokenSourceOf(config, db, options);
   let madeFor = secretsOf(config);
   /** A secret in a file may have been replaced; what comes of the old one must not be used with the new one. */
   function now(force = false): TokenSource {
     refreshSecrets(config, { force });
     const secrets = secretsOf(config);
-    if (secrets !== madeFor) source = sourceOf(config, db, options);
+    if (secrets !== madeFor) source = tokenSourceOf(config, db, options);
     madeFor = secrets;
     return source;
   }
@@ -58,7 +58,7 @@ export function tokensOf(config: Config, db: Knex | undefined, options: TokenOpt
 
 const secretsOf = ({ pinterest: { credentials, app } }: Config) => JSON.stringify([credentials, app]);
 
-function sourceOf(
+function tokenSourceOf(
   config: Config,
   db: Knex | undefined,
   { connection = DEFAULT_CONNECTION, observer = noObserver }: TokenOptions,

@@ -11,7 +11,7 @@ export interface MetricDefinition {
   labels: readonly string[];
   meaning: string;
   /** Upper bounds of a histogram, in its unit. */
-  buckets?: readonly number[];
+  buckets?: readonly number[] | undefined;
 }
 
 export const metricTable = {

@@ -23,7 +23,7 @@ export function createObserver(metrics: Metrics, inSpan: InSpan): Observer {
     },
 
     request: (summary, send) =>
-      inSpan(spanNameOf(summary), attributesOf(summary), async (note) => {
+      inSpan(spanNameOf(summary), spanAttributes(summary), async (note) => {
         const seconds = stopwatch();
         try {
           const answer = await send();
@@ -84,7 +84,7 @@ function recordNoAnswer(metrics: Metrics, { category, path }: RequestSummary, er
 /** Few names for many paths: ids are left to the attributes. */
 const spanNameOf = ({ method, path }: RequestSummary) => `${method} ${path.replace(/\d{4,}/g, '{id}')}`;
 
-const attributesOf = ({ method, path, category }: RequestSummary) => ({
+const spanAttributes = ({ method, path, category }: RequestSummary) => ({
   'http.request.method': method,
   'url.path': path,
   'pinterest.category': category,

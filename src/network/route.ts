@@ -68,7 +68,7 @@ class Tunnel extends HttpsProxyAgent<string> {
     });
     const target = `${options.host}:${options.port}`;
     const socket = await super.connect(request, options).catch((error: unknown) => {
-      throw status === 200 ? error : unreachable(this.named, error);
+      throw status === 200 ? error : proxyUnreachable(this.named, error);
     });
     if (status === 200) return socket;
     socket.destroy();
@@ -76,7 +76,7 @@ class Tunnel extends HttpsProxyAgent<string> {
   }
 }
 
-const unreachable = (proxy: ProxyServer, error: unknown) =>
+const proxyUnreachable = (proxy: ProxyServer, error: unknown) =>
   new SyncError(
     'PinterestUnavailable',
     `${sentence(proxyText(proxy))} gives no answer (${messageOf(error)})`,

@@ -64,7 +64,7 @@ export async function post({ url, secret }: Webhook, { id, body }: Message, prox
     });
   try {
     if (status >= 200 && status <= 299) return;
-    const found = `The webhook at ${host} answered with HTTP ${status}${await wordOf(data)}${adviceOn(status)}`;
+    const found = `The webhook at ${host} answered with HTTP ${status}${await wordOf(data)}${adviceForStatus(status)}`;
     throw new SyncError('NotTold', found, { retryAfterMs: pauseOf(headers['retry-after']) });
   } finally {
     data.on('error', () => undefined).destroy();
@@ -81,7 +81,7 @@ async function wordOf(answer: Readable): Promise<string> {
   return '';
 }
 
-const adviceOn = (status: number) =>
+const adviceForStatus = (status: number) =>
   status >= 300 && status <= 399
     ? ': it leads to another address, and is not followed; set NOTIFY_WEBHOOK_URL to that one'
     : '';

@@ -1,4 +1,4 @@
-/** What is asked for beside the five tables: further lists, and daily numbers of other levels and breakdowns. */
+/** Requests for the tables beside the five: lists, and daily numbers of other levels and breakdowns. */
 import type { RequestSettings } from '../shared/attribution.js';
 import type { ExtraAnalyticsDefinition, ExtraListDefinition } from '../tables/extra/definition.js';
 import type { ExtraAnalyticsRequest, ExtraListRequest, PinterestRequests } from './contract.js';
@@ -21,7 +21,7 @@ export function createExtra(
       const kind = definition.targetingTypes ? 'breakdown' : 'analytics';
       const requested = { category: 'ads_analytics', kind, path } as const;
       const answer = await http.get(requested, paramsOf(request, attribution), signal);
-      const { body, rows } = rowsOf(definition, answer, `GET ${path}`);
+      const { body, rows } = rowsOfAnswer(definition, answer, `GET ${path}`);
       const { parameter, column } = definition.about;
       const about = parameter ? { field: column.toUpperCase(), ids } : undefined;
       const faults = levelFaults(definition, { rows, body }, { adAccountId, range, about });
@@ -57,12 +57,12 @@ function paramsOf(
 }
 
 interface Rows {
-  /** JSON of an array, each row as it came; of a breakdown, its type and value beside its numbers. */
+  /** JSON of an array. Each row is as it came; that of a breakdown also has its type and value. */
   body: string;
   rows: readonly unknown[];
 }
 
-function rowsOf(definition: ExtraAnalyticsDefinition, answer: JsonAnswer, request: string): Rows {
+function rowsOfAnswer(definition: ExtraAnalyticsDefinition, answer: JsonAnswer, request: string): Rows {
   if (definition.targetingTypes) return brokenDownRows(answer, request);
   if (Array.isArray(answer.json)) return { body: answer.text, rows: answer.json };
   throw unexpectedShape(request, `${kindOf(answer.json)} instead of an array`, answer);
@@ -78,7 +78,7 @@ function brokenDownRows(answer: JsonAnswer, request: string): Rows {
   return { body, rows: JSON.parse(body) };
 }
 
-/** Digits stay as they came: the text is put together anew, not its values. */
+/** Puts the row together from the text of its parts, so that digits stay as they came. */
 function flatRow(item: string): string {
   const fields = fieldsOf(item);
   const metrics = (fields.get('metrics') ?? '{}').trim();
@@ -86,7 +86,7 @@ function flatRow(item: string): string {
     const value = fields.get(name);
     return value === undefined ? [] : [`"${name.toUpperCase()}":${value}`];
   });
-  // What is no object is no row; it is named where rows are looked at.
+  // What is not an object is not a row: `levelFaults` reports it.
   if (!metrics.startsWith('{')) return item;
   const inner = metrics.slice(1, -1).trim();
   return `{${[...own, ...(inner ? [inner] : [])].join(',')}}`;

@@ -84,7 +84,7 @@ export function createHttp(options: HttpOptions): PinterestHttp {
     let current: RenewedToken = { token: await tokens.get(), isNew: false };
     let answer = await sendWithinBudget(request, current.token, signal);
     for (let renewals = 0; renewals < MOST_RENEWALS && tokens.renew && !current.isNew; renewals++) {
-      if (errorOf(answer, nameOf(request))?.code !== 'AuthenticationFailed') break;
+      if (errorOf(answer, requestName(request))?.code !== 'AuthenticationFailed') break;
       const next = await tokens.renew(current.token);
       if (next.token === current.token) break;
       current = next;
@@ -95,12 +95,12 @@ export function createHttp(options: HttpOptions): PinterestHttp {
 
   async function requestOnce(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
     const answer = await sendWithToken(request, signal);
-    const error = errorOf(answer, nameOf(request));
+    const error = errorOf(answer, requestName(request));
     // The source of the token knows what its refusal means.
     if (error?.code === 'AuthenticationFailed' && tokens.explain) throw await tokens.explain(error);
     if (error) throw error;
     await budget.accepted(request.category);
-    return parseJson(answer, nameOf(request));
+    return parseJson(answer, requestName(request));
   }
 
   async function requestJson(request: ApiRequest, signal: AbortSignal | undefined): Promise<JsonAnswer> {
@@ -152,7 +152,7 @@ async function waitIfAsked(
   if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
 }
 
-const nameOf = ({ method, path }: ApiRequest) => `${method} ${path}`;
+const requestName = ({ method, path }: ApiRequest) => `${method} ${path}`;
 
 async function send(
   client: AxiosInstance,
@@ -173,9 +173,9 @@ async function send(
       headers: { Authorization: `Bearer ${token}` },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    const expected = { request: nameOf(request), kind, mostBytes };
+    const expected = { request: requestName(request), kind, mostBytes };
     const body = await readBody({ status, headers, chunks: data }, expected);
-    const foreign = foreignAnswer(apiUrl, nameOf(request), { status, headers, body });
+    const foreign = foreignAnswer(apiUrl, requestName(request), { status, headers, body });
     if (foreign) throw foreign;
     return { status, headers, body };
   } catch (error) {
@@ -184,9 +184,9 @@ async function send(
     if (timeout.aborted) {
       throw new SyncError(
         'PinterestUnavailable',
-        `No answer to ${nameOf(request)} within ${timeoutMs / 1_000} s`,
+        `No answer to ${requestName(request)} within ${timeoutMs / 1_000} s`,
       );
     }
-    throw await networkErrorOf(error, nameOf(request), apiUrl);
+    throw await networkErrorOf(error, requestName(request), apiUrl);
   }
 }

@@ -24,9 +24,9 @@ export function createLists(
       const requested = { category: 'ads_read', kind: 'object', path } as const;
       const answer = await http.get(requested, {}, signal);
       const account = readObject(answer, `GET ${path}`);
-      const name = nameOf(account.name);
+      const name = shortName(account.name);
       const read = { rows: [account], body: answer.text };
-      const timeZone = nameOf(account.time_zone) || undefined;
+      const timeZone = shortName(account.time_zone) || undefined;
       return {
         body: answer.text,
         faults: entityFaults(tables.ad_accounts, read, adAccountId),
@@ -54,11 +54,11 @@ function adAccountsOf({ items, faults }: ListPage): AdAccountPage['adAccounts'] 
   const faulty = new Set(faults.filter(({ kind }) => kind === 'row').map(({ index }) => index));
   const sound = items.filter((_, index) => !faulty.has(index)) as { id: string | number; name?: unknown }[];
   return sound.map(({ id, name: given }) => {
-    const name = nameOf(given);
+    const name = shortName(given);
     return { id: String(id), ...(name === undefined ? {} : { name }) };
   });
 }
 
 /** Names go through histories, which hold no megabytes; Pinterest allows 256 characters. */
 const LONGEST_NAME = 300;
-const nameOf = (name: unknown) => (typeof name === 'string' ? shorten(name, LONGEST_NAME) : undefined);
+const shortName = (name: unknown) => (typeof name === 'string' ? shorten(name, LONGEST_NAME) : undefined);

@@ -32,12 +32,12 @@ type Bytes = AsyncGenerator<Buffer>;
  * PinterestUnavailable when compressed bytes break off or are damaged.
  */
 export async function* plainBytes(chunks: AsyncIterable<Buffer>, options: PlainBytesOptions): Bytes {
-  let bytes = counted(chunks, options);
+  let bytes = limitBytes(chunks, options);
   let layers = 0;
   const unpackOnce = (packed: Bytes, unpacker: Transform) => {
     layers += 1;
     if (layers > MOST_LAYERS) throw tooOftenPacked(options);
-    return counted(unpack(packed, unpacker, options), options);
+    return limitBytes(unpack(packed, unpacker, options), options);
   };
   try {
     for (const coding of codingsOf(options)) {
@@ -102,7 +102,7 @@ function tooOftenPacked({ of }: Pick<PlainBytesOptions, 'of'>): SyncError {
   return new SyncError('UnexpectedResponse', `${of} is compressed more than ${MOST_LAYERS} times over`);
 }
 
-async function* counted(chunks: AsyncIterable<Buffer>, { of, mostBytes }: PlainBytesOptions): Bytes {
+async function* limitBytes(chunks: AsyncIterable<Buffer>, { of, mostBytes }: PlainBytesOptions): Bytes {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
@@ -122,10 +122,10 @@ async function peek(bytes: Bytes): Promise<{ head: Buffer; rest: Bytes }> {
     if (next.done) break;
     head = Buffer.concat([head, next.value]);
   }
-  return { head, rest: joined(head, bytes) };
+  return { head, rest: withHead(head, bytes) };
 }
 
-async function* joined(head: Buffer, rest: Bytes): Bytes {
+async function* withHead(head: Buffer, rest: Bytes): Bytes {
   try {
     if (head.length > 0) yield head;
     yield* rest;

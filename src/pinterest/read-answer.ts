@@ -43,7 +43,7 @@ export function errorOf(answer: Answer, request: string): SyncError | undefined 
     body.message ? `: ${excerpt(body.message, WORDS_LIMIT)}` : '',
     ` (${request})`,
   ].join('');
-  const code = codeOf(answer.status, body);
+  const code = errorCodeOf(answer.status, body);
   const refusal = { status: answer.status, numbers: numbersIn(body.message) };
   return new SyncError(code, withRequestId(message, answer), {
     retryAfterMs: retryAfterMs(answer, body, code),
@@ -68,7 +68,7 @@ export function waitDemandedBy(error: unknown): WaitCode | undefined {
     : undefined;
 }
 
-function codeOf(status: number, { code, message }: ErrorBody): ErrorCode {
+function errorCodeOf(status: number, { code, message }: ErrorBody): ErrorCode {
   if (status === 429) return 'RateLimited';
   if (status === 408 || status >= 500) return 'PinterestUnavailable';
   if (status === 401) return code === 29 ? 'PermissionDenied' : 'AuthenticationFailed';

@@ -33,7 +33,7 @@ export function entityFaults(
     if (isRounded) return 'its id is a number too large to be exact';
     // It becomes part of a workflow's id, and of addresses.
     if (table.name === 'ad_accounts' && !/^[\w-]{1,64}$/.test(String(id)))
-      return `its id is ${quoted(id)}, which is none`;
+      return `its id is ${excerptOf(id)}, which is none`;
     return adAccountId === undefined ? undefined : notAsked(item, owner, [adAccountId], 'ad account');
   });
 }
@@ -125,11 +125,11 @@ const notAnObject = (row: unknown) => `it is ${kindOf(row)} instead of an object
 function notOfDay(date: unknown, { from, to }: DayRange): string | undefined {
   const day: Day | undefined = typeof date === 'string' ? dayOfText(date) : undefined;
   if (day !== undefined && day >= from && day <= to) return undefined;
-  return `its DATE is ${quoted(date)}, but ${from === to ? from : 'another day'} was requested`;
+  return `its DATE is ${excerptOf(date)}, but ${from === to ? from : 'another day'} was requested`;
 }
 
 const QUOTED_CHARACTERS = 100;
-const quoted = (value: unknown) => excerpt(JSON.stringify(value) ?? 'undefined', QUOTED_CHARACTERS);
+const excerptOf = (value: unknown) => excerpt(JSON.stringify(value) ?? 'undefined', QUOTED_CHARACTERS);
 
 /** Whether a row is about something else than what was asked for. One that does not say is about that. */
 function notAsked(
@@ -143,7 +143,9 @@ function notAsked(
   if (!isNamed || asked.has?.(String(id))) return undefined;
   // A large number is rounded, and so are those that it is compared with.
   const isSame = (one: string) => (typeof id === 'number' ? Number(one) === id : one === id);
-  return [...asked].some(isSame) ? undefined : `its ${field} is ${quoted(id)}: another ${what} was requested`;
+  return [...asked].some(isSame)
+    ? undefined
+    : `its ${field} is ${excerptOf(id)}: another ${what} was requested`;
 }
 
 /** The fields of a table that can hold something odd. */

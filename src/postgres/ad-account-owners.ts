@@ -50,8 +50,9 @@ export async function readOwnedElsewhere(
   return select(
     db,
     `SELECT ad_account_id AS id, connection FROM ${sync.ad_account_owners}
-     WHERE task_queue = ? AND ad_account_id = ANY (?::text[]) AND connection <> ? ORDER BY 1`,
-    [taskQueue, [...ids], connection],
+     WHERE task_queue = :taskQueue AND ad_account_id = ANY (CAST(:ids AS text[])) AND connection <> :connection
+     ORDER BY 1`,
+    { taskQueue, ids: [...ids], connection },
   );
 }
 

@@ -23,7 +23,7 @@ interface Address {
   parameters: Readonly<Record<string, string | undefined>>;
 }
 
-function addressOf(databaseUrl: string): Address {
+function parseAddress(databaseUrl: string): Address {
   const [place = '', query = ''] = databaseUrl.split(/\?(.*)/s);
   const all = new URLSearchParams(query);
   const kept = new URLSearchParams([...all].filter(([name]) => KEPT.includes(name)));
@@ -52,11 +52,11 @@ export async function connect(databaseUrl: DatabaseUrl, options: ConnectOptions)
 const WRONG_PASSWORD = '28P01';
 
 async function connectTo(databaseUrl: string, options: ConnectOptions): Promise<Client> {
-  const address = addressOf(databaseUrl);
+  const address = parseAddress(databaseUrl);
   const failures: unknown[] = [];
   for (const tls of attemptsFor(address)) {
     try {
-      return await open(address, options, tls);
+      return await openConnection(address, options, tls);
     } catch (error) {
       failures.push(error);
       if (!isTlsRefusal(error)) break;
@@ -72,7 +72,7 @@ function attemptsFor({ connectionString, parameters }: Address): readonly Tls[] 
   return isSocket ? [false] : tlsAttempts(parameters);
 }
 
-async function open(
+async function openConnection(
   { connectionString, parameters }: Address,
   { applicationName, answerWithinMs, pipeline }: ConnectOptions,
   ssl: Tls,

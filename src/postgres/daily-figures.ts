@@ -41,9 +41,9 @@ export async function readDailyFigures(
   const rows = await select<Row>(
     db,
     `SELECT ad_account_id AS "adAccountId", date::text, ${columns} FROM ${pinterest.ad_analytics}
-     WHERE date BETWEEN ?::date AND ?::date AND ad_account_id = ANY (?)
+     WHERE date BETWEEN CAST(:from AS date) AND CAST(:to AS date) AND ad_account_id = ANY (CAST(:ids AS text[]))
      GROUP BY GROUPING SETS ((ad_account_id, date), (ad_account_id))`,
-    [from, to, [...adAccountIds]],
+    { from, to, ids: [...adAccountIds] },
   );
   const found = new Map(adAccountIds.map((id) => [id, noFigures()]));
   for (const { adAccountId, date, ...figures } of rows) {

@@ -22,7 +22,7 @@ const rowOf = (relation: string, names: readonly string[]) =>
   `(${list(names.map((name) => `${relation}.${quote(name)}`))})`;
 
 /** What the entity does not have is empty. */
-function attributesOf(table: TableWithHistory): string {
+function attributeColumns(table: TableWithHistory): string {
   const has = new Set(tables[table].columns.map(({ name }) => name));
   return list(
     all.map(({ name, type }) =>
@@ -45,7 +45,7 @@ const SINCE = `CASE
 
 const compile = (table: TableWithHistory) => `
 WITH present AS (
-  SELECT row.id, ${attributesOf(table)}, row.updated_time FROM ${pinterest[table]} AS row WHERE row.id = ANY (CAST(:ids AS text[]))
+  SELECT row.id, ${attributeColumns(table)}, row.updated_time FROM ${pinterest[table]} AS row WHERE row.id = ANY (CAST(:ids AS text[]))
 ), compared AS MATERIALIZED (
   SELECT row.*, open.id IS NULL OR ${rowOf('row', written.slice(0, -1))} IS DISTINCT FROM ${rowOf('open', written.slice(0, -1))} AS differs,
     -- A clock that was set back, or a run whose transaction is older, must not end a row before it begins.

@@ -1,4 +1,4 @@
-/** Which days of the chosen tables of analytics are loaded, and what is asked about on them. */
+/** Which days of the chosen tables are loaded, and which ads, campaigns and the like requests name. */
 import type { Knex } from 'knex';
 import { stored, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
@@ -9,11 +9,11 @@ import { select, selectOne } from './select.js';
 
 interface ExtraDays {
   table: ExtraDaily;
-  /** Of PINTEREST_ATTRIBUTION_SETS. */
+  /** Name of an attribution set (PINTEREST_ATTRIBUTION_SETS). */
   set?: string | undefined;
   adAccountId: string;
   range: DayRange;
-  /** Names the columns and settings that they are requested with. */
+  /** Hash of the columns and settings of the request. */
   readWith: string;
 }
 
@@ -62,14 +62,14 @@ interface Things {
   about: Subject;
 }
 
-/** Pinterest refuses some ads, which `refused-ads.ts` knows. */
-const ofAccount = ({ table }: Subject) =>
+/** Without refused ads (`refused-ads.ts`). */
+const thingsOfAccount = ({ table }: Subject) =>
   `FROM ${stored[table]} AS ads WHERE ad_account_id = :adAccountId${table === 'ads' ? ` AND NOT ${IS_REFUSED}` : ''}`;
 
-/** How many things of the ad account are asked about. */
+/** How many things of the ad account requests name. */
 export async function countThings(db: Knex, { adAccountId, about }: Things): Promise<number> {
   if (!about.parameter) return 1;
-  const sql = `SELECT count(*)::int AS count ${ofAccount(about)}`;
+  const sql = `SELECT count(*)::int AS count ${thingsOfAccount(about)}`;
   return (await selectOne<{ count: number }>(db, sql, { adAccountId })).count;
 }
 
@@ -82,7 +82,7 @@ export async function nextThings(
 ): Promise<string[]> {
   const rows = await select<{ id: string }>(
     db,
-    `SELECT id ${ofAccount(about)} AND id > :after ORDER BY id LIMIT :limit`,
+    `SELECT id ${thingsOfAccount(about)} AND id > :after ORDER BY id LIMIT :limit`,
     { adAccountId, after, limit },
   );
   return rows.map(({ id }) => id);

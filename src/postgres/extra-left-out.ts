@@ -1,7 +1,7 @@
 /**
- * Rows of chosen tables that an answer leaves out although it is about their thing and day. One answer deletes nothing: a
- * row is marked with the run, and deleted when the answer of another run leaves it out too. An answer without any row is
- * no witness.
+ * Stored rows of chosen tables that an answer leaves out although the request named their thing and day. One answer
+ * deletes nothing: the row is marked with the run, and deleted when the answer of another run leaves it out too. An answer
+ * without any row deletes nothing.
  */
 import type { Knex } from 'knex';
 import { stored } from '../shared/database-names.js';
@@ -15,9 +15,9 @@ import { selectOne } from './select.js';
 interface StoredAnswer {
   definition: ExtraAnalyticsDefinition;
   adAccountId: string;
-  /** Of PINTEREST_ATTRIBUTION_SETS: rows of others are not what it leaves out. */
+  /** Name of an attribution set: rows of other sets are not left out. */
   set?: string | undefined;
-  /** Of what it holds all rows; none for the ad account itself. */
+  /** What the request named; the answer has all of its rows. Empty for the ad account itself. */
   ids: readonly string[];
   range: DayRange;
   /** JSON of an array: the rows that came. */
@@ -40,7 +40,7 @@ function compile(definition: ExtraAnalyticsDefinition): string {
   const table = stored[definition.name];
   const { about, syncKey } = definition;
   const keyed = { ...definition, columns: definition.columns.filter(({ name }) => syncKey.includes(name)) };
-  const isAsked = about.parameter ? `AND row.${about.column} = ANY (CAST(:ids AS text[]))` : '';
+  const isOfThings = about.parameter ? `AND row.${about.column} = ANY (CAST(:ids AS text[]))` : '';
   const isOfSet = syncKey.includes('attribution_set') ? 'AND row.attribution_set = :set' : '';
   const record = list(recordFields(keyed, 'own'));
   return `
@@ -53,7 +53,7 @@ WITH came AS (
 ), here AS (
   SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come
   FROM ${table} AS row
-  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isAsked} ${isOfSet}
+  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isOfThings} ${isOfSet}
 ), back AS (
   UPDATE ${table} SET __left_out_by = NULL
   WHERE __sync_key IN (SELECT __sync_key FROM here WHERE has_come AND __left_out_by IS NOT NULL)

@@ -1,4 +1,4 @@
-/** Rows of chosen tables that the file of a report leaves out, once all of it is read; see `extra-left-out.ts`. */
+/** Stored rows of chosen tables that the file of a report leaves out, once all of it is read; see `extra-left-out.ts`. */
 import type { Knex } from 'knex';
 import { identityColumns, identityText } from '../pinterest/row-identity.js';
 import { stored } from '../shared/database-names.js';
@@ -10,9 +10,9 @@ import { select, selectOne } from './select.js';
 interface ReportDays {
   definition: ExtraDailyDefinition;
   adAccountId: string;
-  /** Of which the file has all rows. */
+  /** Days of which the file has all rows. */
   days: readonly Day[];
-  /** Of a breakdown: those that the report is about. */
+  /** For a breakdown: the types that the report breaks down by. */
   targetingTypes?: readonly string[] | undefined;
   /** Whether the file has a row of that identity on that day. */
   isOnFile(identity: string, date: Day): boolean;
@@ -30,7 +30,7 @@ export async function settleReportDays(db: Knex, report: ReportDays): Promise<nu
   const { definition, runId } = report;
   const changes = { back: [] as string[], gone: [] as string[], marked: [] as string[] };
   for (const date of report.days) {
-    for (const { key, parts, leftOutBy } of await storedRows(db, report, date)) {
+    for (const { key, parts, leftOutBy } of await storedRowsOfDay(db, report, date)) {
       if (report.isOnFile(identityText(parts), date)) {
         if (leftOutBy !== null) changes.back.push(key);
       } else if (leftOutBy === null) changes.marked.push(key);
@@ -53,7 +53,7 @@ export async function settleReportDays(db: Knex, report: ReportDays): Promise<nu
   return deleted;
 }
 
-function storedRows(
+function storedRowsOfDay(
   db: Knex,
   { definition, adAccountId, targetingTypes }: ReportDays,
   date: Day,

@@ -51,7 +51,7 @@ export async function migrate(
   try {
     return await db.transaction(async (transaction) => {
       await transaction.raw('SELECT pg_advisory_xact_lock(?)', [LOCK]);
-      await assertWritable(transaction);
+      await assertDatabaseWritable(transaction);
       await assertNoObstacle(transaction, wanted);
       await createSchemas(transaction);
       const applied = await applyMigrations(transaction, wanted);
@@ -66,7 +66,7 @@ export async function migrate(
 }
 
 /** Knex would tell of it without the code by which it is known. */
-async function assertWritable(db: Knex): Promise<void> {
+async function assertDatabaseWritable(db: Knex): Promise<void> {
   const fault = await findWriteFault(db);
   // A standby may be promoted, and a disk be emptied, while a worker waits.
   if (fault) throw new SyncError('DatabaseUnavailable', `Postgres: ${fault.found}. ${fault.next}`);
@@ -90,7 +90,7 @@ async function applyMigrations(db: Knex, wanted: readonly Migration[]): Promise<
     migrationSource: sourceOf(wanted),
     tableName: 'migrations',
     schemaName: schemaNames().sync,
-    // A worker of an older build continues beside newer ones: migrations only add.
+    // A worker of an older version continues beside newer ones: migrations only add.
     disableMigrationsListValidation: true,
   };
   // Knex keeps a lock of its own in a table, which outlives a killed process; ours has replaced it.

@@ -17,8 +17,8 @@ export async function isNotWell(db: Knex, taskQueue: string, subject: string): P
   const rows = await select(
     db,
     `SELECT FROM ${sync.notifications}
-     WHERE task_queue = ? AND subject = ? AND (told <> 'well' OR outcome <> 'well')`,
-    [taskQueue, subject],
+     WHERE task_queue = :taskQueue AND subject = :subject AND (told <> 'well' OR outcome <> 'well')`,
+    { taskQueue, subject },
   );
   return rows.length > 0;
 }
@@ -49,15 +49,16 @@ export async function tellOnce(
     const [known] = await select<{ told: string; runId: string }>(
       transaction,
       `SELECT told, run_id AS "runId" FROM ${sync.notifications}
-       WHERE task_queue = ? AND subject = ? FOR UPDATE`,
-      [taskQueue, subject],
+       WHERE task_queue = :taskQueue AND subject = :subject FOR UPDATE`,
+      { taskQueue, subject },
     );
     if (known?.runId !== runId) return 'overtaken';
     if (known.told === outcome) return 'told before';
     await send();
     await transaction.raw(
-      `UPDATE ${sync.notifications} SET told = ?, told_at = now() WHERE task_queue = ? AND subject = ?`,
-      [outcome, taskQueue, subject],
+      `UPDATE ${sync.notifications} SET told = :outcome, told_at = now()
+       WHERE task_queue = :taskQueue AND subject = :subject`,
+      { outcome, taskQueue, subject },
     );
     return 'told';
   });

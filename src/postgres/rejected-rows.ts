@@ -85,7 +85,7 @@ export async function saveRejected(
     workflowId,
     runId,
     unit,
-    dates: rejected.map(({ raw }) => dayOf(raw, days) ?? null),
+    dates: rejected.map(({ raw }) => dayOfRow(raw, days) ?? null),
     kinds: rejected.map(({ kind }) => kind),
     columns: rejected.map(({ column }) => column ?? null),
     reasons: rejected.map(({ reason }) => plain(reason)),
@@ -95,7 +95,7 @@ export async function saveRejected(
 }
 
 /** The day that a row is filed under; none for a row of several days that does not say its own. */
-function dayOf(raw: string, days: DayRange | undefined): Day | undefined {
+function dayOfRow(raw: string, days: DayRange | undefined): Day | undefined {
   if (!days || days.from === days.to) return days?.from;
   const { date } = idAndDayOf(raw);
   return date !== undefined && date >= days.from && date <= days.to ? date : undefined;

@@ -13,7 +13,7 @@ interface RequestedReport {
 }
 
 /** Where a report is kept, and by what it is known there. */
-function placeOf(key: ReportKey) {
+function tableAndKey(key: ReportKey) {
   const run = { run_id: key.runId };
   if ('unit' in key) return { table: sync.extra_reports, columns: { ...run, unit: key.unit } };
   const { adAccountId, range } = key;
@@ -22,12 +22,12 @@ function placeOf(key: ReportKey) {
 }
 
 export async function requestedReport(db: Knex, key: ReportKey): Promise<RequestedReport | undefined> {
-  const { table, columns } = placeOf(key);
+  const { table, columns } = tableAndKey(key);
   return await db(table).where(columns).first('token', 'creations');
 }
 
 export async function saveReport(db: Knex, key: ReportKey, report: RequestedReport): Promise<void> {
-  const { table, columns } = placeOf(key);
+  const { table, columns } = tableAndKey(key);
   const row = { ...columns, ...report, requested_at: db.raw('clock_timestamp()') };
   await db(table).insert(row).onConflict(Object.keys(columns)).merge(['token', 'creations', 'requested_at']);
 }

@@ -26,5 +26,5 @@ export async function sweepOldRecords(db: Knex): Promise<void> {
 }
 
 async function sweepOlder(db: Knex, { table, column, days }: Kept): Promise<void> {
-  await db.raw(`DELETE FROM ${table} WHERE ${column} < now() - make_interval(days => ?)`, [days]);
+  await db.raw(`DELETE FROM ${table} WHERE ${column} < now() - make_interval(days => :days)`, { days });
 }

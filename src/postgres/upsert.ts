@@ -147,7 +147,7 @@ interface Counted {
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
-  const { rows, rowCount } = await db.raw(sql, bindingsOf(answer)).options({ name });
+  const { rows, rowCount } = await db.raw(sql, statementValues(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
   const counted = rows[0] as Counted;
   if (counted.ids && hasHistory(answer.definition)) await keepHistory(db, answer.definition, counted.ids);
@@ -164,15 +164,15 @@ async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
 
 const compilers = { upsert: compileUpsert, first_load: compileFirstLoad, first_of_day: compileFirstOfDay };
 
-function kindOf({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers {
+function compilerFor({ isFirstLoad, complete }: RowsToWrite): keyof typeof compilers {
   if (!isFirstLoad) return 'upsert';
   return complete?.date ? 'first_of_day' : 'first_load';
 }
 
 /** In the order of their places in the statement. */
-function bindingsOf(answer: RowsToWrite) {
+function statementValues(answer: RowsToWrite) {
   const { body, context, complete, definition } = answer;
-  const kind = kindOf(answer);
+  const kind = compilerFor(answer);
   const settings = JSON.stringify(context);
   if (kind === 'first_load' || !definition.restated) return [settings, body];
   const { date = null, adIds = null } = complete ?? {};
@@ -190,7 +190,7 @@ const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 
 function statementFor(answer: RowsToWrite): Statement {
   const { definition, more, shape, mapping } = answer;
-  const kind = kindOf(answer);
+  const kind = compilerFor(answer);
   // Further columns go with one table only, and their definition is made once for each choice of them.
   const ofTable = remembered(statements, more ?? definition, () => new Map<string, Statement>());
   return remembered(ofTable, [kind, shape, mapping].join(' '), () => {

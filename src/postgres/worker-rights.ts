@@ -4,7 +4,7 @@
  */
 
 import type { schemas } from '../shared/schemas.js';
-import { extraDaily, extraLists, HISTORY } from '../shared/tables.js';
+import { entityTables, extraDaily, extraLists, HISTORY } from '../shared/tables.js';
 
 export interface Rights {
   schema: keyof typeof schemas;
@@ -15,7 +15,7 @@ export interface Rights {
 export const workerRights: readonly Rights[] = [
   {
     schema: 'pinterest',
-    tables: ['ad_accounts', 'campaigns', 'ad_groups', 'ads'],
+    tables: entityTables,
     rights: ['SELECT', 'INSERT', 'UPDATE'],
   },
   // A row that somebody stored under another key than its own is deleted when the day is read again.

@@ -54,7 +54,7 @@ export interface ListAdAccountsResult {
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
   /** Whether the run's end is told. */
-  telling?: Telling;
+  telling?: Telling | undefined;
   /** At most 250, with the name where a list gave one. */
   adAccounts: { id: string; name?: string | undefined }[];
   /** Where the next page starts; absent after the last. */
@@ -108,7 +108,7 @@ interface PlanAnalyticsResult {
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
   /** Whether the run's end is told. */
-  telling?: Telling;
+  telling?: Telling | undefined;
   /** Whether tables beside the five are to be read. */
   hasExtra?: boolean | undefined;
   /** The ad account's own time zone, in which the run reads its days; absent for UTC. */

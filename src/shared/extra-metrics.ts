@@ -1,4 +1,4 @@
-/** Names of groups of further columns of analytics. What they hold is in `src/tables/extra/metrics.ts`. */
+/** Names of the groups of PINTEREST_EXTRA_METRICS. `src/tables/extra/metrics.ts` has their columns. */
 export const metricGroupNames = [
   'video',
   'reach',

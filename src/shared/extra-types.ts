@@ -1,4 +1,4 @@
-/** What workflows ask activities for about the tables of PINTEREST_EXTRA_TABLES, and what they answer. */
+/** Inputs and results of the activities that read the tables of PINTEREST_EXTRA_TABLES. */
 import type { Day, DayRange } from './dates.js';
 import type { AccountInput } from './run-input.js';
 import type { DailyTable, EntityTable, ExtraDaily, ExtraList } from './tables.js';
@@ -14,29 +14,36 @@ export interface PlanExtraInput extends AccountInput {
   historyDays?: number | undefined;
 }
 
+/** Ranges of days of a table, each of which takes as many reports as there are parts. */
+export interface TableReports {
+  table: ExtraDaily;
+  ranges: DayRange[];
+  parts: number;
+}
+
 export interface PlanExtraResult {
   lists: ExtraList[];
-  /** By table, the days to read, as runs of neighbouring days, oldest first. */
+  /** By table, the days to read directly: ranges without gaps, oldest first. */
   days: {
     table: DailyTable;
-    /** Of PINTEREST_ATTRIBUTION_SETS. */
+    /** Name of an attribution set (PINTEREST_ATTRIBUTION_SETS). */
     set?: string | undefined;
-    /** The list of what is asked about; absent for the ad account itself. */
+    /** The list that names what a request is about; absent for the ad account itself. */
     needs?: EntityTable | ExtraList | undefined;
     ranges: DayRange[];
   }[];
-  /** The same for days that come by report, the newest range first. Older workers name none. */
-  reports?: { table: ExtraDaily; ranges: DayRange[]; parts: number }[];
-  /** Days of the run that Pinterest does not give of some table. */
+  /** The same for days that come by report, the newest range first. Workers of older versions give none. */
+  reports?: TableReports[] | undefined;
+  /** Which days Pinterest does not give of some table, and what else people should know. */
   notes: string[];
 }
 
-/** Of a chosen table, whose days may take several reports, one after the other. */
+/** One report of a chosen table. The same days may take several, one after the other. */
 export interface ExtraReportPart {
   table: ExtraDaily;
   /** From 1. */
   part: number;
-  /** How many they are: the days count as loaded after the last. */
+  /** How many reports the days take. They count as loaded after the last. */
   parts: number;
 }
 
@@ -46,7 +53,7 @@ export interface SyncExtraListInput extends AccountInput {
 
 export interface SyncExtraDaysInput extends AccountInput {
   table: DailyTable;
-  /** Of PINTEREST_ATTRIBUTION_SETS. */
+  /** Name of an attribution set (PINTEREST_ATTRIBUTION_SETS). */
   set?: string | undefined;
   /** At most as many days as Pinterest reaches back. */
   range: DayRange;

@@ -25,7 +25,7 @@ interface SyncAllState {
   progress: AllProgress;
   databaseId: string;
   newestFirst: boolean;
-  telling?: Telling;
+  telling?: Telling | undefined;
 }
 
 export interface SyncAdAccountInput {
@@ -70,7 +70,7 @@ export interface BackfillState {
   ads?: number | undefined;
   /** Of a backfill of days of the ad account's own time zone: that, and the day there on which it started. */
   ownDay?: { timeZone: string; today: Day } | undefined;
-  telling?: Telling;
+  telling?: Telling | undefined;
 }
 
 export const syncAllWorkflowId = 'pinterest-sync-all';

@@ -31,7 +31,7 @@ export const extraAnalytics = [
 /** Filled when PINTEREST_ATTRIBUTION_SETS names sets. */
 export const BY_ATTRIBUTION = 'ad_metrics_by_attribution';
 
-/** What is read for several days at once. */
+/** Tables of which one request reads several days. */
 export const dailyTables = [...extraAnalytics, BY_ATTRIBUTION] as const;
 
 /** Daily numbers that Pinterest gives in reports only. */
@@ -54,15 +54,14 @@ export const extraTables = [...extraLists, ...extraAnalytics, ...extraReports, H
 export const extraNames = [...extraTables, 'ad_metrics', BY_ATTRIBUTION] as const;
 
 export type ExtraList = (typeof extraLists)[number];
-export type ExtraAnalytics = (typeof extraAnalytics)[number];
 export type ExtraReport = (typeof extraReports)[number];
 export type ExtraDaily = (typeof extraDaily)[number];
 export type DailyTable = (typeof dailyTables)[number];
 export type ExtraTable = (typeof extraTables)[number];
-export type ExtraName = (typeof extraNames)[number];
+type ExtraName = (typeof extraNames)[number];
 
 export const isExtraTable = (name: string): name is ExtraTable => extraTables.some((table) => table === name);
-/** Whether Pinterest gives its days at once, too. */
+/** Whether Pinterest gives its days directly, not only by report. */
 export const isDirect = (name: string): name is DailyTable => dailyTables.some((table) => table === name);
 export const isExtraList = (name: string): name is ExtraList => extraLists.some((table) => table === name);
 

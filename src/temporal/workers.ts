@@ -9,7 +9,7 @@ export type TaskKind = keyof typeof taskKinds;
 const POLLER_IS_GONE_MS = 120_000;
 
 /** How the workers are called that have polled for tasks of the kind within the last minutes. */
-export async function readWorkers(
+async function readWorkers(
   client: Client,
   taskQueue: string,
   kind: TaskKind = 'workflows',

@@ -22,7 +22,7 @@ export const usedNumbers = [
 ];
 
 /** The numbers of ad_metrics that the view uses: with PINTEREST_EXTRA_METRICS they are there, or not. */
-export const videoNumbers = [
+const videoNumbers = [
   'total_video_mrc_views',
   'total_video_p25_combined',
   'total_video_p50_combined',
@@ -30,8 +30,8 @@ export const videoNumbers = [
   'total_video_p100_complete',
 ];
 
-const listOf = (names: readonly string[], write = (name: string) => name) => names.map(write).join(', ');
-const ofStored = (names: readonly string[]) => listOf(names, (name) => `stored.${name}`);
+const commaList = (names: readonly string[], write = (name: string) => name) => names.map(write).join(', ');
+const ofStored = (names: readonly string[]) => commaList(names, (name) => `stored.${name}`);
 const times = 'max(stored.__synced_at) AS __synced_at, min(stored.__loaded_at) AS __loaded_at';
 /** A withdrawn row has none of them. */
 const isNotWithdrawn = `num_nonnulls(${ofStored(usedNumbers)}) > 0`;
@@ -39,7 +39,7 @@ const latest = (name: string) =>
   `(array_agg(stored.${name} ORDER BY stored.__synced_at DESC, stored.__sync_key))[1]`;
 
 const further = `LEFT JOIN ${extra.ad_metrics} AS further ON further.__sync_key = stored.__sync_key`;
-const ofFurther = (names: readonly string[]) => listOf(names, (name) => `further.${name}`);
+const ofFurther = (names: readonly string[]) => commaList(names, (name) => `further.${name}`);
 
 const ofSeveral = `FROM ${sync.several_rows} AS several
   JOIN ${pinterest.ad_analytics} AS stored ON stored.ad_id = several.ad_id AND stored.date = several.date
@@ -58,14 +58,14 @@ export const analyticsRows = `(
     SELECT FROM ${sync.several_rows} AS several WHERE several.ad_id = stored.ad_id AND several.date = stored.date
   )
   UNION ALL
-  SELECT ${ofStored(keys)}, ${listOf(usedNumbers, (name) => `sum(stored.${name})`)}, ${times},
-    ${listOf(videoNumbers, (name) => `sum(further.${name})`)}
+  SELECT ${ofStored(keys)}, ${commaList(usedNumbers, (name) => `sum(stored.${name})`)}, ${times},
+    ${commaList(videoNumbers, (name) => `sum(further.${name})`)}
   ${ofSeveral}
   WHERE ${isNotWithdrawn}
   GROUP BY ${ofStored(keys)}
   UNION ALL
-  SELECT ${listOf(['ad_account_id', 'campaign_id', 'ad_group_id'], latest)}, stored.ad_id, stored.date,
-    ${listOf(usedNumbers, () => 'NULL::numeric')}, ${times}, ${listOf(videoNumbers, () => 'NULL::numeric')}
+  SELECT ${commaList(['ad_account_id', 'campaign_id', 'ad_group_id'], latest)}, stored.ad_id, stored.date,
+    ${commaList(usedNumbers, () => 'NULL::numeric')}, ${times}, ${commaList(videoNumbers, () => 'NULL::numeric')}
   ${ofSeveral}
   GROUP BY stored.ad_id, stored.date
   HAVING NOT bool_or(${isNotWithdrawn})

@@ -119,7 +119,7 @@ function checked(parts: readonly Part[]): Quote[] {
   const faults: string[] = [];
   let count = 0;
   for (const { place, quotes, fault } of parts) {
-    const wrong = fault === undefined ? quotes.flatMap((quote) => faultsOf(quote, seen)) : [fault];
+    const wrong = fault === undefined ? quotes.flatMap((quote) => quoteFaults(quote, seen)) : [fault];
     count += wrong.length;
     if (faults.length < SHOWN_FAULTS) faults.push(...wrong.map((text) => `${place}: ${text}`));
   }
@@ -154,7 +154,7 @@ function quotesOf(columns: readonly string[], [date = '', ...rates]: string[]): 
 }
 
 /** What is wrong with a rate; one that is right is kept in `seen`. */
-function faultsOf(quote: Quote, seen: Map<string, Quote>): string[] {
+function quoteFaults(quote: Quote, seen: Map<string, Quote>): string[] {
   const { date, from, to, rate } = quote;
   const key = `${from} to ${to} on ${date}`;
   const before = seen.get(key)?.rate;

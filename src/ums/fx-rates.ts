@@ -19,7 +19,7 @@ const crossedPairs = `
   WHERE t.currency = ANY (:to) AND f.currency <> t.currency`;
 
 /** Which command brings rates. What a person imports counts for more than what is fetched. */
-export type RateSource = 'import' | 'update';
+type RateSource = 'import' | 'update';
 
 /** Which of two rates for a day stays: the one that is published later, and of the same day's the imported one. */
 const REPLACES = `(new.published_on > old.published_on

@@ -25,7 +25,7 @@ interface UpdateOptions {
 /** Those since 1999 are 300,000. */
 const MOST_VALUES = 1_000_000;
 
-export interface FxUpdate extends FxImport {
+interface FxUpdate extends FxImport {
   /** Master currencies that the file has no rates of. */
   without: string[];
 }

@@ -6,7 +6,7 @@ import { pinterest, sync, ums } from '../shared/database-names.js';
 import { analyticsRows } from './analytics-rows.js';
 import { converted, day, empty, number, text, time, type UmsColumn } from './definition.js';
 
-/** Raise it with every change of what the view gives; an older build then leaves the newer view alone. */
+/** Raise it with every change of what the view gives; a worker of an older version then leaves the newer view alone. */
 export const REVISION = 4;
 
 /** A column of ums.integrations, from the row of the ad account, or else from the one for all others. */
@@ -22,9 +22,9 @@ const attributionWindow = `coalesce(loaded.attribution_window, account.click_win
 const reportTime = 'coalesce(loaded.conversion_report_time, account.__conversion_report_time)';
 
 /** A count that Pinterest leaves out is one of nothing. */
-const counted = (column: string) => `coalesce(analytics.${column}, 0)`;
+const orZero = (column: string) => `coalesce(analytics.${column}, 0)`;
 /** Multiplied, because numeric keeps every digit of a product and rounds a quotient. */
-const inMaster = (column: string) => `${counted(column)} * 0.000001 * ${rate}`;
+const inMaster = (column: string) => `${orZero(column)} * 0.000001 * ${rate}`;
 
 const keyParts = [
   "to_char(analytics.date, 'YYYY-MM-DD')",
@@ -133,19 +133,19 @@ LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
     converted('total_spend', inMaster('spend_in_micro_dollar'), `Spend. ${IN_MASTER}`),
     number(
       'total_clicks',
-      counted('clickthrough_1'),
+      orZero('clickthrough_1'),
       'Pin clicks, not outbound clicks. UMS_METRIC_BASIS=paid: those on paid pins; total: earned ones too.',
-      { totalSql: counted('total_clickthrough') },
+      { totalSql: orZero('total_clickthrough') },
     ),
     number(
       'total_impressions',
-      counted('impression_1'),
+      orZero('impression_1'),
       'Impressions, on the same basis as the clicks. UMS_METRIC_BASIS=paid: paid ones; total: earned ones too.',
-      { totalSql: `${counted('impression_1')} + ${counted('impression_2')}` },
+      { totalSql: `${orZero('impression_1')} + ${orZero('impression_2')}` },
     ),
     number(
       'vendor_reported_orders',
-      counted('total_checkout'),
+      orZero('total_checkout'),
       "Checkouts by Pinterest's attribution to a click, an engagement or a view. Not total_conversions, which holds sign-ups and more.",
     ),
     converted(
@@ -166,12 +166,12 @@ LEFT JOIN ${pinterest.ads} AS ad ON ad.id = analytics.ad_id`,
     ),
     number(
       'purchases_clickthrough',
-      counted('total_click_checkout'),
+      orZero('total_click_checkout'),
       'Checkouts that are attributed to a click. Those of an engagement are neither click nor view: only vendor_reported_orders has them.',
     ),
     number(
       'purchases_viewthrough',
-      counted('total_view_checkout'),
+      orZero('total_view_checkout'),
       'Checkouts that are attributed to a view.',
     ),
     ...[1, 2, 3, 4, 5].map((n) => empty('text', `segment_${n}`, 'Empty: free for your own use in a view.')),

@@ -29,7 +29,7 @@ const SERVED = [1, 2];
 
 /** @returns what is wrong; nothing when all is well. */
 export async function faultsOf({ worker, temporalConnection, db }: HealthParts): Promise<string[]> {
-  const checks = await Promise.allSettled([checkPolling(worker, temporalConnection), checkPostgres(db)]);
+  const checks = await Promise.allSettled([checkPolling(worker, temporalConnection), pingPostgres(db)]);
   return checks.flatMap((check) => (check.status === 'rejected' ? [messageOf(check.reason)] : []));
 }
 
@@ -56,7 +56,7 @@ async function checkPolling(worker: Worker, temporalConnection: NativeConnection
   if (!isSeen) throw new Error(`Temporal sees no worker ${identity} on task queue ${taskQueue}`);
 }
 
-async function checkPostgres(db: Knex): Promise<void> {
+async function pingPostgres(db: Knex): Promise<void> {
   try {
     await db.raw('SELECT 1').timeout(ANSWER_WITHIN_MS);
   } catch (error) {

@@ -19,16 +19,16 @@ interface LoginParts {
 const EVERY_MS = 10_000;
 
 const certificatesOf = ({ temporal }: Config) => JSON.stringify(temporal.connectionOptions.tls ?? null);
-const keyOf = ({ temporal }: Config) => temporal.connectionOptions.apiKey;
+const apiKeyOf = ({ temporal }: Config) => temporal.connectionOptions.apiKey;
 
 /** @returns what ends it; it closes the connections that it has made. */
 export function keepLogin({ config, worker, connection, logger }: LoginParts): { close(): Promise<void> } {
   const made: NativeConnection[] = [];
-  let known = { key: keyOf(config), certificates: certificatesOf(config) };
+  let known = { key: apiKeyOf(config), certificates: certificatesOf(config) };
 
   async function look(): Promise<void> {
     refreshSecrets(config);
-    const now = { key: keyOf(config), certificates: certificatesOf(config) };
+    const now = { key: apiKeyOf(config), certificates: certificatesOf(config) };
     if (now.certificates !== known.certificates) {
       const fresh = await connectWorker(config);
       made.push(fresh);

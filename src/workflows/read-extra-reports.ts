@@ -1,7 +1,7 @@
 /** Days of chosen tables that come by report. */
 
 import type { DayRange } from '../shared/dates.js';
-import type { PlanExtraResult } from '../shared/extra-types.js';
+import type { TableReports } from '../shared/extra-types.js';
 import { inParallel } from '../shared/in-parallel.js';
 import { addTotals, type ExtraDaily, noTotals, type UnitTotals } from '../shared/tables.js';
 import type { AccountRun } from './account-run.js';
@@ -19,10 +19,7 @@ interface ExtraReport {
 }
 
 /** A report that cannot be had fails its days only: the ad account is read in other ways. */
-export async function readExtraReports(
-  run: AccountRun,
-  plan: NonNullable<PlanExtraResult['reports']>,
-): Promise<void> {
+export async function readExtraReports(run: AccountRun, plan: readonly TableReports[]): Promise<void> {
   const reports = plan.flatMap(({ table, ranges, parts }) =>
     ranges.map((range) => ({ table, range, parts })),
   );

@@ -20,7 +20,7 @@ interface ExtraToRead {
   historyDays?: number | undefined;
 }
 
-/** Reads the tables of PINTEREST_EXTRA_TABLES: the lists first, because analytics of what they list ask for it. */
+/** Reads the tables of PINTEREST_EXTRA_TABLES. The lists come first, because requests for analytics name what they list. */
 export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<void> {
   const { progress, databaseId, today, timeZone } = run;
   if (!run.hasExtra || progress.stop) return;
@@ -36,9 +36,9 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   progress.units.planned += lists.length;
   const unread = new Set<string>(listsThatFailed(run));
   await inParallel(lists, EXTRA_IN_FLIGHT, async (table) => {
-    if (!(await readList(run, table))) unread.add(table);
+    if (!(await readExtraList(run, table))) unread.add(table);
   });
-  // Days would count as loaded although nothing of what is not listed was asked for: the next run reads them.
+  // Without the list, days would count as loaded although nothing on it was requested. The next run reads them.
   const readable = days.filter(({ needs }) => needs === undefined || !unread.has(needs));
   for (const { table, needs } of days)
     if (needs && unread.has(needs))
@@ -47,15 +47,15 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
     ranges.map((range): DaysOfTable => ({ kind: 'extraDays', table, set, range })),
   );
   progress.units.planned += units.length + reports.flatMap(({ ranges }) => ranges).length;
-  await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readDays(run, unit));
+  await inParallel(units, EXTRA_IN_FLIGHT, (unit) => readExtraDays(run, unit));
   await readExtraReports(run, reports);
 }
 
-/** They are the first that a run reads, so no list of failures is too short for them. */
+/** Lists are the first units of a run, so their failures are always among those that the result names. */
 const listsThatFailed = ({ progress: { failures } }: AccountRun) =>
   failures.filter(({ partial }) => !partial).map(({ unit }) => unit);
 
-function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
+function readExtraList(run: AccountRun, table: ExtraList): Promise<boolean> {
   const { progress, databaseId } = run;
   const input = { adAccountId: progress.adAccountId, databaseId, table };
   const work = {
@@ -67,7 +67,7 @@ function readList(run: AccountRun, table: ExtraList): Promise<boolean> {
 
 type DaysOfTable = Extract<AccountUnit, { kind: 'extraDays' }>;
 
-async function readDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
+async function readExtraDays(run: AccountRun, unit: DaysOfTable): Promise<void> {
   const { progress, databaseId, today, timeZone } = run;
   const { kind, ...days } = unit;
   const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...days };

@@ -17,8 +17,8 @@ import { withEndTold } from './tell-end.js';
 import { verifyDays } from './verify-days.js';
 
 /**
- * Copies one ad account: its four entity tables, then analytics day by day, newest first. A unit that fails
- * does not stop the others; the run then fails and names what is missing.
+ * Copies one ad account: its four entity tables, then its analytics, the newest days first, then the chosen tables
+ * beside them. A unit that fails does not stop the others; the run then fails and names what is missing.
  */
 export async function syncAdAccount(input: SyncAdAccountInput): Promise<SyncAdAccountResult> {
   return await withEndTold(input, () => syncOne(input));

@@ -234,8 +234,8 @@ test('the plan of a backfill names the reports of each table and about how many 
   const args = ['backfill', '--ad-account', adAccountId, ...days, '--plan'];
   const { code, stdout } = await startClient(harness, args, environment).ended;
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^ {2}campaign_analytics: 89 days at once and 2 reports, about 19 requests$/m);
-  expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days at once and 4 reports, about \d+ requests$/m);
+  expect(stdout).toMatch(/^ {2}campaign_analytics: 89 days directly and 2 reports, about 19 requests$/m);
+  expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days directly and 4 reports, about \d+ requests$/m);
   expect(stdout).toContain('  keyword_analytics: 2 reports, about 16 requests\n');
 }, 60_000);
 

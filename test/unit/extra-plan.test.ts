@@ -1,8 +1,8 @@
 import { kindLimits } from '../../src/pinterest/answer-limits.js';
 import { addDays, daysBetween, eachDay } from '../../src/shared/dates.js';
-import { estimateExtra, rowsAtOnce, waysOfExtra } from '../../src/shared/extra-plan.js';
+import { estimateExtra, planExtraReading, rowsAtOnce } from '../../src/shared/extra-plan.js';
 import { formatUnit, parseUnit } from '../../src/shared/units.js';
-import { reportParts } from '../../src/tables/extra/asked.js';
+import { reportParts } from '../../src/tables/extra/request.js';
 import { targetingAnalytics } from '../../src/tables/extra/targeting.js';
 
 const today = '2026-11-27';
@@ -10,28 +10,28 @@ const daysAgo = (days: number) => addDays(today, -days);
 const days = (from: number, to: number) => eachDay({ from: daysAgo(from), to: daysAgo(to) });
 
 test('days are read at once as far as Pinterest gives that, and older ones by reports of at most 186 days', () => {
-  const { days: direct, reports } = waysOfExtra('campaign_analytics', days(400, 1), today);
+  const { days: direct, reports } = planExtraReading('campaign_analytics', days(400, 1), today);
   expect(direct).toEqual([{ from: daysAgo(89), to: daysAgo(1) }]);
   expect(reports.flatMap(eachDay).sort()).toEqual(days(400, 90));
   for (const { from, to } of reports) expect(daysBetween(from, to)).toBeLessThan(186);
 });
 
 test('what only reports have is read by reports, also of recent days', () => {
-  const { days: direct, reports } = waysOfExtra('keyword_analytics', days(30, 1), today);
+  const { days: direct, reports } = planExtraReading('keyword_analytics', days(30, 1), today);
   expect({ direct, reports }).toEqual({ direct: [], reports: [{ from: daysAgo(30), to: daysAgo(1) }] });
 });
 
 test('days that no report has are left out', () => {
-  const { reports } = waysOfExtra('ad_report_metrics', days(1_000, 800), today);
+  const { reports } = planExtraReading('ad_report_metrics', days(1_000, 800), today);
   expect(reports.flatMap(eachDay).sort()[0]).toBe(daysAgo(913));
 });
 
 test('for the one day at the edge of what is given at once no report is made', () => {
-  expect(waysOfExtra('campaign_analytics', days(90, 1), today).reports).toEqual([]);
+  expect(planExtraReading('campaign_analytics', days(90, 1), today).reports).toEqual([]);
 });
 
 test('500 ads and 30 days of four targeting types take some 60 requests', () => {
-  const ways = waysOfExtra('targeting_analytics', days(30, 1), today);
+  const ways = planExtraReading('targeting_analytics', days(30, 1), today);
   const table = { rowsADay: 40, isTargeting: true, columns: 53, things: 500, parts: 1 } as const;
   // Of 250 ads a day.
   expect(estimateExtra(ways, table)).toBe(60);

@@ -1,29 +1,29 @@
-/** What of a chosen table of analytics is asked for: depends on the settings. */
+/** Which columns of a chosen table are requested. That depends on the settings. */
 import type { AttributionSet } from '../../shared/attribution.js';
 import { remembered } from '../../shared/remembered.js';
 import type { Column } from '../../tables/definition.js';
-import { wantedColumns } from '../../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
+import { wantedColumns } from '../../tables/extra/request.js';
 import type { ActivitySettings } from '../context.js';
 import { digestOf } from './request-digest.js';
 
-interface AskedColumns<Definition> {
-  /** The table with these columns only, so that others keep what they have. */
+interface RequestedColumns<Definition> {
+  /** The table with these columns only, so that other columns keep their values. */
   definition: Definition;
   /** Names of the API's columns. */
   fields: readonly string[];
-  /** Names the columns and settings: days that were read with others are read again. */
+  /** Hash of the columns and settings. Days that were read with others are read again. */
   readWith: string;
 }
 
-const known = new Map<string, AskedColumns<ExtraDailyDefinition>>();
+const known = new Map<string, RequestedColumns<ExtraDailyDefinition>>();
 
-/** @param set the windows that conversions are asked for with; those of the settings when absent. */
+/** @param set the attribution windows of the request; those of the settings when absent. */
 export function extraColumns<Definition extends ExtraDailyDefinition>(
   table: Definition,
   settings: ActivitySettings,
   set?: AttributionSet,
-): AskedColumns<Definition> {
+): RequestedColumns<Definition> {
   const { targetingTypes, extraMetrics, mapping, timeZone } = settings;
   const { attribution } = set ?? settings;
   const columns = wantedColumns(table, extraMetrics);
@@ -33,9 +33,13 @@ export function extraColumns<Definition extends ExtraDailyDefinition>(
   const request = { attribution, fields, mapping, targetingTypes: types, timeZone };
   const readWith = digestOf(request);
   const key = `${table.name} ${readWith}`;
-  // The same object each time: its statements are compiled once.
-  const asked = remembered(known, key, () => ({ definition: withColumns(table, columns), fields, readWith }));
-  return asked as AskedColumns<Definition>;
+  // The same object each time, because its statements are compiled once.
+  const requested = remembered(known, key, () => ({
+    definition: withColumns(table, columns),
+    fields,
+    readWith,
+  }));
+  return requested as RequestedColumns<Definition>;
 }
 
 /** Those that other levels have make no difference here. */

@@ -1,26 +1,25 @@
-/** What of a chosen table a report is asked for: depends on the table and on the settings. */
-
+/** What a report of a chosen table contains. That depends on the table and on the settings. */
 import { remembered } from '../../shared/remembered.js';
 import type { Column } from '../../tables/definition.js';
 import { NOT_BROKEN_DOWN, ONLY_DIRECT } from '../../tables/extra/analytics.js';
-import { reportParts } from '../../tables/extra/asked.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
+import { reportParts } from '../../tables/extra/request.js';
 import type { ActivitySettings } from '../context.js';
 import { extraColumns } from './extra-columns.js';
 
-interface AskedReport {
+interface RequestedReport {
   /** The table with the columns that the report has. */
   definition: ExtraDailyDefinition;
   /** Names of the API's columns. */
   fields: readonly string[];
-  /** The same for reports and direct answers: a day is loaded whichever way it was read. */
+  /** The same as for direct answers: a day counts as loaded however it was read. */
   readWith: string;
-  /** Of a breakdown: what one report breaks down by. */
+  /** For a breakdown: the types that this report breaks down by. */
   targetingTypes?: readonly string[] | undefined;
 }
 
-/** Fields that rows have by themselves, and that no request may name. */
-const UNASKED = new Set(['DATE', 'TARGETING_TYPE', 'TARGETING_VALUE', 'KEYWORD_ID']);
+/** Fields that every row has, and that no request may name. */
+const NOT_REQUESTED = new Set(['DATE', 'TARGETING_TYPE', 'TARGETING_VALUE', 'KEYWORD_ID']);
 
 const known = new Map<string, ExtraDailyDefinition>();
 
@@ -29,20 +28,20 @@ export function extraReport(
   table: ExtraDailyDefinition,
   settings: ActivitySettings,
   part: number,
-): AskedReport {
-  const asked = extraColumns(table, settings);
+): RequestedReport {
+  const requested = extraColumns(table, settings);
   const isBrokenDown = table.targetingTypes || table.reportsById;
   const isGiven = ({ name }: Column) =>
     name !== ONLY_DIRECT && !(isBrokenDown && NOT_BROKEN_DOWN.includes(name));
-  const key = `${table.name} ${asked.readWith}`;
+  const key = `${table.name} ${requested.readWith}`;
   const definition = remembered(known, key, () => {
-    return { ...asked.definition, columns: asked.definition.columns.filter(isGiven) };
+    return { ...requested.definition, columns: requested.definition.columns.filter(isGiven) };
   });
   const fields = definition.columns.flatMap(({ field = '' }) => (isName(field) ? field : []));
   return {
     definition,
-    fields: [...new Set(fields)].filter((field) => !UNASKED.has(field)),
-    readWith: asked.readWith,
+    fields: [...new Set(fields)].filter((field) => !NOT_REQUESTED.has(field)),
+    readWith: requested.readWith,
     targetingTypes: reportParts(table, settings.targetingTypes)[part - 1],
   };
 }

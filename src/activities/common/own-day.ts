@@ -38,7 +38,7 @@ interface RunStart {
 }
 
 /** How many attempts of a plan may fail because Pinterest does not say which time zone the ad account has. */
-const ATTEMPTS = 3;
+export const ATTEMPTS = 3;
 
 /** @throws SyncError InvalidConfig when Pinterest refuses such days and UTC days are not wanted instead. */
 export async function findOwnDay(context: OwnDayContext, start: RunStart): Promise<RunDay> {

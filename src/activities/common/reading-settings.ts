@@ -3,8 +3,8 @@ import { attributionFields } from '../../shared/attribution.js';
 import type { RowContext } from '../../tables/definition.js';
 import { UTC } from '../../time-zones.js';
 import type { ActivitySettings } from '../context.js';
-import { askedColumns } from './asked-columns.js';
 import { digestOf } from './request-digest.js';
+import { requestedColumns } from './requested-columns.js';
 
 /** What decides how a day is read. */
 type ReadingSettings = Pick<ActivitySettings, 'attribution' | 'mapping' | 'extraMetrics' | 'timeZone'>;
@@ -33,7 +33,7 @@ export function analyticsContext(settings: ReadingSettings, adAccountId: string)
 export function readWithOf(settings: ReadingSettings): string {
   const { attribution, mapping, timeZone } = settings;
   // Without a zone the text stays as it was before there were any.
-  const request = { ...attribution, columns: askedColumns(settings).fields, mapping, timeZone };
+  const request = { ...attribution, columns: requestedColumns(settings).fields, mapping, timeZone };
   return digestOf(request);
 }
 

@@ -1,12 +1,12 @@
-/** Refusals that are about one chosen table, although the same answer to another request would be about much more. */
+/** A chosen table that Pinterest refuses. The same answer to another request would stop the ad account or the whole run. */
 import { SyncError } from '../../errors.js';
 import type { ErrorCode } from '../../shared/error-table.js';
 
-/** What the five tables are read with may be allowed all the same. */
+/** The five tables may be allowed all the same. */
 const ofTheTable: readonly ErrorCode[] = ['PermissionDenied', 'AppRefused', 'NotFound'];
 
-/** @throws SyncError TableRefused for what Pinterest lets nobody read here, and whatever else `request` throws. */
-export async function askedOfTable<T>(request: () => Promise<T>): Promise<T> {
+/** @throws SyncError TableRefused when Pinterest does not let this user or app read the table; other errors of `request`. */
+export async function withTableRefused<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {

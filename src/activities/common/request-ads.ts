@@ -1,6 +1,6 @@
 import type { Day } from '../../shared/dates.js';
 import type { ActivityContext } from '../context.js';
-import { askedColumns } from './asked-columns.js';
+import { requestedColumns } from './requested-columns.js';
 import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
 
 export type AdsAnswer = Awaited<ReturnType<ActivityContext['pinterest']['adAnalytics']>>;
@@ -10,7 +10,7 @@ export function requestAds(
   { pinterest, settings, signal }: ActivityContext,
   { adAccountId, date }: { adAccountId: string; date: Day },
 ): (adIds: readonly string[]) => Promise<AdsAnswer> {
-  const { fields: columns, all: table } = askedColumns(settings);
+  const { fields: columns, all: table } = requestedColumns(settings);
   const request = { adAccountId, startDate: date, endDate: date, columns, table };
   return (adIds) => retryDoubtfulRefusal(() => pinterest.adAnalytics({ ...request, adIds }, signal), signal);
 }

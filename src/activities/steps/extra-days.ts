@@ -1,6 +1,6 @@
 /**
- * The steps of some days of a chosen table: as many things and days at once as one answer holds. The checkpoint is the
- * days that are under way and the id of the last thing that is done.
+ * The steps of some days of a chosen table. A step requests as many things (campaigns, ads and the like) and days as one
+ * answer may hold. The checkpoint has the days of the request and the id of the last thing that is done.
  */
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
@@ -10,16 +10,16 @@ import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/d
 import { MOST_DAYS, rowsAtOnce } from '../../shared/extra-plan.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { RowContext } from '../../tables/definition.js';
-import { typesAtOnce } from '../../tables/extra/asked.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
+import { typesAtOnce } from '../../tables/extra/request.js';
 import { analyticsContext } from '../common/reading-settings.js';
-import { askedOfTable } from '../common/refused-table.js';
+import { withTableRefused } from '../common/refused-table.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
 import { FIRST_SMALLER_ATTEMPT, isTooLarge } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
 
-/** How much more the next answer may have than the last one. */
+/** The next answer is expected to have up to this many times the rows of the last one. */
 const MARGIN = 1.5;
 
 interface ExtraDays {
@@ -28,9 +28,9 @@ interface ExtraDays {
   range: DayRange;
   /** Names of the API's columns. */
   columns: readonly string[];
-  /** The windows to ask with; those of the settings when absent. */
+  /** The attribution windows of the request; those of the settings when absent. */
   set?: AttributionSet | undefined;
-  /** Names the columns and settings. */
+  /** Hash of the columns and settings. */
   readWith: string;
 }
 
@@ -45,11 +45,11 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
-  const asked = { isTargeting: definition.targetingTypes !== undefined, columns: wanted.columns.length };
-  let mostRows = rowsAtOnce(asked) / divisorOf(activity.attempt);
-  /** Rows of a thing and day, about: as it is learned from answers. */
+  const requested = { isTargeting: definition.targetingTypes !== undefined, columns: wanted.columns.length };
+  let mostRows = rowsAtOnce(requested) / divisorOf(activity.attempt);
+  /** About how many rows a thing has on a day. Answers correct it. */
   let rowsADay = definition.rowsADay;
-  /** Things that a request for so many days may be about. */
+  /** How many things a request for so many days may name. */
   function room(days: number): number {
     return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
   }
@@ -77,38 +77,38 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     }
   }
 
-  /** Begins the slice again with half of its days: what is stored of it comes once more, and changes nothing. */
+  /** Starts the slice again with half of its days. Rows that are stored already come again and change nothing. */
   function shorter({ from, to }: DayRange): Step {
-    const days = Math.floor(daysIn({ from, to }) / 2);
+    const days = Math.floor(countDays({ from, to }) / 2);
     mostRows /= 2;
     const half = { from, to: addDays(from, days - 1) };
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
 
   function learn(rows: number, things: number, days: DayRange): void {
-    if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * daysIn(days)));
+    if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * countDays(days)));
   }
 
   async function takeStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
-    const places = room(daysIn(days));
+    const places = room(countDays(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
-    const asked = await ask(next, days).catch((error: unknown) => {
+    const answered = await ask(next, days).catch((error: unknown) => {
       if (!isTooLarge(error) || days.from === days.to) throw error;
     });
-    if (!asked) return shorter(days);
-    const { ids, answer } = asked;
-    const { body, faults } = answer;
-    learn(answer.rows, ids.length, days);
+    if (!answered) return shorter(days);
+    const { ids } = answered;
+    const { body, faults, rows } = answered.answer;
+    learn(rows, ids.length, days);
     const received = {
       body,
       faults,
       shape: 'array',
       context: contextOf(activity.settings, wanted),
     } as const;
-    // Fewer than there was room for are the last ones.
+    // If there are fewer things than there is room for, they are the last ones.
     const isLast = ids.length === next.length && (!about.parameter || next.length < places);
     return {
       received,
@@ -116,9 +116,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }, readWith),
       done: isLast && slice.days.to === range.to,
       async extraWrites(transaction) {
-        // A row that could not be stored may be one that seems to be left out.
+        // A row that could not be stored would look as if the answer left it out.
         if (faults.some(({ kind }) => kind === 'row')) return {};
-        const whole = {
+        const answer = {
           definition,
           adAccountId,
           set: set?.name,
@@ -127,7 +127,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
           body,
           runId: activity.runId,
         };
-        return { withdrawn: await settleExtraLeftOut(transaction, whole) };
+        return { withdrawn: await settleExtraLeftOut(transaction, answer) };
       },
     };
   }
@@ -141,10 +141,10 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   return { takeStep };
 }
 
-/** Pinterest fails over large requests for reasons that look like any fault, so later attempts ask for less. */
+/** When a request is too large, Pinterest fails as it does for other reasons. So later attempts request less. */
 const divisorOf = (attempt: number) => 2 ** Math.min(Math.max(0, attempt - FIRST_SMALLER_ATTEMPT + 1), 10);
 
-const daysIn = ({ from, to }: DayRange) => eachDay({ from, to }).length;
+const countDays = ({ from, to }: DayRange) => eachDay({ from, to }).length;
 
 function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays): RowContext {
   const { attribution = settings.attribution, name } = set ?? {};
@@ -162,11 +162,11 @@ function request(
 ) {
   const targetingTypes = typesAtOnce(definition, settings.targetingTypes);
   const attribution = set?.attribution;
-  const asked = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
-  return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));
+  const wanted = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
+  return withTableRefused(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(wanted, signal), signal));
 }
 
-/** Without the days that Pinterest no longer gives: a run that has to wait may be about to read some. */
+/** Without the days that Pinterest no longer gives. A run that had to wait may have some in its plan. */
 export function withinReach({ from, to }: DayRange): DayRange {
   const oldest = addDays(toDay(new Date()), -REACH_DAYS);
   return { from: from < oldest ? oldest : from, to };
@@ -175,7 +175,7 @@ export function withinReach({ from, to }: DayRange): DayRange {
 const writeCursor = ({ days, after }: Slice, readWith: string) =>
   `${days.from}..${days.to} with ${readWith} after ${after}`;
 
-/** @returns undefined at the beginning, which is also where a worker with other settings goes on. */
+/** @returns undefined at the beginning. A worker with other settings starts from the beginning, too. */
 function readCursor(text: string | undefined, readWith: string): Slice | undefined {
   const [, from, to, by, after] = /^(\S+)\.\.(\S+) with (\S+) after (.*)$/.exec(text ?? '') ?? [];
   if (from === undefined || to === undefined || after === undefined || by !== readWith) return undefined;

@@ -1,6 +1,6 @@
 /**
- * The steps of a report of a chosen table: its rows in the order of the file, some hundreds at a time, and at its end the
- * rows that it left out. The checkpoint is as that of `report.ts`.
+ * The steps of a report of a chosen table: its rows in the order of the file, some hundreds at a time. The last step
+ * looks for stored rows that the file leaves out. The checkpoint is the same as in `report.ts`.
  */
 import type { Knex } from 'knex';
 import { levelFaults } from '../../pinterest/row-faults.js';
@@ -40,10 +40,10 @@ interface ExtraReportSteps extends Pick<Reading, 'takeStep'> {
 }
 
 /**
- * Loads the file, and records its days after the last report that they take.
+ * Loads the file. After the last report of its days, records that they are loaded.
  *
- * @throws SyncError as `runSteps` does; UnexpectedResponse for a file that is another one each time, PinterestUnavailable
- * for one that breaks off or holds a row that is no JSON.
+ * @throws SyncError as `runSteps` does; UnexpectedResponse when each attempt finds another file, PinterestUnavailable
+ * for a file that breaks off or has a row that is not JSON.
  */
 export async function loadExtraReport(
   context: ActivityContext,
@@ -77,9 +77,9 @@ async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport
 
   async function endStep(cursor: string): Promise<Step> {
     const extraWrites = async (transaction: Knex) => ({
-      withdrawn: await settleDays(transaction, activity, report, file.content, cursor),
+      withdrawn: await settleFileDays(transaction, activity, report, file.content, cursor),
       rows: await withoutNegative(transaction, activity, unit),
-      // For the link to the file, whichever attempt made it.
+      // The request for the link to the file. It counts once, however many attempts there were.
       requests: 1,
     });
     return { items: 0, cursor, done: true, extraWrites };
@@ -125,8 +125,8 @@ function receive(
   return { body, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 
-/** A file without any row is no witness, nor is one with more rows than can be remembered. */
-async function settleDays(
+/** Deletes nothing after a file without any row, or after one with more rows than can be remembered. */
+async function settleFileDays(
   transaction: Knex,
   activity: ActivityContext,
   { unit, definition, range, targetingTypes }: ExtraReport,
@@ -135,7 +135,7 @@ async function settleDays(
 ): Promise<number> {
   if (!file.remembersAll || cursor.startsWith('0 ')) return 0;
   const { adAccountId } = unit;
-  // A row that could not be stored may be one that seems to be left out.
+  // A row that could not be stored would look as if the file left it out.
   const rejected = await rejectedDays(transaction, sourceOf(activity, unit));
   if (rejected.has(undefined)) return 0;
   const days = eachDay(range).filter((date) => !rejected.has(date));

@@ -13,9 +13,9 @@ import type { ReceivedRows } from '../../postgres/write-modes.js';
 import { longestWindow } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay } from '../../shared/dates.js';
 import { addRows } from '../../shared/tables.js';
-import { askedColumns } from '../common/asked-columns.js';
 import { readinessOrNotReady } from '../common/finality.js';
 import { analyticsContext, readWithOf, zoneOf } from '../common/reading-settings.js';
+import { requestedColumns } from '../common/requested-columns.js';
 import type { ActivityContext } from '../context.js';
 import { settleDays, unequalDays } from './report-days.js';
 import { ReportFile } from './report-file.js';
@@ -130,7 +130,7 @@ async function askWhetherReady(
 
 function receive({ settings }: ActivityContext, { adAccountId, range }: Report, batch: Batch): ReceivedRows {
   const { text: body, json: rows } = arrayOf(batch);
-  const { all: table } = askedColumns(settings);
+  const { all: table } = requestedColumns(settings);
   const faults = analyticsFaults({ rows, body }, { adAccountId, range, table });
   return { body, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }

@@ -3,13 +3,13 @@ import { group } from '../../shared/words.js';
 import { UsageError } from '../usage-error.js';
 
 export interface LoginOptions {
-  connection?: string;
+  connection?: string | undefined;
   /** False for --no-browser. */
-  browser?: boolean;
-  redirect?: string;
+  browser?: boolean | undefined;
+  redirect?: string | undefined;
   /** Seconds. */
-  wait?: number;
-  json?: boolean;
+  wait?: number | undefined;
+  json?: boolean | undefined;
 }
 
 /** The link of Pinterest's own examples, so many apps have it registered already. */

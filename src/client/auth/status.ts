@@ -92,12 +92,12 @@ function describe(status: ConnectionStatus): string {
       '',
       source === 'environment'
         ? `from the environment, ${whose}`
-        : `${whose}, connected ${day(status.connectedAt)}`,
+        : `${whose}, connected ${dayText(status.connectedAt)}`,
     ],
     ['access token', endText(status.accessTokenEndsAt, status.accessTokenDaysLeft)],
     ['refresh token', endText(status.refreshTokenEndsAt, status.refreshTokenDaysLeft)],
     ['last refresh', status.lastRefresh ? formatMinute(status.lastRefresh) : 'none yet'],
-    ['ad accounts', adAccounts ? accountsText(adAccounts) : `unknown: ${fault}`],
+    ['ad accounts', adAccounts ? accountsCell(adAccounts) : `unknown: ${fault}`],
   ];
   return [
     connection,
@@ -115,10 +115,10 @@ function needsOf(status: ConnectionStatus): string[] {
   return [`pinterest-ads-sync doctor --connection ${status.connection} says what to do`];
 }
 
-const accountsText = (accounts: readonly NamedAdAccount[]) =>
+const accountsCell = (accounts: readonly NamedAdAccount[]) =>
   [String(accounts.length), accounts.map(accountText).join(', ')].filter(Boolean).join(': ');
 
-const day = (time: Date | null) => time?.toISOString().slice(0, 10) ?? 'at an unknown time';
+const dayText = (time: Date | null) => time?.toISOString().slice(0, 10) ?? 'at an unknown time';
 
 function endText(end: Date | null, daysLeft: number | null): string {
   if (!end || daysLeft === null) return 'its end is unknown';

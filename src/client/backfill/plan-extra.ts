@@ -3,13 +3,13 @@ import type { Knex } from 'knex';
 import type { Config } from '../../config/index.js';
 import { countThings } from '../../postgres/extra-days.js';
 import { type Day, type DayRange, daysBetween, eachDay } from '../../shared/dates.js';
-import { type ExtraWays, estimateExtra, waysOfExtra } from '../../shared/extra-plan.js';
+import { type ExtraReading, estimateExtra, planExtraReading } from '../../shared/extra-plan.js';
 import { type ExtraDaily, extraAnalytics, extraReports, isDirect } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
 import { extraAnalyticsDefinitions, extraDailyDefinitions } from '../../tables/all.js';
-import { reportParts, wantedColumns } from '../../tables/extra/asked.js';
+import { reportParts, wantedColumns } from '../../tables/extra/request.js';
 
-export interface PlannedTable extends ExtraWays {
+export interface PlannedTable extends ExtraReading {
   table: ExtraDaily;
   /** How many reports hold the same days. */
   parts: number;
@@ -36,12 +36,12 @@ export async function planExtraTables(
     const definition = extraDailyDefinitions[table];
     const { rowsADay } = definition;
     const isTargeting = definition.targetingTypes !== undefined;
-    const ways = waysOfExtra(table, eachDay(range), today);
+    const reading = planExtraReading(table, eachDay(range), today);
     const parts = reportParts(definition, pinterest.targetingTypes).length;
     const things = await thingsOf(db, adAccountId, table);
     const columns = wantedColumns(definition, pinterest.extraMetrics).length;
-    const requests = estimateExtra(ways, { rowsADay, isTargeting, columns, things, parts });
-    planned.push({ table, ...ways, parts, requests });
+    const requests = estimateExtra(reading, { rowsADay, isTargeting, columns, things, parts });
+    planned.push({ table, ...reading, parts, requests });
   }
   return planned;
 }
@@ -58,9 +58,9 @@ export function describeExtra(planned: readonly PlannedTable[]): string[] {
 
 function line({ table, days, reports, parts, requests }: PlannedTable): string {
   const direct = days.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
-  const ways = [
-    ...(direct > 0 ? [`${counted(direct, 'day')} at once`] : []),
+  const texts = [
+    ...(direct > 0 ? [`${counted(direct, 'day')} directly`] : []),
     ...(reports.length > 0 ? [counted(reports.length * parts, 'report')] : []),
   ];
-  return `  ${table}: ${ways.join(' and ') || 'nothing'}, about ${counted(requests, 'request')}`;
+  return `  ${table}: ${texts.join(' and ') || 'nothing'}, about ${counted(requests, 'request')}`;
 }

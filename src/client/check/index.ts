@@ -74,7 +74,7 @@ function printResult(result: CheckResult): void {
   const of = adAccountId === undefined ? counted(adAccounts, 'ad account') : `ad account ${adAccountId}`;
   print(`${inDatabase(ums.vendor_performance)} from ${since} to ${until}`);
   print(`${counted(rows, 'row')} on ${counted(days, 'loaded day')} of ${of}\n`);
-  print(textTable(['check', 'outcome', 'failures', 'warnings'], checks.map(lineOf)).join('\n'));
+  print(textTable(['check', 'outcome', 'failures', 'warnings'], checks.map(checkRow)).join('\n'));
   for (const { number, name, failures, warnings, examples } of checks) {
     if (examples.length === 0) continue;
     const more = failures + warnings > examples.length ? ', for example' : '';
@@ -87,7 +87,7 @@ function printResult(result: CheckResult): void {
   if (problem) print(`\n${problem}`);
 }
 
-const lineOf = ({ number, name, state, failures, warnings }: CheckOutcome) => [
+const checkRow = ({ number, name, state, failures, warnings }: CheckOutcome) => [
   `${String(number).padStart(2)} ${name}`,
   state,
   failures,

@@ -35,7 +35,7 @@ export async function codecServer({ config, options }: Configured<CodecServerOpt
     settings,
   );
   print(
-    `Codec server at ${addressOf(server)} for the Web UI at ${settings.webUis.join(', ')}; Ctrl-C ends it`,
+    `Codec server at ${listeningAddress(server)} for the Web UI at ${settings.webUis.join(', ')}; Ctrl-C ends it`,
   );
   if (!config.codecServerToken) {
     const who = isLoopback(settings.host)
@@ -71,7 +71,7 @@ async function listen(server: Server, { host, port }: CodecServerSettings): Prom
   }
 }
 
-function addressOf(server: Server): string {
+function listeningAddress(server: Server): string {
   const address = server.address();
   if (!address || typeof address === 'string') return String(address);
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;

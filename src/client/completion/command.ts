@@ -4,7 +4,7 @@ import { type Shell, shells } from './shells.js';
 
 export const registerCompletion: RegisterCommand = (program, action) => {
   const command = asCommand(program.command('completion'))
-    .description('print what lets a shell complete commands and options')
+    .description('print the script with which a shell completes commands and options')
     .addArgument(new Argument('<shell>', 'which shell').choices(shells))
     .addHelpText('after', '\nFor bash, add to ~/.bashrc:  eval "$(pinterest-ads-sync completion bash)"');
   // What commander hands over first is the argument.

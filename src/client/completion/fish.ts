@@ -1,12 +1,12 @@
 import { type Level, type OfferedOption, pathsOf } from './describe.js';
 
-const quoted = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
-const about = (text: string) => (text ? ` -d ${quoted(text)}` : '');
+const fishQuoted = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
+const about = (text: string) => (text ? ` -d ${fishQuoted(text)}` : '');
 
 function valueAfter({ value }: OfferedOption): string {
   if (value === 'none') return '';
   if (value === 'file') return ' -r -F';
-  return value === 'unknown' ? ' -x' : ` -x -a ${quoted(value.join(' '))}`;
+  return value === 'unknown' ? ' -x' : ` -x -a ${fishQuoted(value.join(' '))}`;
 }
 
 function linesOf({ path, commands, options, takesFile }: Level): string[] {

@@ -1,10 +1,10 @@
 import { shellQuoted } from '../../shared/words.js';
 import { type Level, type Offer, pathsOf, valueCases } from './describe.js';
 
-const listOf = (offers: readonly Offer[]) =>
+const offerList = (offers: readonly Offer[]) =>
   `(${offers.map(({ name, about }) => shellQuoted(`${name}:${about}`)).join(' ')})`;
 const levelCase = ({ path, commands, options, takesFile }: Level) =>
-  `    ${shellQuoted(path)}) commands=${listOf(commands)} options=${listOf(options)} files=${takesFile ? 1 : ''} ;;`;
+  `    ${shellQuoted(path)}) commands=${offerList(commands)} options=${offerList(options)} files=${takesFile ? 1 : ''} ;;`;
 
 export const zsh = (levels: readonly Level[]) => `\
 #compdef pinterest-ads-sync

@@ -12,11 +12,11 @@ export async function* copiedRows(chunks: AsyncIterable<Buffer>): AsyncGenerator
     // A newline within a value is escaped, and no byte of another character looks like one.
     const end = received.lastIndexOf(NEWLINE);
     rest = received.subarray(end + 1);
-    if (end >= 0) yield received.toString('utf8', 0, end).split('\n').map(fieldsOf);
+    if (end >= 0) yield received.toString('utf8', 0, end).split('\n').map(splitLine);
   }
 }
 
-const fieldsOf = (line: string): TextRow => line.split('\t').map(unescaped);
+const splitLine = (line: string): TextRow => line.split('\t').map(unescaped);
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 

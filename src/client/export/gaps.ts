@@ -26,7 +26,7 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
   );
   if (!found)
     return [
-      `Note: this role may not read ${inDatabase(coverageOf(relation.name))}, which says which days are loaded`,
+      `Note: this role may not read ${inDatabase(daysTableOf(relation.name))}, which says which days are loaded`,
     ];
   // Today is not over, so it is not expected.
   const gaps = found
@@ -50,7 +50,7 @@ export async function describeGaps(config: Config, { relation, from, to }: Expor
 
 /** The others have the days of ad_analytics. */
 const extraTableOf = (name: string) => extraDaily.find((table) => table === name);
-const coverageOf = (name: string) => (extraTableOf(name) ? sync.extra_days : sync.analytics_days);
+const daysTableOf = (name: string) => (extraTableOf(name) ? sync.extra_days : sync.analytics_days);
 
 /** A role that may read only the tables still gets them. */
 function ignoreDenied(error: unknown): undefined {

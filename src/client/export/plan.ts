@@ -43,8 +43,8 @@ export interface ExportPlan {
 export function exportPlan(options: ExportOptions, inAnySchema = false): ExportPlan {
   const { from, to, output, force = false } = options;
   const relation = chosenRelation(inAnySchema ? options.table?.replace(/^.*\./, '') : options.table);
-  const format = oneOf('--format', formats, options.format ?? 'csv');
-  const numbers = oneOf('--numbers', numberForms, options.numbers ?? 'decimal');
+  const format = requireOneOf('--format', formats, options.format ?? 'csv');
+  const numbers = requireOneOf('--numbers', numberForms, options.numbers ?? 'decimal');
   if (options.numbers && format !== 'parquet') {
     throw new UsageError(
       '--numbers is for --format parquet: in CSV every number is text with all its digits.',
@@ -64,7 +64,7 @@ export function exportPlan(options: ExportOptions, inAnySchema = false): ExportP
   if (withoutFormulas && format !== 'csv') {
     throw new UsageError('--safe-for-spreadsheets is for --format csv: a Parquet file holds no formulas.');
   }
-  if (output) assertWritable(output, force);
+  if (output) assertOutputIsFree(output, force);
   return { relation, from, to, format, numbers, output, force, withoutFormulas };
 }
 
@@ -75,14 +75,14 @@ function chosenRelation(table: string | undefined): Relation {
   throw new UsageError(`--table must be one of ${names}${table === undefined ? '' : `, not "${table}"`}.`);
 }
 
-function oneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
+function requireOneOf<T extends string>(option: string, allowed: readonly T[], given: string): T {
   const found = allowed.find((one) => one === given);
   if (found) return found;
   throw new UsageError(`${option} must be ${listed(allowed, 'or')}, not "${given}".`);
 }
 
 /** An export may take long, so what is certain to fail at its end fails now. */
-function assertWritable(output: string, force: boolean): void {
+function assertOutputIsFree(output: string, force: boolean): void {
   if (!existsSync(dirname(output))) {
     throw new UsageError(`--output ${output}: there is no folder ${dirname(output)}.`);
   }

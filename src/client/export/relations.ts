@@ -37,7 +37,7 @@ export interface Relation {
 /** Amounts in the currency itself, and settings without a unit. Pinterest gives other amounts in millionths. */
 const WITH_FRACTION = /_in_(dollar|local_currency)$|_multiplier$|^video_length$/;
 
-function kindOf({ name, isRatio }: Column): NumberKind {
+function numberKindOf({ name, isRatio }: Column): NumberKind {
   if (isRatio || ratioColumns.has(name)) return 'ratio';
   return WITH_FRACTION.test(name) ? 'amount' : 'whole';
 }
@@ -64,7 +64,7 @@ function relationOf(schema: string, definition: TableDefinition): Relation {
 const exported = (column: Column) => ({
   name: column.name,
   type: postgresTypes[column.type],
-  kind: kindOf(column),
+  kind: numberKindOf(column),
 });
 
 const listed: Relation[] = Object.values(allTables).map((definition) =>

@@ -37,10 +37,10 @@ export const answersToWrite = ({ answers, offered }: Draft): Answers =>
   Object.fromEntries(Object.entries(answers).filter(([name, value]) => offered[name] !== value));
 
 /** What else a question about a variable says. */
-export type Wording = Pick<Question, 'text' | 'fallback'>;
+type Wording = Pick<Question, 'text' | 'fallback'>;
 
 interface Rule {
-  secret?: boolean;
+  secret?: boolean | undefined;
   fault?: (value: string) => string | undefined;
 }
 

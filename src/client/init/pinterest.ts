@@ -43,7 +43,8 @@ export const pinterestPart: Part = {
     const address = await askAddress(talk, draft);
     return { ...address, ...(way === 'app' ? await askApp(talk, draft) : await askToken(talk, draft)) };
   },
-  check: (config, found) => withPool(config, (db) => check(config, found.isMigrated ? db : undefined, found)),
+  check: (config, found) =>
+    withPool(config, (db) => checkPinterest(config, found.isMigrated ? db : undefined, found)),
 };
 
 const isSet = (draft: Draft, name: string) =>
@@ -107,7 +108,7 @@ function makeKey(): Answers {
   return { [KEY]: randomBytes(KEY_BYTES).toString('base64') };
 }
 
-async function check(config: Config, db: Knex | undefined, found: Found): Promise<Finding[]> {
+async function checkPinterest(config: Config, db: Knex | undefined, found: Found): Promise<Finding[]> {
   const { findings, examine } = examinationOf('Pinterest');
   const { app, credentials } = config.pinterest;
   if (!app && !credentials) return [];

@@ -8,7 +8,7 @@ import stringWidth from 'string-width';
 import { withoutCommands } from '../../shared/plain-text.js';
 import type { Mask } from './masks.js';
 
-export interface Prompt {
+interface Prompt {
   read(mask: Mask): Promise<string>;
   /** Gives the terminal back. */
   close(): void;

@@ -49,8 +49,8 @@ export async function readRun(client: Client, info: RunInfo, hasWorker: boolean)
     adAccountIds,
     connection,
     days,
-    paused: ofAccount(progress)?.paused ?? false,
-    waitingUntil: ofAccount(progress)?.waitingUntil ?? null,
+    paused: accountProgressOf(progress)?.paused ?? false,
+    waitingUntil: accountProgressOf(progress)?.waitingUntil ?? null,
     units: progress?.units ?? null,
     heldUp: [...heldUpLines([heldUp, ...ofAccounts], new Date()), ...silence],
     settled: settledIn(progress),
@@ -107,7 +107,7 @@ async function readUnderWay(
 }
 
 /** A run of all ad accounts is neither paused nor waiting. */
-const ofAccount = (progress: RunProgress | undefined) =>
+const accountProgressOf = (progress: RunProgress | undefined) =>
   progress && 'adAccountId' in progress ? progress : undefined;
 
 function settledIn(progress: RunProgress | undefined): string[] {

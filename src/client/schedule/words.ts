@@ -36,10 +36,12 @@ function calendarText(calendar: CalendarSpecDescription): string | undefined {
 
 const weekdaysText = (ranges: CalendarSpecDescription['dayOfWeek']) =>
   ranges
-    .map(({ start, end }) => (start === end ? nameOf(start) : `${nameOf(start)} to ${nameOf(end)}`))
+    .map(({ start, end }) =>
+      start === end ? weekdayName(start) : `${weekdayName(start)} to ${weekdayName(end)}`,
+    )
     .join(', ');
 
-const nameOf = (day: string) => `${day[0]}${day.slice(1).toLowerCase()}`;
+const weekdayName = (day: string) => `${day[0]}${day.slice(1).toLowerCase()}`;
 const two = (value: number) => String(value).padStart(2, '0');
 
 function covers(ranges: Ranges, first: number | string, last: number | string): boolean {

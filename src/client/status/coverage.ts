@@ -42,10 +42,10 @@ export const coverageRange = (today: Day): DayRange => ({
 
 /** Each of the last 90 days, oldest first. */
 export function coverageOf(today: Day, facts: CoverageFacts): CoveredDay[] {
-  return eachDay(coverageRange(today)).map((day) => ({ day, state: stateOf(day, today, facts) }));
+  return eachDay(coverageRange(today)).map((day) => ({ day, state: dayStateOf(day, today, facts) }));
 }
 
-function stateOf(day: Day, today: Day, facts: CoverageFacts): DayState {
+function dayStateOf(day: Day, today: Day, facts: CoverageFacts): DayState {
   const { loaded, rejected, failed, reachDay = today } = facts;
   if (rejected.has(day)) return 'rejected';
   const isFinal = loaded.get(day);

@@ -78,13 +78,16 @@ function singleDays(account: AccountStatus): [day: Day, text: string][] {
     "rows keep numbers that Pinterest's last answers leave out, until a sync reads the day again",
   ]);
   const differing = (reconciliation?.reasons ?? []).flatMap(({ reason, days }) =>
-    daysIn(days).map((day): [Day, string] => [day, `its ads do not add up to Pinterest's total: ${reason}`]),
+    parseRanges(days).map((day): [Day, string] => [
+      day,
+      `its ads do not add up to Pinterest's total: ${reason}`,
+    ]),
   );
   return [...failed, ...unconfirmed, ...differing];
 }
 
 /** The days of `2026-11-20..2026-11-23, 2026-11-25`. */
-function daysIn(ranges: string): Day[] {
+function parseRanges(ranges: string): Day[] {
   return ranges.split(', ').flatMap((range) => {
     const [from = '', to = from] = range.split('..');
     return eachDay({ from, to });

@@ -26,7 +26,7 @@ export async function status(parts: WithDatabase<StatusOptions>): Promise<boolea
   if (watch !== undefined) return await watchStatus(parts, watch === true ? WATCH_SECONDS : watch);
   const found = await read(parts);
   if (html) await writePage(parts, found, html);
-  if (json) printJson(jsonOf(found));
+  if (json) printJson(statusJson(found));
   else if (html) print(`Written: ${html}`);
   else printStatus(found, only !== undefined);
   return !needsAttention(found);
@@ -76,7 +76,7 @@ async function writePage(
   }
 }
 
-function jsonOf(found: Status) {
+function statusJson(found: Status) {
   const adAccounts = found.adAccounts.map(({ runs, coverage, ...account }) => ({
     ...account,
     coverage: coverageRanges(coverage),

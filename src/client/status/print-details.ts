@@ -23,7 +23,7 @@ type Field = readonly [label: string, text: readonly string[] | false];
 export function accountDetails(account: AccountStatus, at: Date, columns: number): string[] {
   const { name, adAccountId, currency } = account;
   const title = [cutTo(40, name ?? '(no name)'), adAccountId, currency ?? 'currency unknown'].join('  ');
-  return [title, ...fieldsOf(account, at).flatMap((field) => fieldLines(field, columns))];
+  return [title, ...detailFields(account, at).flatMap((field) => fieldLines(field, columns))];
 }
 
 const isNotAllUtc = ({ timeZones }: AccountStatus) => timeZones.join() !== UTC;
@@ -34,7 +34,7 @@ function zonesText({ timeZone, timeZones }: AccountStatus): string {
   return `days of ${timeZone}, older ones of ${others.join(' and ')}: do not add up across the seam`;
 }
 
-function fieldsOf(account: AccountStatus, at: Date): Field[] {
+function detailFields(account: AccountStatus, at: Date): Field[] {
   const { needs, nextSteps, membership, missingDays, failedDays, rejectedRows, lastRun, unreadableValues } =
     account;
   const isSynced = membership === 'synced';
@@ -46,13 +46,13 @@ function fieldsOf(account: AccountStatus, at: Date): Field[] {
       [
         lastRun ? `${runText(lastRun, at)}: ${lastRun.workflowId}` : 'none is known',
         ...(lastRun?.heldUp ?? []),
-        ...messageOf(lastRun),
+        ...runMessageLines(lastRun),
       ],
     ],
     ...backfillsOf(account).map(
       (run): Field => [
         'backfill',
-        [`${runText(run, at)}: ${run.workflowId}`, ...run.heldUp, ...messageOf(run)],
+        [`${runText(run, at)}: ${run.workflowId}`, ...run.heldUp, ...runMessageLines(run)],
       ],
     ),
     ['coverage', coverageLines(account.coverage)],
@@ -84,7 +84,7 @@ const membershipText = {
 const backfillsOf = ({ runs }: AccountStatus) =>
   runs.filter(({ days, state }) => days !== null && /^(running|failed|timed out)$/.test(state));
 
-function messageOf(run: Run | null): string[] {
+function runMessageLines(run: Run | null): string[] {
   const lines = run?.message?.split('\n').map(onOneLine).filter(Boolean) ?? [];
   return lines.length > MESSAGE_LINES ? [...lines.slice(0, MESSAGE_LINES), '…'] : lines;
 }

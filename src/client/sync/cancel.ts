@@ -4,7 +4,7 @@ import { print } from '../terminal.js';
 import { optionsFor, scopeText, syncInput } from './input.js';
 import { findUnderWay, type SyncSource, syncsUnderWay } from './under-way.js';
 
-export interface CancelOptions {
+interface CancelOptions {
   adAccount?: string[] | undefined;
   connection?: string | undefined;
 }

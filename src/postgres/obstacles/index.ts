@@ -34,7 +34,7 @@ const variables: Readonly<Record<SchemaKey, string>> = {
   ums: 'UMS_SCHEMA',
 };
 
-const keyOf = (name: string) =>
+const schemaKeyOf = (name: string) =>
   (Object.keys(schemas) as SchemaKey[]).find((key) => name.startsWith(`${schemas[key]}.`)) as SchemaKey;
 
 /** The columns by which a table that was there before is known for one of ours. */
@@ -140,13 +140,13 @@ const SHOWN_COLUMNS = 5;
 function strange(name: string, { kind, owner, columns }: RelationFacts): Obstacle {
   const more = columns.length > SHOWN_COLUMNS ? ', ...' : '';
   const shown = `, its columns are ${columns.slice(0, SHOWN_COLUMNS).join(', ')}${more}`;
-  const variable = variables[keyOf(name)];
+  const variable = variables[schemaKeyOf(name)];
   return {
     code: 'InvalidConfig',
     found:
       `${inDatabase(name)} is there already${kind ? `, as the name of ${kind}` : ''}, and it is not of this installation: ` +
       `its owner is ${identifier(owner)}${kind ? '' : shown}; nothing was changed`,
-    next: `Choose another name for the schema, such as ${variable}=${suggestion[keyOf(name)]}, or move what is there`,
+    next: `Choose another name for the schema, such as ${variable}=${suggestion[schemaKeyOf(name)]}, or move what is there`,
   };
 }
 
@@ -168,7 +168,7 @@ function tableMissing({ relations, applied }: Situation): Obstacle | undefined {
   return {
     code: 'InvalidConfig',
     found: `${inDatabase(name)} is missing, and ${inDatabase(sync.migrations)} says that it was made`,
-    next: `${variables[keyOf(name)]} and ${variables.sync} must name schemas of one installation; if its tables were dropped, drop schema ${identifier(schemaNames().sync)} too to begin anew`,
+    next: `${variables[schemaKeyOf(name)]} and ${variables.sync} must name schemas of one installation; if its tables were dropped, drop schema ${identifier(schemaNames().sync)} too to begin anew`,
   };
 }
 

@@ -4,7 +4,7 @@ import { setting } from '../definition.js';
 import { type ExtraAnalyticsDefinition, KEY_GLUE } from './definition.js';
 import { extraMetrics } from './metrics.js';
 
-/** What Pinterest attributes within windows: the events of tags, apps and the conversions API, and what is computed of them. */
+/** Columns that depend on attribution windows: events of tags, apps and the conversions API, and what is computed from them. */
 const CONVERSION =
   /checkout|signup|total_(?:\w+_)?lead(?:_|$)|conversion|page_visit|roas|add_to_cart|add_to_wishlist|subscribe|custom|app_install/;
 /** SKAdNetwork has windows of its own. */

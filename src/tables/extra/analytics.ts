@@ -1,6 +1,6 @@
 /**
- * Daily analytics of other levels. Reach and frequency of a campaign are not the sums of its ads, and a higher level holds
- * what its ads no longer show, so each level is asked for by itself.
+ * Daily analytics of other levels. Reach and frequency of a campaign are not the sums of its ads, and a higher level has
+ * numbers of ads that Pinterest no longer shows. So each level is requested by itself.
  */
 import { activityColumns, adAnalytics } from '../ad-analytics.js';
 import { type Column, label } from '../definition.js';
@@ -30,8 +30,8 @@ export const day: Column = {
   comment: 'Day of the activity.',
 };
 
-/** What every level's rows are asked with; which numbers are added is chosen. */
-export const alwaysAsked: readonly string[] = [
+/** Numbers that are requested for every level. PINTEREST_EXTRA_METRICS adds others. */
+export const alwaysRequested: readonly string[] = [
   ...activityColumns,
   'total_impression',
   'total_impression_user',
@@ -110,10 +110,10 @@ export const productGroupAnalytics = level({
   reportLevel: 'PRODUCT_GROUP',
 });
 
-/** Reports by keyword and by targeting type are not made with these. */
+/** Pinterest makes no report by keyword or targeting type with these columns. */
 export const NOT_BROKEN_DOWN: readonly string[] = ['total_impression_user', 'total_impression_frequency'];
 
-/** What direct answers have and no report. */
+/** A column of direct answers that no report has. */
 export const ONLY_DIRECT = 'quiz_pin_result_open';
 
 const isOfReports = ({ name }: Column) => name !== ONLY_DIRECT && !NOT_BROKEN_DOWN.includes(name);
@@ -125,7 +125,7 @@ export const keywordAnalytics: ExtraReportDefinition = {
   about: { column: 'keyword_id' },
   rowsADay: 10,
   reportLevel: 'KEYWORD',
-  // No column of requests is the keyword's id. A file that is grouped by id says it, whatever its rows say.
+  // A request cannot name the keyword's id as a column. In a file that is grouped by id, the id is the key of the rows.
   reportsById: true,
   parent: { table: 'keywords', column: 'keyword_id' },
   identity: ['__sync_key'],

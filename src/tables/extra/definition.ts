@@ -1,4 +1,4 @@
-/** The vocabulary of the tables that people choose beside the five that are specified. */
+/** What the definition of a table beside the five says. */
 import type { DailyTable, ExtraDaily, ExtraList, ExtraReport } from '../../shared/tables.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
@@ -6,7 +6,7 @@ import { type Column, type TableDefinition, text } from '../definition.js';
 export interface ExtraListDefinition extends TableDefinition {
   name: ExtraList;
   listQuery: NonNullable<TableDefinition['listQuery']>;
-  /** Where the list is of ad groups, not of the ad account: the parameter that names them, and how many at once. */
+  /** For a list that Pinterest gives by ad group: the parameter that names the ad groups, and how many one request names. */
   ofAdGroups?: { parameter: string; most: number } | undefined;
   /** Pinterest gives all of it at once, without pages. */
   isOnePage?: true | undefined;
@@ -16,26 +16,26 @@ export interface ExtraListDefinition extends TableDefinition {
 export interface ExtraDailyDefinition extends TableDefinition {
   name: ExtraDaily;
   about: Pick<Subject, 'column'>;
-  /** Rows that a thing has on one day, about: it bounds how much one request asks for. */
+  /** About how many rows a thing has on one day. It limits how much one request is about. */
   rowsADay: number;
-  /** Ids that have to be asked for; rows of a level name what they are about by themselves. */
+  /** Fields with ids that the request has to name. Rows of a level have the id of their thing anyway. */
   keyFields?: readonly string[] | undefined;
   /** Of a breakdown, whose answers have a row for each value of each type: the types that Pinterest has for this level. */
   targetingTypes?: { atOnce: readonly string[]; inReports: readonly string[] } | undefined;
-  /** What reports call the level; absent where none is asked for. */
+  /** What reports call the level; absent when the table is never read by report. */
   reportLevel?: string | undefined;
-  /** Whether the key of a group of rows in the file of a report is the id, rather than the day. */
+  /** Whether the file of a report groups rows by id instead of by day. */
   reportsById?: true | undefined;
 }
 
-/** Those that Pinterest gives at once, for several things and days, and by report further back. */
+/** Daily numbers that Pinterest gives directly, for several things and days; older days come by report. */
 export interface ExtraAnalyticsDefinition extends ExtraDailyDefinition {
   name: DailyTable;
-  /** What the rows are about, by the table whose rows are asked for; the ad account itself needs no ids. */
+  /** What the rows are about, and the table that lists it. The ad account itself needs no ids. */
   about: Subject;
 }
 
-/** Those that only reports have. */
+/** Daily numbers that only reports have. */
 export interface ExtraReportDefinition extends ExtraDailyDefinition {
   name: ExtraReport;
 }
@@ -48,7 +48,7 @@ export interface Subject {
   column: string;
 }
 
-/** Between the parts of a key, where no id or name of Pinterest has it. */
+/** Separates the parts of a key. No id or name at Pinterest contains it. */
 export const KEY_GLUE = '|';
 
 export const ofAdAccount: Column = text('ad_account_id', 'Ad account that it belongs to.', {

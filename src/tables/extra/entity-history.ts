@@ -1,19 +1,19 @@
-/** What campaigns, ad groups and ads were at a past time. Pinterest tells only what they are now. */
+/** What campaigns, ad groups and ads were at a past time. Pinterest says only what they are now. */
 import type { EntityTable } from '../../shared/tables.js';
 import { type Column, count, money, type TableDefinition, text, time } from '../definition.js';
 import { KEY_GLUE } from './definition.js';
 
 /** The lists whose entities have a history, and what it calls one of them. */
-export const entityTypes: Readonly<Record<Exclude<EntityTable, 'ad_accounts'>, string>> = {
+export const entityTypes = {
   campaigns: 'campaign',
   ad_groups: 'ad_group',
   ads: 'ad',
-};
+} as const satisfies Partial<Record<EntityTable, string>>;
 
 const OF_OTHERS =
-  'It follows from others too (campaign, review, dates), whose changes Pinterest does not date: it may be younger than valid_from, and is that of the reading.';
+  'It also changes with other things (campaign, review, dates), and Pinterest does not date such changes: it is what the list had, and may be younger than valid_from.';
 
-/** What somebody sets: Pinterest dates the last change of it in `updated_time`. */
+/** What people set. Pinterest dates its last change in `updated_time`. */
 export const ownAttributes: readonly Column[] = [
   text('ad_account_id', 'Ad account that it belongs to.'),
   text('name', 'Name.'),
@@ -64,16 +64,19 @@ export const entityHistory: TableDefinition = {
     text('id', 'Id of the campaign, ad group or ad.', { required: true }),
     time(
       'valid_from',
-      'Since when it was so: the time at which Pinterest last changed it (updated_time), where that lies after the reading before; else the time of the reading. Of the first row, updated_time; what was before is unknown.',
+      'Start of this row: the time of its last change at Pinterest (updated_time) if that is after the previous reading, else the time of the reading that saw the change. In the first row, updated_time; what was before is unknown.',
       { required: true },
     ),
     time(
       'valid_to',
-      'Until when it was so, which is valid_from of the next row; NULL: it still is, or no list names it any more.',
+      'End of this row: valid_from of the next one. NULL: it is still so, or no list names it any more.',
     ),
     ...ownAttributes,
     ...derivedAttributes,
-    time('updated_time', 'When Pinterest last changed it, anything of it, while it was so.'),
+    time(
+      'updated_time',
+      "Pinterest's time of the last change to anything of it, as the last reading of this row had it.",
+    ),
   ],
   indexes: [['entity_type', 'id'], ['ad_account_id']],
 };

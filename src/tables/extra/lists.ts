@@ -1,4 +1,4 @@
-/** Lists beside campaigns, ad groups and ads. What is an object in Pinterest's answer is stored as its JSON. */
+/** Lists beside campaigns, ad groups and ads. Objects in Pinterest's answer are stored as JSON text. */
 import { count, everyStatus, flag, money, text, time } from '../definition.js';
 import { type ExtraListDefinition, KEY_GLUE, ofAdAccount } from './definition.js';
 
@@ -9,7 +9,7 @@ export const keywords: ExtraListDefinition = {
   comment: 'Keywords of ad groups. __sync_key = MD5(id).',
   endpoint: '/ad_accounts/{ad_account_id}/keywords',
   listQuery: {},
-  // Without a filter Pinterest lists only the keywords of the ad account itself, which exclude.
+  // Without a filter, Pinterest lists only the keywords of the ad account itself: the negative ones.
   ofAdGroups: { parameter: 'ad_group_id', most: 1 },
   ...byId,
   columns: [
@@ -36,17 +36,17 @@ export const productGroups: ExtraListDefinition = {
     ofAdAccount,
     text('ad_group_id', 'Ad group that promotes it.'),
     text('status', 'ACTIVE, PAUSED, ARCHIVED, DRAFT or DELETED_DRAFT.'),
-    text('creative_type', 'Format of the ads that are made of it.'),
+    text('creative_type', 'Format of its ads.'),
     money('bid_in_micro_currency', "Bid in millionths of the account's currency."),
-    flag('included', 'Whether it is promoted, or left out on purpose.'),
+    flag('included', 'Whether it is promoted; false: it is excluded.'),
     text('parent_id', 'Product group that it is a part of.'),
     text('definition', 'Which products it holds.'),
-    text('relative_definition', 'The same, beside its parent.'),
+    text('relative_definition', 'The same, relative to its parent.'),
     text('catalog_product_group_id', 'Product group of the catalog.'),
-    text('catalog_product_group_name', 'Its name.'),
+    text('catalog_product_group_name', 'Name of that product group.'),
     text('tracking_url', 'Address that is notified of an impression.'),
     text('collections_hero_pin_id', 'Pin at the head of a collection.'),
-    text('collections_hero_destination_url', 'Where a click on that pin leads to.'),
+    text('collections_hero_destination_url', 'Address that a click on that pin leads to.'),
     text('grid_click_type', 'Where a click in the grid leads to.'),
   ],
 };
@@ -64,8 +64,8 @@ export const audiences: ExtraListDefinition = {
     text('description', 'Description of the audience.'),
     text('audience_type', 'Such as CUSTOMER_LIST, VISITOR, ENGAGEMENT or ACTALIKE.'),
     text('status', 'Such as READY or TOO_SMALL.'),
-    count('size', 'People in it, about.'),
-    text('rule', 'JSON: what makes somebody a member.'),
+    count('size', 'Estimated number of people in it.'),
+    text('rule', 'JSON: the rule by which people belong to it.'),
     time('created_timestamp', 'When it was created.'),
     time('updated_timestamp', 'When it was last changed.'),
     text('created_by_company_name', 'Company that created it.'),
@@ -85,9 +85,9 @@ export const customerLists: ExtraListDefinition = {
     ofAdAccount,
     text('name', 'Name of the list.'),
     text('status', 'PROCESSING, READY, TOO_SMALL or UPLOADING.'),
-    count('num_batches', 'Uploads.'),
-    count('num_uploaded_user_records', 'People that were uploaded.'),
-    count('num_removed_user_records', 'People that were removed.'),
+    count('num_batches', 'Number of uploads.'),
+    count('num_uploaded_user_records', 'Number of people that were uploaded.'),
+    count('num_removed_user_records', 'Number of people that were removed.'),
     text('exceptions', 'JSON: what was wrong with uploads.'),
     time('created_time', 'When it was created.'),
     time('updated_time', 'When it was last changed.'),
@@ -111,6 +111,6 @@ export const conversionTags: ExtraListDefinition = {
     text('version', 'Version of the code.'),
     money('last_fired_time_ms', 'When it last reported something: milliseconds since 1970.'),
     text('enhanced_match_status', 'Whether e-mail addresses are matched.'),
-    text('configs', 'JSON: how the tag is set.'),
+    text('configs', 'JSON: the settings of the tag.'),
   ],
 };

@@ -23,14 +23,14 @@ export function runsList({ account, at, isOneOfMany }: AccountPart): Html {
 /** @param characters of its message; undefined for an earlier failure. */
 function runItem(run: Run, at: Date, characters: number | undefined): Html {
   const { workflowId, heldUp } = run;
-  const lines = [...messageOf(run, characters), ...heldUp];
-  return html`<li><strong class="${isBad(run) && 'bad'}">${kindOf(run)}</strong> ${run.failing && 'failing, '}${runText(run, at)}
+  const lines = [...messageLines(run, characters), ...heldUp];
+  return html`<li><strong class="${isBad(run) && 'bad'}">${runKindText(run)}</strong> ${run.failing && 'failing, '}${runText(run, at)}
 ${lines.length > 0 && html`<p class="message">${lines.join('\n')}</p>`}<p class="quiet">${workflowId}</p></li>`;
 }
 
 const isBad = ({ failing, state }: Run) => failing || state === 'failed' || state === 'timed out';
 
-function messageOf({ message }: Run, characters: number | undefined): string[] {
+function messageLines({ message }: Run, characters: number | undefined): string[] {
   if (message === null) return [];
   const lines = message.split('\n').filter(Boolean);
   return characters
@@ -38,4 +38,4 @@ function messageOf({ message }: Run, characters: number | undefined): string[] {
     : [cutText(lines[0] ?? '', EARLIER_MESSAGE_CHARACTERS)];
 }
 
-const kindOf = ({ days }: Run) => (days === null ? 'Sync' : `Backfill of ${formatRanges([days])}`);
+const runKindText = ({ days }: Run) => (days === null ? 'Sync' : `Backfill of ${formatRanges([days])}`);

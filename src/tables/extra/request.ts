@@ -1,12 +1,12 @@
-/** What of the chosen tables is asked for: depends on the settings. Pure. */
+/** Which columns and targeting types of a chosen table are requested. Depends on the settings. Pure. */
 import type { Column } from '../definition.js';
-import { adReportMetrics, alwaysAsked } from './analytics.js';
+import { adReportMetrics, alwaysRequested } from './analytics.js';
 import type { ExtraDailyDefinition } from './definition.js';
 
 /** @param extraMetrics names of columns of PINTEREST_EXTRA_METRICS. */
 export function wantedColumns(table: ExtraDailyDefinition, extraMetrics: readonly string[]): Column[] {
-  const wanted = new Set([...alwaysAsked, ...extraMetrics]);
-  // This one holds nothing but what is chosen by choosing it.
+  const wanted = new Set([...alwaysRequested, ...extraMetrics]);
+  // Choosing this table chooses all of its columns.
   const isWanted = (name: string) => table.name === adReportMetrics.name || wanted.has(name);
   return table.columns.filter(({ type, name }) => type !== 'numeric' || isWanted(name));
 }
@@ -21,7 +21,7 @@ export const MOST_TYPES_AT_ONCE = 14;
 export const typesAtOnce = ({ targetingTypes }: ExtraDailyDefinition, chosen: readonly string[]) =>
   targetingTypes && chosen.filter((type) => targetingTypes.atOnce.includes(type));
 
-/** The targeting types of each of the reports that hold the same days; one without any for other tables. */
+/** The targeting types of each report of the same days. A table without targeting types has one report, without any. */
 export function reportParts(
   table: ExtraDailyDefinition,
   chosen: readonly string[],

@@ -7,7 +7,7 @@ import { ONLY_DIRECT } from '../../tables/extra/analytics.js';
 import { requestedFields, tables } from '../../tables/index.js';
 import type { ActivitySettings } from '../context.js';
 
-interface AskedColumns {
+interface RequestedColumns {
   /** Names of the API's columns. */
   fields: readonly string[];
   /** The same for reports, which lack one. */
@@ -21,14 +21,14 @@ interface AskedColumns {
 type Choice = Pick<ActivitySettings, 'mapping' | 'extraMetrics'>;
 
 /** By what was chosen: the same object each time, because its statements are compiled once. */
-const known = new Map<string, AskedColumns>();
+const known = new Map<string, RequestedColumns>();
 
-export function askedColumns(settings: Choice): AskedColumns {
+export function requestedColumns(settings: Choice): RequestedColumns {
   const key = [settings.mapping, ...settings.extraMetrics].join(' ');
   return remembered(known, key, () => choose(settings));
 }
 
-function choose({ mapping, extraMetrics }: Choice): AskedColumns {
+function choose({ mapping, extraMetrics }: Choice): RequestedColumns {
   const chosen = adMetrics.columns.filter(({ name }) => extraMetrics.includes(name));
   const fields = [
     ...requestedFields(tables.ad_analytics, mapping),
