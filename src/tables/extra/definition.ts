@@ -1,5 +1,6 @@
 /** The vocabulary of the tables that people choose beside the five that are specified. */
 import type { DailyTable, ExtraDaily, ExtraList, ExtraReport } from '../../shared/tables.js';
+import type { TypesOfLevel } from '../../shared/targeting-types.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */
@@ -21,7 +22,7 @@ export interface ExtraDailyDefinition extends TableDefinition {
   /** Ids that have to be asked for; rows of a level name what they are about by themselves. */
   keyFields?: readonly string[] | undefined;
   /** Of a breakdown, whose answers have a row for each value of each type: the types that Pinterest has for this level. */
-  targetingTypes?: { atOnce: readonly string[]; inReports: readonly string[] } | undefined;
+  targetingTypes?: TypesOfLevel | undefined;
   /** What reports call the level; absent where none is asked for. */
   reportLevel?: string | undefined;
   /** Whether the key of a group of rows in the file of a report is the id, rather than the day. */
