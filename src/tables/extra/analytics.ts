@@ -113,13 +113,7 @@ export const productGroupAnalytics = level({
 });
 
 /** Breakdowns of the same total, each by itself: of one type the values may add up, of several never. */
-interface BrokenDown {
-  /** Of what it is about. */
-  column: string;
-  /** Such as `campaign`. */
-  thing: string;
-  reportLevel: string;
-}
+type BrokenDown = Pick<Level, 'thing' | 'reportLevel'> & { column: string };
 
 function brokenDown({ column, thing, reportLevel }: BrokenDown) {
   const isAccount = column === ofAdAccount.name;
