@@ -1,6 +1,4 @@
-import { extraDailyDefinitions } from '../tables/all.js';
-import type { ExtraDailyDefinition } from '../tables/extra/definition.js';
-import { MOST_TYPES_AT_ONCE } from '../tables/extra/request.js';
+import { breakdowns, MOST_TYPES_AT_ONCE, typesOfLevel } from '../shared/targeting-types.js';
 import type { Environment } from './config.js';
 import { hasLogin, idsOf, itemsOf } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
@@ -52,7 +50,7 @@ export function conflictsIn(values: Values): string[] {
     ),
     ...excludedAndChosen(values),
     ...withoutList(values),
-    ...breakdowns(values),
+    ...ofBreakdowns(values),
   ];
 }
 
@@ -73,22 +71,18 @@ function withoutList({ PINTEREST_EXTRA_TABLES }: Values): string[] {
 }
 
 /** What a level is broken down by: at least one type, and no more than a request takes. */
-function breakdowns({ PINTEREST_EXTRA_TABLES, PINTEREST_TARGETING_TYPES }: Values): string[] {
+function ofBreakdowns({ PINTEREST_EXTRA_TABLES, PINTEREST_TARGETING_TYPES }: Values): string[] {
+  const tables = itemsOf(PINTEREST_EXTRA_TABLES);
   const chosen = itemsOf(PINTEREST_TARGETING_TYPES);
-  return itemsOf(PINTEREST_EXTRA_TABLES).flatMap((table) => {
-    const { targetingTypes } = breakdownsByName.get(table) ?? {};
-    if (!targetingTypes) return [];
-    const { atOnce, inReports } = targetingTypes;
-    const types = chosen.filter((type) => atOnce.includes(type) || inReports.includes(type));
-    if (types.length === 0)
+  return Object.entries(breakdowns).flatMap(([table, level]) => {
+    const types = typesOfLevel(level, chosen).length;
+    if (!tables.includes(table) || (types > 0 && types <= MOST_TYPES_AT_ONCE)) return [];
+    if (types > 0)
       return [
-        `PINTEREST_EXTRA_TABLES names ${table}, so PINTEREST_TARGETING_TYPES must name one of its types: ${inReports.join(', ')}`,
+        `PINTEREST_TARGETING_TYPES names ${types} types of ${table}; Pinterest takes at most ${MOST_TYPES_AT_ONCE} at once`,
       ];
-    if (types.length <= MOST_TYPES_AT_ONCE) return [];
     return [
-      `PINTEREST_TARGETING_TYPES names ${types.length} types of ${table}; Pinterest takes at most ${MOST_TYPES_AT_ONCE} at once`,
+      `PINTEREST_EXTRA_TABLES names ${table}, so PINTEREST_TARGETING_TYPES must name one of its types: ${level.inReports.join(', ')}`,
     ];
   });
 }
-
-const breakdownsByName = new Map<string, ExtraDailyDefinition>(Object.entries(extraDailyDefinitions));

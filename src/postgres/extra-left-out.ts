@@ -20,6 +20,8 @@ interface StoredAnswer {
   /** What the request named; the answer has all of its rows. Empty for the ad account itself. */
   ids: readonly string[];
   range: DayRange;
+  /** Of a breakdown: what it was asked to break down by. Rows of other types, from before a setting changed, stay. */
+  targetingTypes?: readonly string[] | undefined;
   /** JSON of an array: the rows that came. */
   body: string;
   runId: string;
@@ -27,8 +29,9 @@ interface StoredAnswer {
 
 /** @returns how many rows were deleted. */
 export async function settleExtraLeftOut(db: Knex, answer: StoredAnswer): Promise<number> {
-  const { definition, adAccountId, set = null, ids, range, body, runId } = answer;
-  const values = { body, adAccountId, set, ids: [...ids], from: range.from, to: range.to, runId };
+  const { definition, adAccountId, set = null, ids, range, targetingTypes = [], body, runId } = answer;
+  const { from, to } = range;
+  const values = { body, adAccountId, set, ids: [...ids], from, to, types: [...targetingTypes], runId };
   const sql = remembered(statements, definition.name, () => compile(definition));
   const { deleted } = await selectOne<{ deleted: number }>(db, sql, values);
   return deleted;
@@ -41,6 +44,7 @@ function compile(definition: ExtraAnalyticsDefinition): string {
   const { about, syncKey } = definition;
   const keyed = { ...definition, columns: definition.columns.filter(({ name }) => syncKey.includes(name)) };
   const isOfThings = about.parameter ? `AND row.${about.column} = ANY (CAST(:ids AS text[]))` : '';
+  const isOfTypes = definition.targetingTypes ? 'AND row.targeting_type = ANY (CAST(:types AS text[]))' : '';
   const isOfSet = syncKey.includes('attribution_set') ? 'AND row.attribution_set = :set' : '';
   const record = list(recordFields(keyed, 'own'));
   return `
@@ -53,7 +57,7 @@ WITH came AS (
 ), here AS (
   SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come
   FROM ${table} AS row
-  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isOfThings} ${isOfSet}
+  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isOfThings} ${isOfTypes} ${isOfSet}
 ), back AS (
   UPDATE ${table} SET __left_out_by = NULL
   WHERE __sync_key IN (SELECT __sync_key FROM here WHERE has_come AND __left_out_by IS NOT NULL)

@@ -2,13 +2,18 @@ import type { DailyTable, ExtraDaily, ExtraList, ExtraReport, StoredTable } from
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
 import { adMetricsByAttribution } from './extra/ad-metrics-by-attribution.js';
+import { adReportMetrics } from './extra/ad-report-metrics.js';
 import {
   adAccountAnalytics,
+  adAccountTargetingAnalytics,
   adGroupAnalytics,
-  adReportMetrics,
+  adGroupTargetingAnalytics,
   campaignAnalytics,
+  campaignTargetingAnalytics,
   keywordAnalytics,
   productGroupAnalytics,
+  productGroupTargetingAnalytics,
+  targetingAnalytics,
 } from './extra/analytics.js';
 import type {
   ExtraAnalyticsDefinition,
@@ -18,13 +23,6 @@ import type {
 } from './extra/definition.js';
 import { entityHistory } from './extra/entity-history.js';
 import { audiences, conversionTags, customerLists, keywords, productGroups } from './extra/lists.js';
-import {
-  adAccountTargetingAnalytics,
-  adGroupTargetingAnalytics,
-  campaignTargetingAnalytics,
-  productGroupTargetingAnalytics,
-  targetingAnalytics,
-} from './extra/targeting.js';
 import { tables } from './index.js';
 
 /** The lists of schema `pinterest_extra`. */

@@ -23,6 +23,8 @@ const windows = (clickWindowDays: number, engagementWindowDays: number, viewWind
   viewWindowDays,
 });
 
+import { targetingTypes } from '../../src/shared/targeting-types.js';
+
 describe('the configuration', () => {
   test('needs no variable at all', () => {
     expect(loadConfig({})).toMatchObject({
@@ -78,6 +80,19 @@ describe('the configuration', () => {
       { name: '7d', attribution: { ...windows(7, 1, 0), conversionReportTime: 'TIME_OF_CONVERSION' } },
     ]);
   });
+
+  test.each([
+    ['ad_account_targeting_analytics', 'QUIZ_RESULT', 'must name one of its types: AGE_BUCKET'],
+    ['product_group_targeting_analytics', 'CREATIVE_TYPE', 'must name one of its types: AGE_BUCKET'],
+    ['campaign_targeting_analytics', targetingTypes.join(), 'names 15 types of campaign_targeting_analytics'],
+  ])(
+    'a breakdown has one of the types of its level, and no more than a request takes: %s',
+    (table, types, fault) => {
+      const chosen = { PINTEREST_EXTRA_TABLES: table, PINTEREST_TARGETING_TYPES: types };
+      expect(faultsOf(chosen)).toContain(fault);
+      expect(() => loadConfig({ ...chosen, PINTEREST_TARGETING_TYPES: `GENDER,QUIZ_RESULT` })).not.toThrow();
+    },
+  );
 
   test('never shows the value of a secret', () => {
     const message = faultsOf({ DATABASE_URL: 'mysql://user:hunter2@host/db' });

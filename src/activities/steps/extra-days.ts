@@ -124,6 +124,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
           set: set?.name,
           ids,
           range: days,
+          targetingTypes: typesAtOnce(definition, activity.settings.targetingTypes),
           body,
           runId: activity.runId,
         };

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { levelFaults } from '../../pinterest/row-faults.js';
 import { identifierOf } from '../../pinterest/row-identity.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
-import { countAds } from '../../postgres/count-ads.js';
+import { countAds, countRows } from '../../postgres/count-ads.js';
 import { forgetExtraDays, recordExtraDays } from '../../postgres/extra-days.js';
 import { settleReportDays } from '../../postgres/extra-report-rows.js';
 import { rejectedDays } from '../../postgres/rejected-rows.js';
@@ -99,8 +99,13 @@ async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport
 async function openFile(activity: ActivityContext, report: ExtraReport): Promise<ReportFile> {
   const { db, pinterest, signal } = activity;
   const { unit, definition, range, url } = report;
-  const rowsOfAd = ROWS_OF_AD * definition.rowsADay;
-  const mostRows = eachDay(range).length * (FURTHER_ROWS + rowsOfAd * (await countAds(db, unit.adAccountId)));
+  const [ads, things] = await Promise.all([
+    countAds(db, unit.adAccountId),
+    // An ad account may have few ads and thousands of product groups or keywords.
+    definition.parent ? countRows(db, definition.parent.table, unit.adAccountId) : 0,
+  ]);
+  const rowsOfDay = FURTHER_ROWS + ROWS_OF_AD * definition.rowsADay * Math.max(ads, things);
+  const mostRows = eachDay(range).length * rowsOfDay;
   return new ReportFile(
     (hangUp) => pinterest.reports.rows(url, AbortSignal.any([signal, hangUp]), mostRows, fieldOf(definition)),
     range,

@@ -1,28 +1,31 @@
 /**
- * Daily analytics of other levels. Reach and frequency of a campaign are not the sums of its ads, and a higher level has
- * numbers of ads that Pinterest no longer shows. So each level is requested by itself.
+/**
+ * Daily analytics of other levels, and breakdowns of every level. Reach and frequency of a campaign are not the sums of its
+ * ads, and a higher level has numbers of ads that Pinterest no longer shows. So each level is requested by itself.
  */
+
+import { breakdowns } from '../../shared/targeting-types.js';
 import { activityColumns, adAnalytics } from '../ad-analytics.js';
 import { type Column, label } from '../definition.js';
 import {
   type ExtraAnalyticsDefinition,
+  type ExtraDailyDefinition,
   type ExtraReportDefinition,
   KEY_GLUE,
   ofAdAccount,
   type Subject,
 } from './definition.js';
 import { extraMetrics } from './metrics.js';
-import { reportMetrics } from './report-metrics.js';
 
 /** Every number that direct analytics have, whatever the level. */
-export const numbers: readonly Column[] = [
+const numbers: readonly Column[] = [
   ...adAnalytics.columns.filter(({ name }) => activityColumns.includes(name)),
   ...extraMetrics.filter(
     ({ name, type }) => type === 'numeric' && !name.startsWith('ad_group_') && !name.startsWith('campaign_'),
   ),
 ];
 
-export const day: Column = {
+const day: Column = {
   name: 'date',
   type: 'date',
   field: 'DATE',
@@ -70,7 +73,7 @@ function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalytics
   };
 }
 
-export const subjects = {
+const subjects = {
   adAccount: { table: 'ad_accounts', column: 'ad_account_id' },
   campaign: { table: 'campaigns', parameter: 'campaign_ids', column: 'campaign_id' },
   adGroup: { table: 'ad_groups', parameter: 'ad_group_ids', column: 'ad_group_id' },
@@ -110,6 +113,106 @@ export const productGroupAnalytics = level({
   reportLevel: 'PRODUCT_GROUP',
 });
 
+/** Each targeting type breaks down the same total: values of one type may be added up, types never. */
+type BrokenDown = Pick<Level, 'thing' | 'reportLevel'> & { column: string };
+
+function brokenDown({ column, thing, reportLevel }: BrokenDown) {
+  const isAccount = column === ofAdAccount.name;
+  const syncKey = [column, day.name, 'targeting_type', 'targeting_value'];
+  return {
+    comment: `One row per ${thing}, day, targeting type and value with activity. Types are different breakdowns of the same numbers: never add up over targeting_type. __sync_key = MD5(${syncKey.join(` ${KEY_GLUE} `)}).`,
+    // Pinterest does not say whether rows of a breakdown name what they are about by themselves.
+    keyFields: isAccount ? [] : [column.toUpperCase()],
+    rowsADay: 40,
+    reportLevel,
+    identity: ['__sync_key'],
+    syncKey,
+    keyGlue: KEY_GLUE,
+    columns: [
+      ofAdAccount,
+      ...(isAccount ? [] : [label(column, `Id of the ${thing}.`, { required: true })]),
+      day,
+      label(
+        'targeting_type',
+        'What the numbers are broken down by, such as AGE_BUCKET, COUNTRY or PLACEMENT.',
+        { required: true },
+      ),
+      label(
+        'targeting_value',
+        'The value of the targeting type, as Pinterest names it: 45-49, female, US, SEARCH.',
+        { required: true },
+      ),
+      ...numbers,
+    ],
+    indexes: [['ad_account_id', 'date'], ...(isAccount ? [] : [[column, 'date']])],
+  } satisfies Omit<ExtraDailyDefinition, 'name' | 'endpoint' | 'about' | 'targetingTypes'>;
+}
+
+export const targetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'targeting_analytics',
+  targetingTypes: breakdowns.targeting_analytics,
+  ...brokenDown({
+    column: 'ad_id',
+    thing: 'ad',
+    reportLevel: 'PIN_PROMOTION_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/ads/targeting_analytics',
+  about: subjects.ad,
+  parent: { table: 'ads', column: 'ad_id' },
+};
+
+export const adGroupTargetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'ad_group_targeting_analytics',
+  targetingTypes: breakdowns.ad_group_targeting_analytics,
+  ...brokenDown({
+    column: 'ad_group_id',
+    thing: 'ad group',
+    reportLevel: 'AD_GROUP_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
+  about: subjects.adGroup,
+  parent: { table: 'ad_groups', column: 'ad_group_id' },
+};
+
+export const campaignTargetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'campaign_targeting_analytics',
+  targetingTypes: breakdowns.campaign_targeting_analytics,
+  ...brokenDown({
+    column: 'campaign_id',
+    thing: 'campaign',
+    reportLevel: 'CAMPAIGN_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/campaigns/targeting_analytics',
+  about: subjects.campaign,
+  parent: { table: 'campaigns', column: 'campaign_id' },
+};
+
+export const adAccountTargetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'ad_account_targeting_analytics',
+  targetingTypes: breakdowns.ad_account_targeting_analytics,
+  ...brokenDown({
+    column: 'ad_account_id',
+    thing: 'ad account',
+    reportLevel: 'ADVERTISER_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/targeting_analytics',
+  about: subjects.adAccount,
+};
+
+/** Pinterest gives it in reports only. */
+export const productGroupTargetingAnalytics: ExtraReportDefinition = {
+  name: 'product_group_targeting_analytics',
+  targetingTypes: breakdowns.product_group_targeting_analytics,
+  ...brokenDown({
+    column: 'product_group_id',
+    thing: 'product group',
+    reportLevel: 'PRODUCT_GROUP_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/reports',
+  about: { column: 'product_group_id' },
+  parent: { table: 'product_groups', column: 'product_group_id' },
+};
+
 /** Pinterest makes no report by keyword or targeting type with these columns. */
 export const NOT_BROKEN_DOWN: readonly string[] = ['total_impression_user', 'total_impression_frequency'];
 
@@ -140,27 +243,4 @@ export const keywordAnalytics: ExtraReportDefinition = {
     ...numbers.filter(isOfReports),
   ],
   indexes: [['ad_account_id', 'date']],
-};
-
-export const adReportMetrics: ExtraReportDefinition = {
-  name: 'ad_report_metrics',
-  comment:
-    'Columns of the rows of ad_analytics that only reports have, with the same __sync_key: additions to a cart, quantities, paid video quartiles, conversions by source.',
-  endpoint: '/ad_accounts/{ad_account_id}/reports',
-  about: { column: 'ad_id' },
-  rowsADay: 1,
-  reportLevel: 'PIN_PROMOTION',
-  parent: { table: 'ads', column: 'ad_id' },
-  identity: adAnalytics.identity,
-  syncKey: adAnalytics.syncKey,
-  columns: [
-    ...adAnalytics.columns.filter(
-      ({ name }) => name === 'ad_account_id' || adAnalytics.syncKey.includes(name),
-    ),
-    ...reportMetrics,
-  ],
-  indexes: [
-    ['ad_account_id', 'date'],
-    ['ad_id', 'date'],
-  ],
 };

@@ -1,5 +1,6 @@
 /** What the definition of a table beside the five says. */
 import type { DailyTable, ExtraDaily, ExtraList, ExtraReport } from '../../shared/tables.js';
+import type { TypesOfLevel } from '../../shared/targeting-types.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */
@@ -21,7 +22,7 @@ export interface ExtraDailyDefinition extends TableDefinition {
   /** Fields with ids that the request has to name. Rows of a level have the id of their thing anyway. */
   keyFields?: readonly string[] | undefined;
   /** Of a breakdown, whose answers have a row for each value of each type: the types that Pinterest has for this level. */
-  targetingTypes?: { atOnce: readonly string[]; inReports: readonly string[] } | undefined;
+  targetingTypes?: TypesOfLevel | undefined;
   /** What reports call the level; absent when the table is never read by report. */
   reportLevel?: string | undefined;
   /** Whether the file of a report groups rows by id instead of by day. */

@@ -1,6 +1,7 @@
 /** Which columns and targeting types of a chosen table are requested. Depends on the settings. Pure. */
 import type { Column } from '../definition.js';
-import { adReportMetrics, alwaysRequested } from './analytics.js';
+import { adReportMetrics } from './ad-report-metrics.js';
+import { alwaysRequested } from './analytics.js';
 import type { ExtraDailyDefinition } from './definition.js';
 
 /** @param extraMetrics names of columns of PINTEREST_EXTRA_METRICS. */
@@ -13,9 +14,6 @@ export function wantedColumns(table: ExtraDailyDefinition, extraMetrics: readonl
 
 /** Targeting types that one report takes. */
 const TYPES_OF_REPORT = 5;
-
-/** Targeting types that a direct request takes. */
-export const MOST_TYPES_AT_ONCE = 14;
 
 /** Which of the chosen targeting types one request breaks a table down by; undefined for tables that are no breakdown. */
 export const typesAtOnce = ({ targetingTypes }: ExtraDailyDefinition, chosen: readonly string[]) =>
