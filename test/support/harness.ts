@@ -47,8 +47,8 @@ export interface HarnessOptions {
   /** For tests that use the command line: the ids of its runs are the same for everybody in a namespace. */
   ownNamespace?: boolean;
   /**
-   * How many days a run finds that nobody has read: the ones before are as a run of today left them. Without it, all
-   * of them, of which each takes a request; that is for tests of the first sync and of what becomes of many days.
+   * How many days a run finds that it has to read; the ones before are done with. Without it, all that Pinterest has, of
+   * which each takes a request; that is for tests of the first sync and of what becomes of many days.
    */
   unreadDays?: number;
 }
