@@ -2,8 +2,11 @@
  * The steps of some days of a chosen table: as many things and days at once as one answer holds. The checkpoint is the
  * days that are under way and the id of the last thing that is done.
  */
+import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
+import { beginExtraDays } from '../../postgres/extra-facts.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
+import { databaseTime } from '../../postgres/list-readings.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import type { AttributionSet } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/dates.js';
@@ -15,7 +18,8 @@ import { analyticsContext } from '../common/reading-settings.js';
 import { askedOfTable } from '../common/refused-table.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
-import { FIRST_SMALLER_ATTEMPT, isTooLarge } from './batch-size.js';
+import { createThingReader } from './ask-things.js';
+import { FIRST_SMALLER_ATTEMPT, isTooLarge, type Part } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
 
 /** How much more the next answer may have than the last one. */
@@ -32,6 +36,8 @@ interface ExtraDays {
   /** Names the columns and settings. */
   readWith: string;
 }
+
+type LevelAnswer = Awaited<ReturnType<ActivityContext['pinterest']['extraAnalytics']>>;
 
 /** What one request is about. */
 interface Slice {
@@ -66,15 +72,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
-  async function ask(ids: readonly string[], days: DayRange) {
+  async function askPart(adIds: readonly string[], days: DayRange): Promise<Part<LevelAnswer>> {
     try {
-      return { ids, answer: await request(activity, wanted, ids, days) };
+      return { adIds, answer: await request(activity, wanted, adIds, days) };
     } catch (error) {
-      if (!isTooLarge(error) || ids.length === 1) throw error;
+      if (!isTooLarge(error) || adIds.length === 1) throw error;
       mostRows /= 2;
-      return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days);
+      return await askPart(adIds.slice(0, Math.ceil(adIds.length / 2)), days);
     }
   }
+
+  const reader = createThingReader(activity, { adAccountId, about, askPart });
 
   /** Begins the slice again with half of its days: what is stored of it comes once more, and changes nothing. */
   function shorter({ from, to }: DayRange): Step {
@@ -88,45 +96,52 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * daysIn(days)));
   }
 
-  async function takeStep(cursor: string | undefined): Promise<Step> {
+  async function nextStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
     const places = room(daysIn(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
-    const asked = await ask(next, days).catch((error: unknown) => {
+    const asked = await askedOfTable(() => reader.ask(next, days)).catch((error: unknown) => {
       if (!isTooLarge(error) || days.from === days.to) throw error;
     });
     if (!asked) return shorter(days);
-    const { ids, answer } = asked;
-    const { body, faults } = answer;
-    learn(answer.rows, ids.length, days);
-    const received = {
-      body,
-      faults,
-      shape: 'array',
-      context: contextOf(activity.settings, wanted),
-    } as const;
+    const { adIds: ids, answer, refused, through } = asked;
+    if (answer) learn(answer.rows, ids.length, days);
     // Fewer than there was room for are the last ones.
-    const isLast = ids.length === next.length && (!about.parameter || next.length < places);
+    const isLast = through === next.at(-1) && (!about.parameter || next.length < places);
     return {
-      received,
+      received: answer && {
+        body: answer.body,
+        faults: answer.faults,
+        shape: 'array',
+        context: contextOf(activity.settings, wanted),
+      },
       items: ids.length,
-      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }, readWith),
+      cursor: writeCursor({ ...slice, after: through }, readWith),
       done: isLast && slice.days.to === range.to,
-      async extraWrites(transaction) {
+      async extraWrites(transaction, { rejected }) {
+        await reader.keep(transaction, refused, days.from);
         // A row that could not be stored may be one that seems to be left out.
-        if (faults.some(({ kind }) => kind === 'row')) return {};
-        const whole = {
-          definition,
-          adAccountId,
-          set: set?.name,
-          ids,
-          range: days,
-          body,
-          runId: activity.runId,
-        };
+        if (!answer || rejected > 0) return {};
+        const { body } = answer;
+        const { runId } = activity;
+        const whole = { definition, adAccountId, set: set?.name, ids, range: days, body, runId };
         return { withdrawn: await settleExtraLeftOut(transaction, whole) };
+      },
+    };
+  }
+
+  async function takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
+    if (facts.askedAt) return await nextStep(cursor);
+    const askedAt = await databaseTime(db);
+    const step = await nextStep(cursor);
+    return {
+      ...step,
+      facts: { askedAt },
+      async extraWrites(transaction, rows) {
+        await beginExtraDays(transaction, { table: definition.name, set: set?.name, adAccountId, range });
+        return (await step.extraWrites?.(transaction, rows)) ?? {};
       },
     };
   }
@@ -162,7 +177,7 @@ function request(
   const { targetingTypes } = settings;
   const attribution = set?.attribution;
   const asked = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
-  return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));
+  return retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal);
 }
 
 /** Without the days that Pinterest no longer gives: a run that has to wait may be about to read some. */

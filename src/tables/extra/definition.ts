@@ -24,6 +24,8 @@ export interface ExtraDailyDefinition extends TableDefinition {
   isTargeting?: true | undefined;
   /** What reports call the level; absent where none is asked for. */
   reportLevel?: string | undefined;
+  /** Whether its rows of a day add up to the ad account's total. */
+  addsUp?: true | undefined;
   /** Whether the key of a group of rows in the file of a report is the id, rather than the day. */
   reportsById?: true | undefined;
 }
