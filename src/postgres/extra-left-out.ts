@@ -1,7 +1,8 @@
 /**
+/**
  * Stored rows of chosen tables that an answer leaves out although the request named their thing and day. One answer
  * deletes nothing: the row is marked with the run, and deleted when the answer of another run leaves it out too. An answer
- * without any row deletes nothing.
+ * without any row of a day deletes nothing of that day.
  */
 import type { Knex } from 'knex';
 import { stored } from '../shared/database-names.js';
@@ -49,13 +50,14 @@ function compile(definition: ExtraAnalyticsDefinition): string {
   const record = list(recordFields(keyed, 'own'));
   return `
 WITH came AS (
-  SELECT ${syncKeyOf(definition)} AS key FROM (
+  SELECT ${syncKeyOf(definition)} AS key, row.date FROM (
     SELECT ${columnValues(keyed, 'own')}
     FROM json_to_recordset(CAST(:body AS json)) AS r (${record}),
       (SELECT json_build_object('ad_account_id', CAST(:adAccountId AS text), 'attribution_set', CAST(:set AS text)) AS context) AS sync
   ) AS row
 ), here AS (
-  SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come
+  SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come,
+    row.date IN (SELECT date FROM came) AS has_witness
   FROM ${table} AS row
   WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isOfThings} ${isOfTypes} ${isOfSet}
 ), back AS (
@@ -66,8 +68,7 @@ WITH came AS (
   WHERE __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND __left_out_by IS NULL)
 ), gone AS (
   DELETE FROM ${table}
-  WHERE EXISTS (SELECT FROM came)
-    AND __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND __left_out_by <> :runId)
+  WHERE __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND has_witness AND __left_out_by <> :runId)
   RETURNING 1
 )
 SELECT count(*)::int AS deleted FROM gone`;

@@ -144,7 +144,7 @@ describe('the client', () => {
     expect(text).toContain('targeting_analytics lacks 85 days');
     const json = JSON.parse((await run('status', '--json')).stdout);
     expect(json.adAccounts[0].extra.analytics).toContainEqual({
-      ...{ table: 'campaign_analytics', isChosen: true, loadedDays: 89, missingDays: [] },
+      ...{ table: 'campaign_analytics', isChosen: true, loadedDays: 89, missingDays: [], doubtfulDays: [] },
     });
   });
 

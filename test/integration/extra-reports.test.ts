@@ -232,11 +232,15 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
 test('the plan of a backfill names the reports of each table and about how many requests they take', async () => {
   const days = ['--from', daysAgo(283), '--to', daysAgo(1)];
   const args = ['backfill', '--ad-account', adAccountId, ...days, '--plan'];
-  const { code, stdout } = await startClient(harness, args, environment).ended;
+  const more = { ...environment, PINTEREST_ATTRIBUTION_SETS: '7d:7/7/1' };
+  const { code, stdout } = await startClient(harness, args, more).ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ {2}campaign_analytics: 89 days directly and 2 reports, about 19 requests$/m);
   expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days directly and 4 reports, about \d+ requests$/m);
   expect(stdout).toContain('  keyword_analytics: 2 reports, about 16 requests\n');
+  expect(stdout).toContain(
+    '  ad_metrics_by_attribution 7d: 89 days at once and not 194 days that no report has, about 3 requests\n',
+  );
 }, 60_000);
 
 test('a sync with a longer history adds the days that are missing, each way without a second attempt', async () => {

@@ -46,8 +46,12 @@ describe('the configuration', () => {
       LOG_LEVEL: 'loud',
       PINTEREST_AD_ACCOUNT_IDS: '12,x',
       PINTEREST_API_URL: 'api.pinterest.com',
+      PINTEREST_EXTRA_TABLES: 'keywords,campain_analytics',
+      PINTEREST_EXTRA_METRICS: 'reach,vidio',
     });
-    expect(message).toContain('5 faults');
+    expect(message).toContain('7 faults');
+    expect(message).toMatch(/ of keywords, .*, entity_history\. campain_analytics is none of them$/m);
+    expect(message).toMatch(/ of video, .*extra-tables\.md\. vidio is none of them$/m);
     expect(message).toContain('PINTEREST_CLICK_WINDOW_DAYS is "5"; it must be one of 0, 1, 7, 14, 30, 60');
     expect(message).toContain('SYNC_LOOKBACK_DAYS is "90"; it must be a whole number from 0 to 89');
     expect(message).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');

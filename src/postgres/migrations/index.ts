@@ -17,6 +17,7 @@ import { entityHistory } from './013-entity-history.js';
 import { adMetricsByAttribution } from './014-ad-metrics-by-attribution.js';
 import { reportTables } from './015-report-tables/index.js';
 import { targetingLevels } from './016-targeting-levels.js';
+import { factsOfExtraDays } from './017-facts-of-extra-days.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -39,4 +40,5 @@ export const migrations: readonly Migration[] = [
   { name: '014-ad-metrics-by-attribution', sql: adMetricsByAttribution },
   { name: '015-report-tables', sql: reportTables },
   { name: '016-targeting-levels', sql: targetingLevels },
+  { name: '017-facts-of-extra-days', sql: factsOfExtraDays },
 ];

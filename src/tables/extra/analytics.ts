@@ -42,6 +42,7 @@ export const alwaysRequested: readonly string[] = [
 ];
 
 interface Level {
+  addsUp?: true | undefined;
   name: ExtraAnalyticsDefinition['name'];
   about: Subject;
   /** Such as `campaign`. */
@@ -50,7 +51,7 @@ interface Level {
   reportLevel: string;
 }
 
-function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalyticsDefinition {
+function level({ name, about, thing, path, reportLevel, addsUp }: Level): ExtraAnalyticsDefinition {
   const isAccount = about.column === 'ad_account_id';
   return {
     name,
@@ -59,6 +60,7 @@ function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalytics
     about,
     rowsADay: 1,
     reportLevel,
+    addsUp,
     parent: isAccount ? undefined : { table: about.table, column: about.column },
     identity: ['__sync_key'],
     syncKey: [about.column, 'date'],
@@ -87,6 +89,7 @@ export const adAccountAnalytics = level({
   thing: 'ad account',
   path: 'analytics',
   reportLevel: 'ADVERTISER',
+  addsUp: true,
 });
 
 export const campaignAnalytics = level({
@@ -95,6 +98,7 @@ export const campaignAnalytics = level({
   thing: 'campaign',
   path: 'campaigns/analytics',
   reportLevel: 'CAMPAIGN',
+  addsUp: true,
 });
 
 export const adGroupAnalytics = level({
@@ -103,6 +107,7 @@ export const adGroupAnalytics = level({
   thing: 'ad group',
   path: 'ad_groups/analytics',
   reportLevel: 'AD_GROUP',
+  addsUp: true,
 });
 
 export const productGroupAnalytics = level({

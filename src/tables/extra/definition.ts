@@ -25,6 +25,8 @@ export interface ExtraDailyDefinition extends TableDefinition {
   targetingTypes?: TypesOfLevel | undefined;
   /** What reports call the level; absent when the table is never read by report. */
   reportLevel?: string | undefined;
+  /** Whether its rows of a day add up to the ad account's total. */
+  addsUp?: true | undefined;
   /** Whether the file of a report groups rows by id instead of by day. */
   reportsById?: true | undefined;
 }
