@@ -98,7 +98,7 @@ export const errorTable = {
     scope: 'unit',
     workflow: 'starts the list anew',
     nextStep:
-      'Pinterest did not accept its own bookmark for this list, even after the list was started anew. Run the sync again later.',
+      'Pinterest did not accept its own bookmark for this list, even after the list was read again from its beginning. Run the sync again later.',
   },
   ReportExpired: {
     retried: false,
@@ -194,7 +194,7 @@ export const errorTable = {
     retried: false,
     scope: 'unit',
     nextStep:
-      'The rows keep their numbers, and later syncs read the day again. If Pinterest goes on leaving them out, compare the day with its Ads Manager.',
+      'The rows keep their numbers, and later syncs read the day again. If Pinterest keeps leaving them out, compare the day with its Ads Manager.',
   },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.

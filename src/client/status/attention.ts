@@ -114,7 +114,7 @@ const accountRules: readonly Rule<AccountFacts>[] = [
       days.length > 0
         ? [
             {
-              text: `${table} lacks ${counted(days.length, 'day')}: ${formatDays(days)}`,
+              text: `${counted(days.length, 'day')} of ${table} ${days.length === 1 ? 'is' : 'are'} not loaded: ${formatDays(days)}`,
               step: syncOf(facts.adAccountId),
             },
           ]
