@@ -15,7 +15,7 @@ export interface ErrorRule {
   scope: ErrorScope;
   /** Pinterest's limit is used up, which holds back every request of the connection. */
   isLimit?: true | undefined;
-  /** No further attempt mends it, only a person: it needs attention at once, whatever else goes on. */
+  /** No further attempt can mend it: it needs attention at once, even while the rest of the run continues. */
   isLasting?: true | undefined;
   /** What a workflow does about it before it takes it for a failure. */
   workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
@@ -93,7 +93,7 @@ export const errorTable = {
       'Try again. If that does not help, see whether this machine reaches Pinterest, and look at the status of the Pinterest API.',
   },
   BookmarkRefused: {
-    // The reading of an ad account's list starts anew by itself, without the workflow: see `run-steps.ts`.
+    // The activity itself starts the list of an ad account again, without the workflow: see `run-steps.ts`.
     retried: false,
     scope: 'unit',
     workflow: 'starts the list anew',

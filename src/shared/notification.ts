@@ -1,4 +1,4 @@
-/** What people are told about a run's end: once when it is not well, and once when it is well again. Pure. */
+/** The notification of a run's end: one when it is not well, and one when it is well again. Pure. */
 import { DEFAULT_CONNECTION } from './connections.js';
 import { onOneLine, withoutLinks } from './plain-text.js';
 import { cutText, type RunProgress } from './progress.js';
