@@ -6,7 +6,7 @@ import { createPool } from '../../src/postgres/pool.js';
 import { pinterest, ums } from '../../src/shared/database-names.js';
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { tables } from '../../src/tables/index.js';
-import { runChecks } from '../../src/ums/checks/run.js';
+import { runChecks } from '../../src/ums/checks/run-checks.js';
 import { median } from '../harness/print.js';
 import { withPostgres } from '../harness/servers.js';
 import { number, say, start } from '../program.js';

@@ -2,7 +2,7 @@ import { noteDamage } from '../postgres/damage.js';
 import { readMissingRates } from '../postgres/missing-rates.js';
 import { ums } from '../shared/database-names.js';
 import { inDatabase } from '../shared/real-names.js';
-import { runChecks } from '../ums/checks/run.js';
+import { runChecks } from '../ums/checks/run-checks.js';
 import { defineActivity } from './define-activity.js';
 
 /** Checks what the Unified Marketing Schema gives for the days of a run. */

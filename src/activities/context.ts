@@ -25,7 +25,7 @@ export interface ActivityParts {
   settings: ActivitySettings;
   /** Where syncs fetch exchange rates; undefined where they are not to. */
   ratesFile?: { url: string; proxies: Proxies } | undefined;
-  /** Tells people something once; undefined where nobody is to be told. */
+  /** Notifies people once; undefined when NOTIFY_WEBHOOK_URL is not set. */
   notify?: ((message: { id: string; body: object }) => Promise<void>) | undefined;
   observer: WriteObserver & FailureObserver;
 }
@@ -43,7 +43,7 @@ export interface ActivitySettings {
   extraTables: readonly ExtraTable[];
   /** What targeting_analytics breaks the numbers down by. */
   targetingTypes: readonly string[];
-  /** Names of columns of analytics that are asked for beside the specified ones. */
+  /** Names of columns of analytics that are requested beside the specified ones. */
   extraMetrics: readonly string[];
   /** Windows with which conversions are read once more. */
   attributionSets: readonly AttributionSet[];
@@ -96,7 +96,7 @@ export interface ActivityContext extends Omit<ActivityParts, 'connect'>, Connect
   signal: AbortSignal;
   /** Records how far the activity is; the next heartbeat sends it to the Web UI and the client. */
   reportProgress(progress: WorkSoFar): void;
-  /** Records that it waits for requests of this kind to be allowed; undefined: that it goes on. */
+  /** Records that it waits for requests of this kind to be allowed; undefined: that it continues. */
   reportWait(category: string | undefined): void;
 }
 

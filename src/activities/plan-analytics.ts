@@ -80,7 +80,7 @@ function daysOf({ timeZone, today }: Pick<RunDay, 'timeZone' | 'today'>, utcToda
   return { today, reachDay: reachDay({ timeZone }, today), lastDay };
 }
 
-/** Days of two time zones overlap at the seam, or leave hours out: people are told, whatever else happens. */
+/** Where days of two time zones meet, they overlap or leave hours out: each run notes it. */
 async function seamNotes(
   { db, settings }: ActivityContext,
   {

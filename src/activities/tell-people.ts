@@ -22,7 +22,7 @@ export const tellPeople = defineActivity({
       ...facts,
       message: message === undefined ? undefined : clean(message),
       startedAt: new Date(startedAt).toISOString(),
-      // A run that is failing and goes on has not ended.
+      // A run that is failing and continues has not ended.
       endedAt: goesOn ? undefined : new Date(endedAt).toISOString(),
       taskQueue,
     };

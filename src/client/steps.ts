@@ -1,5 +1,5 @@
 import { createSteps } from '../shared/steps.js';
 import { tell, writtenAt } from './terminal.js';
 
-/** For whatever may take long: whoever waits at the terminal is told for what. */
+/** Says at the terminal what a command waits for, when that takes long. */
 export const during = createSteps({ say: tell, writtenAt });

@@ -3,11 +3,11 @@ import type { Config } from '../config/config.js';
 import { DEFAULT_CONNECTION } from '../shared/connections.js';
 import type { Credentials } from '../shared/credentials.js';
 
-/** Undefined when the connection's tokens are stored. */
+/** The tokens of the environment; undefined for a connection whose tokens are stored. */
 export function credentialsOf({ pinterest }: Config, connection: string): Credentials | undefined {
   return connection === DEFAULT_CONNECTION ? pinterest.credentials : undefined;
 }
 
-/** The one that the environment stands for, if it does. */
+/** The connection whose tokens are in the environment, if there is one. */
 export const connectionOfEnvironment = ({ pinterest }: Config) =>
   pinterest.credentials ? DEFAULT_CONNECTION : undefined;

@@ -93,7 +93,7 @@ export const metricTable = {
     type: 'gauge',
     labels: ['ad_account', 'table'],
     meaning:
-      'Days that a table of PINTEREST_EXTRA_TABLES lacks, of the 88 before yesterday that Pinterest still gives',
+      'Days of a table of PINTEREST_EXTRA_TABLES that are not loaded, of the 88 before yesterday that Pinterest still gives',
   },
   unconfirmedRows: {
     name: 'pinterest_sync_unconfirmed_rows',

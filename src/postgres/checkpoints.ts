@@ -22,7 +22,7 @@ export interface UnitFacts {
   isReady?: boolean | undefined;
   /** Name of the ad account. */
   name?: string | undefined;
-  /** Of a list: it was started anew, which is done once. */
+  /** Whether a list was started again from its beginning, which is done once. */
   startedAnew?: true | undefined;
   /** Of a list: database time before its first page was requested. */
   beganAt?: string | undefined;

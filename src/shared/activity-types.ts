@@ -38,7 +38,7 @@ export interface TellResult {
 }
 
 export interface ListAdAccountsInput extends RunInput {
-  /** What people are told about the run as. */
+  /** What notifications call the run. */
   subject?: string | undefined;
   /** The ad accounts that the run's input names; absent for all. */
   adAccountIds?: readonly string[] | undefined;
@@ -54,7 +54,7 @@ export interface ListAdAccountsResult {
   databaseId: string;
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
-  /** Whether the run's end is told. */
+  /** When the end of the run is notified. */
   telling?: Telling | undefined;
   /** At most 250, with the name where a list gave one. */
   adAccounts: { id: string; name?: string | undefined }[];
@@ -69,7 +69,7 @@ export interface ListAdAccountsResult {
   elsewhere?: { id: string; connection: string }[] | undefined;
   /** Ad accounts that PINTEREST_AD_ACCOUNT_IDS_EXCLUDED leaves out. */
   excluded?: string[] | undefined;
-  /** Items that name no ad account: how many, and what to do about them; no message when an earlier run has told. */
+  /** Items that name no ad account: how many, and what to do about them; no message when an earlier run has reported them. */
   rejected?: { rows: number; message?: string | undefined } | undefined;
 }
 
@@ -83,7 +83,7 @@ interface SyncEntityResult extends UnitTotals {
 }
 
 interface PlanAnalyticsInput extends AccountInput {
-  /** What people are told about the run as. */
+  /** What notifications call the run. */
   subject?: string | undefined;
   /** Absent for the one that owns the ad account. */
   connection?: string | undefined;
@@ -108,7 +108,7 @@ interface PlanAnalyticsResult {
   notes: string[];
   /** Whether the run can be tagged. */
   searchAttributes: boolean;
-  /** Whether the run's end is told. */
+  /** When the end of the run is notified. */
   telling?: Telling | undefined;
   /** Whether tables beside the five are to be read. */
   hasExtra?: boolean | undefined;

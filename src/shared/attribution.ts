@@ -15,7 +15,7 @@ export interface AttributionSet {
   attribution: AttributionSettings;
 }
 
-/** The same with whose days are asked for. */
+/** The same, and in which time zone days are requested. */
 export interface RequestSettings extends AttributionSettings {
   /** Days of the ad account's own time zone; absent for UTC days. */
   inOwnZone?: true | undefined;

@@ -15,7 +15,7 @@ export interface ErrorRule {
   scope: ErrorScope;
   /** Pinterest's limit is used up, which holds back every request of the connection. */
   isLimit?: true | undefined;
-  /** No further attempt mends it, only a person: it needs attention at once, whatever else goes on. */
+  /** No further attempt can mend it: it needs attention at once, even while the rest of the run continues. */
   isLasting?: true | undefined;
   /** What a workflow does about it before it takes it for a failure. */
   workflow?: 'waits' | 'goes on' | 'requests the report again' | 'starts the list anew' | undefined;
@@ -93,12 +93,12 @@ export const errorTable = {
       'Try again. If that does not help, see whether this machine reaches Pinterest, and look at the status of the Pinterest API.',
   },
   BookmarkRefused: {
-    // The reading of an ad account's list starts anew by itself, without the workflow: see `run-steps.ts`.
+    // The activity itself starts the list of an ad account again, without the workflow: see `run-steps.ts`.
     retried: false,
     scope: 'unit',
     workflow: 'starts the list anew',
     nextStep:
-      'Pinterest did not accept its own bookmark for this list, even after the list was started anew. Run the sync again later.',
+      'Pinterest did not accept its own bookmark for this list, even after the list was read again from its beginning. Run the sync again later.',
   },
   ReportExpired: {
     retried: false,
@@ -194,7 +194,7 @@ export const errorTable = {
     retried: false,
     scope: 'unit',
     nextStep:
-      'The rows keep their numbers, and later syncs read the day again. If Pinterest goes on leaving them out, compare the day with its Ads Manager.',
+      'The rows keep their numbers, and later syncs read the day again. If Pinterest keeps leaving them out, compare the day with its Ads Manager.',
   },
   WrongDatabase: {
     // Retried, because another worker of the task queue may be the right one.

@@ -21,7 +21,7 @@ interface FailureFacts extends Omit<FailureDetails, 'scope'> {
 
 const RUN_AGAIN = 'Then run the sync again.';
 
-/** What Temporal, workflows and people are told of an error: all that the table says of its code. */
+/** What Temporal, workflows and people learn of an error: all that the table says of its code. */
 export function failureOf(
   code: ErrorCode,
   message: string,

@@ -1,7 +1,7 @@
 /** What an error says to do next, for the place in which it is read. Pure. */
 import { type ErrorCode, errorTable, ruleOf } from './error-table.js';
 
-/** What to do next about what is tried again by itself. */
+/** The next step after a failure that is retried automatically. */
 export const stepOfRun = (code: ErrorCode): string => errorTable[code].nextStep;
 
 /** For a person who reads the failure of a run: what went wrong, and what to do next. */

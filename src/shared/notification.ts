@@ -1,4 +1,4 @@
-/** What people are told about a run's end: once when it is not well, and once when it is well again. Pure. */
+/** The notification of a run's end: one when it is not well, and one when it is well again. Pure. */
 import { DEFAULT_CONNECTION } from './connections.js';
 import { onOneLine, withoutLinks } from './plain-text.js';
 import { cutText, type RunProgress } from './progress.js';
@@ -53,7 +53,7 @@ const WORDS: Readonly<Record<Outcome, string>> = {
 /** `Sync of all ad accounts (connection shop-berlin) failed: ..`. Chats show `<..>` as links and mentions, and some `@..` and `[..](..)`, so it has none. */
 export function notificationText(end: RunEnd): string {
   const { outcome, workflowType, workflowId, connection, adAccountIds = [], name, units, message } = end;
-  const words = end.goesOn ? 'is failing, and the rest of it goes on' : WORDS[outcome];
+  const words = end.goesOn ? 'is failing, and the rest of it continues' : WORDS[outcome];
   const accounts = adAccountIds.length > 0 ? ` of ad account ${adAccountIds.slice(0, 5).join(', ')}` : '';
   const named = name ? ` (${onOneLine(name)})` : '';
   const by = connection === DEFAULT_CONNECTION ? '' : ` by connection ${connection}`;

@@ -135,7 +135,7 @@ export function startAll(): AllProgress {
 /** What the run stored in a table. */
 export const rowsOf = ({ rows }: Pick<Work, 'rows'>, table: StoredTable): RowCounts => rows[table] ?? noRows;
 
-/** The tables that people are told about: the specified ones, and those of the chosen ones that the run has read. */
+/** The tables that results name: the specified ones, and those of the chosen ones that the run has read. */
 export const toldTables = ({ rows }: Pick<Work, 'rows'>): StoredTable[] => [
   ...tableNames,
   ...extraNames.filter((table) => table in rows),

@@ -9,7 +9,7 @@ export const searchAttributes = {
   kind: defineSearchAttributeKey('PinterestRunKind', SearchAttributeType.KEYWORD),
   /** The analytics days of the run: `2026-10-24..2026-11-23`. */
   days: defineSearchAttributeKey('PinterestDays', SearchAttributeType.KEYWORD),
-  /** Set once a unit has failed, also while the run goes on: the code of the error table, or `Failed`. */
+  /** Set once a unit has failed, also while the run continues: the code of the error table, or `Failed`. */
   attention: defineSearchAttributeKey('PinterestAttention', SearchAttributeType.KEYWORD),
 };
 

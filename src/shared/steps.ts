@@ -1,4 +1,4 @@
-/** Whoever waits is told for what: a line once nothing was written for a while, and again now and then. */
+/** Says what a command waits for: a line when nothing was written for a while, and again now and then. */
 import { durationText } from './dates.js';
 
 const FIRST_MS = 2_000;
@@ -43,7 +43,7 @@ export function createSteps(output: Output): During {
     const step: Step = { what, startedAt: Date.now(), toldAt: undefined };
     underWay.push(step);
     const timer = setInterval(() => {
-      // Of steps in steps, the innermost one is told.
+      // Of steps in steps, the innermost one is named.
       const tookMs = Date.now() - step.startedAt;
       if (!what || underWay.at(-1) !== step || tookMs < LEAST_MS || !isSilent(step)) return;
       step.toldAt = Date.now();

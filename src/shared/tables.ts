@@ -99,7 +99,7 @@ export interface UnitTotals {
   rejected: number;
   /** Values that could not be read; their columns are NULL, and they are kept in the same table. */
   unreadable: number;
-  /** How many of both no earlier run has told: only these make the unit fail. */
+  /** How many of both no earlier run has reported: only these make the unit fail. */
   news: number;
   /** Rows that lost their numbers because Pinterest no longer reports them; they count as changed too. */
   withdrawn: number;

@@ -28,5 +28,5 @@ export const signals = {
   failing: 'failing',
 } as const;
 
-/** In the memo of a run, once a unit has failed: what, why and what to do, also while the run goes on. */
+/** In the memo of a run, once a unit has failed: what, why and what to do, also while the run continues. */
 export const ATTENTION_MEMO = 'needsAttention';

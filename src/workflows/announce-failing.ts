@@ -1,5 +1,5 @@
 /**
- * Says that a run is failing as soon as it is certain, while the rest of it goes on: in the Web UI's list, to the run that
+ * Says that a run is failing as soon as it is certain, while the rest of it continues: in the Web UI's list, to the run that
  * has started it, and to people.
  */
 import { defineSignal, getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
@@ -18,7 +18,7 @@ interface Failing {
 }
 
 const failingSignal = defineSignal<[Failing & { adAccountId: string }]>(signals.failing);
-/** For a failure that is none of ours. */
+/** For a failure without a code of the error table. */
 const NO_CODE = 'Failed';
 
 /** Once per run; every run has its modules to itself. */

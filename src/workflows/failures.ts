@@ -21,7 +21,7 @@ export function failureMessage(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** The code of the error table; undefined for a failure that is none of ours, such as a defect. */
+/** The code of the error table; undefined for a failure without one, such as a defect. */
 export function failureCode(error: unknown): ErrorCode | undefined {
   const cause = rootCause(error);
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;

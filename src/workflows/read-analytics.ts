@@ -34,7 +34,7 @@ export async function readAnalytics(run: AccountRun, wanted: AnalyticsToRead): P
   return [...daily.value, ...daysRead, ...fallBack];
 }
 
-/** A refusal of reports that no retry mends costs every later run the same requests, so the reason is told, too. */
+/** A refusal of reports that no retry mends costs every later run the same requests, so the note has the reason, too. */
 function noteFallback({ progress }: AccountRun, days: readonly Day[], reason: string): void {
   progress.notes.push(
     `Read day by day, because a report could not be had: ${formatDays(days)}. ${cutText(reason, REASON_CHARACTERS)}`,

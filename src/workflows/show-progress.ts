@@ -8,7 +8,7 @@ import { PROGRESS_QUERY } from '../shared/workflow-names.js';
 const progressQuery = defineQuery<RunProgress | undefined>(PROGRESS_QUERY);
 
 export function answerProgress(progress: () => RunProgress | undefined): void {
-  setHandler(progressQuery, progress, { description: 'What the run has done so far, and what it lacks' });
+  setHandler(progressQuery, progress, { description: 'What the run has done so far, and what is missing' });
 }
 
 let listener: ((progress: RunProgress) => void) | undefined;

@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { Activities, TellResult } from '../shared/activity-types.js';
 import type { RunEnd } from '../shared/run-end.js';
 
-/** A receiver that is down for a weekend is told afterwards; what a later run has made untrue is not told. */
+/** A receiver that is down for a weekend gets the message afterwards, unless a later run has made it untrue. */
 export const TELL_RETRY = {
   initialInterval: '1s',
   backoffCoefficient: 2,

@@ -38,11 +38,11 @@ export function awaitBeforeEnd(work: Promise<void>): void {
   before = Promise.all([before, work]).then(() => undefined);
 }
 
-/** Tells people at once that the run will have failed. They are told once, so its end is not told again. */
+/** Notifies people at once that the run is certain to fail. They get one message, so none follows at its end. */
 export const tellFailing = (progress: RunProgress, message: string): Promise<void> =>
   tell({ outcome: 'failed', message, progress, goesOn: true });
 
-/** Runs a workflow, and lets people be told of its end. */
+/** Runs a workflow, and notifies people of its end. */
 export async function withEndTold<Progress extends AccountProgress | AllProgress>(
   input: RunInput | undefined,
   work: () => Promise<Progress>,

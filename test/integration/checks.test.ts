@@ -4,7 +4,7 @@ import { addDays } from '../../src/shared/dates.js';
 import { campaignAnalytics } from '../../src/tables/extra/analytics.js';
 import { digestName } from '../../src/tables/extra/fingerprint.js';
 import { checks } from '../../src/ums/checks/index.js';
-import { type CheckOutcome, runChecks } from '../../src/ums/checks/run.js';
+import { type CheckOutcome, runChecks } from '../../src/ums/checks/run-checks.js';
 import { compileView } from '../../src/ums/compile-view.js';
 import { createChecked } from '../support/checked.js';
 import type { Harness } from '../support/harness.js';

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { recordFingerprints } from '../../src/postgres/fingerprints.js';
 import { addDays } from '../../src/shared/dates.js';
-import { runChecks } from '../../src/ums/checks/run.js';
+import { runChecks } from '../../src/ums/checks/run-checks.js';
 import { createChecked } from '../support/checked.js';
 import type { Harness } from '../support/harness.js';
 

@@ -141,7 +141,7 @@ describe('the client', () => {
       `targeting_analytics: 4 days, 85 not loaded: ${addDays(today, -89)}..${addDays(today, -5)}`,
     );
     expect(text).toContain('with each run: keywords');
-    expect(text).toContain('targeting_analytics lacks 85 days');
+    expect(text).toContain('85 days of targeting_analytics are not loaded');
     const json = JSON.parse((await run('status', '--json')).stdout);
     expect(json.adAccounts[0].extra.analytics).toContainEqual({
       ...{ table: 'campaign_analytics', isChosen: true, loadedDays: 89, missingDays: [], doubtfulDays: [] },

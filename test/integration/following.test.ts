@@ -141,7 +141,9 @@ inTerminal('Ctrl-C in a terminal', () => {
       tmux('send-keys', '-t', session, 'C-c');
       await until(() => /Cancel it with:\n[^>]*\n> *$/.test(screen().trimEnd()));
       // The terminal breaks a long command.
-      expect(screen().replaceAll('\n', '')).toContain(`The sync goes on. Follow it with:  ${hinted('sync')}`);
+      expect(screen().replaceAll('\n', '')).toContain(
+        `The sync continues. Follow it with:  ${hinted('sync')}`,
+      );
       expect(state()).toBe(before);
       typed('clear; stty -a');
       await until(() => screen().includes('echoke'));

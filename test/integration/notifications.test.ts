@@ -132,7 +132,7 @@ test('a run of all is told as soon as it is certain to fail, while the rest of i
   ]);
   const [{ body } = { body: undefined }] = receiver.received;
   expect(body).not.toHaveProperty('endedAt');
-  expect(body?.text).toContain('Sync of all ad accounts is failing, and the rest of it goes on.');
+  expect(body?.text).toContain('Sync of all ad accounts is failing, and the rest of it continues.');
   expect(body?.message).toMatch(
     new RegExp(`^ad account ${adAccountId}: \\d+ of \\d+ units done\\. .*\\ncampaigns: `),
   );

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { addDays } from '../../src/shared/dates.js';
-import { runChecks } from '../../src/ums/checks/run.js';
+import { runChecks } from '../../src/ums/checks/run-checks.js';
 import { createHarness, type Harness, uniqueAdAccountId } from '../support/harness.js';
 
 const [, union = ''] =

@@ -213,7 +213,7 @@ describe('an ad account', () => {
     [
       'that lacks days of a chosen table needs attention',
       { extra: lacking },
-      ['campaign_analytics lacks 2 days: 2026-10-07..2026-10-08'],
+      ['2 days of campaign_analytics are not loaded: 2026-10-07..2026-10-08'],
     ],
     ['whose sync is running needs no attention for those days', { extra: lacking, runs: [running] }, []],
     [

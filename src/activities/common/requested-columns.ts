@@ -1,4 +1,4 @@
-/** What direct analytics of ads are asked for: the specified columns, and those of PINTEREST_EXTRA_METRICS. */
+/** The columns that direct analytics of ads are requested with: the specified ones, and those of PINTEREST_EXTRA_METRICS. */
 import { remembered } from '../../shared/remembered.js';
 import { keyColumns } from '../../tables/ad-analytics.js';
 import type { TableDefinition } from '../../tables/definition.js';

@@ -11,7 +11,7 @@ import { counted } from '../../shared/words.js';
 const NAMED_REASONS = 3;
 const REASON_CHARACTERS = 200;
 
-/** The error of a list or day that was read to its end, with rows or values that no earlier run has told. */
+/** The error of a list or day that was read to its end, with rows or values that no earlier run has reported. */
 export async function rowsRejectedError(
   db: Knex,
   source: Pick<RowSource, 'runId' | 'unit'>,

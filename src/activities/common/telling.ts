@@ -2,7 +2,7 @@ import { isNotWell } from '../../postgres/notifications.js';
 import type { Telling } from '../../shared/run-end.js';
 import type { ActivityContext } from '../context.js';
 
-/** Whether a run's end is told: that it is well, only after one that was not. */
+/** When a run's end is notified: that it is well, only after one that was not. */
 export async function tellingOf(
   { db, notify, taskQueue }: ActivityContext,
   subject: string | undefined,

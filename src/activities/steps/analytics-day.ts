@@ -46,7 +46,7 @@ export async function stepsOfAnalyticsDay(
   }
 
   async function askAds(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
-    // One more than are asked for, to know whether another follows.
+    // One more than the request names, to know whether another follows.
     const ahead = await nextAdsToAsk(db, request, cursor, reader.ads() + 1);
     if (ahead.length === 0)
       return mayBecomeReady ? askWhetherReady(cursor) : { items: 0, cursor, done: true };

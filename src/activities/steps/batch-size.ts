@@ -1,6 +1,6 @@
 /**
  * How many ads one request names: 250, or as many as worked for the ad account. Pinterest fails over large requests
- * for reasons that its answer does not tell from others, so fewer are asked for once several attempts have failed.
+ * for reasons that its answer does not tell from others, so fewer are requested once several attempts have failed.
  */
 import { log } from '@temporalio/activity';
 import type { Knex } from 'knex';
@@ -17,7 +17,7 @@ const TOO_LARGE: readonly (number | undefined)[] = [413, 414, 431];
 export const isTooLarge = (error: unknown): boolean =>
   error instanceof SyncError && (error.isTooLarge || TOO_LARGE.includes(error.refusal?.status));
 
-/** The first of the ads that were to be asked for, and what Pinterest answered about them. */
+/** The first of the ads that were to be requested, and what Pinterest answered about them. */
 export interface Part<Answer> {
   adIds: readonly string[];
   answer: Answer;

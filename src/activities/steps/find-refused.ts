@@ -8,7 +8,7 @@ import type { RefusedAd } from '../../postgres/refused-ads.js';
 import { isAboutAds } from '../common/is-about-ads.js';
 import type { Part } from './batch-size.js';
 
-/** A part of the ads that were to be asked for, from the first on. */
+/** A part of the ads that were to be requested, from the first on. */
 export interface AskedAds<Answer> {
   /** Those that Pinterest answered about. */
   adIds: readonly string[];
@@ -38,7 +38,7 @@ export class RefusalSearch<Answer> {
   /** How many ads ahead are known to hold a refused one, and the most that were answered since. */
   private doubtful = 0;
   private most = 0;
-  /** The more ads are refused in a row, the fewer are asked for at once. */
+  /** The more ads are refused in a row, the fewer are requested at once. */
   private density = 0;
 
   constructor(private readonly account: AdsOfAccount<Answer>) {}

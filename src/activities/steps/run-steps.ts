@@ -53,7 +53,7 @@ export interface Step {
 
 /** What is read step by step. */
 export interface Reading extends UnitOfAccount {
-  /** The columns that were asked for; absent for all of the table. */
+  /** The columns that were requested; absent for all of the table. */
   definition?: TableDefinition | undefined;
   /** A table that further columns of the same rows go to. */
   more?: TableDefinition | undefined;
@@ -71,7 +71,7 @@ export type StepsContext = Pick<
 
 /**
  * @returns what all attempts together did and learned.
- * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has told;
+ * @throws SyncError RowsRejected when all of it was read, with rejected rows or values that no earlier run has reported;
  * Interrupted for a temporary fault after some steps.
  */
 export async function runSteps(

@@ -121,7 +121,7 @@ const accountsCell = (accounts: readonly NamedAdAccount[]) =>
 const dayText = (time: Date | null) => time?.toISOString().slice(0, 10) ?? 'at an unknown time';
 
 function endText(end: Date | null, daysLeft: number | null): string {
-  if (!end || daysLeft === null) return 'its end is unknown';
+  if (!end || daysLeft === null) return 'ends at an unknown time';
   return daysLeft < 0
     ? `ended ${formatMinute(end)}`
     : `ends ${formatMinute(end)}, ${counted(Math.floor(daysLeft), 'day')} left`;

@@ -4,7 +4,7 @@ import { ums } from '../../shared/database-names.js';
 import { addDays, type Day, toDay } from '../../shared/dates.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { counted } from '../../shared/words.js';
-import { type CheckOutcome, runChecks } from '../../ums/checks/run.js';
+import { type CheckOutcome, runChecks } from '../../ums/checks/run-checks.js';
 import { readScopeSize, type ScopeSize } from '../../ums/checks/scope-size.js';
 import type { WithDatabase } from '../command-line.js';
 import { during } from '../steps.js';

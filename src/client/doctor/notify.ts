@@ -12,7 +12,7 @@ export async function checkNotify(config: Config, sends: boolean): Promise<Findi
   const { notify } = config;
   if (!notify) {
     if (sends)
-      await examine('webhook', async () => 'NOTIFY_WEBHOOK_URL is not set, so nobody is told about runs');
+      await examine('webhook', async () => 'NOTIFY_WEBHOOK_URL is not set, so no notifications are sent');
     return findings;
   }
   await examine('webhook', async () => {
@@ -21,7 +21,7 @@ export async function checkNotify(config: Config, sends: boolean): Promise<Findi
     if (!sends) return `${host}, ${signed}; not tried: pinterest-ads-sync doctor --notify sends a test`;
     const now = new Date().toISOString();
     const text =
-      'pinterest-ads-sync: this is a test of its command doctor. You are told here when a run fails, and when it is well again.';
+      'pinterest-ads-sync: this is a test of its command doctor. A message comes here when a run fails, and when it is well again.';
     const message = { id: `test ${now}`, body: { id: `test ${now}`, text, outcome: 'test' } };
     await post(notify, message, config.proxies).catch((error: unknown) => {
       // This one is not tried again.

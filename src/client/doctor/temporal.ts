@@ -5,7 +5,7 @@ import { searchAttributeNames } from '../../shared/search-attribute-keys.js';
 import { counted } from '../../shared/words.js';
 import { connectServer } from '../../temporal/client-connection.js';
 import { NOT_FOUND } from '../../temporal/faults.js';
-import { readInput } from '../../temporal/run-input.js';
+import { readInput } from '../../temporal/read-input.js';
 import { missingSearchAttributes } from '../../temporal/search-attributes.js';
 import { countWorkers, type TaskKind } from '../../temporal/workers.js';
 import { findOtherDatabase, ownDatabase } from '../run/same-database.js';

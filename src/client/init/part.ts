@@ -1,5 +1,4 @@
-/** A part of .env: what is asked, and whether it works. */
-
+/** A part of .env: the questions about it, and the check of the answers. */
 import type { Knex } from 'knex';
 import { type Config, databaseUrlOf, loadConfig } from '../../config/index.js';
 import type { VisibleAdAccounts } from '../../connections/visible-ad-accounts.js';
@@ -16,7 +15,7 @@ export interface Found {
   hasWorkers: boolean;
   /** Its tokens are stored, or in .env. */
   isConnected: boolean;
-  /** Undefined when nobody could be asked. */
+  /** Undefined when Pinterest did not answer. */
   adAccounts: VisibleAdAccounts | undefined;
 }
 
@@ -28,9 +27,9 @@ export interface Part {
 }
 
 /**
- * Asks until the check is content, or the person.
+ * Asks until the check passes, or until the person keeps the answers all the same.
  *
- * @throws Error when it is not, and there is nobody to ask again.
+ * @throws Error when it does not pass, and nobody can be asked again.
  */
 export async function goThrough(
   part: Part,

@@ -26,7 +26,7 @@ export function leaveOnInterrupt(
     tell(
       isStarted()
         ? // On lines of their own, so that they can be copied whole.
-          `\nThe ${what} goes on. Follow it with:\n  ${follow}\nCancel it with:\n  ${cancel}`
+          `\nThe ${what} continues. Follow it with:\n  ${follow}\nCancel it with:\n  ${cancel}`
         : `\nInterrupted while the ${what} was being started. Whether it was, says: pinterest-ads-sync runs`,
     );
     process.exit(INTERRUPTED);

@@ -4,7 +4,7 @@ import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { isDay } from '../../shared/dates.js';
 import type { BackfillAdAccountInput, SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import type { RunProgress } from '../../shared/progress.js';
-import { readInput } from '../../temporal/run-input.js';
+import { readInput } from '../../temporal/read-input.js';
 import { type HeldUp, heldUpLines, notHeldUp } from './held-up.js';
 import { readPendingWork } from './pending-work.js';
 import { queryProgress } from './query-progress.js';

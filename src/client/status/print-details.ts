@@ -66,7 +66,7 @@ function detailFields(account: AccountStatus, at: Date): Field[] {
     ['freshest day', [freshText(account)]],
     ['final through', [account.finalThrough ?? 'no day yet']],
     ['totals', totalsLines(account)],
-    ['holds', [holdsText(account)]],
+    ['stored', [storedText(account)]],
     ['chosen tables', extraLines(account.extra)],
     ['next run', isSynced && [account.schedule ? scheduleText(account.schedule) : 'with all ad accounts']],
     ['next step', nextSteps.length > 0 && nextSteps],
@@ -124,7 +124,7 @@ function refusedLines({ refusedAds }: AccountStatus): string[] {
   ];
 }
 
-function holdsText({
+function storedText({
   campaigns,
   adGroups,
   ads,

@@ -18,7 +18,7 @@ export async function cancelSync({ client, config, options }: WithClient<CancelO
     throw new Error(`No sync of ${scopeText(wanted)} is under way${await othersUnderWay(source)}`);
   const { workflowId, runId } = underWay.info;
   await client.workflow.getHandle(workflowId, runId).cancel();
-  print(`Cancellation requested: ${workflowId}. What is loaded stays; the next sync goes on from there`);
+  print(`Cancellation requested: ${workflowId}. What is loaded stays; the next sync continues from there`);
   return true;
 }
 

@@ -2,7 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { SyncAllAdAccountsInput } from '../../shared/inputs.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import { listRuns, quoted } from '../../temporal/list-runs.js';
-import { readInput } from '../../temporal/run-input.js';
+import { readInput } from '../../temporal/read-input.js';
 import { isOfSame } from './input.js';
 
 const LOOKED_THROUGH = 20;

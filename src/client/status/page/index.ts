@@ -98,7 +98,7 @@ function allAttention({ needs, adAccounts }: Status): Html {
 function commonFacts(status: Status): [name: string, text: string][] {
   const { at, temporalFault, lastRun, schedule, underWay, budget, missingRates } = status;
   const rates = ratesText(missingRates);
-  const unknown = temporalFault ? 'unknown: Temporal could not be asked' : undefined;
+  const unknown = temporalFault ? 'unknown: Temporal does not answer' : undefined;
   return [
     ['Last run of all', unknown ?? (lastRun ? runText(lastRun, at) : 'none is known')],
     ['Next run of all', unknown ?? scheduleText(schedule)],

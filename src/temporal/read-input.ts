@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { decodePayload } from './payloads/decode.js';
 
-/** The input of a run, which its first event holds. */
+/** The input of a run, which is in its first event. */
 export async function readInput(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId: string },
