@@ -54,7 +54,9 @@ export class SyncError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), SHOWN_CHARACTERS);
+    // Settings are read before there is any history, and each fault of them is to be seen.
+    const most = code === 'InvalidConfig' ? LONGEST_MESSAGE : SHOWN_CHARACTERS;
+    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), most);
     // It may hold names that a server has given.
     const next = options.next === undefined ? undefined : shown(options.next);
     super(

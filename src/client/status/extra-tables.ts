@@ -72,7 +72,9 @@ export function extraLines({ lists, analytics }: ExtraStatus): string[] {
 export const extraFaults = ({ analytics }: ExtraStatus): string[] =>
   analytics.flatMap(({ table, missingDays, doubtfulDays }) => [
     ...(missingDays.length > 0
-      ? [`${table} lacks ${counted(missingDays.length, 'day')}: ${formatDays(missingDays)}`]
+      ? [
+          `${counted(missingDays.length, 'day')} of ${table} ${missingDays.length === 1 ? 'is' : 'are'} not loaded: ${formatDays(missingDays)}`,
+        ]
       : []),
     // Totals of young days move from minute to minute.
     ...doubtLines(
