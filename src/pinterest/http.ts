@@ -152,7 +152,11 @@ async function waitIfAsked(
   if (wait > LONGEST_WAIT_MS) throw new SyncError(reason, error.message, { retryAfterMs: wait });
 }
 
-const requestName = ({ method, path }: ApiRequest) => `${method} ${path}`;
+/** With the zone, because that may be what is refused. */
+function requestName({ method, path, params, body }: ApiRequest): string {
+  const { reporting_timezone: zone } = { ...params, ...(body as Params | undefined) };
+  return zone ? `${method} ${path}, reporting_timezone ${zone}` : `${method} ${path}`;
+}
 
 async function send(
   client: AxiosInstance,

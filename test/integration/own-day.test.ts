@@ -282,6 +282,7 @@ describe('what a run counts in', () => {
     const { timeZone, notes } = await ownDay(1, new Date(), 'ad_account_or_utc');
     expect(timeZone).toBeUndefined();
     expect(notes.join()).toContain(message);
+    expect(notes.join()).toContain('reporting_timezone AD_ACCOUNT_TIME_ZONE');
   });
 });
 
