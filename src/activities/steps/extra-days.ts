@@ -1,7 +1,9 @@
 /**
  * The steps of some days of a chosen table: as many things and days at once as one answer holds. The checkpoint is the
- * days that are under way and the id of the last thing that is done.
+ * days that are under way and the id of the last thing that is done. Where a single thing has too much for one answer on a
+ * single day, as an ad account may have postal codes, its targeting types are asked for one after the other.
  */
+import type { ExtraAnalyticsRequest } from '../../pinterest/contract.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
@@ -39,6 +41,8 @@ interface Slice {
   days: DayRange;
   /** The last thing that is done for these days; empty for none. */
   after: string;
+  /** Targeting types that the thing behind it lacks, where all together are too much. */
+  left?: readonly string[] | undefined;
 }
 
 export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): Pick<Reading, 'takeStep'> {
@@ -49,6 +53,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   let mostRows = rowsAtOnce(asked) / divisorOf(activity.attempt);
   /** Rows of a thing and day, about: as it is learned from answers. */
   let rowsADay = definition.rowsADay;
+  const allTypes = typesAtOnce(definition, activity.settings.targetingTypes);
+  /** Of a thing that has too much for one answer. */
+  let mostTypes = allTypes?.length ?? 0;
   /** Things that a request for so many days may be about. */
   function room(days: number): number {
     return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
@@ -67,13 +74,13 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
-  async function ask(ids: readonly string[], days: DayRange) {
+  async function ask(ids: readonly string[], days: DayRange, types: readonly string[] | undefined) {
     try {
-      return { ids, answer: await request(activity, wanted, ids, days) };
+      return { ids, answer: await request(activity, wanted, { ids, range: days, targetingTypes: types }) };
     } catch (error) {
       if (!isTooLarge(error) || ids.length === 1) throw error;
       mostRows /= 2;
-      return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days);
+      return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days, types);
     }
   }
 
@@ -85,6 +92,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
 
+  /** Goes on with fewer types of the next thing. */
+  function inParts(slice: Slice, types: readonly string[]): Step {
+    mostTypes = Math.ceil(Math.min(mostTypes, types.length) / 2);
+    return { items: 0, cursor: writeCursor({ ...slice, left: types }, readWith), done: false };
+  }
+
+  /** What was too much of an ad account on one day will be so on the next. */
+  function alwaysInParts(): readonly string[] | undefined {
+    return !about.parameter && mostTypes < (allTypes?.length ?? 0) ? allTypes : undefined;
+  }
+
   function learn(rows: number, things: number, days: DayRange): void {
     if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * daysIn(days)));
   }
@@ -92,16 +110,20 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   async function takeStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
-    const places = room(daysIn(days));
+    const pending = slice.left ?? alwaysInParts();
+    const places = pending ? 1 : room(daysIn(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
-    const asked = await ask(next, days).catch((error: unknown) => {
-      if (!isTooLarge(error) || days.from === days.to) throw error;
+    const types = pending?.slice(0, mostTypes) ?? allTypes;
+    const isSmallest = days.from === days.to && (types?.length ?? 0) < 2;
+    const asked = await ask(next, days, types).catch((error: unknown) => {
+      if (!isTooLarge(error) || isSmallest) throw error;
     });
-    if (!asked) return shorter(days);
+    if (!asked) return days.from === days.to ? inParts(slice, pending ?? types ?? []) : shorter(days);
     const { ids, answer } = asked;
     const { body, faults } = answer;
-    learn(answer.rows, ids.length, days);
+    const left = pending?.slice(mostTypes) ?? [];
+    if (!pending) learn(answer.rows, ids.length, days);
     const received = {
       body,
       faults,
@@ -112,9 +134,12 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     const isLast = ids.length === next.length && (!about.parameter || next.length < places);
     return {
       received,
-      items: ids.length,
-      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }, readWith),
-      done: isLast && slice.days.to === range.to,
+      items: left.length > 0 ? 0 : ids.length,
+      cursor:
+        left.length > 0
+          ? writeCursor({ ...slice, left }, readWith)
+          : writeCursor({ days: slice.days, after: ids.at(-1) ?? '' }, readWith),
+      done: isLast && left.length === 0 && slice.days.to === range.to,
       async extraWrites(transaction) {
         // A row that could not be stored may be one that seems to be left out.
         if (faults.some(({ kind }) => kind === 'row')) return {};
@@ -124,7 +149,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
           set: set?.name,
           ids,
           range: days,
-          targetingTypes: typesAtOnce(definition, activity.settings.targetingTypes),
+          targetingTypes: types,
           body,
           runId: activity.runId,
         };
@@ -156,14 +181,11 @@ function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays):
 }
 
 function request(
-  { pinterest, settings, signal }: ActivityContext,
+  { pinterest, signal }: ActivityContext,
   { definition, adAccountId, columns, set }: ExtraDays,
-  ids: readonly string[],
-  range: DayRange,
+  about: Pick<ExtraAnalyticsRequest, 'ids' | 'range' | 'targetingTypes'>,
 ) {
-  const targetingTypes = typesAtOnce(definition, settings.targetingTypes);
-  const attribution = set?.attribution;
-  const asked = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
+  const asked = { definition, adAccountId, columns, ...about, attribution: set?.attribution };
   return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));
 }
 
@@ -173,12 +195,13 @@ export function withinReach({ from, to }: DayRange): DayRange {
   return { from: from < oldest ? oldest : from, to };
 }
 
-const writeCursor = ({ days, after }: Slice, readWith: string) =>
-  `${days.from}..${days.to} with ${readWith} after ${after}`;
+const writeCursor = ({ days, after, left }: Slice, readWith: string) =>
+  `${days.from}..${days.to} with ${readWith} after ${after}${left ? ` of ${left.join(',')}` : ''}`;
 
 /** @returns undefined at the beginning, which is also where a worker with other settings goes on. */
 function readCursor(text: string | undefined, readWith: string): Slice | undefined {
-  const [, from, to, by, after] = /^(\S+)\.\.(\S+) with (\S+) after (.*)$/.exec(text ?? '') ?? [];
+  const [, from, to, by, after, left] =
+    /^(\S+)\.\.(\S+) with (\S+) after (\S*)(?: of (\S+))?$/.exec(text ?? '') ?? [];
   if (from === undefined || to === undefined || after === undefined || by !== readWith) return undefined;
-  return { days: { from, to }, after };
+  return { days: { from, to }, after, left: left?.split(',') };
 }
