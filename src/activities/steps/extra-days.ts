@@ -1,7 +1,11 @@
 /**
+/**
  * The steps of some days of a chosen table. A step requests as many things (campaigns, ads and the like) and days as one
- * answer may hold. The checkpoint has the days of the request and the id of the last thing that is done.
+ * answer may hold. The checkpoint has the days of the request and the id of the last thing that is done. Where a single
+ * thing has too much for one answer on a single day, as an ad account may have postal codes, its targeting types are
+ * requested one after the other.
  */
+import type { ExtraAnalyticsRequest } from '../../pinterest/contract.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { beginExtraDays } from '../../postgres/extra-facts.js';
@@ -40,11 +44,16 @@ interface ExtraDays {
 
 type LevelAnswer = Awaited<ReturnType<ActivityContext['pinterest']['extraAnalytics']>>;
 
+/** What of the things is requested. */
+type WantedOfThings = Pick<ExtraAnalyticsRequest, 'range' | 'targetingTypes'>;
+
 /** What one request is about. */
 interface Slice {
   days: DayRange;
   /** The last thing that is done for these days; empty for none. */
   after: string;
+  /** Targeting types that the thing behind it lacks, where all together are too much. */
+  left?: readonly string[] | undefined;
 }
 
 export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): Pick<Reading, 'takeStep'> {
@@ -55,6 +64,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   let mostRows = rowsAtOnce(requested) / divisorOf(activity.attempt);
   /** About how many rows a thing has on a day. Answers correct it. */
   let rowsADay = definition.rowsADay;
+  const allTypes = typesAtOnce(definition, activity.settings.targetingTypes);
+  /** How many types a request names about a thing that has too much for one answer. */
+  let mostTypes = allTypes?.length ?? 0;
   /** How many things a request for so many days may name. */
   function room(days: number): number {
     return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
@@ -73,13 +85,13 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
-  async function askPart(adIds: readonly string[], days: DayRange): Promise<Part<LevelAnswer>> {
+  async function askPart(adIds: readonly string[], wantedOf: WantedOfThings): Promise<Part<LevelAnswer>> {
     try {
-      return { adIds, answer: await request(activity, wanted, adIds, days) };
+      return { adIds, answer: await request(activity, wanted, { ids: adIds, ...wantedOf }) };
     } catch (error) {
       if (!isTooLarge(error) || adIds.length === 1) throw error;
       mostRows /= 2;
-      return await askPart(adIds.slice(0, Math.ceil(adIds.length / 2)), days);
+      return await askPart(adIds.slice(0, Math.ceil(adIds.length / 2)), wantedOf);
     }
   }
 
@@ -93,6 +105,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
 
+  /** Goes on with fewer types of the next thing. */
+  function inParts(slice: Slice, types: readonly string[]): Step {
+    mostTypes = Math.ceil(Math.min(mostTypes, types.length) / 2);
+    return { items: 0, cursor: writeCursor({ ...slice, left: types }, readWith), done: false };
+  }
+
+  /** What was too much of an ad account on one day will be so on the next. */
+  function alwaysInParts(): readonly string[] | undefined {
+    return !about.parameter && mostTypes < (allTypes?.length ?? 0) ? allTypes : undefined;
+  }
+
   function learn(rows: number, things: number, days: DayRange): void {
     if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * countDays(days)));
   }
@@ -100,15 +123,23 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   async function nextStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
-    const places = room(countDays(days));
+    const pending = slice.left ?? alwaysInParts();
+    const places = pending ? 1 : room(countDays(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
-    const asked = await withTableRefused(() => reader.ask(next, days)).catch((error: unknown) => {
-      if (!isTooLarge(error) || days.from === days.to) throw error;
-    });
-    if (!asked) return shorter(days);
+    const targetingTypes = pending?.slice(0, mostTypes) ?? allTypes;
+    const isSmallest = days.from === days.to && (targetingTypes?.length ?? 0) < 2;
+    const asked = await withTableRefused(() => reader.ask(next, { range: days, targetingTypes })).catch(
+      (error: unknown) => {
+        if (!isTooLarge(error) || isSmallest) throw error;
+      },
+    );
+    if (!asked)
+      return days.from === days.to ? inParts(slice, pending ?? targetingTypes ?? []) : shorter(days);
     const { adIds: ids, answer, refused, through } = asked;
-    if (answer) learn(answer.rows, ids.length, days);
+    // A thing that is refused has no further types.
+    const left = answer ? (pending?.slice(mostTypes) ?? []) : [];
+    if (answer && !pending) learn(answer.rows, ids.length, days);
     // If there are fewer things than there is room for, they are the last ones.
     const isLast = through === next.at(-1) && (!about.parameter || next.length < places);
     return {
@@ -118,16 +149,18 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
         shape: 'array',
         context: contextOf(activity.settings, wanted),
       },
-      items: ids.length,
-      cursor: writeCursor({ ...slice, after: through }, readWith),
-      done: isLast && slice.days.to === range.to,
+      items: left.length > 0 ? 0 : ids.length,
+      cursor:
+        left.length > 0
+          ? writeCursor({ ...slice, left }, readWith)
+          : writeCursor({ days: slice.days, after: through }, readWith),
+      done: isLast && left.length === 0 && slice.days.to === range.to,
       async extraWrites(transaction, { rejected }) {
         await reader.keep(transaction, refused, days.from);
         // A row that could not be stored would look as if the answer left it out.
         if (!answer || rejected > 0) return {};
         const { body } = answer;
         const { runId } = activity;
-        const targetingTypes = typesAtOnce(definition, activity.settings.targetingTypes);
         const complete = {
           definition,
           adAccountId,
@@ -180,15 +213,13 @@ function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays):
 }
 
 function request(
-  { pinterest, settings, signal }: ActivityContext,
+  { pinterest, signal }: ActivityContext,
   { definition, adAccountId, columns, set }: ExtraDays,
-  ids: readonly string[],
-  range: DayRange,
+  about: Pick<ExtraAnalyticsRequest, 'ids' | 'range' | 'targetingTypes'>,
 ) {
-  const targetingTypes = typesAtOnce(definition, settings.targetingTypes);
   const attribution = set?.attribution;
-  const wanted = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
-  return retryDoubtfulRefusal(() => pinterest.extraAnalytics(wanted, signal), signal);
+  const asked = { definition, adAccountId, columns, ...about, attribution };
+  return retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal);
 }
 
 /** Without the days that Pinterest no longer gives. A run that had to wait may have some in its plan. */
@@ -197,12 +228,13 @@ export function withinReach({ from, to }: DayRange): DayRange {
   return { from: from < oldest ? oldest : from, to };
 }
 
-const writeCursor = ({ days, after }: Slice, readWith: string) =>
-  `${days.from}..${days.to} with ${readWith} after ${after}`;
+const writeCursor = ({ days, after, left }: Slice, readWith: string) =>
+  `${days.from}..${days.to} with ${readWith} after ${after}${left ? ` of ${left.join(',')}` : ''}`;
 
 /** @returns undefined at the beginning. A worker with other settings starts from the beginning, too. */
 function readCursor(text: string | undefined, readWith: string): Slice | undefined {
-  const [, from, to, by, after] = /^(\S+)\.\.(\S+) with (\S+) after (.*)$/.exec(text ?? '') ?? [];
+  const [, from, to, by, after, left] =
+    /^(\S+)\.\.(\S+) with (\S+) after (\S*)(?: of (\S+))?$/.exec(text ?? '') ?? [];
   if (from === undefined || to === undefined || after === undefined || by !== readWith) return undefined;
-  return { days: { from, to }, after };
+  return { days: { from, to }, after, left: left?.split(',') };
 }

@@ -275,6 +275,34 @@ describe('targeting_analytics', () => {
     expect(await loadedDays(account, 'targeting_analytics')).toEqual([]);
   });
 
+  test.each<[string, ScriptedAnswer]>([
+    ['more rows than an answer may have', { body: { data: Array.from({ length: 40_001 }, () => ({})) } }],
+    ['an address that is too long', { status: 414, body: 'URI Too Long' }],
+  ])('of what is too much for one ad and day, %s, the types are asked for one by one', async (_, tooMuch) => {
+    const account = scene.account({ ads: 2 });
+    const start = scene.pinterest.requests.length;
+    const rule = saying(/\/ads\/targeting_analytics$/, (query) => {
+      const [types = '', ids] = [query.get('targeting_types') ?? '', query.getAll('ad_ids')];
+      if (types.includes(',') || ids.length > 1) return tooMuch;
+      const metrics = { AD_ID: ids[0], DATE: query.get('start_date'), SPEND_IN_MICRO_DOLLAR: 4 };
+      return { body: { data: [{ targeting_type: types, targeting_value: 'x', metrics }] } };
+    });
+    expect(await scene.answering(rule, () => sync(account, before))).toMatchObject({ succeeded: true });
+    const rows = await scene.select(
+      `SELECT ad_id, date::text, targeting_type AS type FROM pinterest_extra.targeting_analytics
+       WHERE ad_account_id = ? ORDER BY 1, 2, 3`,
+      account.id,
+    );
+    const ids = account.ads.map(({ id }) => String(id)).sort();
+    expect(rows).toEqual(
+      ids.flatMap((id) =>
+        [before, day].flatMap((date) => ['GENDER', 'KEYWORD'].map((type) => ({ ad_id: id, date, type }))),
+      ),
+    );
+    expect(await loadedDays(account, 'targeting_analytics')).toEqual([before, day]);
+    expect(askedSince(start, /\/ads\/targeting_analytics$/).length).toBeLessThan(25);
+  });
+
   test('a key that comes twice in an answer is one row', async () => {
     const account = scene.account({ ads: 1 });
     const metrics = { AD_ID: String(account.ads[0]?.id), DATE: day, SPEND_IN_MICRO_DOLLAR: 4 };
