@@ -60,7 +60,7 @@ async function withServices(work: (services: Services) => Promise<void>): Promis
 async function record(services: Services, scenario: Scenario): Promise<string> {
   await emptyDatabase(services.databaseUrl);
   const sandbox = await startSandbox({ adAccounts });
-  const config = configFor(sandbox, services.databaseUrl);
+  const config = configFor(sandbox, services.databaseUrl, scenario.environment);
   const { worker, close } = await createWorker(config, services.native);
   try {
     return await worker.runUntil(async () => {
@@ -82,8 +82,9 @@ async function emptyDatabase(databaseUrl: string): Promise<void> {
 }
 
 /** Only what is given here, whatever the environment of the person who records. */
-function configFor(sandbox: Sandbox, databaseUrl: string): Config {
+function configFor(sandbox: Sandbox, databaseUrl: string, environment: Scenario['environment']): Config {
   return loadConfig({
+    ...environment,
     DATABASE_URL: databaseUrl,
     PINTEREST_API_URL: sandbox.url,
     PINTEREST_ACCESS_TOKEN: sandbox.accessToken,

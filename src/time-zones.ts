@@ -2,7 +2,7 @@
  * Calendar days of time zones, daylight saving included. Not for workflows: what a time zone is comes from data of the
  * machine, and may be another one when a history is replayed.
  */
-import { addDays, DAY_MS, type Day } from './shared/dates.js';
+import { addDays, DAY_MS, type Day, toDay } from './shared/dates.js';
 import { remembered } from './shared/remembered.js';
 
 export const UTC = 'UTC';
@@ -41,6 +41,21 @@ export function dayIn(timeZone: string, time: Date): Day {
       .map(({ type, value }) => [type, value]),
   );
   return `${parts.get('year')?.padStart(4, '0')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+/** Today where days are counted so: UTC for a time zone that this machine does not know. */
+export const todayIn = (timeZone: string, now: Date): Day =>
+  isTimeZone(timeZone) ? dayIn(timeZone, now) : toDay(now);
+
+/** No offset from UTC has a smaller part. */
+const QUARTER_MS = 900_000;
+
+/** The days of the time zone that the quarters of an hour of a UTC day belong to. */
+export function localDaysOf(utcDay: Day, timeZone: string): Day[] {
+  const start = Date.parse(`${utcDay}T00:00:00Z`);
+  return Array.from({ length: DAY_MS / QUARTER_MS }, (_, quarter) =>
+    dayIn(timeZone, new Date(start + quarter * QUARTER_MS)),
+  );
 }
 
 /** The UTC days that a day of the time zone overlaps: one or two. @throws RangeError as `dayIn` does. */

@@ -1,11 +1,15 @@
 // Days that a run has no reason to read: loaded, compared with Pinterest's total, and done with.
 import { readWithOf } from '../../src/activities/common/reading-settings.js';
 import { loadConfig } from '../../src/config/index.js';
+import { LONGEST_LOOKBACK_DAYS } from '../../src/shared/analytics-plan.js';
 import { sync } from '../../src/shared/database-names.js';
 import type { DayRange } from '../../src/shared/dates.js';
 import { query } from '../stack/query.js';
 
-/** As they are after a run of today that found nothing on them. */
+/**
+ * As a run of long after them has left them, which found nothing on them. A run of today would not do: the next one reads
+ * the days of its lookback again.
+ */
 export async function enterSettledDays(
   databaseUrl: string,
   adAccountIds: readonly string[],
@@ -16,7 +20,7 @@ export async function enterSettledDays(
     databaseUrl,
     `INSERT INTO ${sync.analytics_days} (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id,
        asked_at, all_ads, via, is_ready, is_final, final_at)
-     SELECT ad_account_id, day, 0, 0, 0, now() AT TIME ZONE 'UTC', '${readWith}', 'earlier',
+     SELECT ad_account_id, day, 0, 0, 0, day + interval '${LONGEST_LOOKBACK_DAYS + 1} days', '${readWith}', 'earlier',
        'infinity', true, 'daily', true, true, now()
      FROM unnest('{${adAccountIds.join(',')}}'::text[]) AS ad_account_id,
        generate_series('${from}'::date, '${to}'::date, interval '1 day') AS day`,

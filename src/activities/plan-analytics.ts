@@ -58,7 +58,7 @@ export const planAnalytics = defineActivity({
         ...own.notes,
         ...notes,
         ...readAgainNotes(planned),
-        ...(await seamNotes(inZone, input, planned)),
+        ...(await seamNotes(inZone, input, { planned, lastDay: range.to })),
       ],
       today: own.timeZone && own.today,
       timeZone: own.timeZone,
@@ -88,19 +88,29 @@ async function seamNotes(
     startDate,
     endDate,
   }: { adAccountId: string; startDate?: Day | undefined; endDate?: Day | undefined },
-  planned: PlannedDays,
+  { planned, lastDay }: { planned: PlannedDays; lastDay: Day },
 ): Promise<string[]> {
   // A chosen range reads nothing else; the next sync of the ad account does.
   if (startDate || endDate) return [];
   const timeZone = zoneOf(settings);
   const others = await daysOfOtherZones(db, adAccountId, timeZone);
   const left = others.filter(({ date }) => !planned.has(date));
-  if (left.length === 0) return [];
-  const zones = [...new Set(left.map((day) => day.timeZone))].join(', ');
+  // West of where a day was counted, it may not be over yet.
+  const isComing = ({ date }: { date: Day }) => date > lastDay;
   return [
-    `Not read again, because Pinterest no longer gives them: ${nameDays(left.map(({ date }) => date))} are days of ${zones}, ` +
-      `all others of ${timeZone}. At the seam, hours count twice or not at all`,
-  ];
+    { why: 'Read again once they are over', days: left.filter(isComing) },
+    {
+      why: 'Not read again, because Pinterest no longer gives them',
+      days: left.filter((day) => !isComing(day)),
+    },
+  ].flatMap(({ why, days }) => {
+    if (days.length === 0) return [];
+    const zones = [...new Set(days.map((day) => day.timeZone))].join(', ');
+    const named = nameDays(days.map(({ date }) => date));
+    return [
+      `${why}: ${named} are days of ${zones}, all others of ${timeZone}. At the seam, hours count twice or not at all`,
+    ];
+  });
 }
 
 async function plan(

@@ -106,7 +106,7 @@ async function missingDays(
   const from = addDays(utc, -(historyDays > HISTORY_DAYS ? historyDays : HISTORY_DAYS - 1));
   const range = { from: from < oldestExtra(utc) ? oldestExtra(utc) : from, to: addDays(today, -1) };
   const { readWith } = extraColumns(extraDailyDefinitions[table], settings, set);
-  const loaded = await loadedExtraDays(db, { table, set: set?.name, adAccountId, range, readWith });
+  const loaded = await loadedExtraDays(db, { table, set: set?.name, adAccountId, range, readWith, today });
   const windowDays = set ? longestWindow(set.attribution) : -1;
   return eachDay(range).filter((day) => {
     const readOn = loaded.get(day);

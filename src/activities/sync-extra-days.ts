@@ -2,6 +2,7 @@ import { forgetExtraDays, recordExtraDays } from '../postgres/extra-days.js';
 import { noTotals } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import { extraColumns } from './common/extra-columns.js';
+import { notesOfExtraDays } from './common/extra-notes.js';
 import { zoneOf } from './common/reading-settings.js';
 import { defineActivity } from './define-activity.js';
 import { stepsOfExtraDays, withinReach } from './steps/extra-days.js';
@@ -24,13 +25,14 @@ export const syncExtraDays = defineActivity({
       adAccountId,
       definition,
       ...stepsOfExtraDays(context, { definition, adAccountId, range, columns: fields, set, readWith }),
-      async finish(transaction, { news }) {
+      async finish(transaction, { news }, { askedAt }) {
         const days = { table, set: name, adAccountId, range: withinReach(range) };
         if (news > 0) return forgetExtraDays(transaction, days);
-        const read = { readOn: today, readWith, timeZone: zoneOf(context.settings), workflowId };
+        const read = { readOn: today, readWith, timeZone: zoneOf(context.settings), workflowId, askedAt };
         await recordExtraDays(transaction, { ...days, ...read });
       },
     });
-    return totals;
+    const notes = await notesOfExtraDays(context, { table, set: name, adAccountId, range });
+    return { ...totals, notes };
   },
 });

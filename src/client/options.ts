@@ -15,11 +15,18 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('It must be at least 1.');
 }
 
-/** A day, or a word for one: as everywhere in UTC. */
-export function day(text: string): Day {
-  if (text === 'yesterday') return addDays(toDay(new Date()), -1);
-  if (isDay(text)) return text;
+/** Whose days an option is about decides which day it is. */
+export const YESTERDAY = 'yesterday';
+
+/** A day, or the word for one. */
+export function dayOrYesterday(text: string): Day | typeof YESTERDAY {
+  if (text === YESTERDAY || isDay(text)) return text;
   throw new InvalidArgumentError('It must be a day such as 2026-11-23, or yesterday.');
+}
+
+/** Of what is about several ad accounts at once: in UTC. */
+export function day(text: string): Day {
+  return dayOrYesterday(text) === YESTERDAY ? addDays(toDay(new Date()), -1) : text;
 }
 
 /** 7d -> 7 */

@@ -20,7 +20,7 @@ import { leakFaults } from './leaks.js';
 import { learnSecretsOf, learnTemporalSecrets } from './learn-secrets.js';
 import { readProxies } from './proxies.js';
 import { refreshSecrets, watchSecrets } from './refresh.js';
-import { idsOf, itemsOf, keysOf, listOf } from './rules.js';
+import { idsOf, itemsOf, keysOf, unknownOf } from './rules.js';
 import { readSecretFiles } from './secret-files.js';
 import { conflictsIn, readValues, type Values } from './values.js';
 import { secretNames } from './variables.js';
@@ -114,10 +114,10 @@ function readSchemas(values: Values, faults: string[]): SchemaNames {
 }
 
 function readExtraMetrics({ PINTEREST_EXTRA_METRICS: value }: Values, faults: string[]): string[] {
-  const rule = listOf(extraMetricChoices).fault(value);
-  if (rule)
+  const unknown = unknownOf(value, extraMetricChoices);
+  if (unknown)
     faults.push(
-      `PINTEREST_EXTRA_METRICS is ${JSON.stringify(value)}; it must be a list, separated by commas, of ${metricGroupNames.join(', ')}, none, or columns of docs/extra-tables.md`,
+      `PINTEREST_EXTRA_METRICS is ${JSON.stringify(value)}; it must be a list, separated by commas, of ${metricGroupNames.join(', ')}, none, or columns of docs/extra-tables.md. ${unknown}`,
     );
   return chosenMetrics(itemsOf(value));
 }

@@ -9,11 +9,15 @@ export const oneOf = <const Allowed extends readonly string[]>(allowed: Allowed)
 /** Several of these, separated by commas. */
 export const listOf = (allowed: readonly string[]) => ({
   fault(value: string) {
-    const unknown = itemsOf(value).filter((item) => !allowed.includes(item));
-    if (unknown.length === 0) return undefined;
-    return `a list, separated by commas, of ${allowed.join(', ')}`;
+    const unknown = unknownOf(value, allowed);
+    return unknown && `a list, separated by commas, of ${allowed.join(', ')}. ${unknown}`;
   },
 });
+/** Which item is none of these, in a long list. */
+export function unknownOf(value: string | undefined, allowed: readonly string[]): string | undefined {
+  const unknown = itemsOf(value).find((item) => !allowed.includes(item));
+  return unknown === undefined ? undefined : `${unknown} is none of them`;
+}
 export const itemsOf = (value: string | undefined): string[] =>
   (value ?? '').split(',').flatMap((item) => item.trim() || []);
 export const matching = (pattern: RegExp, rule: string) => ({

@@ -1,3 +1,4 @@
+import { breakdowns, MOST_TYPES_AT_ONCE, typesOfLevel } from '../shared/targeting-types.js';
 import type { Environment } from './config.js';
 import { hasLogin, idsOf, itemsOf } from './rules.js';
 import { mayBeEmpty, type Variable, type VariableName, variables } from './variables.js';
@@ -49,6 +50,7 @@ export function conflictsIn(values: Values): string[] {
     ),
     ...excludedAndChosen(values),
     ...withoutList(values),
+    ...ofBreakdowns(values),
   ];
 }
 
@@ -66,4 +68,21 @@ function withoutList({ PINTEREST_EXTRA_TABLES }: Values): string[] {
   const tables = itemsOf(PINTEREST_EXTRA_TABLES);
   if (!tables.includes('product_group_analytics') || tables.includes('product_groups')) return [];
   return ['PINTEREST_EXTRA_TABLES names product_group_analytics, so it must name product_groups too'];
+}
+
+/** What a level is broken down by: at least one type, and no more than a request takes. */
+function ofBreakdowns({ PINTEREST_EXTRA_TABLES, PINTEREST_TARGETING_TYPES }: Values): string[] {
+  const tables = itemsOf(PINTEREST_EXTRA_TABLES);
+  const chosen = itemsOf(PINTEREST_TARGETING_TYPES);
+  return Object.entries(breakdowns).flatMap(([table, level]) => {
+    const types = typesOfLevel(level, chosen).length;
+    if (!tables.includes(table) || (types > 0 && types <= MOST_TYPES_AT_ONCE)) return [];
+    if (types > 0)
+      return [
+        `PINTEREST_TARGETING_TYPES names ${types} types of ${table}; Pinterest takes at most ${MOST_TYPES_AT_ONCE} at once`,
+      ];
+    return [
+      `PINTEREST_EXTRA_TABLES names ${table}, so PINTEREST_TARGETING_TYPES must name one of its types: ${level.inReports.join(', ')}`,
+    ];
+  });
 }

@@ -3,15 +3,9 @@ import { isKey } from '../encryption.js';
 import { LONGEST_LOOKBACK_DAYS } from '../shared/analytics-plan.js';
 import { conversionReportTimes } from '../shared/attribution.js';
 import { schemas } from '../shared/schemas.js';
-import {
-  accessTiers,
-  logLevels,
-  mappings,
-  metricBases,
-  reportingTimeZones,
-  targetingTypes,
-} from '../shared/settings.js';
+import { accessTiers, logLevels, mappings, metricBases, reportingTimeZones } from '../shared/settings.js';
 import { extraTables } from '../shared/tables.js';
+import { targetingTypes } from '../shared/targeting-types.js';
 import { databaseUrl } from './database-url.js';
 import {
   keysOf,

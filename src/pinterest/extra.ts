@@ -18,7 +18,7 @@ export function createExtra(
     async extraAnalytics(request, signal) {
       const { definition, adAccountId, ids, range } = request;
       const path = endpointPath(definition, adAccountId);
-      const kind = definition.isTargeting ? 'breakdown' : 'analytics';
+      const kind = definition.targetingTypes ? 'breakdown' : 'analytics';
       const requested = { category: 'ads_analytics', kind, path } as const;
       const answer = await http.get(requested, paramsOf(request, attribution), signal);
       const { body, rows } = rowsOfAnswer(definition, answer, `GET ${path}`);
@@ -51,7 +51,7 @@ function paramsOf(
   const { parameter } = definition.about;
   const about = {
     ...(parameter && { [parameter]: ids }),
-    ...(definition.isTargeting && { targeting_types: targetingTypes?.join(',') }),
+    ...(targetingTypes && { targeting_types: targetingTypes.join(',') }),
   };
   return dailyParams(range, columns, about, { ...attribution, ...own });
 }
@@ -63,7 +63,7 @@ interface Rows {
 }
 
 function rowsOfAnswer(definition: ExtraAnalyticsDefinition, answer: JsonAnswer, request: string): Rows {
-  if (definition.isTargeting) return brokenDownRows(answer, request);
+  if (definition.targetingTypes) return brokenDownRows(answer, request);
   if (Array.isArray(answer.json)) return { body: answer.text, rows: answer.json };
   throw unexpectedShape(request, `${kindOf(answer.json)} instead of an array`, answer);
 }

@@ -80,7 +80,7 @@ export function levelFaults(
 ): RowFault[] {
   const ids = new Set(about?.ids);
   return faultsOf(table, read, (row) => {
-    const lacking = [...(about ? [about.field] : []), ...needed].find((field) => !isId(row[field]));
+    const lacking = [...(about ? [about.field] : []), ...needed].find((field) => isLacking(row, field));
     if (lacking) return `it has no ${lacking}`;
     return (
       notOfDay(row.DATE, range) ??
@@ -165,6 +165,12 @@ function odditiesOf(column: Column) {
 
 const hasOddValue = (table: TableDefinition, row: JsonObject) =>
   odditiesIn(table).some(([field, isOdd]) => isOdd(row[field]));
+
+/** A targeting value may be empty text: whom nothing is known of. */
+const isLacking = (row: JsonObject, field: string) =>
+  IS_ID_FIELD.test(field) ? !isId(row[field]) : row[field] === undefined || row[field] === null;
+
+const IS_ID_FIELD = /_ID$/;
 
 /** Ids are text in entities and may be numbers in analytics rows. */
 function isId(value: unknown): boolean {

@@ -10,6 +10,7 @@ import { hasNumbers } from '../tables/ad-analytics.js';
 import { isFromList, lastListedAt, type TableDefinition } from '../tables/definition.js';
 import { syncKeyOf } from '../tables/sync-key.js';
 import { columnValues, list, quote, recordFields, rowsOf } from './compile-columns.js';
+import { CONTEXT, furtherPart, insertIncoming, readTogether, rowOf, storedNames } from './compile-insert.js';
 import { insertRestatements } from './restatements.js';
 
 /** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
@@ -38,12 +39,6 @@ function comparedRows(table: TableDefinition): string {
     SELECT * FROM ${storedIn[table.name]} AS stored WHERE ${isSame} LIMIT 1
   ) AS earlier ON true`;
 }
-
-/**
- * The parameters, the answer's body last: node-postgres would copy it once more for what comes behind it. They are where
- * they are used, as if each stood there.
- */
-const CONTEXT = 'sync AS NOT MATERIALIZED (SELECT ?::json AS context)';
 
 /** What the answer holds all rows of. */
 const ASKED =
@@ -79,16 +74,22 @@ const KEYS = `(SELECT is_needed FROM look) AS to_settle,
  * change (a currency, a pin), and then the one row gets the new key instead of a second row appearing. Of several
  * rows with one identity in an answer, the last one counts. Rows that are equal to what is stored are not written.
  */
-export function compileUpsert(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
+export function compileUpsert(
+  table: TableDefinition,
+  shape: BodyShape,
+  mapping: Mapping,
+  more?: TableDefinition,
+): string {
+  const read = readTogether(table, more);
   const identity = table.identity.map(quote);
   // Goes along with each row, for the restatements.
   const readWith = table.restated ? ', read_with' : '';
   return `
-WITH ${CONTEXT}${table.restated ? `, ${ASKED}` : ''}, source AS (${sourceRows(table, shape, mapping)}
+WITH ${CONTEXT}${table.restated ? `, ${ASKED}` : ''}, source AS (${sourceRows(read, shape, mapping)}
 ), keyed AS (
   SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
 ), incoming AS (
-  SELECT DISTINCT ON (${list(identity)}) ${list(storedNames(table))}${readWith}
+  SELECT DISTINCT ON (${list(identity)}) ${list(storedNames(read))}${readWith}
   FROM keyed
   ORDER BY ${list(identity)}, ordinality DESC
 )${
@@ -102,7 +103,7 @@ WITH ${CONTEXT}${table.restated ? `, ${ASKED}` : ''}, source AS (${sourceRows(ta
       ? writtenOfList(table)
       : `written AS (${insertIncoming(table)}
 )`
-  }${restatedPart(table)}
+  }${restatedPart(table)}${furtherPart(more, 'incoming')}
 SELECT
   (SELECT count(*) FROM ${table.restated ? 'compared' : 'incoming'})::int AS rows,
   (count(*) FILTER (WHERE inserted))::int AS new,
@@ -112,80 +113,12 @@ SELECT
 FROM written`;
 }
 
-/**
- * The same for an answer whose rows are not stored yet and have different identities, so that no stored row has
- * to be looked up. If one is stored after all, the statement fails with a unique violation. It counts nothing.
- */
-export function compileFirstLoad(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  return `${insertFirst(table, CONTEXT, shape, mapping)}
-ORDER BY ${list(table.identity.map(quote))}`;
-}
-
-/**
- * The same for all rows of some ads on a day that is locked. It writes none if another run has read the day for the first
- * time meanwhile, which may know other pins of these ads. They are a part of all ads in the order of their ids, so rows of
- * other answers are not between the first and the last. The order in the look is that of the index to use, also by a plan
- * that was made for an empty table; the rows need none, because no other transaction writes them.
- */
-export function compileFirstOfDay(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
-  const asked =
-    'asked AS MATERIALIZED (SELECT ?::text AS ad_account_id, ?::date AS date, ?::text AS first, ?::text AS last)';
-  return `${insertFirst(table, `${CONTEXT}, ${asked}`, shape, mapping)}
-WHERE NOT EXISTS (
-  SELECT FROM (
-    SELECT ad_id FROM ${storedIn[table.name]}
-    WHERE (date, ad_account_id) >= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
-      AND (date, ad_account_id) <= ((SELECT date FROM asked), (SELECT ad_account_id FROM asked))
-    ORDER BY date, ad_account_id OFFSET 0
-  ) AS of_day WHERE ad_id BETWEEN (SELECT first FROM asked) AND (SELECT last FROM asked)
-)`;
-}
-
-function insertFirst(table: TableDefinition, parameters: string, shape: BodyShape, mapping: Mapping): string {
-  const stored = list(storedNames(table));
-  return `
-WITH ${parameters}, source AS (
-  SELECT ${columnValues(table, mapping)}
-  FROM sync, json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(table, mapping))})
-), keyed AS (
-  SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
-)
-INSERT INTO ${storedIn[table.name]} (${stored})
-SELECT ${stored} FROM keyed`;
-}
-
-const columnNames = (table: TableDefinition) => table.columns.map(({ name }) => quote(name));
-const storedNames = (table: TableDefinition) => [...columnNames(table), '"__sync_key"'];
-
 /** The rows of the answer, with their place in it. */
 function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping): string {
   const read = `json_to_recordset(${rowsOf[shape]}) AS (${list(recordFields(table, mapping))})`;
   return `
   SELECT ${columnValues(table, mapping)}, context ->> 'read_with' AS read_with, r.ordinality
   FROM sync, ROWS FROM (${read}) WITH ORDINALITY AS r`;
-}
-
-const rowOf = (relation: string, names: readonly string[]) =>
-  `(${list(names.map((name) => `${relation}.${name}`))})`;
-
-function whereOnlyWith({ name, onlyWith }: TableDefinition): string {
-  if (!onlyWith) return '';
-  // More of them can be chosen than Postgres passes to a function.
-  const hasOne = onlyWith.map((column) => `${quote(column)} IS NOT NULL`).join(' OR ');
-  return `
-  WHERE ${hasOne}
-    OR EXISTS (SELECT FROM ${storedIn[name]} AS present WHERE present."__sync_key" = incoming."__sync_key")`;
-}
-
-function insertIncoming(table: TableDefinition): string {
-  const stored = storedNames(table);
-  return `
-  INSERT INTO ${storedIn[table.name]} AS stored (${list(stored)})
-  SELECT ${list(stored)} FROM ${table.restated ? 'compared WHERE differs' : 'incoming'}${whereOnlyWith(table)}
-  ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
-  SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "__synced_at" = excluded."__synced_at"
-  WHERE ${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}
-  RETURNING stored."__sync_key", xmax = 0 AS inserted`;
 }
 
 /**

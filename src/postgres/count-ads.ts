@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { pinterest } from '../shared/database-names.js';
+import { pinterest, stored } from '../shared/database-names.js';
+import type { StoredTable } from '../shared/tables.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { selectOne } from './select.js';
 
@@ -11,4 +12,10 @@ export async function countAds(db: Knex, adAccountId: string): Promise<number> {
     [adAccountId],
   );
   return ads;
+}
+
+/** What is listed of the ad account in some table. */
+export async function countRows(db: Knex, table: StoredTable, adAccountId: string): Promise<number> {
+  const sql = `SELECT count(*)::int AS rows FROM ${stored[table]} WHERE ad_account_id = ?`;
+  return (await selectOne<{ rows: number }>(db, sql, [adAccountId])).rows;
 }

@@ -4,6 +4,7 @@ import { CHANGED_ROWS } from '../shared/analytics-plan.js';
 import { sync } from '../shared/database-names.js';
 import type { Day } from '../shared/dates.js';
 import { bindingsOf, type CheckScope } from '../ums/checks/definition.js';
+import { damagedExtraDays } from '../ums/checks/further-tables.js';
 import type { DamagedDay } from '../ums/checks/stored.js';
 import { sqlStateOf } from './select.js';
 
@@ -23,6 +24,13 @@ WHERE damage IS NOT NULL AND date = ANY (CAST(:days AS date[]))
     SELECT FROM json_to_recordset(CAST(:damaged AS json)) AS found ("adAccountId" text, date date)
     WHERE found."adAccountId" = day.ad_account_id AND found.date = day.date
   )`;
+
+/** The next sync reads them again. */
+const NOTE_EXTRA = `
+UPDATE ${sync.extra_days} AS day SET doubt = 'changed', doubted_on = coalesce(day.doubted_on, day.read_on)
+FROM (${damagedExtraDays}) AS found
+WHERE day.table_name = found.table_name AND day.attribution_set = found.attribution_set AND day.ad_account_id = found.ad_account_id
+  AND day.date = found.date AND day.digest = found.digest AND day.doubt IS DISTINCT FROM 'changed'`;
 
 /** Keeps that days are damaged, which a plan has noticed: their numbers will change, and not because Pinterest changed them. */
 export async function noteChangedDays(db: Knex, adAccountId: string, days: readonly Day[]): Promise<void> {
@@ -49,7 +57,7 @@ export async function noteDamage(
 ): Promise<boolean> {
   try {
     const bindings = { ...bindingsOf(scope), damaged: JSON.stringify(damaged) };
-    for (const statement of [FORGET, NOTE]) await db.raw(statement, bindings);
+    for (const statement of [FORGET, NOTE, NOTE_EXTRA]) await db.raw(statement, bindings);
     return true;
   } catch (error) {
     if (MAY_NOT_WRITE.has(sqlStateOf(error))) return false;

@@ -50,3 +50,14 @@ export async function storedTimeZone(
   );
   return row;
 }
+
+/** The zone that each ad account's days are counted in: that of the day that was read last. Those without any are left out. */
+export async function zonesOfDays(db: Knex, adAccountIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await select<{ adAccountId: string; timeZone: string }>(
+    db,
+    `SELECT DISTINCT ON (ad_account_id) ad_account_id AS "adAccountId", time_zone AS "timeZone" FROM ${sync.analytics_days}
+     WHERE ad_account_id = ANY (CAST(:adAccountIds AS text[])) ORDER BY ad_account_id, last_loaded_at DESC`,
+    { adAccountIds: [...adAccountIds] },
+  );
+  return new Map(rows.map(({ adAccountId, timeZone }) => [adAccountId, timeZone]));
+}

@@ -3,15 +3,23 @@ import type { Knex } from 'knex';
 import { DUE_REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
+import type { DoubtfulDay } from '../shared/extra-doubts.js';
 import { select } from './select.js';
 
-/** Loaded days by table; of attribution sets, by table and set. */
-export type ExtraCoverage = ReadonlyMap<string, ReadonlySet<Day>>;
+interface LoadedDays {
+  days: ReadonlySet<Day>;
+  /** Those of them that are read again, by the reason. */
+  doubtful: readonly DoubtfulDay[];
+}
+
+/** By table; of attribution sets, by table and set. */
+export type ExtraCoverage = ReadonlyMap<string, LoadedDays>;
 
 interface Row {
   adAccountId: string;
   table: string;
   days: Day[];
+  doubtful: DoubtfulDay[] | null;
 }
 
 /** By ad account: the tables of which any day of the range is loaded, with whatever columns. */
@@ -21,14 +29,15 @@ export async function readExtraCoverage(
 ): Promise<Map<string, ExtraCoverage>> {
   const rows = await select<Row>(
     db,
-    `SELECT ad_account_id AS "adAccountId", concat_ws(' ', table_name, nullif(attribution_set, '')) AS table, array_agg(date::text) AS days
+    `SELECT ad_account_id AS "adAccountId", concat_ws(' ', table_name, nullif(attribution_set, '')) AS table, array_agg(date::text) AS days,
+       json_agg(json_build_object('date', date::text, 'doubt', doubt) ORDER BY date) FILTER (WHERE doubt IS NOT NULL) AS doubtful
      FROM ${sync.extra_days} WHERE date BETWEEN :from AND :to GROUP BY 1, 2`,
     { from, to },
   );
-  const accounts = new Map<string, Map<string, ReadonlySet<Day>>>();
-  for (const { adAccountId, table, days } of rows) {
+  const accounts = new Map<string, Map<string, LoadedDays>>();
+  for (const { adAccountId, table, days, doubtful } of rows) {
     const tables = accounts.get(adAccountId) ?? new Map();
-    accounts.set(adAccountId, tables.set(table, new Set(days)));
+    accounts.set(adAccountId, tables.set(table, { days: new Set(days), doubtful: doubtful ?? [] }));
   }
   return accounts;
 }

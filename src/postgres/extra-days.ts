@@ -2,9 +2,12 @@
 import type { Knex } from 'knex';
 import { stored, sync } from '../shared/database-names.js';
 import { type Day, type DayRange, eachDay } from '../shared/dates.js';
-import type { ExtraDaily } from '../shared/tables.js';
+import { type DailyTable, type ExtraDaily, isDirect } from '../shared/tables.js';
+import { extraAnalyticsDefinitions } from '../tables/all.js';
 import type { Subject } from '../tables/extra/definition.js';
+import { recordExtraFacts } from './extra-facts.js';
 import { IS_REFUSED } from './refused-ads.js';
+import { isRefusedThing } from './refused-things.js';
 import { select, selectOne } from './select.js';
 
 interface ExtraDays {
@@ -17,33 +20,68 @@ interface ExtraDays {
   readWith: string;
 }
 
-/** Days that were read completely, with these columns and settings, and when they were. */
+/**
+ * Days that were read to their end, with these columns and settings, about all that is known now, and when they were. Of
+ * those that are in doubt, the ones that are not to be read again today: they are tried more and more rarely.
+ */
 export async function loadedExtraDays(
   db: Knex,
-  { table, set = '', adAccountId, range: { from, to }, readWith }: ExtraDays,
+  { table, set = '', adAccountId, range: { from, to }, readWith, today }: ExtraDays & { today: Day },
 ): Promise<Map<Day, Day>> {
   const rows = await select<{ date: Day; readOn: Day }>(
     db,
-    `SELECT date::text, read_on::text AS "readOn" FROM ${sync.extra_days}
-     WHERE table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND read_with = :readWith`,
-    { table, set, adAccountId, from, to, readWith },
+    `WITH loaded AS MATERIALIZED (
+       SELECT * FROM ${sync.extra_days}
+       WHERE table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to
+         AND read_with = :readWith AND digest IS NOT NULL
+         AND (doubt IS NULL OR doubt <> 'changed' AND read_on + (read_on - doubted_on) > CAST(:today AS date))
+     )${isAboutThings(table) ? laterThings(extraAnalyticsDefinitions[table].about) : ''}
+     SELECT date::text, read_on::text AS "readOn" FROM ${isAboutThings(table) ? 'complete' : 'loaded'}`,
+    { table, set, adAccountId, from, to, readWith, today },
   );
   return new Map(rows.map(({ date, readOn }) => [date, readOn]));
 }
 
-/** @param read `readOn`: the day that the run counts as today. */
-export async function recordExtraDays(
-  db: Knex,
-  { range, set = '', ...read }: ExtraDays & { readOn: Day; timeZone: string; workflowId: string },
-): Promise<void> {
+/** The ad account itself is always there. */
+const isAboutThings = (table: ExtraDaily): table is DailyTable =>
+  isDirect(table) && extraAnalyticsDefinitions[table].about.parameter !== undefined;
+
+/** Leaves out days that were read before something was first listed that may have been there on them. */
+function laterThings({ table }: Subject): string {
+  const created =
+    table === 'product_groups'
+      ? `(SELECT created_time FROM ${stored.ad_groups} AS parent WHERE parent.id = thing.ad_group_id)`
+      : 'created_time';
+  return `, later AS MATERIALIZED (
+       SELECT __loaded_at, coalesce(${created}, '-infinity') AS created_time FROM ${stored[table]} AS thing
+       WHERE ad_account_id = :adAccountId AND __loaded_at > (SELECT min(asked_at) FROM loaded)
+     ), complete AS (
+       SELECT * FROM loaded WHERE NOT EXISTS (
+         SELECT FROM later WHERE later.__loaded_at > loaded.asked_at AND later.created_time < loaded.date + 2)
+     )`;
+}
+
+interface ReadExtraDays extends ExtraDays {
+  /** The day that the run counts as today. */
+  readOn: Day;
+  timeZone: string;
+  workflowId: string;
+  /** Database time before it was chosen what to ask about; absent for what is about everything. */
+  askedAt?: string | undefined;
+}
+
+export async function recordExtraDays(db: Knex, { askedAt, ...days }: ReadExtraDays): Promise<void> {
+  const { range, set = '', ...read } = days;
   await db.raw(
-    `INSERT INTO ${sync.extra_days} AS stored (table_name, attribution_set, ad_account_id, date, read_on, read_with, time_zone, workflow_id)
-     SELECT :table, :set, :adAccountId, date, :readOn, :readWith, :timeZone, :workflowId FROM unnest(CAST(:days AS date[])) AS date
+    `INSERT INTO ${sync.extra_days} AS stored (table_name, attribution_set, ad_account_id, date, read_on, read_with, time_zone, workflow_id, asked_at)
+     SELECT :table, :set, :adAccountId, date, :readOn, :readWith, :timeZone, :workflowId, CAST(:askedAt AS timestamptz)
+     FROM unnest(CAST(:days AS date[])) AS date
      ON CONFLICT (table_name, attribution_set, ad_account_id, date) DO UPDATE
      SET read_on = greatest(stored.read_on, excluded.read_on), read_with = excluded.read_with, time_zone = excluded.time_zone, loaded_at = now(),
-       workflow_id = excluded.workflow_id`,
-    { ...read, set, days: eachDay(range) },
+       workflow_id = excluded.workflow_id, asked_at = excluded.asked_at`,
+    { ...read, set, days: eachDay(range), askedAt: askedAt ?? null },
   );
+  await recordExtraFacts(db, days);
 }
 
 /** A day with rows or values that are missing does not count as loaded, so that the next run reads it again. */
@@ -62,9 +100,9 @@ interface Things {
   about: Subject;
 }
 
-/** Without refused ads (`refused-ads.ts`). */
+/** Without what Pinterest refuses (`refused-ads.ts`, `refused-things.ts`). */
 const thingsOfAccount = ({ table }: Subject) =>
-  `FROM ${stored[table]} AS ads WHERE ad_account_id = :adAccountId${table === 'ads' ? ` AND NOT ${IS_REFUSED}` : ''}`;
+  `FROM ${stored[table]} AS ads WHERE ad_account_id = :adAccountId AND NOT ${table === 'ads' ? IS_REFUSED : isRefusedThing(table)}`;
 
 /** How many things of the ad account requests name. */
 export async function countThings(db: Knex, { adAccountId, about }: Things): Promise<number> {

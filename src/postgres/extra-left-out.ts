@@ -1,7 +1,8 @@
 /**
+/**
  * Stored rows of chosen tables that an answer leaves out although the request named their thing and day. One answer
  * deletes nothing: the row is marked with the run, and deleted when the answer of another run leaves it out too. An answer
- * without any row deletes nothing.
+ * without any row of a day deletes nothing of that day.
  */
 import type { Knex } from 'knex';
 import { stored } from '../shared/database-names.js';
@@ -20,6 +21,8 @@ interface StoredAnswer {
   /** What the request named; the answer has all of its rows. Empty for the ad account itself. */
   ids: readonly string[];
   range: DayRange;
+  /** Of a breakdown: what it was asked to break down by. Rows of other types, from before a setting changed, stay. */
+  targetingTypes?: readonly string[] | undefined;
   /** JSON of an array: the rows that came. */
   body: string;
   runId: string;
@@ -27,8 +30,9 @@ interface StoredAnswer {
 
 /** @returns how many rows were deleted. */
 export async function settleExtraLeftOut(db: Knex, answer: StoredAnswer): Promise<number> {
-  const { definition, adAccountId, set = null, ids, range, body, runId } = answer;
-  const values = { body, adAccountId, set, ids: [...ids], from: range.from, to: range.to, runId };
+  const { definition, adAccountId, set = null, ids, range, targetingTypes = [], body, runId } = answer;
+  const { from, to } = range;
+  const values = { body, adAccountId, set, ids: [...ids], from, to, types: [...targetingTypes], runId };
   const sql = remembered(statements, definition.name, () => compile(definition));
   const { deleted } = await selectOne<{ deleted: number }>(db, sql, values);
   return deleted;
@@ -41,19 +45,21 @@ function compile(definition: ExtraAnalyticsDefinition): string {
   const { about, syncKey } = definition;
   const keyed = { ...definition, columns: definition.columns.filter(({ name }) => syncKey.includes(name)) };
   const isOfThings = about.parameter ? `AND row.${about.column} = ANY (CAST(:ids AS text[]))` : '';
+  const isOfTypes = definition.targetingTypes ? 'AND row.targeting_type = ANY (CAST(:types AS text[]))' : '';
   const isOfSet = syncKey.includes('attribution_set') ? 'AND row.attribution_set = :set' : '';
   const record = list(recordFields(keyed, 'own'));
   return `
 WITH came AS (
-  SELECT ${syncKeyOf(definition)} AS key FROM (
+  SELECT ${syncKeyOf(definition)} AS key, row.date FROM (
     SELECT ${columnValues(keyed, 'own')}
     FROM json_to_recordset(CAST(:body AS json)) AS r (${record}),
       (SELECT json_build_object('ad_account_id', CAST(:adAccountId AS text), 'attribution_set', CAST(:set AS text)) AS context) AS sync
   ) AS row
 ), here AS (
-  SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come
+  SELECT row.__sync_key, row.__left_out_by, row.__sync_key IN (SELECT key FROM came) AS has_come,
+    row.date IN (SELECT date FROM came) AS has_witness
   FROM ${table} AS row
-  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isOfThings} ${isOfSet}
+  WHERE row.ad_account_id = :adAccountId AND row.date BETWEEN :from AND :to ${isOfThings} ${isOfTypes} ${isOfSet}
 ), back AS (
   UPDATE ${table} SET __left_out_by = NULL
   WHERE __sync_key IN (SELECT __sync_key FROM here WHERE has_come AND __left_out_by IS NOT NULL)
@@ -62,8 +68,7 @@ WITH came AS (
   WHERE __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND __left_out_by IS NULL)
 ), gone AS (
   DELETE FROM ${table}
-  WHERE EXISTS (SELECT FROM came)
-    AND __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND __left_out_by <> :runId)
+  WHERE __sync_key IN (SELECT __sync_key FROM here WHERE NOT has_come AND has_witness AND __left_out_by <> :runId)
   RETURNING 1
 )
 SELECT count(*)::int AS deleted FROM gone`;

@@ -1,4 +1,7 @@
-/** Stored rows of chosen tables that the file of a report leaves out, once all of it is read; see `extra-left-out.ts`. */
+/**
+ * Stored rows of chosen tables that the file of a report leaves out, once all of it is read; see `extra-left-out.ts`. A
+ * file without any row of a day deletes nothing of that day.
+ */
 import type { Knex } from 'knex';
 import { identityColumns, identityText } from '../pinterest/row-identity.js';
 import { stored } from '../shared/database-names.js';
@@ -14,8 +17,8 @@ interface ReportDays {
   days: readonly Day[];
   /** For a breakdown: the types that the report breaks down by. */
   targetingTypes?: readonly string[] | undefined;
-  /** Whether the file has a row of that identity on that day. */
-  isOnFile(identity: string, date: Day): boolean;
+  /** What the file has of a day. */
+  file: { has(identity: string, date: Day): boolean; rowsOn(date: Day): number };
   runId: string;
 }
 
@@ -31,10 +34,10 @@ export async function settleReportDays(db: Knex, report: ReportDays): Promise<nu
   const changes = { back: [] as string[], gone: [] as string[], marked: [] as string[] };
   for (const date of report.days) {
     for (const { key, parts, leftOutBy } of await storedRowsOfDay(db, report, date)) {
-      if (report.isOnFile(identityText(parts), date)) {
+      if (report.file.has(identityText(parts), date)) {
         if (leftOutBy !== null) changes.back.push(key);
       } else if (leftOutBy === null) changes.marked.push(key);
-      else if (leftOutBy !== runId) changes.gone.push(key);
+      else if (leftOutBy !== runId && report.file.rowsOn(date) > 0) changes.gone.push(key);
     }
   }
   const table = stored[definition.name];

@@ -1,7 +1,7 @@
 /** Lists that were read to their end, and what Pinterest no longer lists. */
 import type { Knex } from 'knex';
 import { pinterest, sync } from '../shared/database-names.js';
-import type { EntityTable } from '../shared/tables.js';
+import type { EntityTable, ExtraList } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
 
 /** The time by the database's clock, as text: JavaScript would cut its microseconds. */
@@ -12,7 +12,7 @@ export async function databaseTime(db: Knex): Promise<string> {
 /** Two runs may read a list at the same time: the later start counts. */
 export async function recordListReading(
   db: Knex,
-  list: { adAccountId: string; table: EntityTable; beganAt: string },
+  list: { adAccountId: string; table: EntityTable | ExtraList; beganAt: string },
 ): Promise<void> {
   await db.raw(
     `INSERT INTO ${sync.list_readings} AS stored (ad_account_id, table_name, began_at)

@@ -8,11 +8,14 @@ export interface MissingDays {
   adAccountId: string;
   /** Oldest first. */
   days: Day[];
+  /** Of the day that was read last. */
+  timeZone: string;
 }
 
 /** @param isLoaded what must be true of the row `loaded` beside its ad account and day. */
 const missing = (coverage: string, isLoaded = 'true') => `
-SELECT account.id AS "adAccountId", array_agg(day::date::text ORDER BY day) AS days
+SELECT account.id AS "adAccountId", array_agg(day::date::text ORDER BY day) AS days,
+  coalesce((SELECT time_zone FROM ${sync.analytics_days} AS last WHERE last.ad_account_id = account.id ORDER BY last_loaded_at DESC LIMIT 1), 'UTC') AS "timeZone"
 FROM ${pinterest.ad_accounts} AS account CROSS JOIN generate_series(CAST(:from AS date), CAST(:to AS date), interval '1 day') AS day
 WHERE NOT EXISTS (SELECT FROM ${coverage} AS loaded
   WHERE loaded.ad_account_id = account.id AND loaded.date = day::date AND ${isLoaded})

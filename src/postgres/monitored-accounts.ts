@@ -2,8 +2,8 @@
 import type { Knex } from 'knex';
 import { REACH_DAYS } from '../shared/analytics-plan.js';
 import { pinterest, sync } from '../shared/database-names.js';
-import { type Day, daysBetween, toDay } from '../shared/dates.js';
-import { dayIn, isTimeZone, UTC } from '../time-zones.js';
+import { type Day, daysBetween } from '../shared/dates.js';
+import { todayIn, UTC } from '../time-zones.js';
 import { ownerOf } from './ad-account-owners.js';
 import { select } from './select.js';
 
@@ -62,6 +62,5 @@ export async function readMonitoredAccounts(db: Knex): Promise<MonitoredAccount[
 
 /** Yesterday is the one where the ad account counts its days. */
 function daysBehind(freshestDay: Day, timeZone: string, now: Date): number {
-  const today = isTimeZone(timeZone) ? dayIn(timeZone, now) : toDay(now);
-  return Math.max(0, daysBetween(freshestDay, today) - 1);
+  return Math.max(0, daysBetween(freshestDay, todayIn(timeZone, now)) - 1);
 }

@@ -7,6 +7,7 @@ import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import { inDatabase } from '../shared/real-names.js';
+import { redact } from '../shared/redact.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { StoredTable } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
@@ -89,7 +90,8 @@ export async function saveRejected(
     kinds: rejected.map(({ kind }) => kind),
     columns: rejected.map(({ column }) => column ?? null),
     reasons: rejected.map(({ reason }) => plain(reason)),
-    raws: rejected.map(({ raw }) => plain(raw)),
+    // An answer may repeat what it was asked with.
+    raws: rejected.map(({ raw }) => plain(redact(raw))),
   });
   return news;
 }

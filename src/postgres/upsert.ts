@@ -1,4 +1,5 @@
 /** Writes the rows of an answer by one statement; again without what cannot be read, where there is such a thing. */
+import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Day } from '../shared/dates.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
@@ -8,7 +9,8 @@ import { addRows, noRows, type UnitTotals } from '../shared/tables.js';
 import { allTables } from '../tables/all.js';
 import type { TableDefinition } from '../tables/definition.js';
 import { cleanJson } from './clean-json.js';
-import { compileFirstLoad, compileFirstOfDay, compileUpsert } from './compile-upsert.js';
+import { compileFirstLoad, compileFirstOfDay } from './compile-first-load.js';
+import { compileUpsert } from './compile-upsert.js';
 import { hasHistory, keepHistory } from './entity-history.js';
 import { toDatabaseError } from './errors.js';
 import { mendRows } from './mend-rows.js';
@@ -144,16 +146,6 @@ interface Counted {
 }
 
 async function runStatement(db: Knex, answer: RowsToWrite): Promise<Counts> {
-  const { more } = answer;
-  const counts = await runOne(db, answer);
-  if (!more) return counts;
-  const ofMore = { ...answer, definition: more, isFirstLoad: false };
-  const { sql, name } = statementFor(ofMore);
-  await db.raw(sql, statementValues(ofMore)).options({ name });
-  return counts;
-}
-
-async function runOne(db: Knex, answer: RowsToWrite): Promise<Counts> {
   const { sql, name } = statementFor(answer);
   const { rows, rowCount } = await db.raw(sql, statementValues(answer)).options({ name });
   if (answer.isFirstLoad) return { rows: { ...noRows, new: rowCount }, finalRowsChanged: 0 };
@@ -197,11 +189,18 @@ interface Statement {
 const statements = new WeakMap<TableDefinition, Map<string, Statement>>();
 
 function statementFor(answer: RowsToWrite): Statement {
-  const { definition, shape, mapping } = answer;
+  const { definition, more, shape, mapping } = answer;
   const kind = compilerFor(answer);
-  const name = [kind, definition.name, shape, mapping, ...(definition.keepsHistory ? ['history'] : [])].join(
-    '_',
-  );
-  const ofTable = remembered(statements, definition, () => new Map<string, Statement>());
-  return remembered(ofTable, name, () => ({ name, sql: compilers[kind](definition, shape, mapping) }));
+  // Further columns go with one table only, and their definition is made once for each choice of them.
+  const ofTable = remembered(statements, more ?? definition, () => new Map<string, Statement>());
+  return remembered(ofTable, [kind, shape, mapping].join(' '), () => {
+    const sql = compilers[kind](definition, shape, mapping, more);
+    return { name: [kind, definition.name, digestOf(sql)].join('_'), sql };
+  });
 }
+
+/**
+ * A table has several statements at the same time (a report lacks columns that direct answers have), and a session takes a
+ * name for one text only. With the digest, a name stays below the 63 bytes that Postgres looks at.
+ */
+const digestOf = (sql: string) => createHash('sha256').update(sql).digest('hex').slice(0, 12);

@@ -46,6 +46,7 @@ export const workerRights: readonly Rights[] = [
       'rate_windows',
       'reconciliation',
       'refused_ads',
+      'refused_things',
     ],
     rights: ['SELECT', 'INSERT', 'UPDATE'],
   },

@@ -2,6 +2,7 @@
 import type { Day, DayRange } from './dates.js';
 import type {
   ExtraReportPart,
+  ExtraTotals,
   PlanExtraInput,
   PlanExtraResult,
   SyncExtraDaysInput,
@@ -21,13 +22,13 @@ export interface Activities {
   syncAnalyticsDay(input: SyncAnalyticsDayInput): Promise<SyncAnalyticsDayResult>;
   requestReport(input: RequestReportInput): Promise<{ requests: number }>;
   awaitReport(input: ReportInput): Promise<{ ready: boolean; requests: number }>;
-  loadReport(input: ReportInput): Promise<UnitTotals>;
+  loadReport(input: ReportInput): Promise<ExtraTotals>;
   reconcile(input: ReconcileInput): Promise<ReconcileResult>;
   checkSchema(input: CheckSchemaInput): Promise<CheckSchemaResult>;
   updateRates(input: UpdateRatesInput): Promise<UpdateRatesResult>;
   planExtra(input: PlanExtraInput): Promise<PlanExtraResult>;
-  syncExtraList(input: SyncExtraListInput): Promise<UnitTotals>;
-  syncExtraDays(input: SyncExtraDaysInput): Promise<UnitTotals>;
+  syncExtraList(input: SyncExtraListInput): Promise<ExtraTotals>;
+  syncExtraDays(input: SyncExtraDaysInput): Promise<ExtraTotals>;
   sweep(): Promise<void>;
   tellPeople(input: RunEnd): Promise<TellResult>;
 }

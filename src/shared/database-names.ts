@@ -41,6 +41,7 @@ export const sync = namesIn(schemas.sync, [
   'rate_windows',
   'reconciliation',
   'refused_ads',
+  'refused_things',
   'rejected_in_runs',
   'rejected_rows',
   'reports',

@@ -36,7 +36,7 @@ const VALUES_AT_ONCE = { totals: 200_000, breakdown: 600_000 } as const;
 export const MOST_DAYS = 31;
 
 interface RequestedTable {
-  isTargeting?: true | undefined;
+  isTargeting?: boolean | undefined;
   /** How many columns are requested. */
   columns: number;
 }

@@ -1,7 +1,7 @@
 /** Inputs and results of the activities that read the tables of PINTEREST_EXTRA_TABLES. */
 import type { Day, DayRange } from './dates.js';
 import type { AccountInput } from './run-input.js';
-import type { DailyTable, EntityTable, ExtraDaily, ExtraList } from './tables.js';
+import type { DailyTable, EntityTable, ExtraDaily, ExtraList, UnitTotals } from './tables.js';
 
 export interface PlanExtraInput extends AccountInput {
   /** The days that the run reads. */
@@ -45,6 +45,12 @@ export interface ExtraReportPart {
   part: number;
   /** How many reports the days take. They count as loaded after the last. */
   parts: number;
+}
+
+/** What was read of a chosen table. */
+export interface ExtraTotals extends UnitTotals {
+  /** What has to be told beside the counts. Older workers tell nothing. */
+  notes?: string[] | undefined;
 }
 
 export interface SyncExtraListInput extends AccountInput {

@@ -22,24 +22,6 @@ export type MetricBasis = (typeof metricBases)[number];
 export const reportingTimeZones = ['utc', 'ad_account', 'ad_account_or_utc'] as const;
 export type ReportingTimeZone = (typeof reportingTimeZones)[number];
 
-/** What Pinterest can break the numbers of ads down by. */
-export const targetingTypes = [
-  'AGE_BUCKET',
-  'GENDER',
-  'AGE_BUCKET_AND_GENDER',
-  'COUNTRY',
-  'REGION',
-  'LOCATION',
-  'GEO',
-  'PLACEMENT',
-  'APPTYPE',
-  'KEYWORD',
-  'TARGETED_INTEREST',
-  'PINNER_INTEREST',
-  'AUDIENCE_INCLUDE',
-  'QUIZ_RESULT',
-] as const;
-
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
 

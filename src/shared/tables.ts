@@ -23,6 +23,9 @@ export const extraAnalytics = [
   'ad_group_analytics',
   'product_group_analytics',
   'targeting_analytics',
+  'ad_group_targeting_analytics',
+  'campaign_targeting_analytics',
+  'ad_account_targeting_analytics',
 ] as const;
 
 /** Filled when PINTEREST_ATTRIBUTION_SETS names sets. */
@@ -32,7 +35,11 @@ export const BY_ATTRIBUTION = 'ad_metrics_by_attribution';
 export const dailyTables = [...extraAnalytics, BY_ATTRIBUTION] as const;
 
 /** Daily numbers that Pinterest gives in reports only. */
-export const extraReports = ['keyword_analytics', 'ad_report_metrics'] as const;
+export const extraReports = [
+  'keyword_analytics',
+  'ad_report_metrics',
+  'product_group_targeting_analytics',
+] as const;
 
 /** Every table of which chosen days are read. */
 export const extraDaily = [...dailyTables, ...extraReports] as const;

@@ -42,7 +42,7 @@ export const adAnalytics: TableDefinition = {
       field: 'DATE',
       required: true,
       comment:
-        'Day of the activity, in the time zone that pinterest_sync.analytics_days names: UTC unless another one is wanted.',
+        'Day of the activity, in the time zone that pinterest_sync.analytics_days names (of tables of pinterest_extra: extra_days): UTC unless another one is wanted.',
     },
     ratio('ecpcv_in_dollar', 'Spend per completed video view, paid and earned.'),
     ratio('ecpcv_p95_in_dollar', 'Spend per video view of 95 % or more, paid and earned.'),

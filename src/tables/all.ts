@@ -2,13 +2,17 @@ import type { DailyTable, ExtraDaily, ExtraList, ExtraReport, StoredTable } from
 import type { TableDefinition } from './definition.js';
 import { adMetrics } from './extra/ad-metrics.js';
 import { adMetricsByAttribution } from './extra/ad-metrics-by-attribution.js';
+import { adReportMetrics } from './extra/ad-report-metrics.js';
 import {
   adAccountAnalytics,
+  adAccountTargetingAnalytics,
   adGroupAnalytics,
-  adReportMetrics,
+  adGroupTargetingAnalytics,
   campaignAnalytics,
+  campaignTargetingAnalytics,
   keywordAnalytics,
   productGroupAnalytics,
+  productGroupTargetingAnalytics,
   targetingAnalytics,
 } from './extra/analytics.js';
 import type {
@@ -37,6 +41,9 @@ export const extraAnalyticsDefinitions = {
   ad_group_analytics: adGroupAnalytics,
   product_group_analytics: productGroupAnalytics,
   targeting_analytics: targetingAnalytics,
+  ad_group_targeting_analytics: adGroupTargetingAnalytics,
+  campaign_targeting_analytics: campaignTargetingAnalytics,
+  ad_account_targeting_analytics: adAccountTargetingAnalytics,
   ad_metrics_by_attribution: adMetricsByAttribution,
 } satisfies Record<DailyTable, ExtraAnalyticsDefinition>;
 
@@ -44,6 +51,7 @@ export const extraAnalyticsDefinitions = {
 export const extraReportDefinitions = {
   keyword_analytics: keywordAnalytics,
   ad_report_metrics: adReportMetrics,
+  product_group_targeting_analytics: productGroupTargetingAnalytics,
 } satisfies Record<ExtraReport, ExtraReportDefinition>;
 
 /** Every chosen table of which days are read. */

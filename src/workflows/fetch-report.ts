@@ -42,7 +42,9 @@ export async function fetchReport(
       totals = withRequests(totals, await withLimitWait(request, progress));
       totals = withRequests(totals, await pollUntilReady(input, optionsOf('await'), progress));
       const load = () => activities.loadReport.executeWithOptions(optionsOf('load'), [input]);
-      return addTotals(totals, await withLimitWait(load, progress));
+      const loaded = await withLimitWait(load, progress);
+      progress.notes.push(...(loaded.notes ?? []));
+      return addTotals(totals, loaded);
     } catch (error) {
       if (reactionTo(error) !== 'requests the report again') throw error;
       if (failureCode(error) === 'ReportFailed') failures += 1;

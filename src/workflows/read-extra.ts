@@ -25,19 +25,18 @@ export async function readExtra(run: AccountRun, wanted: ExtraToRead): Promise<v
   const { progress, databaseId, today, timeZone } = run;
   if (!run.hasExtra || progress.stop) return;
   const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...wanted };
-  const options = { summary: 'which further tables to read' };
-  const {
-    lists,
-    days,
-    reports = [],
-    notes,
-  } = await unwrapFailure(activities.planExtra.executeWithOptions(options, [input]));
+  const plan = (summary: string) =>
+    unwrapFailure(activities.planExtra.executeWithOptions({ summary }, [input]));
+  const { lists, notes, reports = [], ...first } = await plan('which further tables to read');
   progress.notes.push(...notes);
   progress.units.planned += lists.length;
   const unread = new Set<string>(listsThatFailed(run));
   await inParallel(lists, EXTRA_IN_FLIGHT, async (table) => {
     if (!(await readExtraList(run, table))) unread.add(table);
   });
+  // What is listed now for the first time may have been there on days that are loaded.
+  const isNeeded = first.days.some(({ needs }) => lists.some((table) => table === needs));
+  const { days } = isNeeded ? await plan('which days to read of what is listed now') : first;
   // Without the list, days would count as loaded although nothing on it was requested. The next run reads them.
   const readable = days.filter(({ needs }) => needs === undefined || !unread.has(needs));
   for (const { table, needs } of days)
@@ -60,7 +59,11 @@ function readExtraList(run: AccountRun, table: ExtraList): Promise<boolean> {
   const input = { adAccountId: progress.adAccountId, databaseId, table };
   const work = {
     summary: table,
-    work: (options: object) => activities.syncExtraList.executeWithOptions(options, [input]),
+    async work(options: object) {
+      const { notes = [], ...totals } = await activities.syncExtraList.executeWithOptions(options, [input]);
+      progress.notes.push(...notes);
+      return totals;
+    },
   };
   return runUnit(run, { kind: 'extraList', table }, work);
 }
@@ -73,7 +76,11 @@ async function readExtraDays(run: AccountRun, unit: DaysOfTable): Promise<void> 
   const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...days };
   const work = {
     summary: formatUnit(unit),
-    work: (options: object) => activities.syncExtraDays.executeWithOptions(options, [input]),
+    async work(options: object) {
+      const { notes = [], ...totals } = await activities.syncExtraDays.executeWithOptions(options, [input]);
+      progress.notes.push(...notes);
+      return totals;
+    },
   };
   await runUnit(run, unit, work);
 }

@@ -111,6 +111,17 @@ test.each([
   await expect(agent.query(statement)).rejects.toThrow('permission denied');
 });
 
+test('what it stores, and settings that it changes, are shown by the query of the page', async () => {
+  const [, look = ''] = /```sql\n(SELECT [^`]*pg_largeobject_metadata[^`]*)```/.exec(page) ?? [];
+  const { large_objects: before } = (await harness.db.raw(look)).rows[0];
+  await agent.query(`SET default_transaction_read_only = off; SELECT lo_from_bytea(0, 'x')`);
+  await agent.query(`ALTER ROLE ${ROLE} SET statement_timeout = 0`);
+  expect([before, (await harness.db.raw(look)).rows[0]]).toEqual([
+    '0',
+    { large_objects: '1', settings: ['default_transaction_read_only=on', 'statement_timeout=0'] },
+  ]);
+});
+
 test('what the page lets an assistant know names columns that exist', async () => {
   const text = /```text\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
   const { rows } =

@@ -124,7 +124,7 @@ describe('a sync', () => {
     const { notes, units } = await harness.withWorker(() => checked.read(euroAccount));
     expect(units).toMatchObject({ failed: 0 });
     expect(notes).toEqual([
-      `ums.vendor_performance passes 17 of 18 checks; check 10 conversion (warn) finds 1, such as rate 1 from EUR to USD on ${addDays(today, -33)}. What to do: docs/ums.md`,
+      `ums.vendor_performance passes 18 of 19 checks; check 10 conversion (warn) finds 1, such as rate 1 from EUR to USD on ${addDays(today, -33)}. What to do: docs/ums.md`,
     ]);
   });
 

@@ -1,6 +1,8 @@
 // Each check of the marketing schema is seen to fail on data that are broken on purpose.
 import type { Knex } from 'knex';
 import { addDays } from '../../src/shared/dates.js';
+import { campaignAnalytics } from '../../src/tables/extra/analytics.js';
+import { digestName } from '../../src/tables/extra/fingerprint.js';
 import { checks } from '../../src/ums/checks/index.js';
 import { type CheckOutcome, runChecks } from '../../src/ums/checks/run-checks.js';
 import { compileView } from '../../src/ums/compile-view.js';
@@ -50,6 +52,12 @@ const copyOf = (table: string, without: string, column: string) =>
 /** The view with other rows than it should have. */
 const viewOf = (rows: (whole: string) => string) =>
   `CREATE OR REPLACE VIEW ums.vendor_performance AS ${rows(compileView('paid'))}`;
+
+/** A day of campaigns that was loaded with so many rows, of which none is there. */
+const loadedOfCampaigns = (doubt: string, rows = 1) =>
+  `INSERT INTO pinterest_sync.extra_days (table_name, ad_account_id, date, read_on, read_with, workflow_id, stored_rows, digest, digest_of, doubt)
+   SELECT 'campaign_analytics', ad_account_id, date, date, '', '', ${rows}, ${rows}, md5('${digestName(campaignAnalytics)}'), ${doubt}
+   FROM pinterest_sync.analytics_days ORDER BY date LIMIT 1`;
 
 /** What is broken, and how the check of that name must end. */
 const broken: [name: string, state: 'fail' | 'warn', what: string, statements: string][] = [
@@ -142,6 +150,13 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     `UPDATE pinterest_sync.analytics_days SET time_zone = 'Asia/Tokyo' WHERE ctid = (SELECT ctid FROM pinterest_sync.analytics_days ORDER BY last_loaded_at LIMIT 1)`,
   ],
   [
+    'windows',
+    'warn',
+    'a day of another table is one of another time zone',
+    `INSERT INTO pinterest_sync.extra_days (table_name, ad_account_id, date, read_on, read_with, time_zone, workflow_id)
+     SELECT 'campaign_analytics', ad_account_id, date, date, '', 'Asia/Tokyo', '' FROM pinterest_sync.analytics_days LIMIT 1`,
+  ],
+  [
     'restatement',
     'fail',
     'a restatement is not shown',
@@ -184,12 +199,14 @@ const broken: [name: string, state: 'fail' | 'warn', what: string, statements: s
     'a rate differs from the day before',
     'UPDATE ums.fx_rates SET rate = rate * 1.2 WHERE date = (SELECT min(date) + 10 FROM ums.fx_rates)',
   ],
+  ['further tables', 'fail', 'a row of a chosen table is gone', loadedOfCampaigns('NULL')],
+  ['further tables', 'warn', 'rows of a chosen table are left out', loadedOfCampaigns("'left out'", 0)],
 ];
 
 describe('the checks', () => {
-  test('are eighteen, and all pass on what a sync wrote', async () => {
+  test('are nineteen, and all pass on what a sync wrote', async () => {
     const outcomes = await look(harness.db);
-    expect(outcomes.map(({ number }) => number)).toEqual(Array.from({ length: 18 }, (_, index) => index + 1));
+    expect(outcomes.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, index) => index + 1));
     expect(outcomes.filter(({ state }) => state !== 'pass')).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { createHarness, type Harness } from '../support/harness.js';
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness();
+  harness = await createHarness({ unreadDays: 8 });
 });
 
 afterAll(() => harness.close());
@@ -64,10 +64,10 @@ describe('sync', () => {
   });
 
   test('shows progress and ends with the rows per table, exit 0', () => {
-    expect(first.stderr).toContain('Kleiner Laden: 94/94 units');
+    expect(first.stderr).toContain('Kleiner Laden: 12/12 units');
     expect(first.stdout).toMatch(/pinterest\.ads +33 +0 +0/);
-    expect(first.stdout).toContain('2 of 2 ad accounts, 188 of 188 units, 251 requests');
-    expect(first.stdout).toContain("180 of 180 days add up to Pinterest's totals");
+    expect(first.stdout).toContain('2 of 2 ad accounts, 24 of 24 units, 27 requests');
+    expect(first.stdout).toContain("16 of 16 days add up to Pinterest's totals");
     expect(first.code).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 // The reports of the dbt package, built in a project that has another ad platform, too, from schemas of other names.
 import { rmSync } from 'node:fs';
 import { addDays } from '../../src/shared/dates.js';
-import { allAdsProject, reportColumns } from '../support/all-ads-project.js';
+import { allAdsProject, columnsOfDbtPinterest, reportColumns } from '../support/all-ads-project.js';
 import { type DbtProject, dbtProject, findDbt } from '../support/dbt.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -186,6 +186,17 @@ withDbt('the reports of the dbt package', () => {
     expect(await byCampaign('pinterest_ads__campaign_country_report')).toEqual(
       await byCampaign('pinterest_ads__campaign_report'),
     );
+  });
+
+  test('the columns of dbt_pinterest are there', async () => {
+    const rows = await query<{ report: string; columns: string[] }>(`SELECT
+      substr(table_name, length('pinterest_ads__') + 1) AS report, array_agg(column_name::text) AS columns
+      FROM information_schema.columns WHERE table_schema = 'analysts' AND table_name LIKE 'pinterest\\_ads\\_\\_%' GROUP BY 1`);
+    const here = new Map(rows.map(({ report, columns }) => [report, new Set(columns)]));
+    const lacking = Object.entries(columnsOfDbtPinterest).flatMap(([report, columns]) =>
+      columns.flatMap((name) => (here.get(`${report}_report`)?.has(name) ? [] : `${report}: ${name}`)),
+    );
+    expect(lacking).toEqual([]);
   });
 
   test('the names of the packages that others use are there, too', async () => {

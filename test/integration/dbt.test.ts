@@ -11,6 +11,8 @@ if (!program) process.stderr.write('dbt.test.ts is skipped: no dbt on PATH, and 
 withDbt('the dbt package', () => {
   let harness: Harness;
   let dbt: DbtProject;
+  /** Of one start of dbt, which takes longer than all that it does. */
+  let built: { code: number; output: string };
 
   beforeAll(async () => {
     harness = await createHarness();
@@ -20,6 +22,7 @@ withDbt('the dbt package', () => {
       for (const { id } of adAccounts) await (await harness.startOne({ adAccountId: id, ...range })).result();
     });
     dbt = dbtProject(program as string, harness.databaseUrl);
+    built = await dbt.run('build');
   });
 
   afterAll(async () => {
@@ -29,14 +32,12 @@ withDbt('the dbt package', () => {
 
   const rowsOf = async (sql: string) => (await harness.db.raw(sql)).rows;
 
-  test('is read without an error or a deprecated setting', async () => {
-    const { code, output } = await dbt.run('parse');
-    expect({ code, output }).toEqual({ code: 0, output: expect.not.stringMatching(/deprecat|warning/i) });
+  test('is read without an error or a deprecated setting', () => {
+    expect(built).toEqual({ code: 0, output: expect.not.stringMatching(/deprecat|warning/i) });
   });
 
   test('makes its models, whose sums are those of what they are made from', async () => {
-    const { code, output } = await dbt.run('run');
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('PASS=10 WARN=0 ERROR=0') });
+    expect(built.output.match(/ OK created sql \w+ model /g)).toHaveLength(10);
     expect(
       await rowsOf(`SELECT sum(spend) AS spend, sum(orders) AS orders, sum(rows_without_rate) AS unconverted
         FROM analysts.pinterest_campaign_weeks`),
@@ -53,9 +54,9 @@ withDbt('the dbt package', () => {
     );
   });
 
-  test('finds nothing to object to in what a sync wrote', async () => {
-    const { code, output } = await dbt.run('test');
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/WARN=0 ERROR=0 SKIP=0/) });
+  test('finds nothing to object to in what a sync wrote', () => {
+    expect(built.output).toMatch(/ PASS source_unique_pinterest_campaigns_id /);
+    expect(built.output).toMatch(/WARN=0 ERROR=0 SKIP=0/);
   });
 
   test('reads schemas of other names, which its variables name', async () => {

@@ -111,6 +111,24 @@ describe('a table that is taken out of the setting', () => {
   }, 120_000);
 });
 
+test('a targeting type that is taken out of the setting keeps its rows, whatever runs leave it out', async () => {
+  const byType = () =>
+    query(
+      `SELECT targeting_type AS type, count(*)::int AS rows, count(__left_out_by)::int AS absent
+       FROM pinterest_extra.targeting_analytics WHERE date = '${addDays(today, -1)}' GROUP BY 1 ORDER BY 1`,
+    );
+  const [gender] = await byType();
+  const { pinterest } = harness.config;
+  const config = { ...harness.config, pinterest: { ...pinterest, targetingTypes: ['PLACEMENT'] } };
+  for (const _ of ['first', 'second'])
+    await harness.withWorker(
+      async () => (await harness.startOne({ adAccountId, ...lastDays(1) })).result(),
+      config,
+    );
+  expect(gender).toMatchObject({ type: 'GENDER', absent: 0 });
+  expect(await byType()).toEqual([gender, { type: 'PLACEMENT', rows: expect.any(Number), absent: 0 }]);
+}, 120_000);
+
 describe('the client', () => {
   const run = (...args: string[]) => runClient(harness, args, CHOSEN);
 
@@ -126,7 +144,7 @@ describe('the client', () => {
     expect(text).toContain('85 days of targeting_analytics are not loaded');
     const json = JSON.parse((await run('status', '--json')).stdout);
     expect(json.adAccounts[0].extra.analytics).toContainEqual({
-      ...{ table: 'campaign_analytics', isChosen: true, loadedDays: 89, missingDays: [] },
+      ...{ table: 'campaign_analytics', isChosen: true, loadedDays: 89, missingDays: [], doubtfulDays: [] },
     });
   });
 

@@ -8,16 +8,18 @@ import { startClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 import { type ReportServer, startReportServer } from '../support/report-server.js';
 
-/** Seven types: more than one report takes. QUIZ_RESULT is one that no report has. */
+/** More than one report takes. QUIZ_RESULT is one that no report has. */
 const TYPES = ['AGE_BUCKET', 'GENDER', 'COUNTRY', 'PLACEMENT', 'APPTYPE', 'REGION', 'QUIZ_RESULT'];
+const TYPES_OF_REPORTS = TYPES.filter((type) => type !== 'QUIZ_RESULT').sort();
 const DIRECT = [
   'ad_account_analytics',
   'campaign_analytics',
   'ad_group_analytics',
   'product_group_analytics',
   'targeting_analytics',
+  'campaign_targeting_analytics',
 ];
-const ONLY_REPORTS = ['keyword_analytics', 'ad_report_metrics'];
+const ONLY_REPORTS = ['keyword_analytics', 'ad_report_metrics', 'product_group_targeting_analytics'];
 
 let harness: Harness;
 let reports: ReportServer;
@@ -105,8 +107,8 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
     const asked = harness.sandbox.requests.filter(
       ({ method, path }) => method === 'POST' && path.endsWith('/reports'),
     );
-    // One of these tables has more targeting types than a report takes; ad_analytics comes by report as well.
-    expect(asked).toHaveLength(2 * (DIRECT.length + 1 + ONLY_REPORTS.length + 1));
+    // Three of these tables have more targeting types than a report takes; ad_analytics comes by report as well.
+    expect(asked).toHaveLength(2 * (DIRECT.length + ONLY_REPORTS.length + 3 + 1));
   });
 
   test.each([
@@ -168,9 +170,24 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
     const whole = await query<{ ad_id: string; date: string }>(
       `SELECT ad_id, date::text, spend_in_micro_dollar::text AS spend FROM pinterest.ad_analytics ORDER BY 1, 2`,
     );
-    const types = TYPES.filter((type) => type !== 'QUIZ_RESULT').sort();
     expect(broken).toEqual(
-      whole.flatMap((row) => types.map((targeting_type) => ({ ...row, targeting_type }))),
+      whole.flatMap((row) => TYPES_OF_REPORTS.map((targeting_type) => ({ ...row, targeting_type }))),
+    );
+  });
+
+  test.each(['campaign', 'product_group'])('each targeting type adds up to the %s', async (level) => {
+    const sums = (columns: string, table: string) =>
+      query<object>(
+        `SELECT ${level}_id, date::text, ${columns} AS spend FROM pinterest_extra.${table} ORDER BY 1, 2, 3`,
+      );
+    const whole = await sums('spend_in_micro_dollar::text', `${level}_analytics`);
+    expect(whole.length).toBeGreaterThan(0);
+    const broken = await sums(
+      'targeting_type, sum(spend_in_micro_dollar)::text',
+      `${level}_targeting_analytics GROUP BY 1, 2, 3`,
+    );
+    expect(broken).toEqual(
+      whole.flatMap((row) => TYPES_OF_REPORTS.map((targeting_type) => ({ ...row, targeting_type }))),
     );
   });
 
@@ -215,15 +232,28 @@ describe('a backfill of 190 days that Pinterest gives by report only', () => {
 test('the plan of a backfill names the reports of each table and about how many requests they take', async () => {
   const days = ['--from', daysAgo(283), '--to', daysAgo(1)];
   const args = ['backfill', '--ad-account', adAccountId, ...days, '--plan'];
-  const { code, stdout } = await startClient(harness, args, environment).ended;
+  const more = { ...environment, PINTEREST_ATTRIBUTION_SETS: '7d:7/7/1' };
+  const { code, stdout } = await startClient(harness, args, more).ended;
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ {2}campaign_analytics: 89 days directly and 2 reports, about 19 requests$/m);
   expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days directly and 4 reports, about \d+ requests$/m);
   expect(stdout).toContain('  keyword_analytics: 2 reports, about 16 requests\n');
+  expect(stdout).toContain(
+    '  ad_metrics_by_attribution 7d: 89 days at once and not 194 days that no report has, about 3 requests\n',
+  );
 }, 60_000);
 
-test('a sync with a longer history adds the days that are missing', async () => {
-  await harness.withWorker(async () => (await harness.startOne({ adAccountId, historyDays: 300 })).result());
+test('a sync with a longer history adds the days that are missing, each way without a second attempt', async () => {
+  const { events } = await harness.withWorker(async () => {
+    const handle = await harness.startOne({ adAccountId, historyDays: 300 });
+    await handle.result();
+    return await handle.fetchHistory();
+  });
+  // The same tables are written with other columns by reports than at once, through the same connections.
+  const failures = events?.flatMap(
+    (event) => event.activityTaskStartedEventAttributes?.lastFailure?.message ?? [],
+  );
+  expect(failures).toEqual([]);
   const loaded = await query<{ days: number }>(
     `SELECT count(*)::int AS days FROM pinterest_sync.extra_days WHERE date < '${daysAgo(0)}' GROUP BY table_name`,
   );
@@ -298,6 +328,44 @@ describe('files of keywords', () => {
     expect(loaded).toEqual([]);
   }, 60_000);
 });
+
+test('a file of a breakdown keeps any value, and a second reading of it leaves out none', async () => {
+  const day = daysAgo(500);
+  const values = [
+    '',
+    ' a  b ',
+    'linen "sofa" | 2',
+    'back\\slash',
+    'möbel 🛋',
+    'null',
+    '0500',
+    'x'.repeat(400),
+  ];
+  const rows = values.map((value, index) => ({
+    ...{ CAMPAIGN_ID: '5', TARGETING_TYPE: 'KEYWORD', TARGETING_VALUE: value },
+    SPEND_IN_MICRO_DOLLAR: index,
+  }));
+  reports.downloads = 0;
+  // The report of ad_analytics is asked for first.
+  reports.file = () => ({ bytes: reports.downloads % 2 === 1 ? '{}' : JSON.stringify({ [day]: rows }) });
+  const { pinterest } = harness.config;
+  const config = {
+    ...harness.config,
+    pinterest: {
+      ...{ ...pinterest, apiUrl: reports.url },
+      ...{ extraTables: ['campaign_targeting_analytics'] as const, targetingTypes: ['KEYWORD'] },
+    },
+  };
+  for (const attempt of ['first', 'second']) {
+    const { units } = await read({ from: day, to: day }, config);
+    const stored = await query(
+      `SELECT targeting_value AS value, __left_out_by AS absent FROM pinterest_extra.campaign_targeting_analytics
+       WHERE campaign_id = '5' ORDER BY spend_in_micro_dollar`,
+    );
+    const whole = values.map((value) => ({ value, absent: null }));
+    expect({ attempt, failed: units.failed, stored }).toEqual({ attempt, failed: 0, stored: whole });
+  }
+}, 60_000);
 
 test('an app that may make no reports fails their days only, and is told what to do', async () => {
   const range = { from: daysAgo(3), to: daysAgo(2) };

@@ -107,6 +107,24 @@ describe('a run that reads all of them', () => {
     );
   });
 
+  test.each([
+    ['ad_group', 'ad_group_analytics', 'ad_group_id'],
+    ['campaign', 'campaign_analytics', 'campaign_id'],
+    ['ad_account', 'ad_account_analytics', 'ad_account_id'],
+  ])('the values of a targeting type add up to the %s', async (level, whole, id) => {
+    const sums = await query(
+      `SELECT ${id}, date::text, targeting_type, sum(spend_in_micro_dollar)::text AS spend, sum(impression_1)::text AS impressions
+       FROM pinterest_extra.${level}_targeting_analytics GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    );
+    const rows = await query<object>(
+      `SELECT ${id}, date::text, spend_in_micro_dollar::text AS spend, impression_1::text AS impressions
+       FROM pinterest_extra.${whole} ORDER BY 1, 2`,
+    );
+    const types = ['AGE_BUCKET', 'COUNTRY', 'GENDER', 'PLACEMENT'];
+    expect(sums).toEqual(rows.flatMap((row) => types.map((targeting_type) => ({ ...row, targeting_type }))));
+    expect(rows.length).toBeGreaterThan(0);
+  });
+
   test('product groups have the numbers of their ad group', async () => {
     const rows = await query<{ spend: string }>(
       `SELECT sum(numbers.spend_in_micro_dollar)::text AS spend
@@ -137,6 +155,16 @@ describe('a run that reads all of them', () => {
     expect(tag?.ms).toBe('1759999999123');
   });
 
+  test.each(extraLists)('rows of %s say from their first reading on that they are listed', async (list) => {
+    const rows = await query(
+      `SELECT count(*)::int AS rows, count(*) FILTER (WHERE row.__last_listed_at >= reading.began_at)::int AS listed
+       FROM pinterest_extra.${list} AS row
+       JOIN pinterest_sync.list_readings AS reading USING (ad_account_id) WHERE reading.table_name = '${list}'`,
+    );
+    const [all] = await query<{ rows: number }>(`SELECT count(*)::int AS rows FROM pinterest_extra.${list}`);
+    expect(rows).toEqual([{ rows: all?.rows, listed: all?.rows }]);
+  });
+
   test('asks for several things and days at once', () => {
     const paths = harness.sandbox.requests.map(({ path }) => path);
     for (const path of ['campaigns/analytics', 'ad_groups/analytics'])
@@ -150,7 +178,7 @@ describe('a run that reads all of them', () => {
   }, 60_000);
 });
 
-test('a row that an answer leaves out is deleted when the answer of a second run leaves it out too', async () => {
+test('a row that an answer leaves out of a day is deleted when the answer of a second run leaves it out too', async () => {
   const [first] = harness.sandbox.world.campaigns;
   const path = /\/campaigns\/analytics$/;
   const row = { CAMPAIGN_ID: first?.id, DATE: from, SPEND_IN_MICRO_DOLLAR: 5 };
@@ -160,9 +188,10 @@ test('a row that an answer leaves out is deleted when the answer of a second run
   expect(await stored('campaign_analytics', 'campaign_id')).toHaveLength(before.length);
   harness.sandbox.faults.add({ match: { path }, times: 1, respond: { status: 200, body: [row] } });
   await read();
-  expect(await stored('campaign_analytics', 'campaign_id')).toEqual([
-    { thing: first?.id, date: from, spend: '5', impressions: null, views: null },
-  ]);
+  // Of the other days these answers have no row, so they are no witness.
+  const others = before.filter(({ date }) => date !== from);
+  const one = { thing: String(first?.id), date: from, spend: '5', impressions: null, views: null };
+  expect(await stored('campaign_analytics', 'campaign_id')).toEqual([...others, one].sort(byKey));
 }, 60_000);
 
 test('an answer without any row deletes nothing, however often it comes', async () => {

@@ -148,7 +148,7 @@ describe('an ad account that another run is syncing', () => {
       await startRange();
       const result: AllProgress = await (await harness.startAll({ adAccountIds: [ids[0]] })).result();
       expect(result.adAccounts).toMatchObject([{ state: 'done' }]);
-      expect(result.units.planned).toBe(4 + 30);
+      expect(result.units.planned).toBe(4 + 3);
     });
   });
 });

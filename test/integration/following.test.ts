@@ -9,7 +9,7 @@ import { startWorkerProcess, until } from '../support/worker-process.js';
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness({ ownNamespace: true });
+  harness = await createHarness({ ownNamespace: true, unreadDays: 8 });
 });
 
 afterEach(async () => {

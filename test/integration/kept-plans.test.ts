@@ -1,5 +1,7 @@
 import { Client } from 'pg';
-import { compileFirstOfDay, compileUpsert } from '../../src/postgres/compile-upsert.js';
+import { compileFirstOfDay } from '../../src/postgres/compile-first-load.js';
+import { compileUpsert } from '../../src/postgres/compile-upsert.js';
+import { adMetrics } from '../../src/tables/extra/ad-metrics.js';
 import { tables } from '../../src/tables/index.js';
 import { createDatabase, type TestDatabase } from '../support/services.js';
 
@@ -32,11 +34,13 @@ async function planOf(name: string, statement: string, values: readonly string[]
 }
 
 const analytics = tables.ad_analytics;
+/** Written with it. */
+const further = { ...adMetrics, onlyWith: ['video_mrc_views_1'] };
 /** Settings, ad account and day. */
 const asked = ["'{}'", "'1'", "'2026-11-01'"];
 
 test('a plan that was made for an empty table looks up rows, and rows of the ads, each by its index', async () => {
-  const plan = await planOf('upsert', compileUpsert(analytics, 'array', 'own'), [
+  const plan = await planOf('upsert', compileUpsert(analytics, 'array', 'own', further), [
     ...asked,
     "'{2,3}'",
     "'[]'",
@@ -45,11 +49,12 @@ test('a plan that was made for an empty table looks up rows, and rows of the ads
   expect(plan).toMatch(
     /Index Scan using ad_analytics_ad_id_date_idx .*\n *Index Cond: \(\(ROW\(ad_id, date\)/,
   );
-  expect(plan).not.toMatch(/Seq Scan/);
+  expect(plan).toMatch(/Index .*Scan using ad_metrics_pkey .*\n *Index Cond: \(__sync_key = incoming/);
+  expect(plan).not.toMatch(/Seq Scan|Bitmap/);
 });
 
 test('a plan that was made for an empty table looks for other first rows by the index of the day', async () => {
-  const plan = await planOf('first', compileFirstOfDay(analytics, 'array', 'own'), [
+  const plan = await planOf('first', compileFirstOfDay(analytics, 'array', 'own', further), [
     ...asked,
     "'2'",
     "'3'",
@@ -58,5 +63,6 @@ test('a plan that was made for an empty table looks for other first rows by the 
   expect(plan).toMatch(
     /Index Scan using ad_analytics_date_ad_account_id_idx .*\n *Index Cond: \(\(ROW\(date, ad_account_id\)/,
   );
-  expect(plan).not.toMatch(/Seq Scan/);
+  expect(plan).toMatch(/Index .*Scan using ad_metrics_pkey .*\n *Index Cond: \(__sync_key = /);
+  expect(plan).not.toMatch(/Seq Scan|Bitmap/);
 });

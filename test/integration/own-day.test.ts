@@ -218,7 +218,7 @@ test('a backfill by report has the days of the zone too', async () => {
   expect(zones).toEqual([{ time_zone: ZONES.US }]);
 }, 60_000);
 
-describe('a run that starts at 23:30 UTC', () => {
+describe('what a run counts in', () => {
   const budget = {
     take: async () => undefined,
     learn: async () => undefined,
@@ -226,24 +226,62 @@ describe('a run that starts at 23:30 UTC', () => {
     accepted: async () => undefined,
   };
 
-  test.each([
-    ['Los Angeles, where it is afternoon', 0, 0],
-    ['Berlin, where it is past midnight', 1, 1],
-    ['Sydney, where it is morning', 2, 1],
-  ])('counts the day of %s', async (_, index, ahead) => {
+  const ownDay = (
+    index: number,
+    startedAt = new Date(),
+    mode: 'ad_account' | 'ad_account_or_utc' = 'ad_account',
+  ) => {
     const { apiUrl, attribution } = harness.config.pinterest;
     const tokens = fixedToken(harness.sandbox.accessToken);
     const context = {
       db: harness.db,
-      settings: { reportingTimeZone: 'ad_account', timeZone: undefined } as const,
+      settings: { reportingTimeZone: mode, timeZone: undefined },
       pinterest: createPinterestClient({ apiUrl, tokens, budget, attribution }),
       attempt: 1,
       signal: new AbortController().signal,
     };
+    const start = { adAccountId: specs[index]?.id ?? '', startedAt: +startedAt, today: todayIn() };
+    return findOwnDay(context, start);
+  };
+
+  test.each([
+    ['Los Angeles, where it is afternoon', 0, 0],
+    ['Berlin, where it is past midnight', 1, 1],
+    ['Sydney, where it is morning', 2, 1],
+  ])('is at 23:30 UTC the day of %s', async (_, index, ahead) => {
     const today = todayIn();
-    const startedAt = Date.parse(`${today}T23:30:00Z`);
-    const own = await findOwnDay(context, { adAccountId: specs[index]?.id ?? '', startedAt, today });
+    const own = await ownDay(index, new Date(`${today}T23:30:00Z`));
     expect(own.today).toBe(addDays(today, ahead));
+  });
+
+  const refuseOnce = (status: number, code: number, message: string) =>
+    harness.sandbox.faults.add({
+      match: { query: /AD_ACCOUNT_TIME_ZONE/ },
+      respond: { status, body: { code, message } },
+    });
+
+  // Answers that were seen of the real API: they pass.
+  test.each([
+    [400, 12, 'Sorry! Something went wrong on our end', 'PinterestUnavailable'],
+    [400, 1, 'Please retry. Retry after 3 seconds', 'PinterestUnavailable'],
+    [400, 8, 'This request exceeded a rate limit.', 'RateLimited'],
+    [503, 1, 'Service unavailable', 'PinterestUnavailable'],
+  ])('is not decided by %d with code %d: "%s"', async (status, code, message, name) => {
+    refuseOnce(status, code, message);
+    await expect(ownDay(1, new Date(), 'ad_account_or_utc')).rejects.toMatchObject({ code: name });
+  });
+
+  test.each([
+    [400, 1, 'Invalid value for reporting_timezone'],
+    [403, 3, 'Your application consumer type is not supported'],
+    [403, 29, 'You are not permitted to access that resource.'],
+    [404, 1, 'Not found'],
+    [422, 1, 'Unprocessable'],
+  ])('is UTC where %d with code %d refuses the time zone: "%s"', async (status, code, message) => {
+    refuseOnce(status, code, message);
+    const { timeZone, notes } = await ownDay(1, new Date(), 'ad_account_or_utc');
+    expect(timeZone).toBeUndefined();
+    expect(notes.join()).toContain(message);
   });
 });
 

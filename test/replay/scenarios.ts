@@ -23,6 +23,8 @@ export type Ending = 'Completed' | 'Failed' | 'Canceled' | 'ContinuedAsNew';
 export interface Scenario {
   /** How the recorded run must end; another end means that the scenario no longer shows its behaviour. */
   ends: Ending;
+  /** Settings of the worker, beside those that it needs. */
+  environment?: Readonly<Record<string, string>>;
   /** @returns the run to record, which need not have ended yet. */
   play(stage: Stage): Promise<WorkflowHandle>;
 }
@@ -66,6 +68,19 @@ function answerPoll({ faults }: Sandbox, report_status: string, times = 1): void
   const body = { report_status, url: null, size: null };
   faults.add({ match: { method: 'GET', path: /\/reports$/ }, times, respond: { status: 200, body } });
 }
+
+/** More than run at the same time: lists, days at once, days by report, and a set of windows. */
+const FURTHER = {
+  PINTEREST_EXTRA_TABLES: [
+    ...['keywords', 'product_groups', 'audiences', 'customer_lists', 'conversion_tags'],
+    ...['ad_account_analytics', 'campaign_analytics', 'ad_group_analytics', 'product_group_analytics'],
+    ...['targeting_analytics', 'campaign_targeting_analytics', 'entity_history'],
+    ...['keyword_analytics', 'ad_report_metrics'],
+  ].join(),
+  // More than one report takes.
+  PINTEREST_TARGETING_TYPES: 'AGE_BUCKET,GENDER,COUNTRY,REGION,PLACEMENT,APPTYPE',
+  PINTEREST_ATTRIBUTION_SETS: '7d:7/7/1',
+};
 
 /** From now on analytics requests are never answered. */
 function hangAnalytics({ faults }: Sandbox): void {
@@ -281,6 +296,33 @@ export const scenarios: Record<string, Scenario> = {
     ends: 'Failed',
     play: ({ startBackfill, sandbox }) =>
       startBackfill({ ...range(sandbox), endDate: day(sandbox, DAYS + 1) }),
+  },
+  'sync-account-with-further-tables': {
+    ends: 'Completed',
+    environment: FURTHER,
+    play: ({ startOne, sandbox }) => startOne(range(sandbox, 2)),
+  },
+  'sync-account-with-further-tables-that-fail': {
+    ends: 'Failed',
+    environment: FURTHER,
+    play({ startOne, sandbox }) {
+      const refusal = (path: RegExp) => sandbox.faults.add({ match: { path }, respond: { status: 403 } });
+      refusal(/\/audiences$/);
+      refusal(/\/campaigns\/analytics$/);
+      sandbox.faults.add({ match: { path: /\/product_group_promotions$/ }, respond: { status: 400 } });
+      return startOne(range(sandbox, 2));
+    },
+  },
+  'backfill-of-further-tables-by-report': {
+    ends: 'Completed',
+    environment: {
+      ...FURTHER,
+      PINTEREST_EXTRA_TABLES: 'campaign_analytics,targeting_analytics,keyword_analytics,ad_report_metrics',
+    },
+    play({ startBackfill, sandbox }) {
+      answerPoll(sandbox, 'EXPIRED');
+      return startBackfill({ adAccountId, startDate: day(sandbox, 96), endDate: day(sandbox, 86) });
+    },
   },
   'sync-account-tagged': {
     ends: 'Completed',

@@ -21,6 +21,30 @@ export const reportColumns: Readonly<Record<string, readonly string[]>> = {
   campaign_country: [...CAMPAIGN, 'country', 'country_code'],
 };
 
+const RESULTS = [
+  ...['source_relation', 'date_day', 'advertiser_id', 'advertiser_name', 'spend', 'clicks', 'impressions'],
+  ...['total_conversions', 'total_conversions_quantity', 'total_conversions_value'],
+];
+const PIN = [
+  ...['campaign_id', 'campaign_name', 'campaign_status', 'ad_group_id', 'ad_group_name', 'ad_group_status'],
+  ...['creative_type', 'pin_promotion_id', 'pin_name', 'pin_status', 'destination_url', 'base_url'],
+];
+
+/** What the last SELECT of each model of dbt_pinterest 1.3.1 gives. */
+export const columnsOfDbtPinterest: Readonly<Record<string, readonly string[]>> = {
+  advertiser: [...RESULTS, 'currency_code', 'country'],
+  campaign: [...RESULTS, 'campaign_id', 'campaign_name', 'campaign_status'],
+  ad_group: [...RESULTS, ...PIN.slice(0, 6), 'created_at', 'start_time', 'end_time'],
+  pin_promotion: [...RESULTS, ...PIN],
+  url: [...RESULTS, ...PIN, 'url_host', 'url_path', ...UTM],
+  campaign_country: [
+    ...[...RESULTS, 'country_name', 'country_id', 'campaign_id', 'campaign_name', 'campaign_status'],
+    ...['budget_spend_cap', 'lifetime_spend_cap', 'campaign_created_at', 'campaign_start_time'],
+    ...['campaign_end_time', 'campaign_objective_type', 'default_ad_group_budget_in_micro_currency'],
+    ...['is_campaign_budget_optimization', 'is_flexible_daily_budgets'],
+  ],
+};
+
 const numbers = {
   clicks: '7::int',
   impressions: '900::int',

@@ -47,8 +47,8 @@ export interface HarnessOptions {
   /** For tests that use the command line: the ids of its runs are the same for everybody in a namespace. */
   ownNamespace?: boolean;
   /**
-   * How many days a run finds that nobody has read: the ones before are as a run of today left them. Without it, all
-   * of them, of which each takes a request; that is for tests of the first sync and of what becomes of many days.
+   * How many days a run finds that it has to read; the ones before are done with. Without it, all that Pinterest has, of
+   * which each takes a request; that is for tests of the first sync and of what becomes of many days.
    */
   unreadDays?: number;
 }
@@ -146,11 +146,24 @@ async function withWorker<T>(
   connection: NativeConnection,
   work: () => Promise<T>,
 ): Promise<T> {
-  const parts: RunningParts = await createWorker(config, connection, bundlesIn(compiled('')));
+  const parts = await withoutThread(() => createWorker(config, connection, bundlesIn(compiled(''))));
   try {
     return await parts.worker.runUntil(work);
   } finally {
     await parts.close();
+  }
+}
+
+/**
+ * Lets a worker that is made meanwhile run its workflows in this thread, as Temporal's SDK does for debuggers: to start a
+ * thread of its own takes longer than most runs. Workers that are processes of their own have one.
+ */
+async function withoutThread(create: () => Promise<RunningParts>): Promise<RunningParts> {
+  process.env.TEMPORAL_DEBUG = '1';
+  try {
+    return await create();
+  } finally {
+    delete process.env.TEMPORAL_DEBUG;
   }
 }
 

@@ -131,6 +131,10 @@ async function readChosen(harness: Harness, adAccountId: string): Promise<void> 
   await read();
   const odd = { status: 200, body: '[{"DATE":"2020-01-01"}]' };
   faults.add({ match: { path: /\/campaigns\/analytics$/ }, respond: odd });
+  // An ad group of which Pinterest refuses to list the keywords.
+  const refused = { status: 400, body: { code: 1, message: 'Invalid request' } };
+  const query = `ad_group_id=${world.adGroups[0]?.id}(&|$)`;
+  faults.add({ match: { path: /\/keywords$/, query }, respond: refused });
   await read();
   await finished(harness.startOne({ adAccountId, lookbackDays: 1 }));
 }

@@ -72,10 +72,20 @@ const lacking: AccountFacts['extra'] = {
       isChosen: true,
       loadedDays: 87,
       missingDays: ['2026-10-07', '2026-10-08'],
+      doubtfulDays: [],
     },
-    { table: 'ad_group_analytics', isChosen: true, loadedDays: 89, missingDays: [] },
+    { table: 'ad_group_analytics', isChosen: true, loadedDays: 89, missingDays: [], doubtfulDays: [] },
   ],
 };
+const inDoubt = (doubt: 'left out' | 'total' | 'changed'): AccountFacts['extra'] => ({
+  lists: [],
+  analytics: [
+    {
+      ...{ table: 'campaign_analytics', isChosen: true, loadedDays: 89, missingDays: [] },
+      doubtfulDays: [{ date: '2026-10-07', doubt }],
+    },
+  ],
+});
 const missing = ['2026-10-07', '2026-11-05'];
 
 describe('an ad account', () => {
@@ -206,6 +216,18 @@ describe('an ad account', () => {
       ['2 days of campaign_analytics are not loaded: 2026-10-07..2026-10-08'],
     ],
     ['whose sync is running needs no attention for those days', { extra: lacking, runs: [running] }, []],
+    [
+      'whose chosen table has rows that Pinterest left out needs attention',
+      { extra: inDoubt('left out') },
+      [
+        "campaign_analytics: 1 day is read again, because rows keep numbers that Pinterest's last answer leaves out: 2026-10-07",
+      ],
+    ],
+    [
+      'whose chosen table differs from the total is read again, without attention',
+      { extra: inDoubt('total') },
+      [],
+    ],
     ['whose sync is running needs no attention for such a row', { rejectedRows: 1, runs: [running] }, []],
     [
       'with a backfill under way still needs attention for such rows',

@@ -23,6 +23,8 @@ const windows = (clickWindowDays: number, engagementWindowDays: number, viewWind
   viewWindowDays,
 });
 
+import { targetingTypes } from '../../src/shared/targeting-types.js';
+
 describe('the configuration', () => {
   test('needs no variable at all', () => {
     expect(loadConfig({})).toMatchObject({
@@ -44,8 +46,12 @@ describe('the configuration', () => {
       LOG_LEVEL: 'loud',
       PINTEREST_AD_ACCOUNT_IDS: '12,x',
       PINTEREST_API_URL: 'api.pinterest.com',
+      PINTEREST_EXTRA_TABLES: 'keywords,campain_analytics',
+      PINTEREST_EXTRA_METRICS: 'reach,vidio',
     });
-    expect(message).toContain('5 faults');
+    expect(message).toContain('7 faults');
+    expect(message).toMatch(/ of keywords, .*, entity_history\. campain_analytics is none of them$/m);
+    expect(message).toMatch(/ of video, .*extra-tables\.md\. vidio is none of them$/m);
     expect(message).toContain('PINTEREST_CLICK_WINDOW_DAYS is "5"; it must be one of 0, 1, 7, 14, 30, 60');
     expect(message).toContain('SYNC_LOOKBACK_DAYS is "90"; it must be a whole number from 0 to 89');
     expect(message).toContain('LOG_LEVEL is "loud"; it must be one of error, warn, info, debug');
@@ -78,6 +84,19 @@ describe('the configuration', () => {
       { name: '7d', attribution: { ...windows(7, 1, 0), conversionReportTime: 'TIME_OF_CONVERSION' } },
     ]);
   });
+
+  test.each([
+    ['ad_account_targeting_analytics', 'QUIZ_RESULT', 'must name one of its types: AGE_BUCKET'],
+    ['product_group_targeting_analytics', 'CREATIVE_TYPE', 'must name one of its types: AGE_BUCKET'],
+    ['campaign_targeting_analytics', targetingTypes.join(), 'names 15 types of campaign_targeting_analytics'],
+  ])(
+    'a breakdown has one of the types of its level, and no more than a request takes: %s',
+    (table, types, fault) => {
+      const chosen = { PINTEREST_EXTRA_TABLES: table, PINTEREST_TARGETING_TYPES: types };
+      expect(faultsOf(chosen)).toContain(fault);
+      expect(() => loadConfig({ ...chosen, PINTEREST_TARGETING_TYPES: `GENDER,QUIZ_RESULT` })).not.toThrow();
+    },
+  );
 
   test('never shows the value of a secret', () => {
     const message = faultsOf({ DATABASE_URL: 'mysql://user:hunter2@host/db' });

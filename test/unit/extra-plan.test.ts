@@ -1,9 +1,12 @@
 import { kindLimits } from '../../src/pinterest/answer-limits.js';
 import { addDays, daysBetween, eachDay } from '../../src/shared/dates.js';
 import { estimateExtra, planExtraReading, rowsAtOnce } from '../../src/shared/extra-plan.js';
+import type { ExtraDaily } from '../../src/shared/tables.js';
+import { targetingTypes } from '../../src/shared/targeting-types.js';
 import { formatUnit, parseUnit } from '../../src/shared/units.js';
+import { extraDailyDefinitions } from '../../src/tables/all.js';
 import { targetingAnalytics } from '../../src/tables/extra/analytics.js';
-import { reportParts } from '../../src/tables/extra/request.js';
+import { reportParts, typesAtOnce } from '../../src/tables/extra/request.js';
 
 const today = '2026-11-27';
 const daysAgo = (days: number) => addDays(today, -days);
@@ -53,6 +56,36 @@ test('a report takes five targeting types, and none of quizzes', () => {
     ['PLACEMENT'],
   ]);
 });
+
+/** Pinterest's description 5.28: the enums of the four endpoints, and of reports as the text of 5.23 restricts them. */
+const ofEveryLevel = [
+  ...[
+    'KEYWORD',
+    'APPTYPE',
+    'GENDER',
+    'LOCATION',
+    'PLACEMENT',
+    'COUNTRY',
+    'TARGETED_INTEREST',
+    'PINNER_INTEREST',
+  ],
+  ...['AUDIENCE_INCLUDE', 'GEO', 'AGE_BUCKET', 'REGION', 'AGE_BUCKET_AND_GENDER'],
+];
+test.each<[ExtraDaily, string[], string[]]>([
+  ['ad_account_targeting_analytics', [], []],
+  ['campaign_targeting_analytics', ['CREATIVE_TYPE', 'AUDIENCE_MULTIPLIER'], ['AUDIENCE_MULTIPLIER']],
+  ['ad_group_targeting_analytics', ['CREATIVE_ENHANCEMENTS'], ['CREATIVE_ENHANCEMENTS']],
+  ['targeting_analytics', ['QUIZ_RESULT'], []],
+])(
+  '%s asks for the types of its level, and reports for those that reports have',
+  (table, more, inReports) => {
+    const definition = extraDailyDefinitions[table];
+    const sorted = (types: readonly string[]) => [...types].sort();
+    expect(sorted(typesAtOnce(definition, targetingTypes) ?? [])).toEqual(sorted([...ofEveryLevel, ...more]));
+    const asked = reportParts(definition, targetingTypes).flatMap((types = []) => types);
+    expect(sorted(asked)).toEqual(sorted([...ofEveryLevel, ...inReports]));
+  },
+);
 
 test.each([undefined, 2])('a unit of a report is read back from its text, with part %s', (part) => {
   const range = { from: daysAgo(200), to: daysAgo(100) };

@@ -1,9 +1,11 @@
 import stringWidth from 'string-width';
+import { activities } from '../../src/activities/index.js';
 import { distinctNames } from '../../src/client/names.js';
 import { barLines } from '../../src/client/run/bars.js';
 import { heldUpLines, shortCause } from '../../src/client/run/held-up.js';
 import { createLiveBlock } from '../../src/client/run/live-block.js';
 import type { ShownAccount } from '../../src/client/run/shown-account.js';
+import { stepLines, stepOf } from '../../src/client/run/steps-under-way.js';
 import { createRunView } from '../../src/client/run/view.js';
 
 const at = new Date('2026-11-26T12:00:00Z');
@@ -51,6 +53,20 @@ describe('what holds a run up', () => {
     const message =
       'ad_analytics of ad account 549755885175 on 2026-11-24: HTTP 500 from Pinterest, code 12: Something went wrong. (GET /ad_accounts/549755885175/ads/analytics, request id 7). Nothing to do at first.';
     expect(shortCause(message)).toBe('HTTP 500 from Pinterest, code 12: Something went wrong');
+  });
+});
+
+describe('what a run does where no bar moves', () => {
+  /** Their rows are counted while they are read. */
+  const counted = ['loadReport', 'syncAnalyticsDay', 'syncEntity', 'syncExtraDays', 'syncExtraList'];
+
+  test('every activity has words for it, but for those whose rows are counted', () => {
+    const names = Object.keys(activities);
+    const told = names.filter((name) => stepOf(name, at).length > 0);
+    expect(names.filter((name) => !told.includes(name)).sort()).toEqual(counted);
+    expect(stepLines(stepOf('planExtra', later(-3)), at)).toEqual([
+      '1 run: planning which further tables to read, for 3 s now',
+    ]);
   });
 });
 

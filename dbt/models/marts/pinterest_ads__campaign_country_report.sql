@@ -39,9 +39,16 @@ select
     null::text as country_name,
     days.country_code as country_id,
     campaign.status as campaign_status,
+    -- What the list of campaigns does not have here is NULL.
+    null::numeric as budget_spend_cap,
     campaign.lifetime_spend_cap,
     campaign.created_time as campaign_created_at,
+    null::numeric as default_ad_group_budget_in_micro_currency,
+    null::timestamptz as campaign_end_time,
+    null::boolean as is_campaign_budget_optimization,
+    null::boolean as is_flexible_daily_budgets,
     campaign.objective_type as campaign_objective_type,
+    null::timestamptz as campaign_start_time,
     days.conversions as total_conversions,
     null::numeric as total_conversions_quantity,
     days.conversions_value as total_conversions_value

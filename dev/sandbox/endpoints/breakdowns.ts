@@ -1,25 +1,51 @@
-/** Numbers of ads by age, country and the like, and of product groups. */
+/** Numbers of every level by age, country and the like, and of product groups. */
+
+import { groupBy } from '../../../src/shared/group-by.js';
 import type { Answer } from '../answer.js';
+import { invalid } from '../api-error.js';
 import { isSyncColumn } from '../columns.js';
-import { columnsOf, type Query, readQuery } from '../query-rules.js';
+import { columnsOf, type Query, type QueryRules, readQuery } from '../query-rules.js';
 import { writeRow } from '../world/analytics-rows.js';
-import { spread, TARGETING_VALUES } from '../world/breakdowns.js';
+import { isTypeOf, spread, TARGETING_VALUES } from '../world/breakdowns.js';
 import { toDayNumber, toDayText } from '../world/days.js';
 import type { Ad, AdGroup } from '../world/entities.js';
 import type { Facts } from '../world/facts.js';
 import { productGroupsOf } from '../world/further-entities.js';
-import type { World } from '../world/world.js';
+import { ID_FIELD, type Level, type World } from '../world/world.js';
 import { attributionOf, COMMON_RULES, checkDates } from './analytics.js';
 import { type Endpoint, getOfAccount } from './endpoint.js';
 
-const TARGETING_RULES = {
-  ...COMMON_RULES,
-  ad_ids: { kind: 'ids', max: 250, required: true },
-  targeting_types: { kind: 'columns', isKnown: (name: string) => name in TARGETING_VALUES, required: true },
-  attribution_types: { kind: 'columns', isKnown: (name: string) => /^(INDIVIDUAL|HOUSEHOLD)$/.test(name) },
+interface TargetingKind {
+  path: string;
+  level: Level;
+  /** Names what is asked about; the ad account needs none. */
+  parameter?: string;
+  /** Beside the rules of every level. */
+  rules?: QueryRules;
+}
+
+const SORTED: QueryRules = {
   sort_columns: { kind: 'columns', isKnown: isSyncColumn },
   sort_ascending: { kind: 'boolean' },
-} as const;
+};
+
+const TARGETING_KINDS: readonly TargetingKind[] = [
+  { path: 'targeting_analytics', level: 'adAccount' },
+  { path: 'campaigns/targeting_analytics', level: 'campaign', parameter: 'campaign_ids' },
+  { path: 'ad_groups/targeting_analytics', level: 'adGroup', parameter: 'ad_group_ids', rules: SORTED },
+  { path: 'ads/targeting_analytics', level: 'ad', parameter: 'ad_ids', rules: SORTED },
+];
+
+const targetingRules = ({ level, parameter, rules }: TargetingKind): QueryRules => ({
+  ...COMMON_RULES,
+  ...(parameter && { [parameter]: { kind: 'ids', max: 250, required: true } }),
+  targeting_types: { kind: 'columns', isKnown: (name) => isTypeOf(level, name), required: true },
+  attribution_types: { kind: 'columns', isKnown: (name) => /^(INDIVIDUAL|HOUSEHOLD)$/.test(name) },
+  ...rules,
+});
+
+/** Of those of ads; the ad account may be asked for one more. */
+const MOST_TYPES = 14;
 
 const PRODUCT_GROUP_RULES = {
   ...COMMON_RULES,
@@ -28,8 +54,10 @@ const PRODUCT_GROUP_RULES = {
 
 export function breakdownEndpoints(world: World): Endpoint[] {
   return [
-    getOfAccount(world, '/ads/targeting_analytics', 'ads_analytics', ({ id }, request) =>
-      targeting(world, id, readQuery(request.query, TARGETING_RULES)),
+    ...TARGETING_KINDS.map((kind) =>
+      getOfAccount(world, `/${kind.path}`, 'ads_analytics', ({ id }, request) =>
+        targeting(world, kind, id, readQuery(request.query, targetingRules(kind))),
+      ),
     ),
     getOfAccount(world, '/product_groups/analytics', 'ads_analytics', ({ id }, request) =>
       productGroups(world, id, readQuery(request.query, PRODUCT_GROUP_RULES)),
@@ -37,23 +65,41 @@ export function breakdownEndpoints(world: World): Endpoint[] {
   ];
 }
 
-function targeting(world: World, adAccountId: string, query: Query): Answer {
+function targeting(
+  world: World,
+  { level, parameter }: TargetingKind,
+  adAccountId: string,
+  query: Query,
+): Answer {
   checkDates(world, query);
-  const ids = new Set(query.list('ad_ids'));
-  const ads = world.adsOf('adAccount', adAccountId).filter(({ id }) => ids.has(id));
+  const ids = new Set(parameter ? query.list(parameter) : [adAccountId]);
   const types = query.need('targeting_types').split(',');
+  if (types.length > MOST_TYPES) throw invalid(`'targeting_types' may have at most ${MOST_TYPES} values.`);
+  const groups = groupBy(world.adsOf('adAccount', adAccountId), (ad) => ad[ID_FIELD[level]]);
+  const asked = [...groups].filter(([id]) => ids.has(id));
   const items = daysOf(query).flatMap((day) =>
-    ads.flatMap((ad) => types.flatMap((type) => itemsOf(world, query, { ad, day, type }))),
+    asked.flatMap(([id, ads]) =>
+      types.flatMap((type) => itemsOf(world, query, { level, id, ads, day, type })),
+    ),
   );
   return { kind: 'json', text: `{"data":[${items.join(',')}]}` };
 }
 
-function itemsOf(world: World, query: Query, { ad, day, type }: { ad: Ad; day: number; type: string }) {
-  const facts = world.adFacts(ad, day, attributionOf(world, ad.ad_account_id, query));
+interface Part {
+  level: Level;
+  id: string;
+  ads: readonly Ad[];
+  day: number;
+  type: string;
+}
+
+function itemsOf(world: World, query: Query, { level, id, ads, day, type }: Part) {
+  const [ad] = ads;
+  const facts = ad && world.sumFacts(ads, day, day, attributionOf(world, ad.ad_account_id, query));
   if (!facts) return [];
-  const parts = spread(facts, TARGETING_VALUES[type] ?? [], ad.id);
+  const parts = spread(facts, TARGETING_VALUES[type] ?? [], id);
   return [...parts].map(([value, part]) => {
-    const row = world.renderRow(world.subjectOf('ad', ad), part, columnsOf(query));
+    const row = world.renderRow(world.subjectOf(level, ad), part, columnsOf(query));
     const metrics = writeRow(row, { DATE: JSON.stringify(toDayText(day)) });
     return `{"targeting_type":${JSON.stringify(type)},"targeting_value":${JSON.stringify(value)},"metrics":${metrics}}`;
   });

@@ -4,12 +4,12 @@ import { invalid } from '../api-error.js';
 import { isReportColumn } from '../columns.js';
 import { columnsOf, type Query, type QueryRules, readJsonQuery } from '../query-rules.js';
 import type { Granularity } from '../world/analytics-rows.js';
-import { TARGETING_VALUES } from '../world/breakdowns.js';
+import { isTypeOfReport, TARGETING_VALUES } from '../world/breakdowns.js';
 import { toDayNumber } from '../world/days.js';
 import type { Attribution } from '../world/delivery.js';
 import type { Level, World } from '../world/world.js';
 import { attributionOf, COMMON_RULES } from './analytics.js';
-import { isPartLevel, type PartLevel } from './report-levels.js';
+import { isBrokenDown, isPartLevel, type PartLevel } from './report-levels.js';
 
 /** Limits in days and in values. */
 const MAX_AGE = 914;
@@ -26,7 +26,11 @@ const LEVELS: Record<string, Level | PartLevel> = {
   PIN_PROMOTION: 'ad',
   KEYWORD: 'keyword',
   PRODUCT_GROUP: 'productGroup',
-  PIN_PROMOTION_TARGETING: 'targeting',
+  ADVERTISER_TARGETING: { targetingOf: 'adAccount' },
+  CAMPAIGN_TARGETING: { targetingOf: 'campaign' },
+  AD_GROUP_TARGETING: { targetingOf: 'adGroup' },
+  PIN_PROMOTION_TARGETING: { targetingOf: 'ad' },
+  PRODUCT_GROUP_TARGETING: { targetingOf: 'productGroup' },
 };
 
 /** Not for reports of people, which are counted once whatever is broken down. */
@@ -57,7 +61,7 @@ const RULES: QueryRules = {
   primary_sort: { kind: 'enum', values: ['BY_ID', 'BY_DATE'] },
   targeting_types: {
     kind: 'columns',
-    isKnown: (name) => name in TARGETING_VALUES && name !== 'QUIZ_RESULT',
+    isKnown: (name) => name in TARGETING_VALUES,
   },
   ...rulesFor(Object.keys(ID_FILTERS), { kind: 'ids', max: MAX_IDS }),
   ...rulesFor(Object.keys(STATUS_FILTERS), { kind: 'enums', values: SUMMARY_STATUSES, max: MAX_STATUSES }),
@@ -105,11 +109,13 @@ export function readReportRequest(world: World, adAccountId: string, text: strin
 
 function typesOf(query: Query, level: Level | PartLevel): string[] {
   const types = query.text('targeting_types')?.split(',') ?? [];
-  if (level === 'targeting' ? types.length === 0 : types.length > 0)
+  if (isBrokenDown(level) ? types.length === 0 : types.length > 0)
     throw invalid("'targeting_types' is for reports of targeting levels, which need it.");
+  const unknown = isBrokenDown(level) && types.find((type) => !isTypeOfReport(level.targetingOf, type));
+  if (unknown) throw invalid(`'${unknown}' is no targeting type of reports of that level.`);
   if (types.length > MAX_TYPES) throw invalid(`'targeting_types' may have at most ${MAX_TYPES} values.`);
   const odd = columnsOf(query).find((name) => NOT_BROKEN_DOWN.includes(name));
-  if (odd && (level === 'targeting' || level === 'keyword'))
+  if (odd && (isBrokenDown(level) || level === 'keyword'))
     throw invalid(`'${odd}' is not a column of reports of that level.`);
   return types;
 }

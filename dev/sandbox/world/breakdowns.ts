@@ -1,6 +1,7 @@
 /** How the numbers of an ad are spread over what they can be broken down by. The parts of one type add up to the ad. */
 import { FACT_COLUMNS, type Facts, hasActivity, noFacts } from './facts.js';
 import { hashText, mix } from './hash.js';
+import type { Level } from './world.js';
 
 /** The values of each targeting type; Pinterest shows such ones. */
 export const TARGETING_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -18,7 +19,30 @@ export const TARGETING_VALUES: Readonly<Record<string, readonly string[]>> = {
   PINNER_INTEREST: ['Home decor', 'Cooking', 'Travel'],
   AUDIENCE_INCLUDE: ['2542620000001', '2542620000002'],
   QUIZ_RESULT: ['A', 'B'],
+  CREATIVE_TYPE: ['REGULAR', 'VIDEO'],
+  AUDIENCE_MULTIPLIER: ['NONE', '2542620000001'],
+  CREATIVE_ENHANCEMENTS: ['ON', 'OFF'],
 };
+
+/** The levels that numbers are broken down at. */
+export type BrokenDownLevel = Level | 'productGroup';
+
+/** Types that direct requests of one level alone take. */
+const OF_ONE_LEVEL: Readonly<Record<string, BrokenDownLevel>> = {
+  QUIZ_RESULT: 'ad',
+  CREATIVE_ENHANCEMENTS: 'adGroup',
+  CREATIVE_TYPE: 'campaign',
+  AUDIENCE_MULTIPLIER: 'campaign',
+};
+
+/** Types that no report takes. */
+const NOT_IN_REPORTS = ['QUIZ_RESULT', 'CREATIVE_TYPE'];
+
+export const isTypeOf = (level: BrokenDownLevel, type: string): boolean =>
+  type in TARGETING_VALUES && (OF_ONE_LEVEL[type] ?? level) === level;
+
+export const isTypeOfReport = (level: BrokenDownLevel, type: string): boolean =>
+  isTypeOf(level, type) && !NOT_IN_REPORTS.includes(type);
 
 /** One part of the facts for each name, none for parts without activity. What does not divide goes to the last. */
 export function spread(facts: Facts, names: readonly string[], salt: string): Map<string, Facts> {

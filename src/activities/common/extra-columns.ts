@@ -1,6 +1,7 @@
 /** Which columns of a chosen table are requested. That depends on the settings. */
 import type { AttributionSet } from '../../shared/attribution.js';
 import { remembered } from '../../shared/remembered.js';
+import { typesOfLevel } from '../../shared/targeting-types.js';
 import type { Column } from '../../tables/definition.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
 import { wantedColumns } from '../../tables/extra/request.js';
@@ -29,7 +30,8 @@ export function extraColumns<Definition extends ExtraDailyDefinition>(
   const columns = wantedColumns(table, extraMetrics);
   const numbers = columns.filter(({ type }) => type === 'numeric').flatMap(({ field }) => field ?? []);
   const fields = [...(table.keyFields ?? []), ...numbers];
-  const types = table.isTargeting && targetingTypes;
+  // Those that other levels have make no difference here.
+  const types = table.targetingTypes && typesOfLevel(table.targetingTypes, targetingTypes);
   const request = { attribution, fields, mapping, targetingTypes: types, timeZone };
   const readWith = digestOf(request);
   const key = `${table.name} ${readWith}`;

@@ -30,7 +30,7 @@ export function extraReport(
   part: number,
 ): RequestedReport {
   const requested = extraColumns(table, settings);
-  const isBrokenDown = table.isTargeting || table.reportsById;
+  const isBrokenDown = table.targetingTypes || table.reportsById;
   const isGiven = ({ name }: Column) =>
     name !== ONLY_DIRECT && !(isBrokenDown && NOT_BROKEN_DOWN.includes(name));
   const key = `${table.name} ${requested.readWith}`;

@@ -3,14 +3,16 @@
  * each day keeps the one that it was counted in.
  */
 import { SyncError } from '../../errors.js';
+import { dayOfText } from '../../pinterest/read-value.js';
 import { hasDaysOfZone, storedTimeZone } from '../../postgres/day-zones.js';
 import { oldestDue } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange } from '../../shared/dates.js';
-import { counted } from '../../shared/words.js';
+import type { ErrorCode } from '../../shared/error-table.js';
 import { dayIn, isTimeZone } from '../../time-zones.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
 import { doesWithout } from './do-without.js';
 import { retryDoubtfulRefusal } from './retry-doubtful-refusal.js';
+import { areOfUtcDays, type Impressions, notCountedYet } from './zone-doubts.js';
 
 /** What a run counts in. */
 export interface RunDay {
@@ -79,29 +81,36 @@ async function whyNotInZone(
 ): Promise<{ note?: string | undefined; requests: number }> {
   // Pinterest counts its reach from the UTC date, which may be a day ahead of the ad account's.
   const range = { from: oldestDue(utcToday), to: addDays(earlier(today, utcToday), -1) };
-  const own = await activeDays(context, adAccountId, range, 'inOwnZone').catch(toRefusal);
+  const own = await impressionsOf(context, adAccountId, range, 'inOwnZone').catch(toRefusal);
   const isLoaded = await hasDaysOfZone(context.db, adAccountId, timeZone);
   if (!(own instanceof SyncError) && isLoaded) return { requests: 1 };
   // What is refused without the zone too is about something else.
-  const inUtc = await activeDays(context, adAccountId, range, 'inUtc');
+  const inUtc = await impressionsOf(context, adAccountId, range, 'inUtc');
   const requests = 2;
-  if (own instanceof SyncError) return { note: refused(context.settings, own), requests };
-  // A local day overlaps two UTC days, so that either may have one more at each end.
-  if (own >= inUtc - 2) return { requests };
-  const share = `${own} of ${counted(inUtc, 'day')} with numbers`;
-  return { note: `Pinterest has not counted the past in ${timeZone} yet (${share})`, requests };
+  if (own instanceof SyncError) return { note: refused(context.settings, own.message), requests };
+  const both = { timeZone, range, own, inUtc };
+  const ignored = areOfUtcDays(both);
+  return { note: ignored ? refused(context.settings, ignored) : notCountedYet(both), requests };
 }
 
-/** 400 or 403: it may be about the time zone. @throws whatever else it is. */
+/** What Pinterest says when it does not want to give something, and will not the next time either. */
+const REFUSALS: readonly ErrorCode[] = [
+  'RequestRefused',
+  'PermissionDenied',
+  'AppRefused',
+  'NotFound',
+  'DoubtfulRefusal',
+];
+
+/** It may be about the time zone. @throws whatever else it is: a limit or a fault that passes is none. */
 function toRefusal(error: unknown): SyncError {
-  const status = error instanceof SyncError ? error.refusal?.status : undefined;
-  if (error instanceof SyncError && (status === 400 || status === 403)) return error;
+  if (error instanceof SyncError && REFUSALS.includes(error.code)) return error;
   throw error;
 }
 
 /** @throws SyncError InvalidConfig when UTC days are not wanted instead. */
-function refused({ reportingTimeZone }: OwnDayContext['settings'], { message }: SyncError): string {
-  const what = `Pinterest refuses numbers in the ad account's own time zone (${message})`;
+function refused({ reportingTimeZone }: OwnDayContext['settings'], why: string): string {
+  const what = `Pinterest refuses numbers in the ad account's own time zone (${why})`;
   if (reportingTimeZone === 'ad_account_or_utc') return what;
   throw new SyncError(
     'InvalidConfig',
@@ -109,18 +118,21 @@ function refused({ reportingTimeZone }: OwnDayContext['settings'], { message }: 
   );
 }
 
-/** On how many days the ad account had impressions. */
-async function activeDays(
+/** Those of the ad account, day by day. */
+async function impressionsOf(
   { pinterest, signal }: OwnDayContext,
   adAccountId: string,
   range: DayRange,
   zone: 'inOwnZone' | 'inUtc',
-): Promise<number> {
+): Promise<Impressions> {
   const client = zone === 'inOwnZone' ? pinterest.inOwnZone : pinterest;
   const request = { adAccountId, startDate: range.from, endDate: range.to, columns: ['IMPRESSION_1'] };
   const { body } = await retryDoubtfulRefusal(() => client.accountAnalytics(request, signal), signal);
-  const rows = JSON.parse(body) as { IMPRESSION_1?: unknown }[];
-  return rows.filter(({ IMPRESSION_1: impressions }) => Number(impressions ?? 0) > 0).length;
+  const rows = JSON.parse(body) as { DATE: string; IMPRESSION_1?: unknown }[];
+  const days = rows.map(
+    ({ DATE, IMPRESSION_1: shown }) => [dayOfText(DATE) ?? DATE, Number(shown ?? 0)] as const,
+  );
+  return new Map(days.filter(([, shown]) => shown > 0));
 }
 
 const earlier = (one: Day, other: Day) => (one < other ? one : other);

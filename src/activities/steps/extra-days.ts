@@ -2,8 +2,11 @@
  * The steps of some days of a chosen table. A step requests as many things (campaigns, ads and the like) and days as one
  * answer may hold. The checkpoint has the days of the request and the id of the last thing that is done.
  */
+import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
+import { beginExtraDays } from '../../postgres/extra-facts.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
+import { databaseTime } from '../../postgres/list-readings.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import type { AttributionSet } from '../../shared/attribution.js';
 import { addDays, type Day, type DayRange, eachDay, toDay } from '../../shared/dates.js';
@@ -11,11 +14,13 @@ import { MOST_DAYS, rowsAtOnce } from '../../shared/extra-plan.js';
 import { BATCH_ADS } from '../../shared/reading-plan.js';
 import type { RowContext } from '../../tables/definition.js';
 import type { ExtraAnalyticsDefinition } from '../../tables/extra/definition.js';
+import { typesAtOnce } from '../../tables/extra/request.js';
 import { analyticsContext } from '../common/reading-settings.js';
 import { withTableRefused } from '../common/refused-table.js';
 import { retryDoubtfulRefusal } from '../common/retry-doubtful-refusal.js';
 import type { ActivityContext, ActivitySettings } from '../context.js';
-import { FIRST_SMALLER_ATTEMPT, isTooLarge } from './batch-size.js';
+import { createThingReader } from './ask-things.js';
+import { FIRST_SMALLER_ATTEMPT, isTooLarge, type Part } from './batch-size.js';
 import type { Reading, Step } from './run-steps.js';
 
 /** The next answer is expected to have up to this many times the rows of the last one. */
@@ -33,6 +38,8 @@ interface ExtraDays {
   readWith: string;
 }
 
+type LevelAnswer = Awaited<ReturnType<ActivityContext['pinterest']['extraAnalytics']>>;
+
 /** What one request is about. */
 interface Slice {
   days: DayRange;
@@ -44,7 +51,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
   const { about } = definition;
-  const requested = { isTargeting: definition.isTargeting, columns: wanted.columns.length };
+  const requested = { isTargeting: definition.targetingTypes !== undefined, columns: wanted.columns.length };
   let mostRows = rowsAtOnce(requested) / divisorOf(activity.attempt);
   /** About how many rows a thing has on a day. Answers correct it. */
   let rowsADay = definition.rowsADay;
@@ -66,15 +73,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
-  async function ask(ids: readonly string[], days: DayRange) {
+  async function askPart(adIds: readonly string[], days: DayRange): Promise<Part<LevelAnswer>> {
     try {
-      return { ids, answer: await request(activity, wanted, ids, days) };
+      return { adIds, answer: await request(activity, wanted, adIds, days) };
     } catch (error) {
-      if (!isTooLarge(error) || ids.length === 1) throw error;
+      if (!isTooLarge(error) || adIds.length === 1) throw error;
       mostRows /= 2;
-      return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days);
+      return await askPart(adIds.slice(0, Math.ceil(adIds.length / 2)), days);
     }
   }
+
+  const reader = createThingReader(activity, { adAccountId, about, askPart });
 
   /** Starts the slice again with half of its days. Rows that are stored already come again and change nothing. */
   function shorter({ from, to }: DayRange): Step {
@@ -88,45 +97,62 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     if (definition.rowsADay > 1) rowsADay = Math.max(1, (MARGIN * rows) / (things * countDays(days)));
   }
 
-  async function takeStep(cursor: string | undefined): Promise<Step> {
+  async function nextStep(cursor: string | undefined): Promise<Step> {
     const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
     const days = withinReach(slice.days);
     const places = room(countDays(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
-    const answered = await ask(next, days).catch((error: unknown) => {
+    const asked = await withTableRefused(() => reader.ask(next, days)).catch((error: unknown) => {
       if (!isTooLarge(error) || days.from === days.to) throw error;
     });
-    if (!answered) return shorter(days);
-    const { ids } = answered;
-    const { body, faults, rows } = answered.answer;
-    learn(rows, ids.length, days);
-    const received = {
-      body,
-      faults,
-      shape: 'array',
-      context: contextOf(activity.settings, wanted),
-    } as const;
+    if (!asked) return shorter(days);
+    const { adIds: ids, answer, refused, through } = asked;
+    if (answer) learn(answer.rows, ids.length, days);
     // If there are fewer things than there is room for, they are the last ones.
-    const isLast = ids.length === next.length && (!about.parameter || next.length < places);
+    const isLast = through === next.at(-1) && (!about.parameter || next.length < places);
     return {
-      received,
+      received: answer && {
+        body: answer.body,
+        faults: answer.faults,
+        shape: 'array',
+        context: contextOf(activity.settings, wanted),
+      },
       items: ids.length,
-      cursor: writeCursor({ ...slice, after: ids.at(-1) ?? '' }, readWith),
+      cursor: writeCursor({ ...slice, after: through }, readWith),
       done: isLast && slice.days.to === range.to,
-      async extraWrites(transaction) {
+      async extraWrites(transaction, { rejected }) {
+        await reader.keep(transaction, refused, days.from);
         // A row that could not be stored would look as if the answer left it out.
-        if (faults.some(({ kind }) => kind === 'row')) return {};
-        const answer = {
+        if (!answer || rejected > 0) return {};
+        const { body } = answer;
+        const { runId } = activity;
+        const targetingTypes = typesAtOnce(definition, activity.settings.targetingTypes);
+        const complete = {
           definition,
           adAccountId,
           set: set?.name,
           ids,
           range: days,
+          targetingTypes,
           body,
-          runId: activity.runId,
+          runId,
         };
-        return { withdrawn: await settleExtraLeftOut(transaction, answer) };
+        return { withdrawn: await settleExtraLeftOut(transaction, complete) };
+      },
+    };
+  }
+
+  async function takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
+    if (facts.askedAt) return await nextStep(cursor);
+    const askedAt = await databaseTime(db);
+    const step = await nextStep(cursor);
+    return {
+      ...step,
+      facts: { askedAt },
+      async extraWrites(transaction, rows) {
+        await beginExtraDays(transaction, { table: definition.name, set: set?.name, adAccountId, range });
+        return (await step.extraWrites?.(transaction, rows)) ?? {};
       },
     };
   }
@@ -159,10 +185,10 @@ function request(
   ids: readonly string[],
   range: DayRange,
 ) {
-  const { targetingTypes } = settings;
+  const targetingTypes = typesAtOnce(definition, settings.targetingTypes);
   const attribution = set?.attribution;
   const wanted = { definition, adAccountId, ids, range, columns, targetingTypes, attribution };
-  return withTableRefused(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(wanted, signal), signal));
+  return retryDoubtfulRefusal(() => pinterest.extraAnalytics(wanted, signal), signal);
 }
 
 /** Without the days that Pinterest no longer gives. A run that had to wait may have some in its plan. */

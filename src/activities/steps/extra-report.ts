@@ -6,14 +6,16 @@ import type { Knex } from 'knex';
 import { levelFaults } from '../../pinterest/row-faults.js';
 import { identifierOf } from '../../pinterest/row-identity.js';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
-import { countAds } from '../../postgres/count-ads.js';
+import { countAds, countRows } from '../../postgres/count-ads.js';
 import { forgetExtraDays, recordExtraDays } from '../../postgres/extra-days.js';
+import { beginExtraDays, doubtfulDays } from '../../postgres/extra-facts.js';
 import { settleReportDays } from '../../postgres/extra-report-rows.js';
 import { rejectedDays } from '../../postgres/rejected-rows.js';
 import type { ReceivedRows } from '../../postgres/write-modes.js';
 import type { ReportInput } from '../../shared/activity-types.js';
-import { type Day, type DayRange, eachDay } from '../../shared/dates.js';
-import type { ExtraReportPart } from '../../shared/extra-types.js';
+import { type DayRange, eachDay } from '../../shared/dates.js';
+import { doubtLines } from '../../shared/extra-doubts.js';
+import type { ExtraReportPart, ExtraTotals } from '../../shared/extra-types.js';
 import type { UnitTotals } from '../../shared/tables.js';
 import { extraDailyDefinitions } from '../../tables/all.js';
 import type { ExtraDailyDefinition } from '../../tables/extra/definition.js';
@@ -50,7 +52,7 @@ export async function loadExtraReport(
   { adAccountId, range, today }: ReportInput,
   extra: ExtraReportPart,
   url: string,
-): Promise<UnitTotals> {
+): Promise<ExtraTotals> {
   const { settings, workflowId } = context;
   const { table, part, parts } = extra;
   const { definition, readWith, targetingTypes } = extraReport(extraDailyDefinitions[table], settings, part);
@@ -59,7 +61,17 @@ export async function loadExtraReport(
   const reading = {
     ...unit,
     definition,
-    takeStep: report.takeStep,
+    async takeStep(cursor: string | undefined, facts: UnitFacts): Promise<Step> {
+      const step = await report.takeStep(cursor, facts);
+      if (cursor !== undefined) return step;
+      return {
+        ...step,
+        async extraWrites(transaction, rows) {
+          await beginExtraDays(transaction, { table, adAccountId, range });
+          return (await step.extraWrites?.(transaction, rows)) ?? {};
+        },
+      };
+    },
     async finish(transaction: Knex, { news }: UnitTotals) {
       const days = { table, adAccountId, range };
       if (news > 0) return forgetExtraDays(transaction, days);
@@ -68,7 +80,9 @@ export async function loadExtraReport(
       await recordExtraDays(transaction, { ...days, ...read });
     },
   };
-  return (await runSteps(context, reading).finally(report.close)).totals;
+  const { totals } = await runSteps(context, reading).finally(report.close);
+  const notes = doubtLines(table, await doubtfulDays(context.db, { table, adAccountId, range }));
+  return { ...totals, notes };
 }
 
 async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport): Promise<ExtraReportSteps> {
@@ -77,7 +91,7 @@ async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport
 
   async function endStep(cursor: string): Promise<Step> {
     const extraWrites = async (transaction: Knex) => ({
-      withdrawn: await settleFileDays(transaction, activity, report, file.content, cursor),
+      withdrawn: await settleFileDays(transaction, activity, report, file.content),
       rows: await withoutNegative(transaction, activity, unit),
       // The request for the link to the file. It counts once, however many attempts there were.
       requests: 1,
@@ -99,8 +113,13 @@ async function stepsOfExtraReport(activity: ActivityContext, report: ExtraReport
 async function openFile(activity: ActivityContext, report: ExtraReport): Promise<ReportFile> {
   const { db, pinterest, signal } = activity;
   const { unit, definition, range, url } = report;
-  const rowsOfAd = ROWS_OF_AD * definition.rowsADay;
-  const mostRows = eachDay(range).length * (FURTHER_ROWS + rowsOfAd * (await countAds(db, unit.adAccountId)));
+  const [ads, things] = await Promise.all([
+    countAds(db, unit.adAccountId),
+    // An ad account may have few ads and thousands of product groups or keywords.
+    definition.parent ? countRows(db, definition.parent.table, unit.adAccountId) : 0,
+  ]);
+  const rowsOfDay = FURTHER_ROWS + ROWS_OF_AD * definition.rowsADay * Math.max(ads, things);
+  const mostRows = eachDay(range).length * rowsOfDay;
   return new ReportFile(
     (hangUp) => pinterest.reports.rows(url, AbortSignal.any([signal, hangUp]), mostRows, fieldOf(definition)),
     range,
@@ -125,21 +144,19 @@ function receive(
   return { body, faults, shape: 'array', context: analyticsContext(settings, adAccountId) };
 }
 
-/** Deletes nothing after a file without any row, or after one with more rows than can be remembered. */
+/** Deletes nothing after a file with more rows than can be remembered. */
 async function settleFileDays(
   transaction: Knex,
   activity: ActivityContext,
   { unit, definition, range, targetingTypes }: ExtraReport,
   file: ReportFile['content'],
-  cursor: string,
 ): Promise<number> {
-  if (!file.remembersAll || cursor.startsWith('0 ')) return 0;
+  if (!file.remembersAll) return 0;
   const { adAccountId } = unit;
   // A row that could not be stored would look as if the file left it out.
   const rejected = await rejectedDays(transaction, sourceOf(activity, unit));
   if (rejected.has(undefined)) return 0;
   const days = eachDay(range).filter((date) => !rejected.has(date));
-  const isOnFile = (identity: string, date: Day) => file.has(identity, date);
-  const read = { definition, adAccountId, days, targetingTypes, isOnFile, runId: activity.runId };
+  const read = { definition, adAccountId, days, targetingTypes, file, runId: activity.runId };
   return await settleReportDays(transaction, read);
 }

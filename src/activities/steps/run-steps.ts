@@ -45,8 +45,10 @@ export interface Step {
   startsAnew?: true | undefined;
   /** What it learned. */
   facts?: UnitFacts | undefined;
-  /** Further work in the transaction of the step. @returns what it did, to be added. */
-  extraWrites?: ((transaction: Knex) => Promise<Partial<UnitTotals>>) | undefined;
+  /** Further work in the transaction of the step, after its rows. @returns what it did, to be added. */
+  extraWrites?:
+    | ((transaction: Knex, rows: Pick<UnitTotals, 'rejected'>) => Promise<Partial<UnitTotals>>)
+    | undefined;
 }
 
 /** What is read step by step. */
@@ -179,6 +181,6 @@ async function writeParts(
     received &&
     (await context.observer.write(source.table, () => writeAnswer(transaction, received, writing)));
   const done = { ...noTotals, ...rows, items, requests: received ? requests : 0 };
-  const extra = await extraWrites?.(transaction);
+  const extra = await extraWrites?.(transaction, done);
   return addTotals(done, { ...noTotals, ...extra });
 }

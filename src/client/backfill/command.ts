@@ -8,7 +8,7 @@ import {
   withDatabase,
   withJson,
 } from '../command-line.js';
-import { adAccounts, connection, countOfDays, day } from '../options.js';
+import { adAccounts, connection, countOfDays, dayOrYesterday } from '../options.js';
 import type { BackfillAction } from './act.js';
 import { type BackfillOptions, backfillInputs } from './input.js';
 
@@ -19,8 +19,8 @@ export const registerBackfill: RegisterCommand = (program, action) => {
   const command = withJson(program.command('backfill'))
     .description('read a range of days of an ad account again, or join the same backfill that is under way')
     .option('--ad-account <id>', 'the ad account; may be given several times', adAccounts)
-    .option('--from <day>', 'first day, such as 2026-10-01 or yesterday', day)
-    .option('--to <day>', 'last day, such as 2026-10-31 or yesterday', day)
+    .option('--from <day>', 'first day, such as 2026-10-01 or yesterday', dayOrYesterday)
+    .option('--to <day>', 'last day, such as 2026-10-31 or yesterday', dayOrYesterday)
     .option(
       '--last <days>',
       'instead of --from and --to: the last days up to yesterday, such as 7d',

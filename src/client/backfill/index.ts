@@ -1,6 +1,7 @@
 /** `client backfill`: starts backfills, or joins the same ones that are under way. */
 import type { WorkflowHandle } from '@temporalio/client';
 import { toDay } from '../../shared/dates.js';
+import { groupBy } from '../../shared/group-by.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../shared/inputs.js';
 import type { WithClient } from '../command-line.js';
 import { followEach } from '../run/follow.js';
@@ -10,7 +11,8 @@ import { printSummary } from '../run/summary.js';
 import { createRunView } from '../run/view.js';
 import { during } from '../steps.js';
 import { print, tell } from '../terminal.js';
-import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
+import { type BackfillOptions, reachableDays } from './input.js';
+import { inputsOf } from './own-today.js';
 import { startOrJoin } from './start.js';
 
 /**
@@ -21,7 +23,7 @@ import { startOrJoin } from './start.js';
  */
 export async function backfill(parts: WithClient<BackfillOptions>): Promise<boolean> {
   const { client, config, options } = parts;
-  const inputs = backfillInputs(options);
+  const inputs = await during('Waiting for Postgres', () => inputsOf(config, options));
   const own = await during('Waiting for Postgres', () => ownDatabase(config));
   await assertSameDatabase(client, config.temporal.taskQueue, own);
   const handles: WorkflowHandle[] = [];
@@ -75,9 +77,12 @@ async function followToTheEnd(
 }
 
 function commandsFor(inputs: readonly BackfillAdAccountInput[]) {
-  const accounts = inputs.map(({ adAccountId }) => ` --ad-account ${adAccountId}`).join('');
-  const [first] = inputs;
-  const days = first ? ` --from ${first.startDate} --to ${first.endDate}` : '';
+  // Ad accounts of different time zones may have different days.
+  const sameDays = [...groupBy(inputs, ({ startDate, endDate }) => ` --from ${startDate} --to ${endDate}`)];
+  const follow = sameDays.map(([days, some]) => {
+    const accounts = some.map(({ adAccountId }) => ` --ad-account ${adAccountId}`).join('');
+    return `pinterest-ads-sync backfill${accounts}${days}`;
+  });
   const cancel = inputs.map((input) => `pinterest-ads-sync backfill cancel ${backfillWorkflowId(input)}`);
-  return { follow: `pinterest-ads-sync backfill${accounts}${days}`, cancel: cancel.join('\n  ') };
+  return { follow: follow.join('\n  '), cancel: cancel.join('\n  ') };
 }

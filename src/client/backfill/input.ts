@@ -3,13 +3,15 @@ import { addDays, type Day, type DayRange, toDay } from '../../shared/dates.js';
 import { faultsOfBackfillInput } from '../../shared/input-faults.js';
 import type { BackfillAdAccountInput } from '../../shared/inputs.js';
 import type { ReadMode } from '../../shared/reading-plan.js';
+import { dayIn } from '../../time-zones.js';
 import { assertInput } from '../input-options.js';
+import { YESTERDAY } from '../options.js';
 import { UsageError } from '../usage-error.js';
 
 export interface BackfillOptions {
   adAccount?: string[] | undefined;
-  from?: Day | undefined;
-  to?: Day | undefined;
+  from?: Day | typeof YESTERDAY | undefined;
+  to?: Day | typeof YESTERDAY | undefined;
   /** Days before today, in place of the two. */
   last?: number | undefined;
   via?: string | undefined;
@@ -20,22 +22,38 @@ export interface BackfillOptions {
   json?: boolean | undefined;
 }
 
+/** Where the date may be the earliest, and the latest. */
+const ANYWHERE = ['Etc/GMT+12', 'Pacific/Kiritimati'] as const;
+
+/** As long as nobody has looked where the ad accounts count their days: what is wrong with all of these is wrong. */
+function anyToday(): DayRange {
+  const [from, to] = ANYWHERE.map((zone) => dayIn(zone, new Date()));
+  return { from: from as Day, to: to as Day };
+}
+
 /**
  * An input for each of the ad accounts.
  *
+ * @param todayOf the day that it is where the ad account's days are counted: the earliest and the latest that it may be.
  * @throws UsageError for invalid options, and when Pinterest gives none of the days any more.
  */
-export function backfillInputs(options: BackfillOptions): BackfillAdAccountInput[] {
+export function backfillInputs(
+  options: BackfillOptions,
+  todayOf: (adAccountId: string) => DayRange = anyToday,
+): BackfillAdAccountInput[] {
   const { adAccount = [], via, oldestFirst, connection } = options;
-  const { from, to } = daysOf(options);
-  const missing = Object.entries({ '--ad-account': adAccount[0], '--from': from, '--to': to })
+  const { from, to, last } = options;
+  if (last !== undefined && (from || to))
+    throw new UsageError(`--last and ${from ? '--from' : '--to'} exclude each other`);
+  const needed = { '--ad-account': adAccount[0], ...(last === undefined && { '--from': from, '--to': to }) };
+  const missing = Object.entries(needed)
     .filter(([, value]) => value === undefined)
     .map(([name]) => name);
-  if (!from || !to || missing.length > 0)
-    throw new UsageError(`backfill needs ${missing.join(' and ')} (see --help)`);
-  if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
+  if (missing.length > 0) throw new UsageError(`backfill needs ${missing.join(' and ')} (see --help)`);
   return [...new Set(adAccount)].map((adAccountId) => {
-    const days = { startDate: from, endDate: to };
+    const days = daysOf(options, todayOf(adAccountId));
+    if (days.startDate > days.endDate)
+      throw new UsageError(`--from ${days.startDate} is after --to ${days.endDate}`);
     const input = { adAccountId, ...days, via: via as ReadMode | undefined, oldestFirst, connection };
     assertInput(faultsOfBackfillInput(input));
     const { range, cuts } = reachableDays(input, toDay(new Date()));
@@ -44,11 +62,16 @@ export function backfillInputs(options: BackfillOptions): BackfillAdAccountInput
   });
 }
 
-function daysOf({ from, to, last }: BackfillOptions): { from: Day | undefined; to: Day | undefined } {
-  if (last === undefined) return { from, to };
-  if (from || to) throw new UsageError(`--last and ${from ? '--from' : '--to'} exclude each other`);
-  const today = toDay(new Date());
-  return { from: addDays(today, -last), to: addDays(today, -1) };
+/** Whether it depends on where an ad account's days are counted which days the options mean. */
+export const areRelative = ({ from, to, last }: BackfillOptions): boolean =>
+  last !== undefined || from === YESTERDAY || to === YESTERDAY;
+
+function daysOf({ from = '', to = '', last }: BackfillOptions, today: DayRange) {
+  if (last !== undefined) return { startDate: addDays(today.from, -last), endDate: addDays(today.to, -1) };
+  return {
+    startDate: from === YESTERDAY ? addDays(today.from, -1) : from,
+    endDate: to === YESTERDAY ? addDays(today.to, -1) : to,
+  };
 }
 
 /** The days that Pinterest still gives, and which days are cut, with the reason. */

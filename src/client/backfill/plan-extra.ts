@@ -4,13 +4,21 @@ import type { Config } from '../../config/index.js';
 import { countThings } from '../../postgres/extra-days.js';
 import { type Day, type DayRange, daysBetween, eachDay } from '../../shared/dates.js';
 import { type ExtraReading, estimateExtra, planExtraReading } from '../../shared/extra-plan.js';
-import { type ExtraDaily, extraAnalytics, extraReports, isDirect } from '../../shared/tables.js';
+import {
+  BY_ATTRIBUTION,
+  type ExtraDaily,
+  extraAnalytics,
+  extraReports,
+  isDirect,
+} from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
 import { extraAnalyticsDefinitions, extraDailyDefinitions } from '../../tables/all.js';
 import { reportParts, wantedColumns } from '../../tables/extra/request.js';
 
 export interface PlannedTable extends ExtraReading {
   table: ExtraDaily;
+  /** Of PINTEREST_ATTRIBUTION_SETS. */
+  set?: string | undefined;
   /** How many reports hold the same days. */
   parts: number;
   /** About. */
@@ -30,17 +38,21 @@ export async function planExtraTables(
   { adAccountId, range, today }: Backfill,
 ): Promise<PlannedTable[]> {
   const planned: PlannedTable[] = [];
-  for (const table of [...extraAnalytics, ...extraReports].filter((name) =>
-    pinterest.extraTables.includes(name),
-  )) {
+  const tables = [...extraAnalytics, ...extraReports].filter((name) => pinterest.extraTables.includes(name));
+  const chosen: Pick<PlannedTable, 'table' | 'set'>[] = [
+    ...tables.map((table) => ({ table })),
+    ...pinterest.attributionSets.map(({ name }) => ({ table: BY_ATTRIBUTION, set: name }) as const),
+  ];
+  for (const { table, set } of chosen) {
     const definition = extraDailyDefinitions[table];
-    const { rowsADay, isTargeting } = definition;
+    const { rowsADay } = definition;
+    const isTargeting = definition.targetingTypes !== undefined;
     const reading = planExtraReading(table, eachDay(range), today);
     const parts = reportParts(definition, pinterest.targetingTypes).length;
     const things = await thingsOf(db, adAccountId, table);
     const columns = wantedColumns(definition, pinterest.extraMetrics).length;
     const requests = estimateExtra(reading, { rowsADay, isTargeting, columns, things, parts });
-    planned.push({ table, ...reading, parts, requests });
+    planned.push({ table, set, ...reading, parts, requests });
   }
   return planned;
 }
@@ -52,14 +64,20 @@ async function thingsOf(db: Knex, adAccountId: string, table: ExtraDaily): Promi
 
 export function describeExtra(planned: readonly PlannedTable[]): string[] {
   if (planned.length === 0) return [];
-  return ['Beside it, for PINTEREST_EXTRA_TABLES:', ...planned.map(line)];
+  return ['Beside it, for chosen tables and attribution sets:', ...planned.map(line)];
 }
 
-function line({ table, days, reports, parts, requests }: PlannedTable): string {
-  const direct = days.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
+const daysIn = (ranges: readonly DayRange[]) =>
+  ranges.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
+
+function line({ table, set, days, reports, parts, requests }: PlannedTable): string {
+  const direct = daysIn(days);
   const texts = [
     ...(direct > 0 ? [`${counted(direct, 'day')} directly`] : []),
-    ...(reports.length > 0 ? [counted(reports.length * parts, 'report')] : []),
+    ...(reports.length > 0 && parts > 0 ? [counted(reports.length * parts, 'report')] : []),
+    ...(reports.length > 0 && parts === 0
+      ? [`not ${counted(daysIn(reports), 'day')} that no report has`]
+      : []),
   ];
-  return `  ${table}: ${texts.join(' and ') || 'nothing'}, about ${counted(requests, 'request')}`;
+  return `  ${[table, set].join(' ').trim()}: ${texts.join(' and ') || 'nothing'}, about ${counted(requests, 'request')}`;
 }

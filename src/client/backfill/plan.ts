@@ -14,7 +14,8 @@ import {
 import { counted } from '../../shared/words.js';
 import type { WithDatabase } from '../command-line.js';
 import { print, printJson } from '../terminal.js';
-import { type BackfillOptions, backfillInputs, reachableDays } from './input.js';
+import { type BackfillOptions, reachableDays } from './input.js';
+import { inputsInOwnDays } from './own-today.js';
 import { describeExtra, type PlannedTable, planExtraTables } from './plan-extra.js';
 
 interface Plan extends ReadingPlan, Estimate {
@@ -27,7 +28,7 @@ interface Plan extends ReadingPlan, Estimate {
 }
 
 export async function showPlan({ db, config, options }: WithDatabase<BackfillOptions>): Promise<boolean> {
-  for (const input of backfillInputs(options)) {
+  for (const input of await inputsInOwnDays(db, options)) {
     const plan = makePlan(config, input, await countAds(db, input.adAccountId));
     const today = toDay(new Date());
     const backfill = { adAccountId: input.adAccountId, range: reachableDays(input, today).range, today };

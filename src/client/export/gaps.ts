@@ -7,10 +7,11 @@ import { toDatabaseError } from '../../postgres/errors.js';
 import { type MissingDays, readMissingDays, readMissingExtraDays } from '../../postgres/missing-days.js';
 import { createPool } from '../../postgres/pool.js';
 import { sync } from '../../shared/database-names.js';
-import { addDays, type DayRange, formatDays, toDay } from '../../shared/dates.js';
+import { type DayRange, formatDays, toDay } from '../../shared/dates.js';
 import { inDatabase } from '../../shared/real-names.js';
 import { extraDaily } from '../../shared/tables.js';
 import { counted } from '../../shared/words.js';
+import { todayIn } from '../../time-zones.js';
 import type { ExportPlan } from './plan.js';
 
 const LISTED_ACCOUNTS = 5;
@@ -18,14 +19,22 @@ const LISTED_ACCOUNTS = 5;
 /** A line for each ad account that lacks days; none for an export without a first day, or of a table without days. */
 export async function describeGaps(config: Config, { relation, from, to }: ExportPlan): Promise<string[]> {
   if (!from || !relation.day) return [];
-  // Today is not over, so it is not expected.
-  const yesterday = addDays(toDay(new Date()), -1);
-  const range = { from, to: to && to < yesterday ? to : yesterday };
-  const gaps = await readGaps(config, relation.name, range).catch(ignoreDenied);
-  if (!gaps)
+  const now = new Date();
+  const today = toDay(now);
+  const found = await readGaps(config, relation.name, { from, to: to && to < today ? to : today }).catch(
+    ignoreDenied,
+  );
+  if (!found)
     return [
       `Note: this role may not read ${inDatabase(daysTableOf(relation.name))}, which says which days are loaded`,
     ];
+  // Today is not over, so it is not expected.
+  const gaps = found
+    .map(({ days, timeZone, ...account }) => ({
+      ...account,
+      days: days.filter((day) => day < todayIn(timeZone, now)),
+    }))
+    .filter(({ days }) => days.length > 0);
   const listed = gaps.slice(0, LISTED_ACCOUNTS).map(({ adAccountId, days }) => {
     const ranges = formatDays(days);
     return `Note: ad account ${adAccountId}: ${counted(days.length, 'day')} not loaded, so not in it: ${ranges}`;

@@ -9,16 +9,18 @@ export interface StepUnderWay {
   since: Date;
 }
 
-/** Lists and days are not here: their rows are counted while they are read. */
-const steps: Record<string, string> = {
+/** Of every activity but those of lists, days and files, whose rows are counted while they are read. */
+const steps: Readonly<Record<string, string>> = {
   listAdAccounts: 'asking Pinterest for the ad accounts',
   planAnalytics: 'planning which days to read',
   planReading: 'planning how to read the days',
+  planExtra: 'planning which further tables to read',
   requestReport: 'asking Pinterest for a report',
   awaitReport: 'waiting for Pinterest to make a report',
   reconcile: "comparing the days with Pinterest's totals",
   checkSchema: 'checking the marketing schema',
   sweep: 'deleting old records',
+  updateRates: 'fetching exchange rates',
   tellPeople: 'telling people about the end of the run',
 };
 

@@ -6,7 +6,7 @@ import type { StoredAccount } from '../../postgres/stored-accounts.js';
 import type { Reconciliation } from '../../shared/activity-types.js';
 import { DEFAULT_CONNECTION } from '../../shared/connections.js';
 import { type Day, toDay } from '../../shared/dates.js';
-import { dayIn, isTimeZone, UTC } from '../../time-zones.js';
+import { todayIn, UTC } from '../../time-zones.js';
 import type { Run } from '../run/run.js';
 import { accountAttention } from './attention.js';
 import { coverageOf, daysIn, finalThrough } from './coverage.js';
@@ -62,7 +62,7 @@ export function accountStatus(account: StoredAccount, context: AccountContext): 
 /** Today where the ad account counts its days. Pinterest counts its reach from the UTC day, which may be a day ahead. */
 export function daysAt({ timeZone }: StoredAccount, at: Date): { today: Day; reachDay: Day } {
   const utcDay = toDay(at);
-  const today = isTimeZone(timeZone) ? dayIn(timeZone, at) : utcDay;
+  const today = todayIn(timeZone, at);
   return { today, reachDay: today > utcDay ? today : utcDay };
 }
 

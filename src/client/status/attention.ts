@@ -10,7 +10,7 @@ import { cutText } from '../../shared/progress.js';
 import { counted } from '../../shared/words.js';
 import { workflowTypes } from '../../shared/workflow-names.js';
 import type { Run } from '../run/run.js';
-import type { ExtraStatus } from './extra-tables.js';
+import { type ExtraStatus, extraFaults } from './extra-tables.js';
 import type { Status, TemporalFacts } from './model.js';
 
 /** The rest is in the details. */
@@ -107,20 +107,11 @@ const accountRules: readonly Rule<AccountFacts>[] = [
     const text = `${open.length === 1 ? '1 day is' : `${open.length} days are`} not loaded: ${formatDays(open)}`;
     return [{ text, step: syncOf(facts.adAccountId) }];
   },
-  (facts) => {
-    // The next sync reads whatever is missing of them.
-    if (isSyncing(facts)) return [];
-    return facts.extra.analytics.flatMap(({ table, missingDays: days }) =>
-      days.length > 0
-        ? [
-            {
-              text: `${counted(days.length, 'day')} of ${table} ${days.length === 1 ? 'is' : 'are'} not loaded: ${formatDays(days)}`,
-              step: syncOf(facts.adAccountId),
-            },
-          ]
-        : [],
-    );
-  },
+  // The next sync reads whatever is missing or doubtful of them.
+  (facts) =>
+    isSyncing(facts)
+      ? []
+      : extraFaults(facts.extra).map((text) => ({ text, step: syncOf(facts.adAccountId) })),
   (facts) => facts.runs.flatMap((run) => backfillAttention(run, facts)),
   (facts) => {
     // The next sync asks for them again.

@@ -2,6 +2,7 @@
 import type { ExtraCoverage } from '../../postgres/extra-coverage.js';
 import { oldestDue } from '../../shared/analytics-plan.js';
 import { addDays, type Day, type DayRange, eachDay, formatDays } from '../../shared/dates.js';
+import { type DoubtfulDay, doubtLines } from '../../shared/extra-doubts.js';
 import { chosenWithDays, type ExtraTable, extraDaily, extraLists, HISTORY } from '../../shared/tables.js';
 import { counted, group } from '../../shared/words.js';
 
@@ -19,6 +20,8 @@ interface ExtraTableStatus {
   loadedDays: number;
   /** Days that Pinterest can still give and that a run should have loaded; of a table that is not chosen, none. */
   missingDays: Day[];
+  /** Loaded days that runs read again, and why. */
+  doubtfulDays: DoubtfulDay[];
 }
 
 /** The days that runs load. */
@@ -45,20 +48,39 @@ export function extraStatus(
   return {
     lists: ([...extraLists, HISTORY] as const).filter((table) => settings.extraTables.includes(table)),
     analytics: shown.map((table) => {
-      const loaded = coverage.get(table) ?? new Set();
+      const { days: loaded, doubtful } = coverage.get(table) ?? { days: new Set(), doubtful: [] };
       const isChosen = chosen.has(table);
       const missingDays = isChosen ? due.filter((day) => !loaded.has(day)) : [];
-      return { table, isChosen, loadedDays: loaded.size, missingDays };
+      const doubtfulDays = isChosen ? [...doubtful] : [];
+      return { table, isChosen, loadedDays: loaded.size, missingDays, doubtfulDays };
     }),
   };
 }
 
-/** `campaign_analytics: 80 days, 9 not loaded: 2026-10-01..2026-10-09` */
+/** `campaign_analytics: 80 days, 9 not loaded: 2026-10-01..2026-10-09, 2 in doubt` */
 export function extraLines({ lists, analytics }: ExtraStatus): string[] {
-  const lines = analytics.map(({ table, isChosen, loadedDays, missingDays }) => {
+  const lines = analytics.map(({ table, isChosen, loadedDays, missingDays, doubtfulDays }) => {
     const missing =
       missingDays.length > 0 ? `, ${group(missingDays.length)} not loaded: ${formatDays(missingDays)}` : '';
-    return `${table}: ${counted(loadedDays, 'day')}${missing}${isChosen ? '' : ', not chosen here'}`;
+    const doubtful = doubtfulDays.length > 0 ? `, ${group(doubtfulDays.length)} in doubt` : '';
+    return `${table}: ${counted(loadedDays, 'day')}${missing}${doubtful}${isChosen ? '' : ', not chosen here'}`;
   });
   return lists.length > 0 ? [...lines, `with each run: ${lists.join(', ')}`] : lines;
 }
+
+/** `2 days of campaign_analytics are` */
+const daysOf = (table: string, { length }: readonly Day[]) =>
+  `${counted(length, 'day')} of ${table} ${length === 1 ? 'is' : 'are'}`;
+
+/** What of them needs attention. */
+export const extraFaults = ({ analytics }: ExtraStatus): string[] =>
+  analytics.flatMap(({ table, missingDays, doubtfulDays }) => [
+    ...(missingDays.length > 0
+      ? [`${daysOf(table, missingDays)} not loaded: ${formatDays(missingDays)}`]
+      : []),
+    // Totals of young days move from minute to minute.
+    ...doubtLines(
+      table,
+      doubtfulDays.filter(({ doubt }) => doubt !== 'total'),
+    ),
+  ]);

@@ -16,6 +16,8 @@ import { ownDay } from './012-own-day.js';
 import { entityHistory } from './013-entity-history.js';
 import { adMetricsByAttribution } from './014-ad-metrics-by-attribution.js';
 import { reportTables } from './015-report-tables/index.js';
+import { targetingLevels } from './016-targeting-levels.js';
+import { factsOfExtraDays } from './017-facts-of-extra-days.js';
 
 export interface Migration {
   /** Stored in the database. */
@@ -37,4 +39,6 @@ export const migrations: readonly Migration[] = [
   { name: '013-entity-history', sql: entityHistory },
   { name: '014-ad-metrics-by-attribution', sql: adMetricsByAttribution },
   { name: '015-report-tables', sql: reportTables },
+  { name: '016-targeting-levels', sql: targetingLevels },
+  { name: '017-facts-of-extra-days', sql: factsOfExtraDays },
 ];

@@ -1,18 +1,21 @@
 /**
- * Daily analytics of other levels. Reach and frequency of a campaign are not the sums of its ads, and a higher level has
- * numbers of ads that Pinterest no longer shows. So each level is requested by itself.
+/**
+ * Daily analytics of other levels, and breakdowns of every level. Reach and frequency of a campaign are not the sums of its
+ * ads, and a higher level has numbers of ads that Pinterest no longer shows. So each level is requested by itself.
  */
+
+import { breakdowns } from '../../shared/targeting-types.js';
 import { activityColumns, adAnalytics } from '../ad-analytics.js';
-import { type Column, label, text } from '../definition.js';
+import { type Column, label } from '../definition.js';
 import {
   type ExtraAnalyticsDefinition,
+  type ExtraDailyDefinition,
   type ExtraReportDefinition,
   KEY_GLUE,
   ofAdAccount,
   type Subject,
 } from './definition.js';
 import { extraMetrics } from './metrics.js';
-import { reportMetrics } from './report-metrics.js';
 
 /** Every number that direct analytics have, whatever the level. */
 const numbers: readonly Column[] = [
@@ -39,6 +42,7 @@ export const alwaysRequested: readonly string[] = [
 ];
 
 interface Level {
+  addsUp?: true | undefined;
   name: ExtraAnalyticsDefinition['name'];
   about: Subject;
   /** Such as `campaign`. */
@@ -47,7 +51,7 @@ interface Level {
   reportLevel: string;
 }
 
-function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalyticsDefinition {
+function level({ name, about, thing, path, reportLevel, addsUp }: Level): ExtraAnalyticsDefinition {
   const isAccount = about.column === 'ad_account_id';
   return {
     name,
@@ -56,6 +60,7 @@ function level({ name, about, thing, path, reportLevel }: Level): ExtraAnalytics
     about,
     rowsADay: 1,
     reportLevel,
+    addsUp,
     parent: isAccount ? undefined : { table: about.table, column: about.column },
     identity: ['__sync_key'],
     syncKey: [about.column, 'date'],
@@ -84,6 +89,7 @@ export const adAccountAnalytics = level({
   thing: 'ad account',
   path: 'analytics',
   reportLevel: 'ADVERTISER',
+  addsUp: true,
 });
 
 export const campaignAnalytics = level({
@@ -92,6 +98,7 @@ export const campaignAnalytics = level({
   thing: 'campaign',
   path: 'campaigns/analytics',
   reportLevel: 'CAMPAIGN',
+  addsUp: true,
 });
 
 export const adGroupAnalytics = level({
@@ -100,6 +107,7 @@ export const adGroupAnalytics = level({
   thing: 'ad group',
   path: 'ad_groups/analytics',
   reportLevel: 'AD_GROUP',
+  addsUp: true,
 });
 
 export const productGroupAnalytics = level({
@@ -111,46 +119,103 @@ export const productGroupAnalytics = level({
 });
 
 /** Each targeting type breaks down the same total: values of one type may be added up, types never. */
+type BrokenDown = Pick<Level, 'thing' | 'reportLevel'> & { column: string };
+
+function brokenDown({ column, thing, reportLevel }: BrokenDown) {
+  const isAccount = column === ofAdAccount.name;
+  const syncKey = [column, day.name, 'targeting_type', 'targeting_value'];
+  return {
+    comment: `One row per ${thing}, day, targeting type and value with activity. Types are different breakdowns of the same numbers: never add up over targeting_type. __sync_key = MD5(${syncKey.join(` ${KEY_GLUE} `)}).`,
+    // Pinterest does not say whether rows of a breakdown name what they are about by themselves.
+    keyFields: isAccount ? [] : [column.toUpperCase()],
+    rowsADay: 40,
+    reportLevel,
+    identity: ['__sync_key'],
+    syncKey,
+    keyGlue: KEY_GLUE,
+    columns: [
+      ofAdAccount,
+      ...(isAccount ? [] : [label(column, `Id of the ${thing}.`, { required: true })]),
+      day,
+      label(
+        'targeting_type',
+        'What the numbers are broken down by, such as AGE_BUCKET, COUNTRY or PLACEMENT.',
+        { required: true },
+      ),
+      label(
+        'targeting_value',
+        'The value of the targeting type, as Pinterest names it: 45-49, female, US, SEARCH.',
+        { required: true },
+      ),
+      ...numbers,
+    ],
+    indexes: [['ad_account_id', 'date'], ...(isAccount ? [] : [[column, 'date']])],
+  } satisfies Omit<ExtraDailyDefinition, 'name' | 'endpoint' | 'about' | 'targetingTypes'>;
+}
+
 export const targetingAnalytics: ExtraAnalyticsDefinition = {
   name: 'targeting_analytics',
-  comment: `One row per ad, day, targeting type and value with activity. Types are different breakdowns of the same numbers: never add up over targeting_type. __sync_key = MD5(${['ad_id', 'date', 'targeting_type', 'targeting_value'].join(` ${KEY_GLUE} `)}).`,
+  targetingTypes: breakdowns.targeting_analytics,
+  ...brokenDown({
+    column: 'ad_id',
+    thing: 'ad',
+    reportLevel: 'PIN_PROMOTION_TARGETING',
+  }),
   endpoint: '/ad_accounts/{ad_account_id}/ads/targeting_analytics',
   about: subjects.ad,
-  isTargeting: true,
-  // Pinterest does not say whether rows of a breakdown name their ad by themselves.
-  keyFields: ['AD_ID'],
-  rowsADay: 40,
-  reportLevel: 'PIN_PROMOTION_TARGETING',
   parent: { table: 'ads', column: 'ad_id' },
-  identity: ['__sync_key'],
-  syncKey: ['ad_id', 'date', 'targeting_type', 'targeting_value'],
-  keyGlue: KEY_GLUE,
-  columns: [
-    ofAdAccount,
-    label('ad_id', 'Ad that the row is about.', { required: true }),
-    day,
-    text(
-      'targeting_type',
-      'What the numbers are broken down by, such as AGE_BUCKET, GENDER, COUNTRY or PLACEMENT.',
-      {
-        field: 'TARGETING_TYPE',
-        required: true,
-      },
-    ),
-    text(
-      'targeting_value',
-      'The value of the targeting type, as Pinterest names it: 45-49, female, US, SEARCH.',
-      {
-        field: 'TARGETING_VALUE',
-        required: true,
-      },
-    ),
-    ...numbers,
-  ],
-  indexes: [
-    ['ad_account_id', 'date'],
-    ['ad_id', 'date'],
-  ],
+};
+
+export const adGroupTargetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'ad_group_targeting_analytics',
+  targetingTypes: breakdowns.ad_group_targeting_analytics,
+  ...brokenDown({
+    column: 'ad_group_id',
+    thing: 'ad group',
+    reportLevel: 'AD_GROUP_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
+  about: subjects.adGroup,
+  parent: { table: 'ad_groups', column: 'ad_group_id' },
+};
+
+export const campaignTargetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'campaign_targeting_analytics',
+  targetingTypes: breakdowns.campaign_targeting_analytics,
+  ...brokenDown({
+    column: 'campaign_id',
+    thing: 'campaign',
+    reportLevel: 'CAMPAIGN_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/campaigns/targeting_analytics',
+  about: subjects.campaign,
+  parent: { table: 'campaigns', column: 'campaign_id' },
+};
+
+export const adAccountTargetingAnalytics: ExtraAnalyticsDefinition = {
+  name: 'ad_account_targeting_analytics',
+  targetingTypes: breakdowns.ad_account_targeting_analytics,
+  ...brokenDown({
+    column: 'ad_account_id',
+    thing: 'ad account',
+    reportLevel: 'ADVERTISER_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/targeting_analytics',
+  about: subjects.adAccount,
+};
+
+/** Pinterest gives it in reports only. */
+export const productGroupTargetingAnalytics: ExtraReportDefinition = {
+  name: 'product_group_targeting_analytics',
+  targetingTypes: breakdowns.product_group_targeting_analytics,
+  ...brokenDown({
+    column: 'product_group_id',
+    thing: 'product group',
+    reportLevel: 'PRODUCT_GROUP_TARGETING',
+  }),
+  endpoint: '/ad_accounts/{ad_account_id}/reports',
+  about: { column: 'product_group_id' },
+  parent: { table: 'product_groups', column: 'product_group_id' },
 };
 
 /** Pinterest makes no report by keyword or targeting type with these columns. */
@@ -183,27 +248,4 @@ export const keywordAnalytics: ExtraReportDefinition = {
     ...numbers.filter(isOfReports),
   ],
   indexes: [['ad_account_id', 'date']],
-};
-
-export const adReportMetrics: ExtraReportDefinition = {
-  name: 'ad_report_metrics',
-  comment:
-    'Columns of the rows of ad_analytics that only reports have, with the same __sync_key: additions to a cart, quantities, paid video quartiles, conversions by source.',
-  endpoint: '/ad_accounts/{ad_account_id}/reports',
-  about: { column: 'ad_id' },
-  rowsADay: 1,
-  reportLevel: 'PIN_PROMOTION',
-  parent: { table: 'ads', column: 'ad_id' },
-  identity: adAnalytics.identity,
-  syncKey: adAnalytics.syncKey,
-  columns: [
-    ...adAnalytics.columns.filter(
-      ({ name }) => name === 'ad_account_id' || adAnalytics.syncKey.includes(name),
-    ),
-    ...reportMetrics,
-  ],
-  indexes: [
-    ['ad_account_id', 'date'],
-    ['ad_id', 'date'],
-  ],
 };

@@ -1,5 +1,6 @@
 /** What the definition of a table beside the five says. */
 import type { DailyTable, ExtraDaily, ExtraList, ExtraReport } from '../../shared/tables.js';
+import type { TypesOfLevel } from '../../shared/targeting-types.js';
 import { type Column, type TableDefinition, text } from '../definition.js';
 
 /** A list that Pinterest gives by pages. */
@@ -20,10 +21,12 @@ export interface ExtraDailyDefinition extends TableDefinition {
   rowsADay: number;
   /** Fields with ids that the request has to name. Rows of a level have the id of their thing anyway. */
   keyFields?: readonly string[] | undefined;
-  /** Whether the answer has a row for each value of each targeting type. */
-  isTargeting?: true | undefined;
+  /** Of a breakdown, whose answers have a row for each value of each type: the types that Pinterest has for this level. */
+  targetingTypes?: TypesOfLevel | undefined;
   /** What reports call the level; absent when the table is never read by report. */
   reportLevel?: string | undefined;
+  /** Whether its rows of a day add up to the ad account's total. */
+  addsUp?: true | undefined;
   /** Whether the file of a report groups rows by id instead of by day. */
   reportsById?: true | undefined;
 }

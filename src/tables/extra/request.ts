@@ -1,6 +1,7 @@
 /** Which columns and targeting types of a chosen table are requested. Depends on the settings. Pure. */
 import type { Column } from '../definition.js';
-import { adReportMetrics, alwaysRequested } from './analytics.js';
+import { adReportMetrics } from './ad-report-metrics.js';
+import { alwaysRequested } from './analytics.js';
 import type { ExtraDailyDefinition } from './definition.js';
 
 /** @param extraMetrics names of columns of PINTEREST_EXTRA_METRICS. */
@@ -14,17 +15,19 @@ export function wantedColumns(table: ExtraDailyDefinition, extraMetrics: readonl
 /** Targeting types that one report takes. */
 const TYPES_OF_REPORT = 5;
 
-/** A targeting type that reports do not have. */
-const ONLY_DIRECT_TYPE = 'QUIZ_RESULT';
+/** Which of the chosen targeting types one request breaks a table down by; undefined for tables that are no breakdown. */
+export const typesAtOnce = ({ targetingTypes }: ExtraDailyDefinition, chosen: readonly string[]) =>
+  targetingTypes && chosen.filter((type) => targetingTypes.atOnce.includes(type));
 
 /** The targeting types of each report of the same days. A table without targeting types has one report, without any. */
 export function reportParts(
   table: ExtraDailyDefinition,
-  targetingTypes: readonly string[],
+  chosen: readonly string[],
 ): (readonly string[] | undefined)[] {
   if (table.reportLevel === undefined) return [];
-  if (!table.isTargeting) return [undefined];
-  const types = targetingTypes.filter((type) => type !== ONLY_DIRECT_TYPE);
+  const { targetingTypes } = table;
+  if (!targetingTypes) return [undefined];
+  const types = chosen.filter((type) => targetingTypes.inReports.includes(type));
   return Array.from({ length: Math.ceil(types.length / TYPES_OF_REPORT) }, (_, index) =>
     types.slice(TYPES_OF_REPORT * index, TYPES_OF_REPORT * (index + 1)),
   );

@@ -1,6 +1,7 @@
 import { amountChecks } from './amounts.js';
 import { conservationChecks } from './conservation.js';
 import type { Check } from './definition.js';
+import { furtherTableChecks } from './further-tables.js';
 import { integrityChecks } from './integrity.js';
 import { listChecks } from './lists.js';
 import { rateChecks } from './rates.js';
@@ -18,4 +19,5 @@ export const checks: readonly Check[] = [
   ...storedChecks,
   ...listChecks,
   ...rateChecks,
+  ...furtherTableChecks,
 ].sort((a, b) => a.number - b.number);

@@ -40,7 +40,7 @@ const windows: Check = {
   name: 'windows',
   rule:
     'An ad account has one attribution window per day, and all of its days were requested with the same settings, the last ' +
-    'ones. The labels of a day say which.',
+    'ones, in every table. The labels of a day say which.',
   findings: [
     finding(
       'warn',
@@ -63,6 +63,15 @@ const windows: Check = {
     ),
   ],
   thorough: [
+    // Nobody reads the days of a table or set again that is not chosen any more. A run reads the others last.
+    finding(
+      'warn',
+      `'ad account ' || ad_account_id || ' has days of ' || of_table || ' from ' || min(date) || ' to ' || max(date) || ' that are days of ' || counted_in ||
+  ', and its ads have days of others'`,
+      `FROM ${loadedDays} JOIN (
+  SELECT ad_account_id, date, concat_ws(' ', table_name, nullif(attribution_set, '')) AS of_table, time_zone AS counted_in FROM ${sync.extra_days}
+) AS extra USING (ad_account_id, date) WHERE counted_in <> time_zone GROUP BY ad_account_id, of_table, counted_in`,
+    ),
     finding(
       'fail',
       `${accountOn('activity_date')} || ' has several windows'`,

@@ -120,6 +120,114 @@ describe('campaign_analytics', () => {
   });
 });
 
+describe('what an answer about campaigns leaves out', () => {
+  const rowsOf = (ids: readonly string[], days: readonly string[]) =>
+    days.flatMap((DATE) => ids.map((CAMPAIGN_ID) => ({ CAMPAIGN_ID, DATE, SPEND_IN_MICRO_DOLLAR: 5 })));
+  const count = async ({ id }: ScriptedAccount) =>
+    (
+      await scene.select<{ rows: number }>(
+        'SELECT count(*)::int AS rows FROM pinterest_extra.campaign_analytics WHERE ad_account_id = ?',
+        id,
+      )
+    )[0]?.rows;
+  const spoken = (notes: readonly string[]) => notes.filter((note) => note.startsWith('campaign_analytics'));
+  const LEFT_OUT = "because rows keep numbers that Pinterest's last answer leaves out";
+
+  /** With two campaigns of which all rows are loaded. */
+  async function loaded() {
+    const account = scene.account({ ads: 1 });
+    const [first] = account.campaigns;
+    account.campaigns.push({ ...first, id: `${account.id}9` });
+    const ids = account.campaigns.map(({ id }) => String(id));
+    await scene.answering(campaigns(rowsOf(ids, [before, day])), () => sync(account, before));
+    return { account, ids };
+  }
+
+  test('an answer without any row is told, and the next one without a fault settles it', async () => {
+    const { account, ids } = await loaded();
+    const { progress } = await scene.answering(campaigns([]), () => sync(account, before));
+    expect(spoken(progress.notes)).toEqual([
+      `campaign_analytics: 2 days are read again, ${LEFT_OUT}: ${before}..${day}`,
+    ]);
+    const { progress: next } = await scene.answering(campaigns(rowsOf(ids, [before, day])), () =>
+      sync(account, before),
+    );
+    expect([spoken(next.notes), await count(account)]).toEqual([[], 4]);
+  });
+
+  test('a day without any row loses none, however often the other days come', async () => {
+    const { account, ids } = await loaded();
+    const truncated = () => scene.answering(campaigns(rowsOf(ids, [day])), () => sync(account, before));
+    await truncated();
+    const { progress } = await truncated();
+    expect(spoken(progress.notes)).toEqual([
+      `campaign_analytics: 1 day is read again, ${LEFT_OUT}: ${before}`,
+    ]);
+    expect(await count(account)).toBe(4);
+  });
+
+  test('answers whose rows could not be stored are no witness', async () => {
+    const { account, ids } = await loaded();
+    const [row] = rowsOf(ids, [day]);
+    const unreadable = campaigns([{ ...row, SPEND_IN_MICRO_DOLLAR: 'N/A' }]);
+    await scene.answering(unreadable, () => sync(account));
+    await scene.answering(unreadable, () => sync(account));
+    expect(await count(account)).toBe(4);
+  });
+
+  test('rows that lack from the first reading on are missed by the total of the ad account, and read again', async () => {
+    const account = scene.account({ ads: 1, days: [day] });
+    const id = String(account.campaigns[0]?.id);
+    const whole = account.rows.map((row) => ({ ...row, CAMPAIGN_ID: id }));
+    await scene.settle(account, before);
+    const { progress } = await sync(account);
+    expect(spoken(progress.notes)).toEqual([
+      `campaign_analytics: 1 day is read again, because its rows do not add up to Pinterest's total of the ad account: ${day}`,
+    ]);
+    // The day is not among those that this run reads of ad_analytics.
+    const run = () => scene.sync(account, { lookbackDays: 0 });
+    const given = saying(/\/campaigns\/analytics$/, (query) => ({
+      body: String(query.get('end_date')) < day ? [] : whole,
+    }));
+    const { progress: later } = await scene.answering(given, run);
+    expect([spoken(later.notes), await count(account)]).toEqual([[], 1]);
+  });
+
+  test.each([
+    ['names', 'Invalid campaign ids: '],
+    ['does not name', 'Something is invalid'],
+  ])(
+    'a campaign that Pinterest refuses and %s is left out and told, and the others are read',
+    async (_, words) => {
+      const { account, ids } = await loaded();
+      const [good = '', bad = ''] = ids;
+      const refusing = saying(/\/campaigns\/analytics$/, (query) => {
+        if (!query.getAll('campaign_ids').includes(bad)) return { body: rowsOf([good], [day]) };
+        const message = words.endsWith(' ') ? `${words}${bad}` : words;
+        return { status: 400, body: { code: 1, message } };
+      });
+      const { succeeded, progress } = await scene.answering(refusing, () => sync(account));
+      expect(succeeded).toBe(true);
+      expect(spoken(progress.notes)).toEqual([
+        `campaign_analytics: read without campaigns that Pinterest refuses: ${bad}`,
+      ]);
+      expect(await count(account)).toBe(4);
+    },
+  );
+
+  test('a campaign that is first listed after its days were read gets them by the next run', async () => {
+    const account = scene.account({ ads: 1 });
+    const [first] = account.campaigns;
+    await scene.settle(account, daysAgo(1));
+    await scene.sync(account, { lookbackDays: 0 });
+    account.campaigns.push({ ...first, id: `${account.id}9` });
+    const start = scene.pinterest.requests.length;
+    await scene.sync(account, { lookbackDays: 0 });
+    const asked = askedSince(start, /\/campaigns\/analytics$/).map(({ query }) => query.get('start_date'));
+    expect(asked[0]).toBe(daysAgo(89));
+  });
+});
+
 describe('targeting_analytics', () => {
   const read = (account: ScriptedAccount) =>
     scene.select<Record<string, string>>(
