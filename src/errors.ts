@@ -51,10 +51,13 @@ export class SyncError extends Error {
       refusal?: Refusal | undefined;
       isTooLarge?: boolean | undefined;
       next?: string | undefined;
+      /** For a message that no workflow history keeps. */
+      mostCharacters?: number | undefined;
       cause?: unknown;
     } = {},
   ) {
-    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), SHOWN_CHARACTERS);
+    const { mostCharacters = SHOWN_CHARACTERS } = options;
+    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), mostCharacters);
     // It may hold names that a server has given.
     const next = options.next === undefined ? undefined : shown(options.next);
     super(

@@ -1,5 +1,4 @@
 /**
-/**
  * Daily analytics of other levels, and breakdowns of every level. Reach and frequency of a campaign are not the sums of its
  * ads, and a higher level has numbers of ads that Pinterest no longer shows. So each level is requested by itself.
  */
