@@ -51,12 +51,13 @@ export class SyncError extends Error {
       refusal?: Refusal | undefined;
       isTooLarge?: boolean | undefined;
       next?: string | undefined;
+      /** For a message that no workflow history keeps. */
+      mostCharacters?: number | undefined;
       cause?: unknown;
     } = {},
   ) {
-    // Settings are read before there is any history, and each fault of them is to be seen.
-    const most = code === 'InvalidConfig' ? LONGEST_MESSAGE : SHOWN_CHARACTERS;
-    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), most);
+    const { mostCharacters = SHOWN_CHARACTERS } = options;
+    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), mostCharacters);
     // It may hold names that a server has given.
     const next = options.next === undefined ? undefined : shown(options.next);
     super(

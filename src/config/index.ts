@@ -39,6 +39,9 @@ export function loadConfig(environment: Environment = readEnvironment()): Config
   return config;
 }
 
+/** All faults are to be read at once; names of tables alone take some hundred characters. */
+const MOST_CHARACTERS = 20_000;
+
 /** @param faults those that are known already. */
 function readConfig(environment: Environment, faults: string[]): Config {
   const values = readValues(environment, faults);
@@ -56,6 +59,7 @@ function readConfig(environment: Environment, faults: string[]): Config {
     throw new SyncError(
       'InvalidConfig',
       `The environment has ${counted(faults.length, 'fault')}:\n- ${faults.join('\n- ')}`,
+      { mostCharacters: MOST_CHARACTERS },
     );
   }
   setSchemaNames(schemas);

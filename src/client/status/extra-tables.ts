@@ -68,13 +68,15 @@ export function extraLines({ lists, analytics }: ExtraStatus): string[] {
   return lists.length > 0 ? [...lines, `with each run: ${lists.join(', ')}`] : lines;
 }
 
+/** `2 days of campaign_analytics are` */
+const daysOf = (table: string, { length }: readonly Day[]) =>
+  `${counted(length, 'day')} of ${table} ${length === 1 ? 'is' : 'are'}`;
+
 /** What of them needs attention. */
 export const extraFaults = ({ analytics }: ExtraStatus): string[] =>
   analytics.flatMap(({ table, missingDays, doubtfulDays }) => [
     ...(missingDays.length > 0
-      ? [
-          `${counted(missingDays.length, 'day')} of ${table} ${missingDays.length === 1 ? 'is' : 'are'} not loaded: ${formatDays(missingDays)}`,
-        ]
+      ? [`${daysOf(table, missingDays)} not loaded: ${formatDays(missingDays)}`]
       : []),
     // Totals of young days move from minute to minute.
     ...doubtLines(
