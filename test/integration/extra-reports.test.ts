@@ -239,7 +239,7 @@ test('the plan of a backfill names the reports of each table and about how many 
   expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days directly and 4 reports, about \d+ requests$/m);
   expect(stdout).toContain('  keyword_analytics: 2 reports, about 16 requests\n');
   expect(stdout).toContain(
-    '  ad_metrics_by_attribution 7d: 89 days at once and not 194 days that no report has, about 3 requests\n',
+    '  ad_metrics_by_attribution 7d: 89 days directly and not 194 days that no report has, about 3 requests\n',
   );
 }, 60_000);
 
@@ -278,7 +278,7 @@ describe('files of keywords', () => {
     (await stored('keyword_analytics', 'keyword_id'))
       .filter(({ date }) => date === day())
       .map(({ thing, spend }) => `${thing} ${spend}`);
-  /** The report of ad_analytics is asked for first, and has no rows. */
+  /** The report of ad_analytics is requested first, and has no rows. */
   const files = (file: string) => () => ({ bytes: reports.downloads % 2 === 1 ? '{}' : file });
 
   beforeEach(() => {
