@@ -13,6 +13,8 @@ export interface Refusal {
 
 /** Longer messages would only fill workflow histories. */
 const SHOWN_CHARACTERS = 1_000;
+/** That of the environment names every fault, with lists of what is allowed; it is shown where the environment is. */
+const CONFIG_CHARACTERS = 10_000;
 
 /** Of those that are not ours; a list of the faults of a file takes many lines. */
 const LONGEST_MESSAGE = 100_000;
@@ -54,7 +56,8 @@ export class SyncError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), SHOWN_CHARACTERS);
+    const limit = code === 'InvalidConfig' ? CONFIG_CHARACTERS : SHOWN_CHARACTERS;
+    const found = excerpt(withoutCommands(message.slice(0, LONGEST_MESSAGE)), limit);
     // It may hold names that a server has given.
     const next = options.next === undefined ? undefined : shown(options.next);
     super(
