@@ -6,6 +6,7 @@ import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { beginExtraDays } from '../../postgres/extra-facts.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
+import { learnedRows, learnRows } from '../../postgres/extra-sizes.js';
 import { databaseTime } from '../../postgres/list-readings.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import type { AttributionSet } from '../../shared/attribution.js';
@@ -51,12 +52,27 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { db } = activity;
   const { about } = definition;
   const asked = { isTargeting: definition.isTargeting, columns: wanted.columns.length };
-  let mostRows = rowsAtOnce(asked) / divisorOf(activity.attempt);
+  const ofTable = { adAccountId, table: definition.name };
+  const divisor = divisorOf(activity.attempt);
+  let mostRows = rowsAtOnce(asked);
+  /** What is stored as that. */
+  let known: number | undefined;
   /** Rows of a thing and day, about: as it is learned from answers. */
   let rowsADay = definition.rowsADay;
   /** Things that a request for so many days may be about. */
   function room(days: number): number {
     return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
+  }
+
+  async function chooseSize(): Promise<void> {
+    const learned = await learnedRows(db, ofTable);
+    mostRows = Math.min(rowsAtOnce(asked), learned?.next ?? Number.POSITIVE_INFINITY);
+    known = learned?.rows ?? mostRows;
+    if (divisor === 1) return;
+    // So many would be asked for at once if nothing failed.
+    const things = Math.min(BATCH_ADS, Math.max(1, await countThings(db, { adAccountId, about })));
+    const whole = rowsADay * things * Math.min(MOST_DAYS, daysIn(range));
+    mostRows = Math.min(mostRows, whole) / divisor;
   }
 
   async function sliceFrom(day: Day): Promise<Slice> {
@@ -72,12 +88,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
+  /** Half of what was asked for, which may be much less than one answer holds elsewhere. */
+  function halve(things: number, days: DayRange): void {
+    mostRows = Math.min(mostRows, rowsADay * things * daysIn(days)) / 2;
+  }
+
   async function askPart(adIds: readonly string[], days: DayRange): Promise<Part<LevelAnswer>> {
     try {
       return { adIds, answer: await request(activity, wanted, adIds, days) };
     } catch (error) {
       if (!isTooLarge(error) || adIds.length === 1) throw error;
-      mostRows /= 2;
+      halve(adIds.length, days);
       return await askPart(adIds.slice(0, Math.ceil(adIds.length / 2)), days);
     }
   }
@@ -85,9 +106,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const reader = createThingReader(activity, { adAccountId, about, askPart });
 
   /** Begins the slice again with half of its days: what is stored of it comes once more, and changes nothing. */
-  function shorter({ from, to }: DayRange): Step {
+  function shorter({ from, to }: DayRange, things: number): Step {
     const days = Math.floor(daysIn({ from, to }) / 2);
-    mostRows /= 2;
+    halve(things, { from, to });
     const half = { from, to: addDays(from, days - 1) };
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
@@ -97,7 +118,10 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   }
 
   async function nextStep(cursor: string | undefined): Promise<Step> {
-    const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
+    if (known === undefined) await chooseSize();
+    const begun = readCursor(cursor, readWith);
+    const isKept = begun && (begun.after !== '' || divisor === 1);
+    const slice = isKept ? begun : await sliceFrom(begun?.days.from ?? range.from);
     const days = withinReach(slice.days);
     const places = room(daysIn(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
@@ -105,7 +129,7 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     const asked = await askedOfTable(() => reader.ask(next, days)).catch((error: unknown) => {
       if (!isTooLarge(error) || days.from === days.to) throw error;
     });
-    if (!asked) return shorter(days);
+    if (!asked) return shorter(days, next.length);
     const { adIds: ids, answer, refused, through } = asked;
     if (answer) learn(answer.rows, ids.length, days);
     // Fewer than there was room for are the last ones.
@@ -122,6 +146,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       done: isLast && slice.days.to === range.to,
       async extraWrites(transaction, { rejected }) {
         await reader.keep(transaction, refused, days.from);
+        if (answer && mostRows !== known) await learnRows(transaction, ofTable, mostRows);
+        known = mostRows;
         // A row that could not be stored may be one that seems to be left out.
         if (!answer || rejected > 0) return {};
         const { body } = answer;
