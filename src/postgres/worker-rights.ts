@@ -39,6 +39,7 @@ export const workerRights: readonly Rights[] = [
     tables: [
       'account_runs',
       'connections',
+      'extra_sizes',
       'grants',
       'list_readings',
       'notifications',

@@ -29,6 +29,7 @@ export const sync = namesIn(schemas.sync, [
   'connections',
   'extra_days',
   'extra_reports',
+  'extra_sizes',
   'grants',
   'identity',
   'list_readings',

@@ -140,6 +140,10 @@ inTerminal('in a terminal', () => {
       ['PINTEREST_APP_SECRET.', `it's a #secret`],
     );
     everything.push(terminal.screen());
+    await answer(
+      ['PINTEREST_EXTRA_TABLES', 'keyword'],
+      ['keyword is none of them', 'keywords,campaign_analytics'],
+    );
     await answer(['Time of day', '07:30'], ['Time zone', 'Europe/Berlin']);
     await terminal.shows('ended with 0');
     everything.push(terminal.screen());
@@ -152,6 +156,7 @@ inTerminal('in a terminal', () => {
       TEMPORAL_NAMESPACE: namespace(),
       PINTEREST_APP_ID: '1234567',
       PINTEREST_APP_SECRET: "it's a #secret",
+      PINTEREST_EXTRA_TABLES: 'keywords,campaign_analytics',
     });
     const seen = everything.join('\n').replaceAll('\n', '');
     for (const secret of [key, '#secret']) expect(seen).not.toContain(secret);
@@ -175,6 +180,7 @@ inTerminal('in a terminal', () => {
       ['PINTEREST_API_URL', ''],
       ['PINTEREST_ACCESS_TOKEN.', ''],
       ['PINTEREST_AD_ACCOUNT_IDS', String(harness.sandbox.world.adAccounts[0]?.id)],
+      ['PINTEREST_EXTRA_TABLES', ''],
       ['Time of day', 'none'],
     ];
     await answer(...dialogue, ['Write it?', 'no']);

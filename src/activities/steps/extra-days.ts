@@ -10,6 +10,7 @@ import type { UnitFacts } from '../../postgres/checkpoints.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { beginExtraDays } from '../../postgres/extra-facts.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
+import { learnedRows, learnRows } from '../../postgres/extra-sizes.js';
 import { databaseTime } from '../../postgres/list-readings.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
 import type { AttributionSet } from '../../shared/attribution.js';
@@ -61,7 +62,11 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const { db } = activity;
   const { about } = definition;
   const requested = { isTargeting: definition.targetingTypes !== undefined, columns: wanted.columns.length };
-  let mostRows = rowsAtOnce(requested) / divisorOf(activity.attempt);
+  const ofTable = { adAccountId, table: definition.name };
+  const divisor = divisorOf(activity.attempt);
+  let mostRows = rowsAtOnce(requested);
+  /** What is stored as that. */
+  let known: number | undefined;
   /** About how many rows a thing has on a day. Answers correct it. */
   let rowsADay = definition.rowsADay;
   const allTypes = typesAtOnce(definition, activity.settings.targetingTypes);
@@ -70,6 +75,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   /** How many things a request for so many days may name. */
   function room(days: number): number {
     return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
+  }
+
+  async function chooseSize(): Promise<void> {
+    const learned = await learnedRows(db, ofTable);
+    mostRows = Math.min(rowsAtOnce(requested), learned?.next ?? Number.POSITIVE_INFINITY);
+    known = learned?.rows ?? mostRows;
+    if (divisor === 1) return;
+    // So many would be asked for at once if nothing failed.
+    const things = Math.min(BATCH_ADS, Math.max(1, await countThings(db, { adAccountId, about })));
+    const whole = rowsADay * things * Math.min(MOST_DAYS, countDays(range));
+    mostRows = Math.min(mostRows, whole) / divisor;
   }
 
   async function sliceFrom(day: Day): Promise<Slice> {
@@ -85,12 +101,17 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
+  /** Half of what was requested, which may be much less than one answer holds elsewhere. */
+  function halve(things: number, days: DayRange): void {
+    mostRows = Math.min(mostRows, rowsADay * things * countDays(days)) / 2;
+  }
+
   async function askPart(adIds: readonly string[], wantedOf: WantedOfThings): Promise<Part<LevelAnswer>> {
     try {
       return { adIds, answer: await request(activity, wanted, { ids: adIds, ...wantedOf }) };
     } catch (error) {
       if (!isTooLarge(error) || adIds.length === 1) throw error;
-      mostRows /= 2;
+      halve(adIds.length, wantedOf.range);
       return await askPart(adIds.slice(0, Math.ceil(adIds.length / 2)), wantedOf);
     }
   }
@@ -98,9 +119,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   const reader = createThingReader(activity, { adAccountId, about, askPart });
 
   /** Starts the slice again with half of its days. Rows that are stored already come again and change nothing. */
-  function shorter({ from, to }: DayRange): Step {
+  function shorter({ from, to }: DayRange, things: number): Step {
     const days = Math.floor(countDays({ from, to }) / 2);
-    mostRows /= 2;
+    halve(things, { from, to });
     const half = { from, to: addDays(from, days - 1) };
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
@@ -121,7 +142,10 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   }
 
   async function nextStep(cursor: string | undefined): Promise<Step> {
-    const slice = readCursor(cursor, readWith) ?? (await sliceFrom(range.from));
+    if (known === undefined) await chooseSize();
+    const begun = readCursor(cursor, readWith);
+    const isKept = begun && (begun.after !== '' || divisor === 1);
+    const slice = isKept ? begun : await sliceFrom(begun?.days.from ?? range.from);
     const days = withinReach(slice.days);
     const pending = slice.left ?? alwaysInParts();
     const places = pending ? 1 : room(countDays(days));
@@ -135,7 +159,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       },
     );
     if (!asked)
-      return days.from === days.to ? inParts(slice, pending ?? targetingTypes ?? []) : shorter(days);
+      return days.from === days.to
+        ? inParts(slice, pending ?? targetingTypes ?? [])
+        : shorter(days, next.length);
     const { adIds: ids, answer, refused, through } = asked;
     // A thing that is refused has no further types.
     const left = answer ? (pending?.slice(mostTypes) ?? []) : [];
@@ -157,6 +183,8 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
       done: isLast && left.length === 0 && slice.days.to === range.to,
       async extraWrites(transaction, { rejected }) {
         await reader.keep(transaction, refused, days.from);
+        if (answer && mostRows !== known) await learnRows(transaction, ofTable, mostRows);
+        known = mostRows;
         // A row that could not be stored would look as if the answer left it out.
         if (!answer || rejected > 0) return {};
         const { body } = answer;

@@ -7,7 +7,8 @@ import { messageOf } from '../../errors.js';
 import { tell } from '../terminal.js';
 import { adAccountsPart } from './ad-accounts.js';
 import { askDailyRun } from './daily-run.js';
-import { type Answers, answersToWrite, type Draft } from './draft.js';
+import { type Answers, answersToWrite, type Draft, withAnswers } from './draft.js';
+import { askFurtherTables } from './further-tables.js';
 import { nextSteps } from './next-steps.js';
 import { type Found, goThrough } from './part.js';
 import { pinterestPart } from './pinterest.js';
@@ -58,6 +59,7 @@ async function askAll(talk: Talk, first: Draft, before: string | undefined): Pro
   for (const part of [postgresPart, temporalPart, pinterestPart])
     draft = await goThrough(part, { talk, draft, found });
   if (found.adAccounts) draft = await goThrough(adAccountsPart(found.adAccounts), { talk, draft, found });
+  draft = withAnswers(draft, await askFurtherTables(talk, draft));
   const daily = await askDailyRun(talk);
   const answers = answersToWrite(draft);
   tellLeftOut(draft, answers);

@@ -34,6 +34,7 @@ const groups: readonly Group[] = [
       'PINTEREST_APP_SECRET',
       'PINTEREST_ACCESS_TOKEN',
       'PINTEREST_AD_ACCOUNT_IDS',
+      'PINTEREST_EXTRA_TABLES',
       'PINTEREST_ACCESS_TIER',
     ],
   },

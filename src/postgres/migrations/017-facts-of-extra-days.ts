@@ -29,6 +29,15 @@ CREATE TABLE ${sync.refused_things} (
   last_refused_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (ad_account_id, table_name, id)
 );
+CREATE TABLE ${sync.extra_sizes} (
+  ad_account_id text NOT NULL,
+  table_name text NOT NULL,
+  most_rows numeric NOT NULL,
+  learned_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (ad_account_id, table_name)
+);
+COMMENT ON TABLE ${sync.extra_sizes} IS
+  'About how many rows of a chosen table one answer may have, where Pinterest failed over more. After a day, more are tried.';
 COMMENT ON TABLE ${sync.refused_things} IS
   'What Pinterest refused requests for while it answered about others: campaigns, ad groups and product groups, which are asked about again once they are listed again, and ad groups whose list of keywords or product groups it refused (table_name is that list).';
 `;

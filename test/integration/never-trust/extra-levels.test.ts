@@ -109,6 +109,19 @@ describe('campaign_analytics', () => {
     expect(await loadedDays(account, 'campaign_analytics')).toHaveLength(5);
   });
 
+  test('a size over which Pinterest fails is tried once, and less is asked for from then on', async () => {
+    const account = scene.account({ ads: 1 });
+    const rule = saying(/\/campaigns\/analytics$/, (query) =>
+      query.get('start_date') === query.get('end_date')
+        ? { body: [] }
+        : { status: 414, body: 'URI Too Long' },
+    );
+    await scene.answering(rule, () => sync(account, daysAgo(6)));
+    const start = scene.pinterest.requests.length;
+    await scene.answering(rule, () => sync(account, daysAgo(6)));
+    expect(askedSince(start, /\/campaigns\/analytics$/)).toHaveLength(5);
+  });
+
   test('days do not count as loaded when the campaigns could not be listed', async () => {
     const account = scene.account({ ads: 1 });
     const refused = saying(/\/campaigns$/, { status: 400, body: { code: 1, message: 'No' } });
