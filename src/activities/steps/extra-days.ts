@@ -3,7 +3,7 @@
  * days that are under way and the id of the last thing that is done. Where a single thing has too much for one answer on a
  * single day, as an ad account may have postal codes, its targeting types are asked for one after the other.
  */
-import type { ExtraAnalyticsRequest } from '../../pinterest/contract.js';
+import type { PinterestRequests } from '../../pinterest/contract.js';
 import { countThings, nextThings } from '../../postgres/extra-days.js';
 import { settleExtraLeftOut } from '../../postgres/extra-left-out.js';
 import { REACH_DAYS } from '../../shared/analytics-plan.js';
@@ -45,6 +45,13 @@ interface Slice {
   left?: readonly string[] | undefined;
 }
 
+interface Asked {
+  ids: readonly string[];
+  /** Of a breakdown. */
+  types: readonly string[];
+  answer: Awaited<ReturnType<PinterestRequests['extraAnalytics']>>;
+}
+
 export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): Pick<Reading, 'takeStep'> {
   const { definition, adAccountId, range, set, readWith } = wanted;
   const { db } = activity;
@@ -53,9 +60,9 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
   let mostRows = rowsAtOnce(asked) / divisorOf(activity.attempt);
   /** Rows of a thing and day, about: as it is learned from answers. */
   let rowsADay = definition.rowsADay;
-  const allTypes = typesAtOnce(definition, activity.settings.targetingTypes);
+  const allTypes = typesAtOnce(definition, activity.settings.targetingTypes) ?? [];
   /** Of a thing that has too much for one answer. */
-  let mostTypes = allTypes?.length ?? 0;
+  let mostTypes = allTypes.length;
   /** Things that a request for so many days may be about. */
   function room(days: number): number {
     return Math.max(1, Math.min(BATCH_ADS, Math.floor(mostRows / (rowsADay * days))));
@@ -74,13 +81,19 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return await nextThings(db, { adAccountId, about }, after, most);
   }
 
-  async function ask(ids: readonly string[], days: DayRange, types: readonly string[] | undefined) {
+  /** @returns of what, and broken down by what, the answer is: of fewer where all was too much. */
+  async function ask(ids: readonly string[], days: DayRange, types: readonly string[]): Promise<Asked> {
     try {
-      return { ids, answer: await request(activity, wanted, { ids, range: days, targetingTypes: types }) };
+      return { ids, types, answer: await request(activity, wanted, { ids, range: days, types }) };
     } catch (error) {
-      if (!isTooLarge(error) || ids.length === 1) throw error;
-      mostRows /= 2;
-      return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days, types);
+      if (!isTooLarge(error)) throw error;
+      if (ids.length > 1) {
+        mostRows /= 2;
+        return await ask(ids.slice(0, Math.ceil(ids.length / 2)), days, types);
+      }
+      if (days.from < days.to || types.length < 2) throw error;
+      mostTypes = Math.ceil(types.length / 2);
+      return await ask(ids, days, types.slice(0, mostTypes));
     }
   }
 
@@ -92,15 +105,10 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     return { items: 0, cursor: writeCursor({ days: half, after: '' }, readWith), done: false };
   }
 
-  /** Goes on with fewer types of the next thing. */
-  function inParts(slice: Slice, types: readonly string[]): Step {
-    mostTypes = Math.ceil(Math.min(mostTypes, types.length) / 2);
-    return { items: 0, cursor: writeCursor({ ...slice, left: types }, readWith), done: false };
-  }
-
-  /** What was too much of an ad account on one day will be so on the next. */
+  /** What was too much of one thing on one day will be so of the next, while things are asked for one by one. */
   function alwaysInParts(): readonly string[] | undefined {
-    return !about.parameter && mostTypes < (allTypes?.length ?? 0) ? allTypes : undefined;
+    const isOneByOne = !about.parameter || room(1) === 1;
+    return isOneByOne && mostTypes < allTypes.length ? allTypes : undefined;
   }
 
   function learn(rows: number, things: number, days: DayRange): void {
@@ -114,16 +122,14 @@ export function stepsOfExtraDays(activity: ActivityContext, wanted: ExtraDays): 
     const places = pending ? 1 : room(daysIn(days));
     const next = days.from > days.to ? [] : await thingsOf(slice, places);
     if (next.length === 0) return await afterSlice(slice);
-    const types = pending?.slice(0, mostTypes) ?? allTypes;
-    const isSmallest = days.from === days.to && (types?.length ?? 0) < 2;
-    const asked = await ask(next, days, types).catch((error: unknown) => {
-      if (!isTooLarge(error) || isSmallest) throw error;
+    const asked = await ask(next, days, pending?.slice(0, mostTypes) ?? allTypes).catch((error: unknown) => {
+      if (!isTooLarge(error) || days.from === days.to) throw error;
     });
-    if (!asked) return days.from === days.to ? inParts(slice, pending ?? types ?? []) : shorter(days);
-    const { ids, answer } = asked;
+    if (!asked) return shorter(days);
+    const { ids, types, answer } = asked;
     const { body, faults } = answer;
-    const left = pending?.slice(mostTypes) ?? [];
-    if (!pending) learn(answer.rows, ids.length, days);
+    const left = (pending ?? allTypes).slice(types.length);
+    if (types.length === allTypes.length) learn(answer.rows, ids.length, days);
     const received = {
       body,
       faults,
@@ -183,9 +189,18 @@ function contextOf(settings: ActivitySettings, { adAccountId, set }: ExtraDays):
 function request(
   { pinterest, signal }: ActivityContext,
   { definition, adAccountId, columns, set }: ExtraDays,
-  about: Pick<ExtraAnalyticsRequest, 'ids' | 'range' | 'targetingTypes'>,
+  { ids, range, types }: Pick<Asked, 'ids' | 'types'> & { range: DayRange },
 ) {
-  const asked = { definition, adAccountId, columns, ...about, attribution: set?.attribution };
+  const targetingTypes = definition.targetingTypes && types;
+  const asked = {
+    definition,
+    adAccountId,
+    columns,
+    ids,
+    range,
+    targetingTypes,
+    attribution: set?.attribution,
+  };
   return askedOfTable(() => retryDoubtfulRefusal(() => pinterest.extraAnalytics(asked, signal), signal));
 }
 
