@@ -9,7 +9,10 @@ const TABLES =
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene({ PINTEREST_EXTRA_TABLES: TABLES, PINTEREST_TARGETING_TYPES: 'GENDER,KEYWORD,REGION' });
+  scene = await openScene({
+    PINTEREST_EXTRA_TABLES: TABLES,
+    PINTEREST_TARGETING_TYPES: 'GENDER,KEYWORD,REGION',
+  });
   scene.pinterest.rules.push(nothing);
 });
 afterAll(() => scene.close());
@@ -188,7 +191,9 @@ describe('targeting_analytics', () => {
     const ids = account.ads.map(({ id }) => String(id)).sort();
     expect(rows).toEqual(
       ids.flatMap((id) =>
-        [before, day].flatMap((date) => ['GENDER', 'KEYWORD', 'REGION'].map((type) => ({ ad_id: id, date, type }))),
+        [before, day].flatMap((date) =>
+          ['GENDER', 'KEYWORD', 'REGION'].map((type) => ({ ad_id: id, date, type })),
+        ),
       ),
     );
     expect(await loadedDays(account, 'targeting_analytics')).toEqual([before, day]);
