@@ -5,7 +5,8 @@ import { extraColumns } from './common/extra-columns.js';
 import { notesOfExtraDays } from './common/extra-notes.js';
 import { zoneOf } from './common/reading-settings.js';
 import { defineActivity } from './define-activity.js';
-import { stepsOfExtraDays, withinReach } from './steps/extra-days.js';
+import { stepsOfExtraDays } from './steps/extra-days.js';
+import { withinReach } from './steps/extra-slice.js';
 import { runSteps } from './steps/run-steps.js';
 
 /** Reads days of a chosen table of one ad account, and records that they are loaded. */

@@ -42,6 +42,8 @@ const key = newKey();
 /** All that people can choose, so that a right that it needs is missed. */
 const chosen = {
   PINTEREST_EXTRA_TABLES: extraTables.join(),
+  // One has all that rights are about; more would take time.
+  PINTEREST_TARGETING_TYPES: 'GENDER',
   PINTEREST_ATTRIBUTION_SETS: '7d:7/7/1',
 };
 

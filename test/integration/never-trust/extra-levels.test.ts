@@ -9,7 +9,10 @@ const TABLES =
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene({ PINTEREST_EXTRA_TABLES: TABLES, PINTEREST_TARGETING_TYPES: 'GENDER,KEYWORD' });
+  scene = await openScene({
+    PINTEREST_EXTRA_TABLES: TABLES,
+    PINTEREST_TARGETING_TYPES: 'GENDER,KEYWORD,REGION',
+  });
   scene.pinterest.rules.push(nothing);
 });
 afterAll(() => scene.close());
@@ -309,11 +312,13 @@ describe('targeting_analytics', () => {
     const ids = account.ads.map(({ id }) => String(id)).sort();
     expect(rows).toEqual(
       ids.flatMap((id) =>
-        [before, day].flatMap((date) => ['GENDER', 'KEYWORD'].map((type) => ({ ad_id: id, date, type }))),
+        [before, day].flatMap((date) =>
+          ['GENDER', 'KEYWORD', 'REGION'].map((type) => ({ ad_id: id, date, type })),
+        ),
       ),
     );
     expect(await loadedDays(account, 'targeting_analytics')).toEqual([before, day]);
-    expect(askedSince(start, /\/ads\/targeting_analytics$/).length).toBeLessThan(25);
+    expect(askedSince(start, /\/ads\/targeting_analytics$/).length).toBeLessThan(30);
   });
 
   test('a key that comes twice in an answer is one row', async () => {
@@ -409,7 +414,7 @@ test('days before those that Pinterest gives at once are asked for by a report o
       expect.objectContaining({ level: 'PRODUCT_GROUP', ...range }),
       expect.objectContaining({
         level: 'PIN_PROMOTION_TARGETING',
-        targeting_types: ['GENDER', 'KEYWORD'],
+        targeting_types: ['GENDER', 'KEYWORD', 'REGION'],
         ...range,
       }),
     ]),
