@@ -182,6 +182,8 @@ test('a row that a set no longer has is deleted with the second answer, and stay
      GROUP BY 1, 2, 3 HAVING count(*) = 3 ORDER BY 2, 1 LIMIT 1`,
   );
   const body = expectedWithout(row?.ad_id ?? '', row?.date ?? '');
+  // All days at once, as if no answer had been too large before.
+  await harness.db.raw('DELETE FROM pinterest_sync.extra_sizes');
   const add = () =>
     harness.sandbox.faults.add({
       match: { path: /\/ads\/analytics$/, query: 'click_window_days=60' },
