@@ -120,14 +120,17 @@ describe('npm run sync, with nothing set', () => {
     expect(left()).toEqual([]);
   });
 
+  // Not more days than it takes to be interrupted; of all of these runs, as the next one continues the one before.
+  const someDays = ['--lookback-days', '12'];
+
   test('ends when a server that it started has ended, and the next one continues', async () => {
-    const sync = run();
+    const sync = run(someDays);
     await untilPrinted(sync, 'units');
     const server = left().find((line) => line.includes('start-dev') && !line.includes('/bin/sh')) ?? '';
     process.kill(Number(server.trim().split(' ')[0]), 'SIGKILL');
     await expectExit(sync, 1);
     expect(sync.output()).toContain('Temporal has ended by itself');
-    const next = run();
+    const next = run(someDays);
     await expectExit(next, 0);
     expect(left()).toEqual([]);
   });
@@ -136,7 +139,7 @@ describe('npm run sync, with nothing set', () => {
   test.each(['started in', 'units'])(
     'interrupted by Ctrl-C at "%s", says how it goes on and stops everything',
     async (text) => {
-      const sync = run();
+      const sync = run(someDays);
       await untilPrinted(sync, text);
       sync.child.kill('SIGINT');
       await expectExit(sync, 130);
@@ -146,7 +149,7 @@ describe('npm run sync, with nothing set', () => {
   );
 
   test('--keep leaves database and Web UI running until Ctrl-C, and a second one in the folder is refused', async () => {
-    const kept = run(['--keep']);
+    const kept = run(['--keep', ...someDays]);
     await untilPrinted(kept, 'Up until Ctrl-C');
     await untilPrinted(kept, 'log ');
     const client = new Client(sourced(kept.output(), 'DATABASE_URL'));

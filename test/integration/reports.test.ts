@@ -63,18 +63,18 @@ function answerPolls(report_status: string | null, times = 1): void {
 
 describe('a report', () => {
   test('gives the same rows, to the last digit, as reading day by day', async () => {
-    const daily = await run(input(40, 1, 'daily'));
+    const daily = await run(input(12, 1, 'daily'));
     const rowsOfDays = await harness.rows('ad_analytics');
     const coverageOfDays = await coverage();
     expect(daily.rows.ad_analytics?.new).toBe(rowsOfDays.length);
 
-    const again = await run(input(40, 1));
+    const again = await run(input(12, 1));
     expect(again.rows.ad_analytics).toEqual({ new: 0, changed: 0, unchanged: rowsOfDays.length });
 
     await harness.db.raw('TRUNCATE pinterest.ad_analytics, pinterest_sync.analytics_days');
-    const { rows, units, failures } = await run(input(40, 1, 'report'));
+    const { rows, units, failures } = await run(input(12, 1, 'report'));
     expect(failures).toEqual([]);
-    expect(units).toEqual({ planned: 44, done: 44, failed: 0 });
+    expect(units).toEqual({ planned: 16, done: 16, failed: 0 });
     expect(rows.ad_analytics).toEqual({ new: rowsOfDays.length, changed: 0, unchanged: 0 });
     expectRows(await harness.rows('ad_analytics'), rowsOfDays);
     expect(await coverage()).toEqual(coverageOfDays.map((day) => ({ ...day, requests: 0 })));

@@ -2,6 +2,7 @@
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { globalHandlers } from '@temporalio/worker/lib/workflow/vm-shared';
 import type { Knex } from 'knex';
 import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import {
@@ -164,6 +165,8 @@ async function withoutThread(create: () => Promise<RunningParts>): Promise<Runni
     return await create();
   } finally {
     delete process.env.TEMPORAL_DEBUG;
+    // It would note where each promise of this thread is made, for ever.
+    globalHandlers.uninstall();
   }
 }
 
