@@ -7,7 +7,7 @@ import { idAndDayOf } from '../pinterest/row-ids.js';
 import { sync } from '../shared/database-names.js';
 import type { Day, DayRange } from '../shared/dates.js';
 import { inDatabase } from '../shared/real-names.js';
-import { redact } from '../shared/redact.js';
+import { hideKnown } from '../shared/redact.js';
 import type { RejectedRow } from '../shared/rejected-row.js';
 import type { StoredTable } from '../shared/tables.js';
 import { select, selectOne } from './select.js';
@@ -91,7 +91,7 @@ export async function saveRejected(
     columns: rejected.map(({ column }) => column ?? null),
     reasons: rejected.map(({ reason }) => plain(reason)),
     // An answer may repeat what it was asked with.
-    raws: rejected.map(({ raw }) => plain(redact(raw))),
+    raws: rejected.map(({ raw }) => plain(hideKnown(raw))),
   });
   return news;
 }

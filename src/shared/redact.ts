@@ -89,10 +89,16 @@ const shapes: readonly [shape: RegExp, shown: string][] = [
 
 /** @param text bounded by the caller, because the shapes are looked for in all of it. */
 export function redact(text: string): string {
+  let shown = hideKnown(text);
+  for (const [shape, instead] of shapes) shown = shown.replace(shape, instead);
+  return shown;
+}
+
+/** Only what is known to be secret, for text that is kept to the letter otherwise. */
+export function hideKnown(text: string): string {
   let shown = text;
   sought ??= [...known.given.values(), ...known.received.values()].flat().sort((a, b) => b.length - a.length);
   for (const form of sought) shown = shown.replaceAll(form, HIDDEN);
-  for (const [shape, instead] of shapes) shown = shown.replace(shape, instead);
   return shown;
 }
 

@@ -10,7 +10,7 @@ import { foreignAnswer } from '../../src/pinterest/foreign-answer.js';
 import { parseJson } from '../../src/pinterest/json-answer.js';
 import { errorOf } from '../../src/pinterest/read-answer.js';
 import { accountFaults } from '../../src/pinterest/row-faults.js';
-import { learnSecret, learnToken, redact } from '../../src/shared/redact.js';
+import { hideKnown, learnSecret, learnToken, redact } from '../../src/shared/redact.js';
 
 const shown = (text: string) => new SyncError('UnexpectedResponse', text).message;
 
@@ -51,6 +51,15 @@ test('a secret that this process was given is in no message, also where a messag
   loadConfig({ PINTEREST_ACCESS_TOKEN: secret, DATABASE_URL: 'postgres://u:p%40ss-word@h/d' });
   expect(shown(`${'a '.repeat(495)}${secret} end`)).not.toContain('plain words');
   expect(redact('p@ss-word and p%40ss-word')).toBe('[hidden] and [hidden]');
+});
+
+test('of a row that is kept to the letter, only known secrets are hidden, whatever looks like one', () => {
+  const known = 'pina_our-own-token-of-a-test';
+  learnToken(known);
+  const odd = 'f3fc24c5ecc0d176322d8c38cd225096d8a8e2916bdceab377f24115e53d914a';
+  const row = (name: string) => `{"AD_ID":"${odd}","CTR":"?","NAME":"${name}"}`;
+  expect(redact(odd)).toBe('[hidden]');
+  expect(hideKnown(row(known))).toBe(row('[hidden]'));
 });
 
 test('what is too short to be a secret hides no words', () => {
