@@ -1,5 +1,7 @@
 /** What a person sees while a run is followed: in a terminal, and in a log. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readAccount } from '../../src/client/run/read-account.js';
+import { syncAdAccountWorkflowId } from '../../src/shared/inputs.js';
 import { compiled, hinted } from '../support/build.js';
 import { startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
@@ -52,6 +54,16 @@ test('the list of ad accounts that is retried is told too', async () => {
     following.child.kill('SIGINT');
     expect((await following.ended).stderr).toContain('HTTP 503 from Pinterest');
   });
+});
+
+test('an ad account whose run has ended shows all of its units, although no worker answers', async () => {
+  const { client, sandbox } = harness;
+  const adAccountId = sandbox.world.adAccounts[0]?.id ?? '';
+  await harness.withWorker(async () => (await harness.startOne({ adAccountId })).result());
+  const handle = client.workflow.getHandle(syncAdAccountWorkflowId(adAccountId));
+  const { progress } = await readAccount({ client, handle }, true, undefined);
+  expect(progress?.units.planned).toBeGreaterThan(1);
+  expect(progress?.units.done).toBe(progress?.units.planned);
 });
 
 test('a run that a schedule has started is joined', async () => {
