@@ -231,6 +231,23 @@ describe('what an answer about campaigns leaves out', () => {
     },
   );
 
+  test('the last campaigns are left out when Pinterest refuses them, the newest one among them', async () => {
+    const { account, ids } = await loaded();
+    const [good = '', bad = ''] = ids;
+    const newest = `${account.id}99`;
+    account.campaigns.push({ ...account.campaigns[0], id: newest });
+    const refusing = saying(/\/campaigns\/analytics$/, (query) => {
+      const isRefused = query.getAll('campaign_ids').some((id) => id === bad || id === newest);
+      if (isRefused) return { status: 400, body: { code: 1, message: 'Something is invalid' } };
+      return { body: rowsOf([good], [day]) };
+    });
+    const { progress } = await scene.answering(refusing, () => sync(account));
+    expect(progress.failures).toEqual([]);
+    expect(spoken(progress.notes)).toEqual([
+      `campaign_analytics: read without campaigns that Pinterest refuses: ${bad}, ${newest}`,
+    ]);
+  });
+
   test('a campaign that is first listed after its days were read gets them by the next run', async () => {
     const account = scene.account({ ads: 1 });
     const [first] = account.campaigns;
@@ -363,6 +380,26 @@ describe('lists', () => {
     ]);
     expect(progress.units).toMatchObject({ failed: 1, done: progress.units.planned - 1 });
     expect(await loadedDays(account, 'campaign_analytics')).toEqual([day]);
+  });
+
+  test('keywords are read without ad groups that are refused, the newest one among them', async () => {
+    const account = scene.account({ ads: 1 });
+    const [first] = account.adGroups;
+    for (const end of ['8', '9']) {
+      await sync(account);
+      account.adGroups.push({ ...first, id: `${account.id}${end}` });
+    }
+    const asked = saying(/\/keywords$/, (query) =>
+      query.get('ad_group_id') === `${account.id}8`
+        ? { body: { items: [] } }
+        : { status: 404, body: { code: 4000, message: 'Not found' } },
+    );
+    const { progress } = await scene.answering(asked, () => sync(account));
+    expect(progress.failures).toEqual([]);
+    const refused = [String(first?.id), `${account.id}9`];
+    expect(progress.notes).toContain(
+      `keywords: read without ad groups that Pinterest refuses: ${refused.join(', ')}`,
+    );
   });
 
   test('product groups that the same run has listed are asked about', async () => {
