@@ -1,7 +1,7 @@
 import { SyncError } from '../errors.js';
 import { nextThings } from '../postgres/extra-days.js';
 import { databaseTime, recordListReading } from '../postgres/list-readings.js';
-import { newestThing, recordRefusedThings } from '../postgres/refused-things.js';
+import { newestThings, recordRefusedThings } from '../postgres/refused-things.js';
 import { extraListDefinitions } from '../tables/all.js';
 import type { ExtraListDefinition } from '../tables/extra/definition.js';
 import { adGroups } from './common/ad-groups.js';
@@ -64,14 +64,23 @@ async function readListPage(
 function listOfAdGroups(context: ActivityContext, list: ListToRead) {
   let isAnswered = false;
 
+  /** @throws the refusal, when others are refused, too. */
+  async function findAnswered(adGroupId: string, refusal: SyncError): Promise<void> {
+    for (const other of await newestThings(context.db, 'ad_groups', list.adAccountId, [adGroupId])) {
+      try {
+        await readListPage(context, { ...list, adGroupId: other }, undefined);
+        return;
+      } catch (error) {
+        if (!isOfAdGroup(error)) throw error;
+      }
+    }
+    throw refusal;
+  }
+
   /** @throws the refusal, when it may be about the whole list. */
   async function without(adGroupId: string, refusal: SyncError): Promise<Step> {
-    const other = isAnswered
-      ? undefined
-      : await newestThing(context.db, 'ad_groups', list.adAccountId, adGroupId);
-    if (!isAnswered && other === undefined) throw refusal;
-    if (other !== undefined) await readListPage(context, { ...list, adGroupId: other }, undefined);
     const { adAccountId, definition } = list;
+    if (!isAnswered) await findAnswered(adGroupId, refusal);
     const meeting = { table: definition.name, adAccountId, runId: context.runId };
     const refused = [{ adId: adGroupId, reason: refusal.message }];
     return {
@@ -95,11 +104,15 @@ function listOfAdGroups(context: ActivityContext, list: ListToRead) {
       const next = step.cursor === undefined ? adGroupId : `${adGroupId}${SEPARATOR}${step.cursor}`;
       return { ...step, cursor: next, done: false };
     } catch (error) {
-      if (!(error instanceof SyncError && (error.code === 'TableRefused' || isAboutAds(error)))) throw error;
+      if (!isOfAdGroup(error)) throw error;
       return await without(adGroupId, error);
     }
   };
 }
+
+/** Whether a refusal may be about the ad group alone. */
+const isOfAdGroup = (error: unknown): error is SyncError =>
+  error instanceof SyncError && (error.code === 'TableRefused' || isAboutAds(error));
 
 /** Pinterest's ids never contain it. */
 const SEPARATOR = ' ';

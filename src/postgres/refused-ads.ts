@@ -99,13 +99,21 @@ export async function readRefusedAds(db: Knex): Promise<Map<string, RefusedAd[]>
 /** What a person runs to see them. */
 export const REFUSED_ADS_QUERY = `SELECT ad_id, reason, last_refused_at FROM ${sync.refused_ads} WHERE accepted_at IS NULL`;
 
-/** The ad that was made last: the likeliest one that Pinterest knows. */
-export async function newestAd(db: Knex, adAccountId: string): Promise<string | undefined> {
-  const [ad] = await select<{ id: string }>(
+/** When ads, campaigns and the like are refused, so many others are tried. */
+export const OTHERS = 3;
+
+/**
+ * The ads that were made last: the likeliest ones that Pinterest knows.
+ *
+ * @param except what it has refused just now.
+ */
+export async function newestAds(db: Knex, adAccountId: string, except: readonly string[]): Promise<string[]> {
+  const rows = await select<{ id: string }>(
     db,
-    `SELECT id FROM ${pinterest.ads} AS ads WHERE ad_account_id = :adAccountId AND NOT ${IS_REFUSED}
-     ORDER BY __last_listed_at DESC NULLS LAST, created_time DESC NULLS LAST LIMIT 1`,
-    { adAccountId },
+    `SELECT id FROM ${pinterest.ads} AS ads
+     WHERE ad_account_id = :adAccountId AND NOT ${IS_REFUSED} AND NOT id = ANY (CAST(:except AS text[]))
+     ORDER BY __last_listed_at DESC NULLS LAST, created_time DESC NULLS LAST LIMIT ${OTHERS}`,
+    { adAccountId, except: [...except] },
   );
-  return ad?.id;
+  return rows.map(({ id }) => id);
 }

@@ -2,7 +2,7 @@
 import type { Knex } from 'knex';
 import { stored, sync } from '../shared/database-names.js';
 import type { Subject } from '../tables/extra/definition.js';
-import type { RefusedAd } from './refused-ads.js';
+import { OTHERS, type RefusedAd } from './refused-ads.js';
 import { select } from './select.js';
 
 /** Of a thing `ads` of that table: whether it is left out until it is listed again. */
@@ -40,18 +40,22 @@ export async function refusedInRun(
   return rows.map(({ id }) => id);
 }
 
-/** The one that Pinterest listed last: the likeliest that it knows. */
-export async function newestThing(
+/**
+ * Those that Pinterest listed last: the likeliest that it knows. Several, because a new one may be refused as well.
+ *
+ * @param except what it has refused just now.
+ */
+export async function newestThings(
   db: Knex,
   table: Subject['table'],
   adAccountId: string,
-  except = '',
-): Promise<string | undefined> {
-  const [thing] = await select<{ id: string }>(
+  except: readonly string[],
+): Promise<string[]> {
+  const rows = await select<{ id: string }>(
     db,
-    `SELECT id FROM ${stored[table]} WHERE ad_account_id = :adAccountId AND id <> :except
-     ORDER BY __last_listed_at DESC NULLS LAST, __loaded_at DESC LIMIT 1`,
-    { adAccountId, except },
+    `SELECT id FROM ${stored[table]} AS ads WHERE ad_account_id = :adAccountId AND NOT id = ANY (CAST(:except AS text[]))
+     ORDER BY ${isRefusedThing(table)}, __last_listed_at DESC NULLS LAST, __loaded_at DESC, id DESC LIMIT ${OTHERS}`,
+    { adAccountId, except: [...except] },
   );
-  return thing?.id;
+  return rows.map(({ id }) => id);
 }

@@ -2,7 +2,7 @@
 import { log } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import type { UnitFacts } from '../../postgres/checkpoints.js';
-import { hasRefused, newestAd, recordRefused } from '../../postgres/refused-ads.js';
+import { hasRefused, newestAds, recordRefused } from '../../postgres/refused-ads.js';
 import type { Day } from '../../shared/dates.js';
 import { type AdsAnswer, requestAds } from '../common/request-ads.js';
 import type { ActivityContext } from '../context.js';
@@ -37,7 +37,7 @@ export async function createAdReader(activity: ActivityContext, day: AdsToAskAbo
   const request = requestAds(activity, day);
   const search = new RefusalSearch<AdsAnswer>({
     askPart: (adIds) => batch.ask(adIds, request),
-    others: async () => [await newestAd(db, day.adAccountId)].filter((id) => id !== undefined),
+    others: (tried) => newestAds(db, day.adAccountId, tried),
     async noneRefused(most) {
       // Another day may have found the ad meanwhile, which is no longer among these then.
       if (!(await hasRefused(db, { adAccountId: day.adAccountId, runId }))) await batch.limit(most);

@@ -2,7 +2,7 @@
 import { log } from '@temporalio/activity';
 import type { Knex } from 'knex';
 import { recordRefused } from '../../postgres/refused-ads.js';
-import { newestThing, recordRefusedThings } from '../../postgres/refused-things.js';
+import { newestThings, recordRefusedThings } from '../../postgres/refused-things.js';
 import type { Day } from '../../shared/dates.js';
 import type { Subject } from '../../tables/extra/definition.js';
 import type { ActivityContext } from '../context.js';
@@ -35,7 +35,7 @@ export function createThingReader<Answer, Wanted>(
   let wantedNow: Wanted;
   const search = new RefusalSearch<Answer>({
     askPart: (ids) => askPart(ids, wantedNow),
-    others: async () => [await newestThing(db, table, adAccountId)].filter((id) => id !== undefined),
+    others: (tried) => newestThings(db, table, adAccountId, tried),
     // What is answered in parts only is asked for again as a whole by the next run.
     noneRefused: async () => undefined,
   });

@@ -63,6 +63,9 @@ export class RequestSize {
     const things = Math.min(BATCH_ADS, Math.max(1, await this.countThings()));
     const all = this.rowsADay * things * Math.min(MOST_DAYS, countDays(this.table.range));
     this.mostRows = Math.min(this.mostRows, all) / this.divisor;
+    // Even one thing on one day may be too much.
+    const share = Math.min(1, this.mostRows / this.rowsADay);
+    this.mostTypes = Math.max(1, Math.floor(this.types.length * share));
   }
 
   /** How many things a request for so many days may name. */
@@ -101,11 +104,15 @@ export class RequestSize {
   learn(rows: number, things: number, days: DayRange): void {
     if (this.table.definition.rowsADay === 1) return;
     this.rowsADay = Math.max(1, (MARGIN * rows) / (things * countDays(days)));
+    // After things without rows, a request that is too large looks as if it was about few.
+    this.mostRows = Math.max(this.mostRows, rows);
   }
 
   async keep(transaction: Knex): Promise<void> {
-    if (this.mostRows !== this.storedRows) await learnRows(transaction, this.name(), this.mostRows);
-    this.storedRows = this.mostRows;
+    // Nothing is smaller than one thing on one day.
+    const rows = Math.max(this.mostRows, this.rowsADay);
+    if (rows !== this.storedRows) await learnRows(transaction, this.name(), rows);
+    this.storedRows = rows;
   }
 
   private name() {

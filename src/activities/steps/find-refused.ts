@@ -23,14 +23,17 @@ export interface AskedAds<Answer> {
 interface AdsOfAccount<Answer> {
   /** Asks about ads, or about the first ones of them. */
   askPart(adIds: readonly string[]): Promise<Part<Answer>>;
-  /** Further ads of the ad account that Pinterest may answer about. */
-  others(): Promise<readonly string[]>;
+  /** Further ads of the ad account that Pinterest may answer about; none of `tried`. */
+  others(tried: readonly string[]): Promise<readonly string[]>;
   /** Called when parts of a refused batch were all answered, with the largest that was. */
   noneRefused(most: number): Promise<void>;
 }
 
 /** Of these, the first that are refused alone without any answer to another. */
 const SUSPECTS = 2;
+
+/** So many others are asked about before a refusal is believed to be about something else. */
+const WITNESSES = 3;
 
 export class RefusalSearch<Answer> {
   /** Whether Pinterest has just answered about an ad: what it refuses next need not be refused for all. */
@@ -106,8 +109,10 @@ export class RefusalSearch<Answer> {
     const suspects = refused.length > 0 ? refused : refusalsOf(adIds, refusal);
     const tried = new Set(suspects.map(({ adId }) => adId));
     const middle = adIds[Math.floor(adIds.length / 2)];
-    for (const adId of new Set([...(await this.account.others()), adIds.at(-1), middle])) {
-      if (adId === undefined || tried.has(adId) || !(await this.isAnsweredAlone(adId))) continue;
+    const [likeliest, ...others] = await this.account.others([...tried]);
+    const ids = new Set([likeliest, adIds.at(-1), middle, ...others].filter((id) => id !== undefined));
+    for (const adId of [...ids].filter((id) => !tried.has(id)).slice(0, WITNESSES)) {
+      if (!(await this.isAnsweredAlone(adId))) continue;
       return { adIds: [], refused: suspects, through: lastOf([...tried]) };
     }
     throw refusal;

@@ -231,6 +231,23 @@ describe('what an answer about campaigns leaves out', () => {
     },
   );
 
+  test('the last campaigns are left out when Pinterest refuses them, the newest one among them', async () => {
+    const { account, ids } = await loaded();
+    const [good = '', bad = ''] = ids;
+    const newest = `${account.id}99`;
+    account.campaigns.push({ ...account.campaigns[0], id: newest });
+    const refusing = saying(/\/campaigns\/analytics$/, (query) => {
+      const isRefused = query.getAll('campaign_ids').some((id) => id === bad || id === newest);
+      if (isRefused) return { status: 400, body: { code: 1, message: 'Something is invalid' } };
+      return { body: rowsOf([good], [day]) };
+    });
+    const { progress } = await scene.answering(refusing, () => sync(account));
+    expect(progress.failures).toEqual([]);
+    expect(spoken(progress.notes)).toEqual([
+      `campaign_analytics: read without campaigns that Pinterest refuses: ${bad}, ${newest}`,
+    ]);
+  });
+
   test('a campaign that is first listed after its days were read gets them by the next run', async () => {
     const account = scene.account({ ads: 1 });
     const [first] = account.campaigns;
@@ -294,6 +311,7 @@ describe('targeting_analytics', () => {
   test.each<[string, ScriptedAnswer]>([
     ['more rows than an answer may have', { body: { data: Array.from({ length: 40_001 }, () => ({})) } }],
     ['an address that is too long', { status: 414, body: 'URI Too Long' }],
+    ['a failure of Pinterest', { status: 500, body: { code: 12, message: 'Something went wrong' } }],
   ])('of what is too much for one ad and day, %s, the types are asked for one by one', async (_, tooMuch) => {
     const account = scene.account({ ads: 2 });
     const start = scene.pinterest.requests.length;
@@ -319,6 +337,27 @@ describe('targeting_analytics', () => {
     );
     expect(await loadedDays(account, 'targeting_analytics')).toEqual([before, day]);
     expect(askedSince(start, /\/ads\/targeting_analytics$/).length).toBeLessThan(30);
+  });
+
+  test('an ad without rows does not make what is too much for others look like little', async () => {
+    const account = scene.account({ ads: 6 });
+    const empty = String(account.ads[0]?.id);
+    const rule = saying(/\/ads\/targeting_analytics$/, (query) => {
+      const [date, [AD_ID, second]] = [query.get('start_date'), query.getAll('ad_ids')];
+      if (second || date !== query.get('end_date')) return { status: 414, body: 'URI Too Long' };
+      const types = AD_ID === empty ? [] : ['GENDER', 'KEYWORD', 'REGION'];
+      const metrics = { AD_ID, DATE: date, SPEND_IN_MICRO_DOLLAR: 4 };
+      const data = types.map((type) => ({ targeting_type: type, targeting_value: 'x', metrics }));
+      return { body: { data } };
+    });
+    expect(await scene.answering(rule, () => sync(account, before))).toMatchObject({ succeeded: true });
+    expect(await read(account)).toHaveLength(2 * 5 * 3);
+    const [size] = await scene.select<{ rows: number }>(
+      `SELECT most_rows::float8 AS rows FROM pinterest_sync.extra_sizes
+       WHERE ad_account_id = ? AND table_name = 'targeting_analytics'`,
+      account.id,
+    );
+    expect(size?.rows).toBeGreaterThanOrEqual(3);
   });
 
   test('a key that comes twice in an answer is one row', async () => {
@@ -363,6 +402,26 @@ describe('lists', () => {
     ]);
     expect(progress.units).toMatchObject({ failed: 1, done: progress.units.planned - 1 });
     expect(await loadedDays(account, 'campaign_analytics')).toEqual([day]);
+  });
+
+  test('keywords are read without ad groups that are refused, the newest one among them', async () => {
+    const account = scene.account({ ads: 1 });
+    const [first] = account.adGroups;
+    for (const end of ['8', '9']) {
+      await sync(account);
+      account.adGroups.push({ ...first, id: `${account.id}${end}` });
+    }
+    const asked = saying(/\/keywords$/, (query) =>
+      query.get('ad_group_id') === `${account.id}8`
+        ? { body: { items: [] } }
+        : { status: 404, body: { code: 4000, message: 'Not found' } },
+    );
+    const { progress } = await scene.answering(asked, () => sync(account));
+    expect(progress.failures).toEqual([]);
+    const refused = [String(first?.id), `${account.id}9`];
+    expect(progress.notes).toContain(
+      `keywords: read without ad groups that Pinterest refuses: ${refused.join(', ')}`,
+    );
   });
 
   test('product groups that the same run has listed are asked about', async () => {
