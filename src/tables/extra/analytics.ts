@@ -7,7 +7,6 @@ import { activityColumns, adAnalytics } from '../ad-analytics.js';
 import { type Column, label } from '../definition.js';
 import {
   type ExtraAnalyticsDefinition,
-  type ExtraDailyDefinition,
   type ExtraReportDefinition,
   KEY_GLUE,
   ofAdAccount,
@@ -117,12 +116,21 @@ export const productGroupAnalytics = level({
 });
 
 /** Each targeting type breaks down the same total: values of one type may be added up, types never. */
-type BrokenDown = Pick<Level, 'thing' | 'reportLevel'> & { column: string };
+type BrokenDown<Name, About> = Pick<Level, 'thing' | 'reportLevel'> & { name: Name; about: About };
 
-function brokenDown({ column, thing, reportLevel }: BrokenDown) {
+function brokenDown<Name extends keyof typeof breakdowns, About extends Pick<Subject, 'column'>>({
+  name,
+  about,
+  thing,
+  reportLevel,
+}: BrokenDown<Name, About>) {
+  const { column } = about;
   const isAccount = column === ofAdAccount.name;
   const syncKey = [column, day.name, 'targeting_type', 'targeting_value'];
   return {
+    name,
+    about,
+    targetingTypes: breakdowns[name],
     comment: `One row per ${thing}, day, targeting type and value with activity. Types are different breakdowns of the same numbers: never add up over targeting_type. __sync_key = MD5(${syncKey.join(` ${KEY_GLUE} `)}).`,
     // Pinterest does not say whether rows of a breakdown name what they are about by themselves.
     keyFields: isAccount ? [] : [column.toUpperCase()],
@@ -148,71 +156,61 @@ function brokenDown({ column, thing, reportLevel }: BrokenDown) {
       ...numbers,
     ],
     indexes: [['ad_account_id', 'date'], ...(isAccount ? [] : [[column, 'date']])],
-  } satisfies Omit<ExtraDailyDefinition, 'name' | 'endpoint' | 'about' | 'targetingTypes'>;
+  };
 }
 
 export const targetingAnalytics: ExtraAnalyticsDefinition = {
-  name: 'targeting_analytics',
-  targetingTypes: breakdowns.targeting_analytics,
   ...brokenDown({
-    column: 'ad_id',
+    name: 'targeting_analytics',
+    about: subjects.ad,
     thing: 'ad',
     reportLevel: 'PIN_PROMOTION_TARGETING',
   }),
   endpoint: '/ad_accounts/{ad_account_id}/ads/targeting_analytics',
-  about: subjects.ad,
   parent: { table: 'ads', column: 'ad_id' },
 };
 
 export const adGroupTargetingAnalytics: ExtraAnalyticsDefinition = {
-  name: 'ad_group_targeting_analytics',
-  targetingTypes: breakdowns.ad_group_targeting_analytics,
   ...brokenDown({
-    column: 'ad_group_id',
+    name: 'ad_group_targeting_analytics',
+    about: subjects.adGroup,
     thing: 'ad group',
     reportLevel: 'AD_GROUP_TARGETING',
   }),
   endpoint: '/ad_accounts/{ad_account_id}/ad_groups/targeting_analytics',
-  about: subjects.adGroup,
   parent: { table: 'ad_groups', column: 'ad_group_id' },
 };
 
 export const campaignTargetingAnalytics: ExtraAnalyticsDefinition = {
-  name: 'campaign_targeting_analytics',
-  targetingTypes: breakdowns.campaign_targeting_analytics,
   ...brokenDown({
-    column: 'campaign_id',
+    name: 'campaign_targeting_analytics',
+    about: subjects.campaign,
     thing: 'campaign',
     reportLevel: 'CAMPAIGN_TARGETING',
   }),
   endpoint: '/ad_accounts/{ad_account_id}/campaigns/targeting_analytics',
-  about: subjects.campaign,
   parent: { table: 'campaigns', column: 'campaign_id' },
 };
 
 export const adAccountTargetingAnalytics: ExtraAnalyticsDefinition = {
-  name: 'ad_account_targeting_analytics',
-  targetingTypes: breakdowns.ad_account_targeting_analytics,
   ...brokenDown({
-    column: 'ad_account_id',
+    name: 'ad_account_targeting_analytics',
+    about: subjects.adAccount,
     thing: 'ad account',
     reportLevel: 'ADVERTISER_TARGETING',
   }),
   endpoint: '/ad_accounts/{ad_account_id}/targeting_analytics',
-  about: subjects.adAccount,
 };
 
 /** Pinterest gives it in reports only. */
 export const productGroupTargetingAnalytics: ExtraReportDefinition = {
-  name: 'product_group_targeting_analytics',
-  targetingTypes: breakdowns.product_group_targeting_analytics,
   ...brokenDown({
-    column: 'product_group_id',
+    name: 'product_group_targeting_analytics',
+    about: { column: 'product_group_id' },
     thing: 'product group',
     reportLevel: 'PRODUCT_GROUP_TARGETING',
   }),
   endpoint: '/ad_accounts/{ad_account_id}/reports',
-  about: { column: 'product_group_id' },
   parent: { table: 'product_groups', column: 'product_group_id' },
 };
 
