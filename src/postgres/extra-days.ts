@@ -5,7 +5,7 @@ import { type Day, type DayRange, eachDay } from '../shared/dates.js';
 import { type DailyTable, type ExtraDaily, isDirect } from '../shared/tables.js';
 import { extraAnalyticsDefinitions } from '../tables/all.js';
 import type { Subject } from '../tables/extra/definition.js';
-import { recordExtraFacts } from './extra-facts.js';
+import { daysAsValues, OF_DAYS, recordExtraFacts } from './extra-facts.js';
 import { IS_REFUSED } from './refused-ads.js';
 import { isRefusedThing } from './refused-things.js';
 import { select, selectOne } from './select.js';
@@ -26,18 +26,19 @@ interface ExtraDays {
  */
 export async function loadedExtraDays(
   db: Knex,
-  { table, set = '', adAccountId, range: { from, to }, readWith, today }: ExtraDays & { today: Day },
+  { readWith, today, ...days }: ExtraDays & { today: Day },
 ): Promise<Map<Day, Day>> {
+  const { table } = days;
   const rows = await select<{ date: Day; readOn: Day }>(
     db,
     `WITH loaded AS MATERIALIZED (
        SELECT * FROM ${sync.extra_days}
-       WHERE table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to
+       WHERE ${OF_DAYS}
          AND read_with = :readWith AND digest IS NOT NULL
          AND (doubt IS NULL OR doubt <> 'changed' AND read_on + (read_on - doubted_on) > CAST(:today AS date))
      )${isAboutThings(table) ? laterThings(extraAnalyticsDefinitions[table].about) : ''}
      SELECT date::text, read_on::text AS "readOn" FROM ${isAboutThings(table) ? 'complete' : 'loaded'}`,
-    { table, set, adAccountId, from, to, readWith, today },
+    { ...daysAsValues(days), readWith, today },
   );
   return new Map(rows.map(({ date, readOn }) => [date, readOn]));
 }
@@ -85,14 +86,8 @@ export async function recordExtraDays(db: Knex, { askedAt, ...days }: ReadExtraD
 }
 
 /** A day with rows or values that are missing does not count as loaded, so that the next run reads it again. */
-export async function forgetExtraDays(
-  db: Knex,
-  { table, set = '', adAccountId, range: { from, to } }: Omit<ExtraDays, 'readWith'>,
-): Promise<void> {
-  await db(sync.extra_days)
-    .where({ table_name: table, attribution_set: set, ad_account_id: adAccountId })
-    .whereBetween('date', [from, to])
-    .delete();
+export async function forgetExtraDays(db: Knex, days: Omit<ExtraDays, 'readWith'>): Promise<void> {
+  await db.raw(`DELETE FROM ${sync.extra_days} WHERE ${OF_DAYS}`, daysAsValues(days));
 }
 
 interface Things {

@@ -21,15 +21,22 @@ interface DaysOfTable {
   range: DayRange;
 }
 
+/** Condition for rows of `extra_days`, and its values. */
+export const OF_DAYS =
+  'table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to';
+export const daysAsValues = ({ table, set = '', adAccountId, range: { from, to } }: DaysOfTable) => ({
+  table,
+  set,
+  adAccountId,
+  from,
+  to,
+});
+
 /** Until the reading ends, what is stored of the days is not what any reading has left. */
-export async function beginExtraDays(
-  db: Knex,
-  { table, set = '', adAccountId, range: { from, to } }: DaysOfTable,
-): Promise<void> {
+export async function beginExtraDays(db: Knex, days: DaysOfTable): Promise<void> {
   await db.raw(
-    `UPDATE ${sync.extra_days} SET digest = NULL 
-     WHERE table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to AND digest IS NOT NULL`,
-    { table, set, adAccountId, from, to },
+    `UPDATE ${sync.extra_days} SET digest = NULL WHERE ${OF_DAYS} AND digest IS NOT NULL`,
+    daysAsValues(days),
   );
 }
 
@@ -43,16 +50,11 @@ export async function recordExtraFacts(
 }
 
 /** The days of the range that are in doubt. */
-export async function doubtfulDays(
-  db: Knex,
-  { table, set = '', adAccountId, range: { from, to } }: DaysOfTable,
-): Promise<DoubtfulDay[]> {
+export async function doubtfulDays(db: Knex, days: DaysOfTable): Promise<DoubtfulDay[]> {
   return await select<DoubtfulDay>(
     db,
-    `SELECT date::text, doubt FROM ${sync.extra_days}
-     WHERE table_name = :table AND attribution_set = :set AND ad_account_id = :adAccountId AND date BETWEEN :from AND :to
-       AND doubt IS NOT NULL ORDER BY date`,
-    { table, set, adAccountId, from, to },
+    `SELECT date::text, doubt FROM ${sync.extra_days} WHERE ${OF_DAYS} AND doubt IS NOT NULL ORDER BY date`,
+    daysAsValues(days),
   );
 }
 
