@@ -1,24 +1,24 @@
 /** Turns a table definition into the statement that writes a batch of which nothing is stored yet. */
-import type { BodyShape } from '../pinterest/json-text.js';
 import { stored as storedIn } from '../shared/database-names.js';
-import type { Mapping } from '../shared/settings.js';
 import type { TableDefinition } from '../tables/definition.js';
-import { syncKeyOf } from '../tables/sync-key.js';
 import { columnValues, list, quote, recordFields, rowsOf } from './compile-columns.js';
-import { CONTEXT, furtherPart, readTogether, storedNames } from './compile-insert.js';
+import {
+  CONTEXT,
+  furtherPart,
+  keyedPart,
+  readTogether,
+  storedNames,
+  type WrittenAnswer,
+} from './compile-insert.js';
 
 /**
  * For an answer whose rows are not stored yet and have different identities, so that no stored row has
  * to be looked up. If one is stored after all, the statement fails with a unique violation. It counts nothing.
  */
-export function compileFirstLoad(
-  table: TableDefinition,
-  shape: BodyShape,
-  mapping: Mapping,
-  more?: TableDefinition,
-): string {
+export function compileFirstLoad(answer: WrittenAnswer): string {
+  const { table, more } = answer;
   return `
-WITH ${CONTEXT}${keyedRows(table, shape, mapping, more)}${furtherPart(more, 'keyed')}
+WITH ${CONTEXT}${keyedRows(answer)}${furtherPart(more, 'keyed')}
 ${insertKeyed(table)}
 ORDER BY ${list(table.identity.map(quote))}`;
 }
@@ -29,12 +29,8 @@ ORDER BY ${list(table.identity.map(quote))}`;
  * other answers are not between the first and the last. The order in the look is that of the index to use, also by a plan
  * that was made for an empty table; the rows need none, because no other transaction writes them.
  */
-export function compileFirstOfDay(
-  table: TableDefinition,
-  shape: BodyShape,
-  mapping: Mapping,
-  more?: TableDefinition,
-): string {
+export function compileFirstOfDay(answer: WrittenAnswer): string {
+  const { table, more } = answer;
   const asked =
     'asked AS MATERIALIZED (SELECT ?::text AS ad_account_id, ?::date AS date, ?::text AS first, ?::text AS last)';
   const isFirst = `
@@ -49,24 +45,17 @@ export function compileFirstOfDay(
   const condition = 'WHERE (SELECT is_first FROM look)';
   return `
 WITH ${CONTEXT}, ${asked}, look AS MATERIALIZED (${isFirst}
-)${keyedRows(table, shape, mapping, more)}${furtherPart(more, `(SELECT * FROM keyed ${condition})`)}
+)${keyedRows(answer)}${furtherPart(more, `(SELECT * FROM keyed ${condition})`)}
 ${insertKeyed(table)}
 ${condition}`;
 }
 
-function keyedRows(
-  table: TableDefinition,
-  shape: BodyShape,
-  mapping: Mapping,
-  more?: TableDefinition,
-): string {
+function keyedRows({ table, more, shape, mapping }: WrittenAnswer): string {
   const read = readTogether(table, more);
   return `, source AS (
   SELECT ${columnValues(read, mapping)}
   FROM sync, json_to_recordset(${rowsOf[shape]}) AS r (${list(recordFields(read, mapping))})
-), keyed AS (
-  SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
-)`;
+)${keyedPart(table)}`;
 }
 
 function insertKeyed(table: TableDefinition): string {

@@ -1,7 +1,19 @@
 /** Parts of the statements that write a batch: what they are given, what they read, and where its rows go. */
+import type { BodyShape } from '../pinterest/json-text.js';
 import { stored as storedIn } from '../shared/database-names.js';
+import type { Mapping } from '../shared/settings.js';
 import type { TableDefinition } from '../tables/definition.js';
+import { syncKeyOf } from '../tables/sync-key.js';
 import { list, quote } from './compile-columns.js';
+
+/** What a statement is compiled for. */
+export interface WrittenAnswer {
+  table: TableDefinition;
+  /** A table that further columns of the same rows go to. */
+  more?: TableDefinition | undefined;
+  shape: BodyShape;
+  mapping: Mapping;
+}
 
 /**
  * The parameters, the answer's body last: node-postgres would copy it once more for what comes behind it. They are where
@@ -22,6 +34,11 @@ export function readTogether(table: TableDefinition, more: TableDefinition | und
   const own = new Set(table.columns.map(({ name }) => name));
   return { ...table, columns: [...table.columns, ...more.columns.filter(({ name }) => !own.has(name))] };
 }
+
+/** The rows of `source` with their key. */
+export const keyedPart = (table: TableDefinition) => `, keyed AS (
+  SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
+)`;
 
 /** Writes the further columns of the same rows to their own table. */
 export function furtherPart(more: TableDefinition | undefined, rows: string): string {

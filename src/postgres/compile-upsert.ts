@@ -8,9 +8,17 @@ import { pinterest, stored as storedIn, sync } from '../shared/database-names.js
 import type { Mapping } from '../shared/settings.js';
 import { hasNumbers } from '../tables/ad-analytics.js';
 import { isFromList, lastListedAt, type TableDefinition } from '../tables/definition.js';
-import { syncKeyOf } from '../tables/sync-key.js';
 import { columnValues, list, quote, recordFields, rowsOf } from './compile-columns.js';
-import { CONTEXT, furtherPart, insertIncoming, readTogether, rowOf, storedNames } from './compile-insert.js';
+import {
+  CONTEXT,
+  furtherPart,
+  insertIncoming,
+  keyedPart,
+  readTogether,
+  rowOf,
+  storedNames,
+  type WrittenAnswer,
+} from './compile-insert.js';
 import { insertRestatements } from './restatements.js';
 
 /** For tables whose changes are kept: the part of the statement that keeps them, of the rows that it really wrote. */
@@ -74,21 +82,14 @@ const KEYS = `(SELECT is_needed FROM look) AS to_settle,
  * change (a currency, a pin), and then the one row gets the new key instead of a second row appearing. Of several
  * rows with one identity in an answer, the last one counts. Rows that are equal to what is stored are not written.
  */
-export function compileUpsert(
-  table: TableDefinition,
-  shape: BodyShape,
-  mapping: Mapping,
-  more?: TableDefinition,
-): string {
+export function compileUpsert({ table, more, shape, mapping }: WrittenAnswer): string {
   const read = readTogether(table, more);
   const identity = table.identity.map(quote);
   // Goes along with each row, for the restatements.
   const readWith = table.restated ? ', read_with' : '';
   return `
 WITH ${CONTEXT}${table.restated ? `, ${ASKED}` : ''}, source AS (${sourceRows(read, shape, mapping)}
-), keyed AS (
-  SELECT *, ${syncKeyOf(table)} AS "__sync_key" FROM source
-), incoming AS (
+)${keyedPart(table)}, incoming AS (
   SELECT DISTINCT ON (${list(identity)}) ${list(storedNames(read))}${readWith}
   FROM keyed
   ORDER BY ${list(identity)}, ordinality DESC

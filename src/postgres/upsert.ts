@@ -194,7 +194,7 @@ function statementFor(answer: RowsToWrite): Statement {
   // Further columns go with one table only, and their definition is made once for each choice of them.
   const ofTable = remembered(statements, more ?? definition, () => new Map<string, Statement>());
   return remembered(ofTable, [kind, shape, mapping].join(' '), () => {
-    const sql = compilers[kind](definition, shape, mapping, more);
+    const sql = compilers[kind]({ table: definition, more, shape, mapping });
     return { name: [kind, definition.name, digestOf(sql)].join('_'), sql };
   });
 }

@@ -36,15 +36,12 @@ async function planOf(name: string, statement: string, values: readonly string[]
 const analytics = tables.ad_analytics;
 /** Written with it. */
 const further = { ...adMetrics, onlyWith: ['video_mrc_views_1'] };
+const answer = { table: analytics, more: further, shape: 'array', mapping: 'own' } as const;
 /** Settings, ad account and day. */
 const asked = ["'{}'", "'1'", "'2026-11-01'"];
 
 test('a plan that was made for an empty table looks up rows, and rows of the ads, each by its index', async () => {
-  const plan = await planOf('upsert', compileUpsert(analytics, 'array', 'own', further), [
-    ...asked,
-    "'{2,3}'",
-    "'[]'",
-  ]);
+  const plan = await planOf('upsert', compileUpsert(answer), [...asked, "'{2,3}'", "'[]'"]);
   expect(plan).toMatch(/Index Scan using ad_analytics_pkey .*\n *Index Cond: \(__sync_key = /);
   expect(plan).toMatch(
     /Index Scan using ad_analytics_ad_id_date_idx .*\n *Index Cond: \(\(ROW\(ad_id, date\)/,
@@ -54,12 +51,7 @@ test('a plan that was made for an empty table looks up rows, and rows of the ads
 });
 
 test('a plan that was made for an empty table looks for other first rows by the index of the day', async () => {
-  const plan = await planOf('first', compileFirstOfDay(analytics, 'array', 'own', further), [
-    ...asked,
-    "'2'",
-    "'3'",
-    "'[]'",
-  ]);
+  const plan = await planOf('first', compileFirstOfDay(answer), [...asked, "'2'", "'3'", "'[]'"]);
   expect(plan).toMatch(
     /Index Scan using ad_analytics_date_ad_account_id_idx .*\n *Index Cond: \(\(ROW\(date, ad_account_id\)/,
   );
