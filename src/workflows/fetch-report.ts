@@ -10,6 +10,7 @@ import type { AccountRun } from './account-run.js';
 import { activities, type UnitOptions } from './activity-options.js';
 import { failureCode, reactionTo } from './failures.js';
 import { withLimitWait } from './limit-wait.js';
+import { takeNotes } from './take-notes.js';
 
 /** How often one run requests one report, and how often it does so although Pinterest could not make it. */
 export const REQUESTS = 3;
@@ -42,9 +43,7 @@ export async function fetchReport(
       totals = withRequests(totals, await withLimitWait(request, progress));
       totals = withRequests(totals, await pollUntilReady(input, optionsOf('await'), progress));
       const load = () => activities.loadReport.executeWithOptions(optionsOf('load'), [input]);
-      const loaded = await withLimitWait(load, progress);
-      progress.notes.push(...(loaded.notes ?? []));
-      return addTotals(totals, loaded);
+      return addTotals(totals, takeNotes(progress, await withLimitWait(load, progress)));
     } catch (error) {
       if (reactionTo(error) !== 'requests the report again') throw error;
       if (failureCode(error) === 'ReportFailed') failures += 1;

@@ -7,6 +7,7 @@ import { activities } from './activity-options.js';
 import { unwrapFailure } from './failures.js';
 import { readExtraReports } from './read-extra-reports.js';
 import { runUnit } from './run-unit.js';
+import { takeNotes } from './take-notes.js';
 
 /** Units of chosen tables of one ad account at the same time. Part of the history of runs: change it with `patched`. */
 const EXTRA_IN_FLIGHT = 4;
@@ -59,11 +60,8 @@ function readExtraList(run: AccountRun, table: ExtraList): Promise<boolean> {
   const input = { adAccountId: progress.adAccountId, databaseId, table };
   const work = {
     summary: table,
-    async work(options: object) {
-      const { notes = [], ...totals } = await activities.syncExtraList.executeWithOptions(options, [input]);
-      progress.notes.push(...notes);
-      return totals;
-    },
+    work: async (options: object) =>
+      takeNotes(progress, await activities.syncExtraList.executeWithOptions(options, [input])),
   };
   return runUnit(run, { kind: 'extraList', table }, work);
 }
@@ -76,11 +74,8 @@ async function readExtraDays(run: AccountRun, unit: DaysOfTable): Promise<void> 
   const input = { adAccountId: progress.adAccountId, databaseId, today, timeZone, ...days };
   const work = {
     summary: formatUnit(unit),
-    async work(options: object) {
-      const { notes = [], ...totals } = await activities.syncExtraDays.executeWithOptions(options, [input]);
-      progress.notes.push(...notes);
-      return totals;
-    },
+    work: async (options: object) =>
+      takeNotes(progress, await activities.syncExtraDays.executeWithOptions(options, [input])),
   };
   await runUnit(run, unit, work);
 }
