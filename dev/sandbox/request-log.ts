@@ -17,6 +17,7 @@ export interface RequestRecord {
   category: Category | 'download' | 'unknown';
   /** Text of the answer. Old ones are dropped when all together pass 64 MiB. */
   body: string;
+  /** The time that its answer is of; until then, of its arrival. */
   at: Date;
 }
 

@@ -77,6 +77,8 @@ async function handle(deps: ServerDeps, request: IncomingMessage, response: Serv
   if (fault === 'reset') response.socket?.resetAndDestroy();
   if (fault === 'reset' || fault === 'hang') return;
   if (typeof fault === 'object' && 'delayMs' in fault) await sleep(fault.delayMs);
+  // The clock may have been set meanwhile, and numbers depend on it.
+  record.at = deps.world.now;
   const outcome =
     outcomeOfFault(fault, headers) ??
     (isDownload

@@ -137,9 +137,9 @@ async function readChosen(harness: Harness, adAccountId: string): Promise<void> 
   const refused = { status: 400, body: { code: 1, message: 'Invalid request' } };
   const query = `ad_group_id=${world.adGroups[0]?.id}(&|$)`;
   faults.add({ match: { path: /\/keywords$/, query }, respond: refused });
-  // An answer that is too large.
+  // An answer that is too large, about things of which fewer can be asked for.
   const tooLarge = { status: 413, body: { code: 1, message: 'too much' } };
-  faults.add({ match: { path: /\/targeting_analytics$/ }, respond: tooLarge });
+  faults.add({ match: { path: /\/ads\/targeting_analytics$/ }, respond: tooLarge });
   await read();
   await finished(harness.startOne({ adAccountId, lookbackDays: 1 }));
 }

@@ -207,6 +207,8 @@ export const atCommands: readonly AtCommand[] = [
   },
   {
     cause: 'no worker runs',
+    // Workers of other cases may be starting on the usual one.
+    environment: () => ({ TEMPORAL_TASK_QUEUE: 'of-nobody' }),
     commands: ['doctor'],
     // Workflows or activities, whichever the server has noticed first.
     says: 'of task queue',
