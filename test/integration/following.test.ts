@@ -15,9 +15,18 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  harness.sandbox.faults.clear();
-  const running = harness.client.workflow.getHandle('pinterest-sync-all');
-  await running.terminate().catch(() => undefined);
+  const { client, sandbox } = harness;
+  sandbox.faults.clear();
+  // What a run of all has started ends a moment after it.
+  const runs = [
+    'pinterest-sync-all',
+    ...sandbox.world.adAccounts.map(({ id }) => syncAdAccountWorkflowId(id)),
+  ];
+  for (const id of runs)
+    await client.workflow
+      .getHandle(id)
+      .terminate()
+      .catch(() => undefined);
 });
 
 afterAll(() => harness.close());

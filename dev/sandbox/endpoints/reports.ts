@@ -95,11 +95,13 @@ export class Reports {
   }
 
   private linkTo({ token }: Report, origin: string): string {
+    // Once: a millisecond later the signature would be of another link.
+    const made = this.now;
     const query = new URLSearchParams({
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-      'X-Amz-Date': String(this.now),
+      'X-Amz-Date': String(made),
       'X-Amz-Expires': String(LINK_LIFE / 1000),
-      'X-Amz-Signature': this.signatureOf(token, this.now),
+      'X-Amz-Signature': this.signatureOf(token, made),
     });
     return `${origin}/async_reporting_v3/${token}/metrics_report.txt?${query}`;
   }
