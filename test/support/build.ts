@@ -28,6 +28,9 @@ export function buildFolder(): string {
   throw new Error('TEST_BUILD is not set: tests that need a build belong in test/integration.');
 }
 
+/** Where its programs keep their compiled code for the next start: it goes with the build. */
+export const cacheFolder = () => join(buildFolder(), 'cache');
+
 /** Full path of a compiled file. */
 export const compiled = (file: string) => join(buildFolder(), 'dist', file);
 
