@@ -21,6 +21,8 @@ module.exports = {
   // Twice the cores, because tests wait as much as they work; each integration file brings its own database and task
   // queue, of one Postgres and one Temporal server, which serve no more than six well.
   maxWorkers: Math.min(2 * availableParallelism(), 6),
+  // A file leaves some 25 MB of its modules behind; to look through a gigabyte of them costs more than a new process.
+  workerIdleMemoryLimit: '600MB',
   // Generous, because a busy machine is no failure.
   testTimeout: 120_000,
 };
