@@ -26,6 +26,14 @@ function runSmallRound(seed: number, kind: Omit<RoundKind, 'title'>, workers = 1
   return runRound(servers, plan, { program: [compiled('worker.js')], environment: { LOG_LEVEL: 'debug' } });
 }
 
+let ofFaults: ReturnType<typeof runSmallRound> | undefined;
+
+/** One round for all that need no trouble of their own: each starts a worker. */
+function underFaults() {
+  ofFaults ??= runSmallRound(9_004, { troubles: [], faults: quickFaults });
+  return ofFaults;
+}
+
 // A difference is a row or a digit that is not Pinterest's, a day that is not entered as loaded, a request that was
 // repeated needlessly, a worker that ended by itself, or a secret in a history, a log or the database.
 describe('a sync equals Pinterest', () => {
@@ -50,7 +58,7 @@ describe('a sync equals Pinterest', () => {
   });
 
   test('under a mix of faults', async () => {
-    const { faultHits, differences } = await runSmallRound(9_004, { troubles: [], faults: quickFaults });
+    const { faultHits, differences } = await underFaults();
     expect(faultHits.filter((hits) => hits > 0).length).toBeGreaterThan(2);
     expect(differences).toEqual([]);
   });
@@ -77,7 +85,7 @@ describe('a second attempt of the same work', () => {
 // All rounds above were searched for the access token as well.
 describe('the search for secrets', () => {
   test('looks at histories, logs and tables, and finds what is there', async () => {
-    const { plan, secrets, leftovers } = await runSmallRound(9_007, { troubles: [] });
+    const { plan, secrets, leftovers } = await underFaults();
     expect(secrets).toMatchObject({ findings: [], workflows: 3 });
     const [{ id = '' } = {}] = plan.adAccounts;
     const { findings } = await findSecrets({ ...leftovers, client: servers.client() }, [id]);
