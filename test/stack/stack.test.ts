@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -9,21 +10,23 @@ const BOTH = { postgres: true, temporal: true, pinterest: false };
 const said: string[] = [];
 const say = (line: string) => void said.push(line);
 const started: Stack[] = [];
+/** Holds all that is below. */
+let base: string;
+/** One for most tests: a database is made in it once. */
 let dataDir: string;
 
 beforeAll(async () => {
+  base = makeFolder();
+  dataDir = join(base, '.data');
   // May build it, once per machine.
   await findTemporal({ say: (line) => void process.stderr.write(`${line}\n`) });
 }, 600_000);
 
-beforeEach(() => {
-  dataDir = join(makeFolder(), '.data');
-  said.splice(0);
-});
+beforeEach(() => void said.splice(0));
 
 afterEach(async () => {
   for (const stack of started.splice(0)) await stack.stop();
-  expect(processesNaming(dataDir)).toEqual([]);
+  expect(processesNaming(base)).toEqual([]);
 });
 
 afterAll(removeFolders);
@@ -47,41 +50,42 @@ test('a second stack in the same folder is refused with the addresses of the fir
 
 test('no process is left after the parent is killed, and the next stack has its data', async () => {
   const first = await hold<Stack>({ kind: 'stack', dataDir, needs: BOTH });
-  await write(first.ready);
+  const word = await write(first.ready);
   await first.kill('SIGKILL');
   await eventually(() => processesNaming(dataDir).length === 0);
   const second = await start(BOTH);
-  expect(await read(second)).toBe('here');
+  expect(await read(second)).toBe(word);
 });
 
 test('a stack that starts while the killed one is still ending waits for it', async () => {
   const first = await hold<Stack>({ kind: 'stack', dataDir, needs: BOTH });
-  await write(first.ready);
+  const word = await write(first.ready);
   await first.kill('SIGKILL');
   const second = await start(BOTH);
-  expect(await read(second)).toBe('here');
+  expect(await read(second)).toBe(word);
 });
 
 test('after kill -9 of the parent and of the guards, the next stack takes over what is left', async () => {
   const first = await hold<Stack>({ kind: 'stack', dataDir, needs: BOTH });
-  await write(first.ready);
+  const word = await write(first.ready);
   killGuards(dataDir);
   await first.kill('SIGKILL');
   expect(processesNaming(dataDir)).not.toEqual([]);
   const second = await start(BOTH);
-  expect(await read(second)).toBe('here');
+  expect(await read(second)).toBe(word);
   expect(said.join('\n')).toMatch(/still ran, taken over/);
 });
 
 test('when one part fails, the others are stopped, its reason is thrown and the folder is free again', async () => {
-  mkdirSync(join(dataDir, 'postgres'), { recursive: true });
-  writeFileSync(join(dataDir, 'postgres/PG_VERSION'), '12\n');
-  await expect(startStack({ dataDir, needs: BOTH, webUi: false, say })).rejects.toThrow(
+  const other = join(base, 'other');
+  mkdirSync(join(other, 'postgres'), { recursive: true });
+  writeFileSync(join(other, 'postgres/PG_VERSION'), '12\n');
+  await expect(startStack({ dataDir: other, needs: BOTH, webUi: false, say })).rejects.toThrow(
     'was written by Postgres 12',
   );
-  expect(processesNaming(dataDir)).toEqual([]);
-  rmSync(join(dataDir, 'postgres'), { recursive: true });
-  await start({ ...BOTH, temporal: false });
+  expect(processesNaming(other)).toEqual([]);
+  rmSync(join(other, 'postgres'), { recursive: true });
+  await start({ ...BOTH, temporal: false }, other);
 });
 
 test('only what is needed is started, with one line each', async () => {
@@ -109,14 +113,17 @@ test('the sandbox alone needs no lock, so any number of them may run', async () 
 });
 
 /** Stopped after the test, failed or not. */
-async function start(needs: StackNeeds): Promise<Stack> {
-  const stack = await startStack({ dataDir, needs, webUi: false, say });
+async function start(needs: StackNeeds, folder = dataDir): Promise<Stack> {
+  const stack = await startStack({ dataDir: folder, needs, webUi: false, say });
   started.push(stack);
   return stack;
 }
 
-async function write(stack: Pick<Stack, 'databaseUrl'>): Promise<void> {
-  await query(stack, `create table kept as select 'here' as word`);
+/** @returns a word that no earlier test has written. */
+async function write(stack: Pick<Stack, 'databaseUrl'>): Promise<string> {
+  const word = randomUUID();
+  await query(stack, `drop table if exists kept; create table kept as select '${word}' as word`);
+  return word;
 }
 
 async function read(stack: Pick<Stack, 'databaseUrl'>): Promise<unknown> {
