@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { takeClaim } from '../../dev/stack/claim.js';
 import { startService } from '../../dev/stack/service.js';
-import { type StackNeeds, startStack } from '../../dev/stack.js';
+import type { StackNeeds } from '../../dev/stack.js';
 
 export type HolderTask =
   | { kind: 'stack'; dataDir: string; needs: StackNeeds }
@@ -12,7 +12,11 @@ export type HolderTask =
 
 async function main(task: HolderTask): Promise<void> {
   const report = (value: unknown) => process.stdout.write(`READY ${JSON.stringify(value)}\n`);
-  if (task.kind === 'stack') report(await startStack({ ...task, webUi: true, say: () => undefined }));
+  if (task.kind === 'stack') {
+    // Only here, as loading it takes longer than all that the others do.
+    const { startStack } = await import('../../dev/stack.js');
+    report(await startStack({ ...task, webUi: true, say: () => undefined }));
+  }
   if (task.kind === 'service') {
     const service = await startService({
       command: '/bin/sh',
