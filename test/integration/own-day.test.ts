@@ -1,9 +1,10 @@
 // Days of the ad accounts' own time zones, against what the sandbox computes of the same hours.
 
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import type { AdAccountSpec, Row } from '../../dev/sandbox/index.js';
 import { DEFAULT_ATTRIBUTION } from '../../dev/sandbox/world/delivery.js';
 import { findOwnDay } from '../../src/activities/common/own-day.js';
-import { loadConfig } from '../../src/config/index.js';
+import { type Config, loadConfig } from '../../src/config/index.js';
 import { createPinterestClient } from '../../src/pinterest/client.js';
 import { fixedToken } from '../../src/pinterest/token-source.js';
 import { addDays, eachDay } from '../../src/shared/dates.js';
@@ -13,8 +14,10 @@ import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../su
 
 const ZONES = { US: 'America/Los_Angeles', DE: 'Europe/Berlin', JP: 'Asia/Tokyo' } as const;
 
-/** Days that a first sync reads. */
+/** Of the ad account in Germany all days that Pinterest gives are read, with both ends of its reach; of the others a few. */
 const HISTORY = 90;
+const FEW_DAYS = 11;
+const hasAllRead = (index: number) => index === 1;
 
 let harness: Harness;
 let specs: (AdAccountSpec & { id: string })[];
@@ -40,6 +43,12 @@ beforeEach(() => {
   harness.sandbox.requests.length = 0;
 });
 
+interface SyncOptions {
+  config?: Config;
+  startDate?: string | undefined;
+  lookbackDays?: number;
+}
+
 const inMode = (mode: string) => ({
   ...harness.config,
   pinterest: {
@@ -48,20 +57,48 @@ const inMode = (mode: string) => ({
   },
 });
 
-const sync = (index: number, config = harness.config): Promise<AccountProgress> =>
+const sync = (index: number, { config = harness.config, ...input }: SyncOptions = {}) =>
   harness.withWorker(
-    async () => (await harness.startOne({ adAccountId: specs[index]?.id ?? '' })).result(),
+    async (): Promise<AccountProgress> =>
+      (await harness.startOne({ adAccountId: specs[index]?.id ?? '', ...input })).result(),
     config,
   );
+
+const firstSync = (index: number) =>
+  sync(index, { startDate: hasAllRead(index) ? undefined : addDays(todayIn(), -FEW_DAYS) });
+
+/** Without a long lookback, what is read beside it is what the run has a reason for. */
+const syncAgain = (index: number) => sync(index, { lookbackDays: 2 });
 
 /** Swedes write dates as YYYY-MM-DD. */
 const todayIn = (timeZone = 'UTC') => new Date().toLocaleDateString('sv-SE', { timeZone });
 
 /** Pinterest's reach counts from the UTC day, with a day to spare. */
-const daysOf = (timeZone: string) =>
-  eachDay({ from: addDays(todayIn(), 1 - HISTORY), to: addDays(todayIn(timeZone), -1) });
+const daysOf = (index: number, timeZone: string) =>
+  eachDay({
+    from: addDays(todayIn(), hasAllRead(index) ? 1 - HISTORY : -FEW_DAYS),
+    to: addDays(todayIn(timeZone), -1),
+  });
 
-const utcDays = () => eachDay({ from: addDays(todayIn(), -HISTORY), to: addDays(todayIn(), -1) });
+const utcDays = (index: number) =>
+  eachDay({
+    from: addDays(todayIn(), hasAllRead(index) ? -HISTORY : -FEW_DAYS),
+    to: addDays(todayIn(), -1),
+  });
+
+/** Makes the days before the few ones that no run has a reason to read in the time zone. */
+async function settleEarlier(index: number, timeZone?: string): Promise<number> {
+  const id = specs[index]?.id ?? '';
+  const range = { from: addDays(todayIn(), -HISTORY), to: addDays(todayIn(), -1 - FEW_DAYS) };
+  for (const table of ['reconciliation', 'analytics_days'])
+    await harness
+      .db(`pinterest_sync.${table}`)
+      .where('ad_account_id', id)
+      .whereBetween('date', [range.from, range.to])
+      .delete();
+  await enterSettledDays(harness.databaseUrl, [id], range, { ...harness.config.pinterest, timeZone });
+  return eachDay(range).length;
+}
 
 function expected(index: number, days: readonly string[], timeZone?: string): TextRow[] {
   const { world } = harness.sandbox;
@@ -97,8 +134,8 @@ describe('in the mode ad_account', () => {
   test.each(Object.values(ZONES).map((zone, index) => [zone, index] as const))(
     'an ad account in %s has the numbers of its own days',
     async (timeZone, index) => {
-      const days = daysOf(timeZone);
-      const { reconciled, notes } = await sync(index);
+      const days = daysOf(index, timeZone);
+      const { reconciled, notes } = await firstSync(index);
       expectRows(await storedOf(index), expected(index, days, timeZone));
       expect(await zonesOf(index)).toEqual({ [timeZone]: days.length });
       expect(Object.keys(await zonesOf(index, 'extra_days'))).toEqual([timeZone]);
@@ -127,34 +164,36 @@ describe('in the mode ad_account', () => {
        WHERE ads = campaigns`,
       { id: specs[0]?.id ?? '' },
     );
-    expect(rows).toHaveLength(daysOf(ZONES.US).length);
+    expect(rows).toHaveLength(daysOf(0, ZONES.US).length);
   });
 
   test('a later sync asks in the zone alone, and finds nothing to read again but what may have changed', async () => {
-    const { notes, rows } = await sync(0);
+    await settleEarlier(0, ZONES.US);
+    const { notes, rows } = await syncAgain(0);
     expect(notes).toEqual([]);
     expect(rows.ad_analytics?.new ?? 0).toBe(0);
     expect(zonesAsked()).toEqual(new Set(['AD_ACCOUNT_TIME_ZONE']));
   });
 
   test('an ad account without a time zone has UTC days, and a note says so', async () => {
-    const { notes } = await sync(3);
+    const { notes } = await firstSync(3);
     expect(notes).toEqual(['Pinterest names no time zone of the ad account: its days are UTC days']);
     expect(zonesAsked()).toEqual(new Set([null]));
     expect(Object.keys(await zonesOf(3))).toEqual(['UTC']);
-    const days = utcDays();
+    const days = utcDays(3);
     expectRows(await storedOf(3), expected(3, days));
   });
 
   test('a zone that the ad account changes to is a reason to read its days again', async () => {
     const account = harness.sandbox.world.adAccount(specs[2]?.id ?? '');
     Object.assign(account ?? {}, { time_zone: 'Australia/Sydney' });
+    const earlier = await settleEarlier(2, 'Australia/Sydney');
     const { notes } = await sync(2);
     expect(notes).toEqual([
       expect.stringContaining('Read again, because they were counted in another time zone'),
     ]);
-    const days = daysOf('Australia/Sydney');
-    expect(await zonesOf(2)).toEqual({ 'Australia/Sydney': days.length });
+    const days = daysOf(2, 'Australia/Sydney');
+    expect(await zonesOf(2)).toEqual({ 'Australia/Sydney': earlier + days.length });
     expectRows(await withNumbers(2), expected(2, days, 'Australia/Sydney'));
   });
 
@@ -166,7 +205,7 @@ describe('in the mode ad_account', () => {
        VALUES (?, ?, 1, 0, 1, ?, 'before', 'before')`,
       [id, date, date],
     );
-    const { notes } = await sync(0);
+    const { notes } = await syncAgain(0);
     expect(notes.join()).toContain(
       `Not read again, because Pinterest no longer gives them: 1 day, ${date} are days of UTC, all others of America/Los_Angeles`,
     );
@@ -288,17 +327,17 @@ describe('what a run counts in', () => {
 
 describe('a change of mode', () => {
   test('reads all days again that Pinterest gives, as UTC days', async () => {
-    const { notes } = await sync(1, inMode('utc'));
+    const { notes } = await sync(1, { config: inMode('utc') });
     expect(zonesAsked()).toEqual(new Set([null]));
     expect(notes.join()).toContain('Read again, because they were counted in another time zone');
     expect(Object.keys(await zonesOf(1))).toEqual(['UTC']);
-    expectRows(await withNumbers(1), expected(1, utcDays()));
+    expectRows(await withNumbers(1), expected(1, utcDays(1)));
   });
 
   test('waits while Pinterest has not counted the past in the zone', async () => {
     const { world } = harness.sandbox;
     world.ownZoneSince.set(specs[1]?.id ?? '', addDays(todayIn(), -20));
-    const { notes } = await sync(1);
+    const { notes } = await syncAgain(1);
     world.ownZoneSince.clear();
     expect(notes.join()).toContain('Pinterest has not counted the past in Europe/Berlin yet');
     expect(Object.keys(await zonesOf(1))).toEqual(['UTC']);
@@ -329,11 +368,12 @@ describe('an app to which Pinterest refuses the time zone', () => {
 
   test('reads UTC days in the mode ad_account_or_utc, and a note says so', async () => {
     harness.sandbox.world.ownZoneRefusal = 400;
-    const { notes } = await sync(0, inMode('ad_account_or_utc'));
+    await settleEarlier(0);
+    const { notes } = await sync(0, { config: inMode('ad_account_or_utc') });
     expect(notes[0]).toContain("Pinterest refuses numbers in the ad account's own time zone");
     expect(Object.keys(await zonesOf(0))).toEqual(['UTC']);
     // With those that came by report, beyond the reach of Pinterest's totals.
     const older = eachDay({ from: addDays(todayIn(), -210), to: addDays(todayIn(), -200) });
-    expectRows(await withNumbers(0), expected(0, [...older, ...utcDays()]));
+    expectRows(await withNumbers(0), expected(0, [...older, ...utcDays(0)]));
   });
 });
