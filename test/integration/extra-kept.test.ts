@@ -13,7 +13,7 @@ let today: string;
 
 beforeAll(async () => {
   const adAccounts = [
-    { id: adAccountId, name: 'Kept', country: 'US', currency: 'USD', campaigns: 12, ads: 300 },
+    { id: adAccountId, name: 'Kept', country: 'US', currency: 'USD', campaigns: 12, ads: 120 },
   ];
   harness = await createHarness({
     sandbox: { adAccounts, latencyMs: 30 },
@@ -120,11 +120,10 @@ test('a targeting type that is taken out of the setting keeps its rows, whatever
   const [gender] = await byType();
   const { pinterest } = harness.config;
   const config = { ...harness.config, pinterest: { ...pinterest, targetingTypes: ['PLACEMENT'] } };
-  for (const _ of ['first', 'second'])
-    await harness.withWorker(
-      async () => (await harness.startOne({ adAccountId, ...lastDays(1) })).result(),
-      config,
-    );
+  await harness.withWorker(async () => {
+    for (const _ of ['first', 'second'])
+      await (await harness.startOne({ adAccountId, ...lastDays(1) })).result();
+  }, config);
   expect(gender).toMatchObject({ type: 'GENDER', absent: 0 });
   expect(await byType()).toEqual([gender, { type: 'PLACEMENT', rows: expect.any(Number), absent: 0 }]);
 }, 120_000);
