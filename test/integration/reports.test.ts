@@ -63,18 +63,18 @@ function answerPolls(report_status: string | null, times = 1): void {
 
 describe('a report', () => {
   test('gives the same rows, to the last digit, as reading day by day', async () => {
-    const daily = await run(input(12, 1, 'daily'));
+    const daily = await run(input(8, 1, 'daily'));
     const rowsOfDays = await harness.rows('ad_analytics');
     const coverageOfDays = await coverage();
     expect(daily.rows.ad_analytics?.new).toBe(rowsOfDays.length);
 
-    const again = await run(input(12, 1));
+    const again = await run(input(8, 1));
     expect(again.rows.ad_analytics).toEqual({ new: 0, changed: 0, unchanged: rowsOfDays.length });
 
     await harness.db.raw('TRUNCATE pinterest.ad_analytics, pinterest_sync.analytics_days');
-    const { rows, units, failures } = await run(input(12, 1, 'report'));
+    const { rows, units, failures } = await run(input(8, 1, 'report'));
     expect(failures).toEqual([]);
-    expect(units).toEqual({ planned: 16, done: 16, failed: 0 });
+    expect(units).toEqual({ planned: 12, done: 12, failed: 0 });
     expect(rows.ad_analytics).toEqual({ new: rowsOfDays.length, changed: 0, unchanged: 0 });
     expectRows(await harness.rows('ad_analytics'), rowsOfDays);
     expect(await coverage()).toEqual(coverageOfDays.map((day) => ({ ...day, requests: 0 })));
@@ -107,11 +107,12 @@ describe('a report', () => {
 
 describe('days', () => {
   test('are read one by one where that is quick, and by report where only reports reach', async () => {
-    const { units } = await run(input(250, 1, 'auto'));
-    expect(units).toEqual({ planned: 254, done: 254, failed: 0 });
+    // More than one report holds, of which 30 days can be read one by one.
+    const { units } = await run(input(250, 61, 'auto'));
+    expect(units).toEqual({ planned: 194, done: 194, failed: 0 });
     expect(creations()).toBe(1);
-    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(90);
-    expectRows(await harness.rows('ad_analytics'), expected(250, 1));
+    expect(requestsTo('/ads/analytics', 'GET')).toHaveLength(30);
+    expectRows(await harness.rows('ad_analytics'), expected(250, 61));
   });
 
   test('of which one is out of reach of daily analytics come by one report together', async () => {
@@ -128,10 +129,10 @@ describe('days', () => {
     expect(first.units).toEqual({ planned: 304, done: 304, failed: 0 });
     expectRows(await harness.rows('ad_analytics'), expected(300, 1));
     const second = await harness.withWorker(async () =>
-      (await harness.startOne({ adAccountId, historyDays: 300 })).result(),
+      (await harness.startOne({ adAccountId, historyDays: 300, lookbackDays: 2 })).result(),
     );
     // The lists, and the lookback.
-    expect(second.units.planned).toBe(4 + 30);
+    expect(second.units.planned).toBe(4 + 2);
   });
 });
 
@@ -200,15 +201,15 @@ describe('a report in trouble', () => {
   test('that cannot be had falls back to reading day by day, as far as that reaches', async () => {
     answerPolls('FAILED', Number.POSITIVE_INFINITY);
     await harness.withWorker(async () => {
-      const { progress } = await failureOf(await start(input(120, 20, 'auto')));
-      expect(progress.units).toEqual({ planned: 105, done: 4 + 71, failed: 30 });
+      const { progress } = await failureOf(await start(input(100, 80, 'auto')));
+      expect(progress.units).toEqual({ planned: 25, done: 4 + 11, failed: 10 });
       expect(progress.notes).toContainEqual(
         expect.stringMatching(
-          `^Read day by day, because a report could not be had: ${daysAgo(90)}..${daysAgo(20)}\\. report .*Pinterest could not make the report`,
+          `^Read day by day, because a report could not be had: ${daysAgo(90)}..${daysAgo(80)}\\. report .*Pinterest could not make the report`,
         ),
       );
     });
-    expectRows(await harness.rows('ad_analytics'), expected(90, 20));
+    expectRows(await harness.rows('ad_analytics'), expected(90, 80));
   });
 
   test('whose link has expired gets a new link, and no second report', async () => {
