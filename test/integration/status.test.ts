@@ -8,7 +8,8 @@ const [shop, laden] = adAccounts;
 const { sync, status, statusJson, forget } = lookAtStatus(() => harness, adAccounts);
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts, limits: {} } });
+  // All that may still change, and some that are final.
+  harness = await createHarness({ sandbox: { adAccounts, limits: {} }, unreadDays: 43 });
   await sync();
 });
 

@@ -43,7 +43,11 @@ export interface StatusPage {
 export async function createStatusPage(): Promise<StatusPage> {
   const [shop, laden] = smallMerchant() as [AdAccount, AdAccount];
   const file = join(tmpdir(), `status-page-${process.pid}-${shop.id}.html`);
-  const harness = await createHarness({ sandbox: { adAccounts: [{ ...shop, name: HOSTILE }, laden] } });
+  const harness = await createHarness({
+    sandbox: { adAccounts: [{ ...shop, name: HOSTILE }, laden] },
+    // All that may still change, and some that are final.
+    unreadDays: 35,
+  });
   await runInTrouble(harness, laden);
   expect((await runClient(harness, ['status', '--html', file])).code).toBe(1);
   const browser = await startBrowser(program as string);
