@@ -10,7 +10,12 @@ let bank: Awaited<ReturnType<typeof startBank>>;
 const today = toDay(new Date());
 
 beforeAll(async () => {
-  harness = await createHarness({ ownNamespace: true });
+  harness = await createHarness({ ownNamespace: true, unreadDays: 3 });
+  // The first day is read too, so that there are rows from one end to the other.
+  await harness
+    .db('pinterest_sync.analytics_days')
+    .where({ date: addDays(today, -90) })
+    .delete();
   bank = await startBank();
 });
 
