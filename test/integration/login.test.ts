@@ -18,11 +18,18 @@ import { createHarness, type Harness } from '../support/harness.js';
 const key = newKey();
 let harness: Harness;
 
-beforeEach(async () => {
+beforeAll(async () => {
   harness = await createHarness({ environment: storedEnvironment(key) });
 });
 
-afterEach(() => harness.close());
+/** Each test begins where nobody has connected or asked for anything. */
+beforeEach(async () => {
+  await harness.db('pinterest_sync.connections').delete();
+  harness.sandbox.faults.clear();
+  harness.sandbox.requests.length = 0;
+});
+
+afterAll(() => harness.close());
 
 /** A port that nobody has, at least a moment ago. */
 async function freePort(): Promise<number> {
