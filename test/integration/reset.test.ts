@@ -9,7 +9,7 @@ let harness: Harness;
 let worker: WorkerProcess;
 const adAccountId = uniqueAdAccountId();
 const DAYS = 10;
-const ADS = 600;
+const ADS = 300;
 
 beforeEach(async () => {
   // Slow enough that activities are under way when the run is reset.
@@ -79,7 +79,7 @@ test.each<[string, (tasks: EventId[]) => EventId | undefined, number]>([
   const days = eachDay({ from: addDays(world.today, -DAYS), to: addDays(world.today, -1) });
   const [startDate, endDate] = [days[0] as string, days.at(-1) as string];
   const first = await harness.startOne({ adAccountId, startDate, endDate });
-  await until(() => requests.length >= 30);
+  await until(() => requests.length >= 20);
   const { events } = await first.fetchHistory();
   const to = pick(workflowTasks(events ?? []));
   if (!events || !to) throw new Error('a workflow task is needed');
