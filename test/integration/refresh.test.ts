@@ -60,7 +60,7 @@ test('a week of daily syncs by three workers renews once a day, each refresh tok
     // Days that are read again whatever is loaded, four at a time, by whichever worker is free.
     const run = await harness.startOne({
       adAccountId: account?.id ?? '',
-      startDate: addDays(last, -8),
+      startDate: addDays(last, -4),
       endDate: last,
     });
     expect(await run.result()).toMatchObject({ units: { failed: 0 } });
