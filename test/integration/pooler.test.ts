@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import { withClient } from '../../dev/stack/query.js';
 import { migrate } from '../../src/postgres/migrate.js';
+import { addDays } from '../../src/shared/dates.js';
 import { type Outcome, runClient } from '../support/client-process.js';
 import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
 import { needsPgbouncer, type Pooler, startPgbouncer } from '../support/pgbouncer.js';
@@ -75,6 +77,12 @@ withPgbouncer(`through PgBouncer in transaction mode, as it is installed${needsP
       ...harness.config,
       databaseUrl,
     });
+  /** A month is enough to compare. */
+  const settle = (databaseUrl: string) => {
+    const { adAccounts, today } = harness.sandbox.world;
+    const ids = adAccounts.map(({ id }) => id);
+    return enterSettledDays(databaseUrl, ids, { from: addDays(today, -90), to: addDays(today, -31) });
+  };
   const client = (...args: string[]): Promise<Outcome> => runClient(harness, args, { DATABASE_URL: pooled });
 
   beforeAll(async () => {
@@ -97,6 +105,7 @@ withPgbouncer(`through PgBouncer in transaction mode, as it is installed${needsP
   });
 
   test('a sync stores what it stores without it', async () => {
+    for (const { url } of [{ url: harness.databaseUrl }, database]) await settle(url);
     const [direct, through] = [await sync(harness.databaseUrl), await sync(pooled)];
     expect(through.failures).toEqual([]);
     expect(through.units).toEqual(direct.units);
