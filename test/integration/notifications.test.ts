@@ -110,7 +110,7 @@ test('a run that fails is told once, however often it fails, and once when it is
 
 test('a run of all is told as soon as it is certain to fail, while the rest of it goes on', async () => {
   await harness.withWorker(async () => {
-    await harness.db('pinterest_sync.analytics_days').delete();
+    await harness.db('pinterest_sync.analytics_days').where({ date: day }).delete();
     failing();
     harness.sandbox.faults.add({ match: { path: /\/ads\/analytics$/ }, times: 1_000, respond: 'hang' });
     const { taskQueue } = harness.config.temporal;
