@@ -1,5 +1,5 @@
-// The queries of README.md, docs/tables.md and docs/ums.md as they are printed, compared with figures that are computed
-// without SQL.
+// The queries of README.md, docs/tables.md and docs/ums.md as they are printed, and those of the dashboard for analysts,
+// which ask the same database: compared with figures that are computed without SQL.
 import { addDays } from '../../src/shared/dates.js';
 import {
   type AnalystDatabase,
@@ -7,6 +7,7 @@ import {
   printedStatement,
 } from '../support/analyst-database.js';
 import { converted, type Fact, groupBy, quotient, sum, UNIT, withoutRate } from '../support/facts.js';
+import { testDashboard } from './documented-queries/of-dashboard.js';
 
 type Row = Record<string, string | null>;
 
@@ -165,3 +166,5 @@ test('docs/tables.md: a day that can still be read and is not loaded is missing'
   );
   expect(rows.map(({ id, day }) => `${id} ${day}`).sort()).toEqual(wanted.sort());
 });
+
+describe('the dashboard for analysts', () => testDashboard(() => base));
