@@ -72,7 +72,7 @@ test('a week of daily syncs by three workers renews once a day, each refresh tok
 
 test('tokens of seconds are renewed before they end, so that Pinterest never refuses one', async () => {
   await begin({ oauth: { accessTokenSeconds: 4 } });
-  await startWorkers(3);
+  await startWorkers(2);
   const { today, adAccounts } = harness.sandbox.world;
   harness.sandbox.faults.add({
     times: Number.POSITIVE_INFINITY,
