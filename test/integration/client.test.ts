@@ -4,7 +4,7 @@ import { createHarness, type Harness } from '../support/harness.js';
 let harness: Harness;
 
 beforeAll(async () => {
-  harness = await createHarness({ unreadDays: 8 });
+  harness = await createHarness({ unreadDays: 3 });
 });
 
 afterAll(() => harness.close());
@@ -64,10 +64,10 @@ describe('sync', () => {
   });
 
   test('shows progress and ends with the rows per table, exit 0', () => {
-    expect(first.stderr).toContain('Kleiner Laden: 12/12 units');
+    expect(first.stderr).toContain('Kleiner Laden: 7/7 units');
     expect(first.stdout).toMatch(/pinterest\.ads +33 +0 +0/);
-    expect(first.stdout).toContain('2 of 2 ad accounts, 24 of 24 units, 27 requests');
-    expect(first.stdout).toContain("16 of 16 days add up to Pinterest's totals");
+    expect(first.stdout).toContain('2 of 2 ad accounts, 14 of 14 units, 17 requests');
+    expect(first.stdout).toContain("6 of 6 days add up to Pinterest's totals");
     expect(first.code).toBe(0);
   });
 

@@ -9,7 +9,7 @@ const client = (...args: string[]) => runClient(harness, args);
 const joined = (text: string) => text.replace(/\s+/g, ' ');
 
 beforeAll(async () => {
-  harness = await createHarness({ ownNamespace: true, unreadDays: 8 });
+  harness = await createHarness({ ownNamespace: true, unreadDays: 3 });
   await harness.withWorker(async () => {
     await client('sync');
     harness.sandbox.faults.add({ match: { path: /\/campaigns$/ }, respond: { status: 403 } });
@@ -23,7 +23,7 @@ test('runs lists each run once, the newest first, with its outcome and its units
   const { stdout, code } = await client('runs');
   const [, newest, first, ...others] = stdout.trim().split('\n');
   expect(newest).toMatch(/failed +\d+\/\d+ +pinterest-sync-all$/);
-  expect(first).toMatch(/done +24\/24 +pinterest-sync-all$/);
+  expect(first).toMatch(/done +14\/14 +pinterest-sync-all$/);
   expect(others).toEqual([]);
   expect(code).toBe(0);
 });
@@ -34,7 +34,7 @@ test('runs show says what a run stored, or what it failed for', async () => {
     joined((await client('runs', 'show', 'pinterest-sync-all', '--run-id', runId)).stdout);
   const done = await show(runs[1].runId);
   expect(done).toContain('what sync of all ad accounts, connection default outcome done');
-  expect(done).toContain('units 24 of 24 done, 27 requests');
+  expect(done).toContain('units 14 of 14 done, 17 requests');
   expect(done).toContain('ads: 33 new');
   const failed = await show(runs[0].runId);
   expect(failed).toContain('HTTP 403 from Pinterest');
