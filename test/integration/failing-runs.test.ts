@@ -7,6 +7,7 @@ import type { FaultResponse } from '../../dev/sandbox/index.js';
 import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { keepWorker } from '../support/keep-worker.js';
+import { poll } from '../support/poll.js';
 import { ago, twoAdAccounts } from '../support/status.js';
 
 let harness: Harness;
@@ -41,11 +42,11 @@ const refuse = (path: RegExp, respond: FaultResponse, query?: RegExp) =>
 const says = (status: number, code: number, message: string) => ({ status, body: { code, message } });
 
 beforeAll(async () => {
-  harness = await createHarness({ sandbox: { adAccounts: [shop, slow] } });
+  harness = await createHarness({ sandbox: { adAccounts: [shop, slow] }, unreadDays: 3 });
   stopWorker = await keepWorker(harness);
   await (await harness.startAll({ lookbackDays: 0 })).result();
   // Something is left to read.
-  await harness.db('pinterest_sync.analytics_days').where('date', '>', ago(6)).delete();
+  await harness.db('pinterest_sync.analytics_days').where('date', '>', ago(4)).delete();
 });
 
 afterEach(() => harness.sandbox.faults.clear());
@@ -98,6 +99,7 @@ test.each(cases)('%s: status and its page say so while the run goes on', async (
   try {
     // What somebody else sends under the same name means nothing.
     await run.signal('failing');
+    await marked(run);
     // The run of all hears of it a moment later.
     const now = await untilStatus(
       ({ shop: { needs }, common }) => needs.length > 0 && common.lastRun?.failing,
@@ -129,6 +131,10 @@ test.each(cases)('%s: status and its page say so while the run goes on', async (
 
 const headOf = (id: string) =>
   readFileSync(page, 'utf8').split(`id="account-${id}"`)[1]?.split('</summary>')[0] ?? '';
+
+/** Before it, no status says anything; to ask for the mark takes no process. */
+const marked = (run: WorkflowHandle) =>
+  poll(async () => (await run.describe()).searchAttributes.PinterestAttention !== undefined);
 
 /** What Temporal's own list and page show of the run. */
 async function expectMark(run: WorkflowHandle, code: string): Promise<void> {
