@@ -1,6 +1,8 @@
 // Two installations in one database: one with the default names, and one whose schemas a DBA has made and named for a
 // role that may use nothing else. Whatever of it were called by a default name would be refused.
 import { Client } from 'pg';
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { addDays } from '../../src/shared/dates.js';
 import { identifier } from '../../src/shared/real-names.js';
 import { type Outcome, runClient } from '../support/client-process.js';
@@ -33,6 +35,22 @@ async function expectWell(run: Promise<Outcome>): Promise<Outcome> {
   return outcome;
 }
 
+const ago = (days: number) => addDays(harness.sandbox.world.today, -days);
+/** What the backfill reads. */
+const backfilled = () => ({ from: ago(40), to: ago(35) });
+/** Both installations have a few days to read, those of the backfill among them. */
+const done = () => [
+  { from: ago(REACH_DAYS), to: ago(41) },
+  { from: ago(34), to: ago(4) },
+];
+
+/** As the first installation was before its sync. */
+async function settleInSecond(): Promise<void> {
+  await dba.query(`
+    INSERT INTO ${sync}.analytics_days SELECT * FROM pinterest_sync.analytics_days WHERE workflow_id = 'earlier';
+    INSERT INTO ${sync}.reconciliation (ad_account_id, date) SELECT ad_account_id, date FROM ${sync}.analytics_days`);
+}
+
 beforeAll(async () => {
   harness = await createHarness({ ownNamespace: true });
   dba = new Client(harness.databaseUrl);
@@ -52,6 +70,8 @@ beforeAll(async () => {
   environment = { ...names, DATABASE_URL: url.href };
   // The installation that has been there before.
   await dba.query(`INSERT INTO ums.fx_rates VALUES ('2026-01-01', 'EUR', 'USD', 1.1, '2026-01-01')`);
+  const ids = harness.sandbox.world.adAccounts.map(({ id }) => id);
+  for (const range of done()) await enterSettledDays(harness.databaseUrl, ids, range);
   await harness.withWorker(() => expectWell(syncWith(harness.config.databaseUrl as string)));
   before = await contentsExcept(dba, schemas);
 }, 120_000);
@@ -74,12 +94,13 @@ test('a role that may create no schemas, and owns none, migrates into those that
 });
 
 test('a worker, a sync and a backfill by report load the same rows', async () => {
+  await settleInSecond();
   worker = await startWorkerProcess(harness, environment);
   const { world } = harness.sandbox;
   const { stdout } = await expectWell(syncWith(environment.DATABASE_URL as string, names));
   expect(stdout).toContain('"Ads-Raw".ads');
   expect(stdout.replace('docs/ums.md', '')).not.toMatch(/\b(pinterest|pinterest_sync|ums)\./);
-  const [from, to] = [addDays(world.today, -40), addDays(world.today, -35)];
+  const { from, to } = backfilled();
   const account = world.adAccounts[0]?.id as string;
   await expectWell(
     client('backfill', '--ad-account', account, '--from', from, '--to', to, '--via', 'report'),
