@@ -1,4 +1,6 @@
 // Pinterest no longer accepts its own bookmark in the middle of a list.
+import { enterSettledDays } from '../../dev/harness/settled-days.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 import { daysAgo, scriptedAccount } from '../support/scripted-account.js';
 import { type Rule, type ScriptedPinterest, startScriptedPinterest } from '../support/scripted-pinterest.js';
@@ -73,6 +75,8 @@ test('a refusal of the first page is no matter of a bookmark', async () => {
 });
 
 test('the list of ad accounts is begun again too, and each ad account is synced once', async () => {
+  // Which days there are does not matter to it.
+  await enterSettledDays(harness.databaseUrl, ids, { from: daysAgo(REACH_DAYS), to: daysAgo(2) });
   pinterest.rules.push(refuse(/\/ad_accounts$/, 'at-2', 1));
   const all = await harness.withWorker(async () => (await harness.startAll()).result());
   expect(all.adAccounts.map(({ id }: { id: string }) => id)).toEqual(ids);
