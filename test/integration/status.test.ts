@@ -8,8 +8,7 @@ const [shop, laden] = adAccounts;
 const { sync, status, statusJson, forget } = lookAtStatus(() => harness, adAccounts);
 
 beforeAll(async () => {
-  // All that may still change, and some that are final.
-  harness = await createHarness({ sandbox: { adAccounts, limits: {} }, unreadDays: 43 });
+  harness = await createHarness({ sandbox: { adAccounts, limits: {} } });
   await sync();
 });
 
