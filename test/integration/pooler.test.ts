@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { enterSettledDays } from '../../dev/harness/settled-days.js';
 import { withClient } from '../../dev/stack/query.js';
 import { migrate } from '../../src/postgres/migrate.js';
+import { REACH_DAYS } from '../../src/shared/analytics-plan.js';
 import { addDays } from '../../src/shared/dates.js';
 import { type Outcome, runClient } from '../support/client-process.js';
 import { createHarness, type Harness, smallMerchant } from '../support/harness.js';
@@ -81,7 +82,7 @@ withPgbouncer(`through PgBouncer in transaction mode, as it is installed${needsP
   const settle = (databaseUrl: string) => {
     const { adAccounts, today } = harness.sandbox.world;
     const ids = adAccounts.map(({ id }) => id);
-    return enterSettledDays(databaseUrl, ids, { from: addDays(today, -90), to: addDays(today, -31) });
+    return enterSettledDays(databaseUrl, ids, { from: addDays(today, -REACH_DAYS), to: addDays(today, -31) });
   };
   const client = (...args: string[]): Promise<Outcome> => runClient(harness, args, { DATABASE_URL: pooled });
 

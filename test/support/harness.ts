@@ -120,18 +120,19 @@ export async function createHarness(options: HarnessOptions = {}): Promise<Harne
       await database.drop();
     },
   };
-  if (options.unreadDays) await settleDaysBefore(options.unreadDays, harness);
+  if (options.unreadDays !== undefined) await settleDaysBefore(options.unreadDays, harness);
   if (own) await makeNamespace(harness, own);
   return harness;
 }
 
-function settleDaysBefore(unreadDays: number, { databaseUrl, sandbox }: Harness): Promise<void> {
+function settleDaysBefore(unreadDays: number, { databaseUrl, sandbox, config }: Harness): Promise<void> {
   const { adAccounts, today } = sandbox.world;
   const range = { from: addDays(today, -REACH_DAYS), to: addDays(today, -1 - unreadDays) };
   return enterSettledDays(
     databaseUrl,
     adAccounts.map(({ id }) => id),
     range,
+    config.pinterest,
   );
 }
 
