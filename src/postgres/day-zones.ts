@@ -28,16 +28,6 @@ export async function daysOfOtherZones(
   );
 }
 
-/** Whether any day was counted in the time zone. */
-export async function hasDaysOfZone(db: Knex, adAccountId: string, timeZone: string): Promise<boolean> {
-  const rows = await select(
-    db,
-    `SELECT FROM ${sync.analytics_days} WHERE ad_account_id = :adAccountId AND time_zone = :timeZone LIMIT 1`,
-    { adAccountId, timeZone },
-  );
-  return rows.length > 0;
-}
-
 /** As the last sync of the ad account found it; undefined when there was none yet. */
 export async function storedTimeZone(
   db: Knex,

@@ -100,6 +100,16 @@ async function settleEarlier(index: number, timeZone?: string): Promise<number> 
   return eachDay(range).length;
 }
 
+/** As a run before this one left it, unless one did. */
+const enterReadDay = (adAccountId: string, date: string, timeZone = 'UTC') =>
+  harness.db.raw(
+    `INSERT INTO pinterest_sync.analytics_days
+       (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id, time_zone, last_loaded_at)
+     VALUES (:adAccountId, :date, 1, 0, 1, :date, 'before', 'before', :timeZone, now() - interval '1 day')
+     ON CONFLICT DO NOTHING`,
+    { adAccountId, date, timeZone },
+  );
+
 function expected(index: number, days: readonly string[], timeZone?: string): TextRow[] {
   const { world } = harness.sandbox;
   const ads = world.adsOf('adAccount', specs[index]?.id ?? '');
@@ -200,11 +210,7 @@ describe('in the mode ad_account', () => {
   test('days that Pinterest no longer gives stay in their zone, and a note and the view say which', async () => {
     const id = specs[0]?.id ?? '';
     const date = addDays(todayIn(), -1_000);
-    await harness.db.raw(
-      `INSERT INTO pinterest_sync.analytics_days (ad_account_id, date, ads, rows, requests, read_on, read_with, workflow_id)
-       VALUES (?, ?, 1, 0, 1, ?, 'before', 'before')`,
-      [id, date, date],
-    );
+    await enterReadDay(id, date);
     const { notes } = await syncAgain(0);
     expect(notes.join()).toContain(
       `Not read again, because Pinterest no longer gives them: 1 day, ${date} are days of UTC, all others of America/Los_Angeles`,
@@ -326,21 +332,28 @@ describe('what a run counts in', () => {
 });
 
 describe('a change of mode', () => {
-  test('reads all days again that Pinterest gives, as UTC days', async () => {
+  /** Past midnight in Berlin it was read there. */
+  beforeEach(() => enterReadDay(specs[1]?.id ?? '', todayIn(), ZONES.DE));
+
+  test('reads all days again that Pinterest gives and that are over, as UTC days', async () => {
     const { notes } = await sync(1, { config: inMode('utc') });
     expect(zonesAsked()).toEqual(new Set([null]));
     expect(notes.join()).toContain('Read again, because they were counted in another time zone');
-    expect(Object.keys(await zonesOf(1))).toEqual(['UTC']);
-    expectRows(await withNumbers(1), expected(1, utcDays(1)));
+    expect(notes.join()).toContain(
+      `Read again once they are over: 1 day, ${todayIn()} are days of ${ZONES.DE}, all others of UTC`,
+    );
+    expect(await zonesOf(1)).toEqual({ UTC: HISTORY, [ZONES.DE]: 1 });
+    const ofUtcDays = (await withNumbers(1)).filter(({ date }) => date !== todayIn());
+    expectRows(ofUtcDays, expected(1, utcDays(1)));
   });
 
-  test('waits while Pinterest has not counted the past in the zone', async () => {
+  test('waits while Pinterest has not counted the past in the zone, whatever day was left in it', async () => {
     const { world } = harness.sandbox;
     world.ownZoneSince.set(specs[1]?.id ?? '', addDays(todayIn(), -20));
     const { notes } = await syncAgain(1);
     world.ownZoneSince.clear();
     expect(notes.join()).toContain('Pinterest has not counted the past in Europe/Berlin yet');
-    expect(Object.keys(await zonesOf(1))).toEqual(['UTC']);
+    expect(await zonesOf(1)).toEqual({ UTC: HISTORY, [ZONES.DE]: 1 });
   });
 });
 
