@@ -5,8 +5,7 @@ import { byKey, expectedAnalytics, expectRows, type TextRow } from '../support/e
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
 import { until } from '../support/worker-process.js';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 24 * 3_600_000;
 
 /** Pinterest's clock; the run's is the real one. */
 let clock: { ahead: number; stoppedAt?: Date };
@@ -86,11 +85,11 @@ describe('a run that sees midnight at Pinterest', () => {
 
 describe("Pinterest's clock", () => {
   test.each([
-    ['an hour ahead', HOUR],
-    ['an hour behind', -HOUR],
-    ['in the day before still', -DAY],
-  ])('%s changes nothing in which days are read', async (_, ahead) => {
-    clock.ahead = ahead;
+    ['hours ahead, late in the same day', 0, '23:50'],
+    ['hours behind, early in the same day', 0, '00:01'],
+    ['in the day before still', -1, '12:00'],
+  ])('%s changes nothing in which days are read', async (_, days, time) => {
+    clock.ahead = Date.parse(`${addDays(today, days)}T${time}Z`) - Date.now();
     await harness.withWorker(syncAll);
     expectAllLoaded(await loadedDays());
     expectRows(await harness.rows('ad_analytics'), expectedAsAnswered());
