@@ -18,7 +18,8 @@ export const planReading = defineActivity({
     const ads = await countAds(db, adAccountId);
     const days = ranges.flatMap(eachDay);
     const reach = reachDay(settings, today);
-    const range = { from: oldestDay({ today: reach }), to: today };
+    // A day that another zone had first is not over here.
+    const range = { from: oldestDay({ today: reach }), to: addDays(today, -1) };
     const found = withDaysOfNewAds ? await daysOfNewAds(db, { adAccountId, range }) : [];
     const added = found.filter((day) => !days.includes(day));
     const request = { days: [...days, ...added], today: reach, ads, tier: settings.accessTier, via };
