@@ -6,6 +6,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
+    '/node_modules/.+\\.c?js$': '<rootDir>/test/support/load-once.js',
     '^.+\\.ts$': [
       '@swc/jest',
       {
@@ -14,6 +15,8 @@ module.exports = {
       },
     ],
   },
+  // What Jest itself is made of, and what only the set-up of all tests uses.
+  transformIgnorePatterns: ['/node_modules/(@?jest|expect/|tsx/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
@@ -21,8 +24,6 @@ module.exports = {
   // Twice the cores, because tests wait as much as they work; each integration file brings its own database and task
   // queue, of one Postgres and one Temporal server, which serve no more than six well.
   maxWorkers: Math.min(2 * availableParallelism(), 6),
-  // A file leaves some 25 MB of its modules behind; to look through a gigabyte of them costs more than a new process.
-  workerIdleMemoryLimit: '600MB',
   // Generous, because a busy machine is no failure.
   testTimeout: 120_000,
 };

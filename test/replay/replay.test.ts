@@ -28,6 +28,8 @@ let current: WorkflowBundleWithSourceMap;
 let broken: WorkflowBundleWithSourceMap;
 
 beforeAll(async () => {
+  // One that an earlier file of this process installed.
+  await Runtime.instance().shutdown();
   // The core warns of each failing replay; what it says stands in the error too.
   const filter = makeTelemetryFilterString({ core: 'ERROR' });
   Runtime.install({ logger, telemetryOptions: { logging: { filter } } });
@@ -35,6 +37,8 @@ beforeAll(async () => {
   current = await bundle(join(__dirname, '../../src/workflows'));
   broken = await bundle(join(__dirname, 'broken-workflows'));
 });
+
+afterAll(() => Runtime.instance().shutdown());
 
 const textOf = (name: string) => readFileSync(join(FOLDER, `${name}.json`), 'utf8');
 
