@@ -21,9 +21,9 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testSequencer: '<rootDir>/test/support/longest-first.js',
-  // More than cores, because tests wait more than they work; each integration file brings its own database and task
+  // Twice the cores, because tests wait as much as they work; each integration file brings its own database and task
   // queue, of one Postgres and one Temporal server, which serve no more than six well.
-  maxWorkers: Math.min(2 * availableParallelism() + 1, 6),
+  maxWorkers: Math.min(2 * availableParallelism(), 6),
   // Generous, because a busy machine is no failure.
   testTimeout: 120_000,
 };
