@@ -15,7 +15,7 @@ module.exports = {
       },
     ],
   },
-  // What Jest itself is made of, and what only the set-up of all tests uses.
+  // Not transformed: Jest's own packages, and tsx, whose files name source maps that do not exist.
   transformIgnorePatterns: ['/node_modules/(@?jest|expect/|tsx/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
@@ -24,6 +24,8 @@ module.exports = {
   // Twice the cores, because tests wait as much as they work; each integration file brings its own database and task
   // queue, of one Postgres and one Temporal server, which serve no more than six well.
   maxWorkers: Math.min(2 * availableParallelism(), 6),
+  // Should something stay behind after each file, after all.
+  workerIdleMemoryLimit: '1500MB',
   // Generous, because a busy machine is no failure.
   testTimeout: 120_000,
 };

@@ -18,7 +18,7 @@ export const planReading = defineActivity({
     const ads = await countAds(db, adAccountId);
     const days = ranges.flatMap(eachDay);
     const reach = reachDay(settings, today);
-    // A day that another zone had first is not over here.
+    // Today may be loaded already, as a day of a zone further east. It is not over here.
     const range = { from: oldestDay({ today: reach }), to: addDays(today, -1) };
     const found = withDaysOfNewAds ? await daysOfNewAds(db, { adAccountId, range }) : [];
     const added = found.filter((day) => !days.includes(day));

@@ -100,7 +100,7 @@ async function settleEarlier(index: number, timeZone?: string): Promise<number> 
   return eachDay(range).length;
 }
 
-/** As a run before this one left it, unless one did. */
+/** Enters a day as an earlier run would have left it, if it is not there yet. */
 const enterReadDay = (adAccountId: string, date: string, timeZone = 'UTC') =>
   harness.db.raw(
     `INSERT INTO pinterest_sync.analytics_days
@@ -332,7 +332,7 @@ describe('what a run counts in', () => {
 });
 
 describe('a change of mode', () => {
-  /** Past midnight in Berlin it was read there. */
+  // Between midnight in Berlin and midnight UTC, the sync above has read this day already.
   beforeEach(() => enterReadDay(specs[1]?.id ?? '', todayIn(), ZONES.DE));
 
   test('reads all days again that Pinterest gives and that are over, as UTC days', async () => {

@@ -28,7 +28,7 @@ let current: WorkflowBundleWithSourceMap;
 let broken: WorkflowBundleWithSourceMap;
 
 beforeAll(async () => {
-  // One that an earlier file of this process installed.
+  // An earlier file of this process may have installed one.
   await Runtime.instance().shutdown();
   // The core warns of each failing replay; what it says stands in the error too.
   const filter = makeTelemetryFilterString({ core: 'ERROR' });

@@ -1,34 +1,38 @@
 /**
- * Jest's environment for Node, in which what comes from node_modules is loaded once per process and not once per test
- * file: a fifth of the work of all tests was to load and to warm up the same SDKs again. Modules of this project are
- * loaded anew for each file.
+ * Jest's environment for Node, but packages are loaded once per process and not once per test file: to load and warm up
+ * the same SDKs again took a tenth of all work. Modules of this project are loaded anew for each file.
  *
- * Packages and tests then have to share one `Error`, one `Array` and so on, so a file runs in the context of its process
- * and not in a new one, and what it leaves there is taken back.
+ * A test and a package must mean the same by `Error` or `Array`. So a file runs in the process' own context, not in a new
+ * one, and what it changes there is restored after it.
  */
 const { AsyncLocalStorage } = require('node:async_hooks');
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Contexts that stand for that of the process, of which Node gives no object. */
+/** Contexts that Jest made and that are not used: what is compiled for them runs in the process' own, of which Node has no object. */
 const standIns = new WeakSet();
 const { compileFunction } = vm;
-vm.compileFunction = (code, parameters, { parsingContext, ...options }) =>
+vm.compileFunction = (code, parameters, { parsingContext, ...options } = {}) =>
   compileFunction(code, parameters, standIns.has(parsingContext) ? options : { ...options, parsingContext });
 
-/** Temporal loads the failure converter by its path, and with it modules of this project. */
-require.extensions['.ts'] = (module, file) => {
-  require('tsx/cjs/api').register();
-  require.extensions['.ts'](module, file);
-};
+/** Temporal requires the failure converter by its path, past Jest, so Node has to read TypeScript. */
+function loadTypeScript(module, file) {
+  const unregister = require('tsx/cjs/api').register();
+  try {
+    require.extensions['.ts'](module, file);
+  } finally {
+    unregister();
+    require.extensions['.ts'] = loadTypeScript;
+  }
+}
+require.extensions['.ts'] = loadTypeScript;
 
-/**
- * Those that the file of this process has used: each is written to every promise until it is disabled. Jest stores in
- * its own what test runs, and with that all modules of the file; sockets and name resolvers of packages hold it for ever.
- */
+/** Every AsyncLocalStorage of the file: until it is disabled, each is written to every promise. */
 const used = new Set();
+/** What Jest stores of the running test: sockets of packages keep it, and with it all modules of the file, unless emptied. */
 const running = new Set();
 const RUNNING = ['describeBlock', 'hook', 'test'];
+
 for (const name of ['run', 'enterWith']) {
   const original = AsyncLocalStorage.prototype[name];
   AsyncLocalStorage.prototype[name] = function (...args) {
@@ -38,8 +42,11 @@ for (const name of ['run', 'enterWith']) {
   };
 }
 
-/** What Jest keeps of a file beside its own globals. */
-const OF_JEST = ['EVENT_HANDLERS', 'JEST_STATE_SYMBOL'];
+/** Symbols under which Jest keeps what belongs to a file on globalThis. */
+const OF_FILE = [
+  ...['EVENT_HANDLERS', 'JEST_STATE_SYMBOL', 'TEST_TIMEOUT_SYMBOL'],
+  ...['RETRY_TIMES', 'RETRY_IMMEDIATELY', 'WAIT_BEFORE_RETRY', 'LOG_ERRORS_BEFORE_RETRY'],
+];
 
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
@@ -49,12 +56,9 @@ module.exports = class extends TestEnvironment {
     this.moduleMocker = new this.moduleMocker.constructor(globalThis);
     const ofTimers = { config: config.projectConfig, global: globalThis };
     this.fakeTimersModern = new this.fakeTimersModern.constructor(ofTimers);
-    const { exit, getBuiltinModule } = process;
-    this.before = {
-      console: globalThis.console,
-      process: { exit, getBuiltinModule },
-      env: { ...process.env },
-    };
+    const { env, exit, exitCode, getBuiltinModule } = process;
+    this.before = { console: globalThis.console, process: { env, exit, exitCode, getBuiltinModule } };
+    this.variables = { ...env };
   }
 
   async setup() {
@@ -64,13 +68,20 @@ module.exports = class extends TestEnvironment {
   }
 
   async teardown() {
-    await super.teardown();
+    try {
+      await super.teardown();
+    } finally {
+      this.restore();
+    }
+  }
+
+  restore() {
     globalThis.console = this.before.console;
     Object.assign(process, this.before.process);
     for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, this.before.env);
+    Object.assign(process.env, this.variables);
     for (const symbol of Object.getOwnPropertySymbols(globalThis))
-      if (OF_JEST.includes(symbol.description)) delete globalThis[symbol];
+      if (OF_FILE.includes(symbol.description)) delete globalThis[symbol];
     delete globalThis.requireOnce;
     for (const storage of used) storage.disable();
     used.clear();

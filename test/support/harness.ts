@@ -171,7 +171,7 @@ async function withoutThread(create: () => Promise<RunningParts>): Promise<Runni
   }
 }
 
-/** Of the process, where an earlier file may have installed it. */
+/** An earlier file of this process may have installed one already. */
 function quietRuntime(): void {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });

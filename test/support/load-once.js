@@ -1,4 +1,4 @@
-/** Jest's transform of a package's file: in a test, what the process has loaded already; see environment.js. */
+/** Jest's transform for packages: in a test, a module is the one that the process has loaded; see environment.js. */
 const { createHash } = require('node:crypto');
 
 /** Set-up and tear-down of all tests run outside of the environment. */
@@ -6,7 +6,7 @@ const isInTest = () => globalThis.requireOnce !== undefined;
 
 module.exports = {
   process: (source, file) => ({
-    // Jest takes no empty one.
+    // Jest refuses empty code.
     code: isInTest() ? `module.exports = requireOnce(${JSON.stringify(file)});` : `${source}\n`,
   }),
   getCacheKey: (source, file) => createHash('md5').update(`${isInTest()} ${file} ${source}`).digest('hex'),

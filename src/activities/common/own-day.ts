@@ -82,7 +82,7 @@ async function whyNotInZone(
   // Pinterest counts its reach from the UTC date, which may be a day ahead of the ad account's.
   const range = { from: oldestDue(utcToday), to: addDays(earlier(today, utcToday), -1) };
   const own = await impressionsOf(context, adAccountId, range, 'inOwnZone').catch(toRefusal);
-  // What was read last was compared before. A single day that another run left in the zone proves nothing of the past.
+  // The zone of the day that was read last has been compared. Any other day of it may be left over, and proves nothing.
   const readLast = (await zonesOfDays(context.db, [adAccountId])).get(adAccountId);
   if (!(own instanceof SyncError) && readLast === timeZone) return { requests: 1 };
   // What is refused without the zone too is about something else.
