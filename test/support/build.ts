@@ -29,7 +29,7 @@ export function buildFolder(): string {
 }
 
 /** Where its programs keep their compiled code for the next start: it goes with the build. */
-export const cacheFolder = () => join(buildFolder(), 'cache');
+export const programCache = () => join(buildFolder(), 'cache');
 
 /** Full path of a compiled file. */
 export const compiled = (file: string) => join(buildFolder(), 'dist', file);

@@ -1,7 +1,7 @@
 /** The command line, run as a user does: as a process of its own, in an environment of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cacheFolder, compiled } from './build.js';
+import { compiled, programCache } from './build.js';
 import type { Harness } from './harness.js';
 import { environmentFor } from './program-environment.js';
 
@@ -33,7 +33,7 @@ export function startClient(
 ): StartedClient {
   const env = {
     PATH: process.env.PATH,
-    XDG_CACHE_HOME: cacheFolder(),
+    XDG_CACHE_HOME: programCache(),
     ...environmentFor(harness),
     ...environment,
   };

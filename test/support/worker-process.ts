@@ -1,7 +1,7 @@
 /** A worker as a process of its own, to be killed. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cacheFolder, compiled } from './build.js';
+import { compiled, programCache } from './build.js';
 import type { Harness } from './harness.js';
 import { environmentFor } from './program-environment.js';
 
@@ -24,7 +24,7 @@ export async function startWorkerProcess(
     env: {
       ...process.env,
       ...environmentFor(harness),
-      XDG_CACHE_HOME: cacheFolder(),
+      XDG_CACHE_HOME: programCache(),
       // Ports of the machine are not a test's to take.
       METRICS_ADDRESS: '',
       ...environment,
