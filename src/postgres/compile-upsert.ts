@@ -124,17 +124,20 @@ function sourceRows(table: TableDefinition, shape: BodyShape, mapping: Mapping):
 
 /**
  * Every row of a list is touched, because it keeps when it was listed last; it counts as written when its content
- * changed. One pass: looking for the unchanged ones afterwards would cost more.
+ * changed. One pass: looking for the unchanged ones afterwards would cost more. The time of writing tells them apart, so a
+ * row that another transaction wrote in the very microsecond in which this one began gets a time one microsecond earlier.
  */
 function writtenOfList(table: TableDefinition): string {
   const stored = storedNames(table);
   const isChanged = `${rowOf('stored', stored)} IS DISTINCT FROM ${rowOf('excluded', stored)}`;
+  const writtenAt = `CASE WHEN ${isChanged} THEN excluded."__synced_at"
+      WHEN stored."__synced_at" = now() THEN now() - interval '1 microsecond' ELSE stored."__synced_at" END`;
   return `listed AS (
   INSERT INTO ${storedIn[table.name]} AS stored (${list(stored)})
   SELECT ${list(stored)} FROM incoming
   ON CONFLICT (${list(table.identity.map(quote))}) DO UPDATE
   SET ${list(stored.map((name) => `${name} = excluded.${name}`))}, "${lastListedAt.name}" = now(),
-    "__synced_at" = CASE WHEN ${isChanged} THEN excluded."__synced_at" ELSE stored."__synced_at" END
+    "__synced_at" = ${writtenAt}
   RETURNING stored."__sync_key"${table.keepsHistory ? ', stored.id' : ''}, xmax = 0 AS inserted, stored."__synced_at" = now() AS is_written
 ), written AS (
   SELECT * FROM listed WHERE is_written

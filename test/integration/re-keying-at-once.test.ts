@@ -70,3 +70,16 @@ describe('two workers that write the same entities at once, each with its own or
     expect(rows).toEqual(newest);
   });
 });
+
+test('a row of a list that another worker wrote in the same microsecond counts as unchanged', async () => {
+  const entities = entitiesOf(1, 'order_line_id').map((entity) => ({ ...entity, id: `7${entity.id}` }));
+  // To Postgres, the time of all that happens in a transaction is its beginning.
+  const counted = await (workers[0] as Knex).transaction(async (transaction) => [
+    (await writePage(transaction, 'campaigns', entities)).rows,
+    (await writePage(transaction, 'campaigns', entities)).rows,
+  ]);
+  expect(counted).toEqual([
+    { new: 5, changed: 0, unchanged: 0 },
+    { new: 0, changed: 0, unchanged: 5 },
+  ]);
+});
