@@ -51,8 +51,8 @@ RUN apt-get update \
   && groupadd --gid 1000 node \
   && useradd --uid 1000 --gid 1000 --no-create-home --home-dir /app --shell /usr/sbin/nologin node
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
-# Without the second, a third of a worker's peak is memory that glibc does not give back. In the third, the client keeps
-# its compiled code for the next command.
+# Without the second, a third of a worker's peak is memory that glibc does not give back. In the third, client
+# and worker keep their compiled code for the next start.
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2 XDG_CACHE_HOME=/tmp/cache
 WORKDIR /app
 # Messages point to the docs.

@@ -3,6 +3,8 @@
  * The worker: puts the parts together and runs workflows and activities until it is stopped. This is the
  * only place, beside tests, that knows all parts.
  */
+// First: it concerns all that is loaded after it.
+import './config/compile-cache.js';
 import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setFlagsFromString } from 'node:v8';

@@ -36,7 +36,10 @@ export function compileCacheFolder(wanted?: string): string | undefined {
 function keepCompiledCode(): void {
   try {
     const folder = enableCompileCache && compileCacheFolder();
-    if (folder) enableCompileCache(folder);
+    if (!folder) return;
+    enableCompileCache(folder);
+    // For the thread in which a worker runs workflows: it is asked of each thread anew.
+    process.env.NODE_COMPILE_CACHE = folder;
   } catch {
     // No home, or one that is read-only: the program starts a little later.
   }

@@ -1,7 +1,11 @@
 /** A worker whose servers are not up yet. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { compiled } from '../support/build.js';
 import { createDatabase, temporalAddress, uniqueTaskQueue } from '../support/services.js';
 import { until } from '../support/worker-process.js';
@@ -74,4 +78,19 @@ test.each(servers)('that is told to fail fast ends when %s is not up', async (se
   expect(await ended).toBe(1);
   expect(log()).toContain(server);
   expect(log()).not.toContain('it is tried again');
+});
+
+/** Since Node 22.8. */
+const withCompileCache = 'enableCompileCache' in nodeModule ? test : test.skip;
+
+withCompileCache('that has ended keeps its compiled code for the next start', async () => {
+  const caches = mkdtempSync(join(tmpdir(), 'caches-'));
+  const servers = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress() };
+  const { child, log, ended } = startWorker({ ...servers, XDG_CACHE_HOME: caches });
+  await until(() => log().includes('"state":"RUNNING"'));
+  child.kill('SIGTERM');
+  await ended;
+  const kept = readdirSync(join(caches, 'pinterest-ads-sync', 'compiled'), { recursive: true });
+  rmSync(caches, { recursive: true });
+  expect(kept.length).toBeGreaterThan(500);
 });
