@@ -1,7 +1,7 @@
 import { addDays, eachDay } from '../../src/shared/dates.js';
 import { type BackfillAdAccountInput, backfillWorkflowId } from '../../src/shared/inputs.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
-import { startClient } from '../support/client-process.js';
+import { runClient, startClient } from '../support/client-process.js';
 import { byKey, expectedAnalytics, expectRows } from '../support/expected.js';
 import { createHarness, failureOf, type Harness, smallMerchant } from '../support/harness.js';
 import { poll } from '../support/poll.js';
@@ -147,7 +147,7 @@ test.each<[string, () => object, RegExp]>([
 describe('client backfill', () => {
   test('started twice joins the first run', async () => {
     const args = ['backfill', '--ad-account', adAccountId, '--from', daysAgo(9), '--to', daysAgo(1)];
-    await startClient(harness, [...args, '--detach']).ended;
+    await runClient(harness, [...args, '--detach']);
     const handle = harness.client.workflow.getHandle(backfillWorkflowId(range(9, 1)));
     const { runId } = await handle.describe();
     const joining = startClient(harness, [...args, '--oldest-first']);
@@ -163,7 +163,7 @@ describe('client backfill', () => {
 
   test('pauses, resumes and cancels, and says when the backfill has ended', async () => {
     const { workflowId } = await start(range(5, 1));
-    const act = (doing: string) => startClient(harness, ['backfill', doing, workflowId]).ended;
+    const act = (doing: string) => runClient(harness, ['backfill', doing, workflowId]);
     expect(await act('pause')).toMatchObject({ code: 0, stdout: `Paused: ${workflowId}\n` });
     await harness.withWorker(async () => {
       expect((await settled(workflowId)).paused).toBe(true);
@@ -188,7 +188,7 @@ describe('client backfill', () => {
       daysAgo(1),
       '--plan',
     ];
-    const { stdout, code } = await startClient(harness, args).ended;
+    const { stdout, code } = await runClient(harness, args);
     expect(stdout).toBe(
       [
         `Backfill of ad account ${adAccountId}, 9 ads`,
@@ -206,7 +206,7 @@ describe('client backfill', () => {
     );
     expect(code).toBe(0);
     expect(harness.sandbox.requests).toEqual([]);
-    const json = await startClient(harness, [...args, '--via', 'daily', '--json']).ended;
+    const json = await runClient(harness, [...args, '--via', 'daily', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ ads: 9, reports: [], requests: 90 });
   });
 
@@ -220,7 +220,7 @@ describe('client backfill', () => {
       "argument 'x' is invalid. It must be an id",
     ],
   ])('%j is wrong usage: exit 2 and what is wrong', async (args, words) => {
-    const { code, stderr } = await startClient(harness, ['backfill', ...args]).ended;
+    const { code, stderr } = await runClient(harness, ['backfill', ...args]);
     expect(stderr).toContain(words);
     expect(code).toBe(2);
   });

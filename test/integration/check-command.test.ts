@@ -2,7 +2,7 @@
 import { addDays } from '../../src/shared/dates.js';
 import { checks } from '../../src/ums/checks/index.js';
 import { type Checked, createChecked } from '../support/checked.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import type { Harness } from '../support/harness.js';
 
 let checked: Checked;
@@ -22,7 +22,7 @@ beforeEach(() => checked.writeRates());
 const loseRate = () => harness.db.raw('DELETE FROM ums.fx_rates WHERE date = ?', [addDays(today, -33)]);
 
 describe('client check', () => {
-  const client = (...args: string[]) => startClient(harness, ['check', ...args]).ended;
+  const client = (...args: string[]) => runClient(harness, ['check', ...args]);
 
   test('says how each check ends, exit 0 when none fails', async () => {
     const { code, stdout } = await client();
@@ -72,14 +72,14 @@ describe('client check of rows that somebody changed', () => {
       'UPDATE pinterest.ad_analytics SET repin_1 = coalesce(repin_1, 0) + 1 WHERE ad_account_id = ? AND date = ?',
       [euroAccount, newest()],
     );
-    const { code, stdout } = await startClient(harness, ['check']).ended;
+    const { code, stdout } = await runClient(harness, ['check']);
     expect(code).toBe(1);
     expect(stdout).toContain(`ad account ${euroAccount} on ${newest()}: rows were changed`);
     expect(stdout).toContain('The next sync reads 1 damaged day again.');
     expect(await damageOf(newest())).toEqual({ damage: expect.stringContaining('rows were changed') });
 
     await harness.withWorker(() => checked.read(euroAccount));
-    expect((await startClient(harness, ['check']).ended).code).toBe(0);
+    expect((await runClient(harness, ['check'])).code).toBe(0);
     expect(await damageOf(newest())).toEqual({ damage: null });
   });
 
@@ -88,7 +88,7 @@ describe('client check of rows that somebody changed', () => {
       UPDATE pinterest_sync.analytics_days SET digest = digest + 1 WHERE ad_account_id = '${euroAccount}'`);
     const url = new URL(harness.databaseUrl);
     Object.assign(url, { username: 'check_auditor', password: 'auditor' });
-    const { code, stdout } = await startClient(harness, ['check'], { DATABASE_URL: url.href }).ended;
+    const { code, stdout } = await runClient(harness, ['check'], { DATABASE_URL: url.href });
     expect(stdout).toContain('The damaged days could not be noted, because this role may only read.');
     expect(code).toBe(1);
     await harness.db.raw(`UPDATE pinterest_sync.analytics_days SET digest = digest - 1 WHERE ad_account_id = '${euroAccount}';
@@ -98,10 +98,10 @@ describe('client check of rows that somebody changed', () => {
 
 describe('client check of nothing', () => {
   test('is no pass: an ad account that the database does not know', async () => {
-    const { code, stdout } = await startClient(harness, ['check', '--ad-account', '999']).ended;
+    const { code, stdout } = await runClient(harness, ['check', '--ad-account', '999']);
     expect(stdout).toContain('Nothing was checked: this database knows no ad account 999.');
     expect(code).toBe(1);
-    const json = await startClient(harness, ['check', '--ad-account', '999', '--json']).ended;
+    const json = await runClient(harness, ['check', '--ad-account', '999', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject({
       rows: 0,
       days: 0,
@@ -111,7 +111,7 @@ describe('client check of nothing', () => {
   });
 
   test('is no pass: days of which none is loaded', async () => {
-    const { code, stdout } = await startClient(harness, ['check', '--days', '5']).ended;
+    const { code, stdout } = await runClient(harness, ['check', '--days', '5']);
     expect(stdout).toContain('0 rows on 0 loaded days of 0 ad accounts');
     expect(stdout).toContain('Nothing was checked: there is no loaded day and no row.');
     expect(code).toBe(1);

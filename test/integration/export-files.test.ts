@@ -90,7 +90,7 @@ test.each(['csv', 'parquet'])('an export that is interrupted leaves no file behi
 
 test('an export whose session Postgres ends fails, and leaves no file behind', async () => {
   await whileLocked(async () => {
-    const { ended } = startClient(harness, ['export', '--table', 'campaigns', '--output', path('data')]);
+    const ended = runClient(harness, ['export', '--table', 'campaigns', '--output', path('data')]);
     await until(() => existsSync(folder) && parts().length === 1);
     await endWaiting();
     const { code, stderr } = await ended;
@@ -111,9 +111,9 @@ async function endWaiting(): Promise<void> {
 }
 
 test('a file that came meanwhile is not replaced', async () => {
-  let ended: ReturnType<typeof startClient>['ended'] | undefined;
+  let ended: ReturnType<typeof runClient> | undefined;
   await whileLocked(async () => {
-    ended = startClient(harness, ['export', '--table', 'campaigns', '--output', path('data')]).ended;
+    ended = runClient(harness, ['export', '--table', 'campaigns', '--output', path('data')]);
     await until(() => parts().length === 1);
     writeFileSync(path('data'), 'of somebody');
   });

@@ -4,7 +4,7 @@ import type { Row } from '../../dev/sandbox/world/row-columns.js';
 import type { Config } from '../../src/config/index.js';
 import { addDays, type DayRange, eachDay } from '../../src/shared/dates.js';
 import type { AccountProgress } from '../../src/shared/progress.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, failureOf, type Harness, uniqueAdAccountId } from '../support/harness.js';
 import { type ReportServer, startReportServer } from '../support/report-server.js';
 
@@ -246,7 +246,7 @@ test('the plan of a backfill names the reports of each table and about how many 
   const days = ['--from', daysAgo(283), '--to', daysAgo(1)];
   const args = ['backfill', '--ad-account', adAccountId, ...days, '--plan'];
   const more = { ...environment, PINTEREST_ATTRIBUTION_SETS: '7d:7/7/1' };
-  const { code, stdout } = await startClient(harness, args, more).ended;
+  const { code, stdout } = await runClient(harness, args, more);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^ {2}campaign_analytics: 89 days directly and 2 reports, about 19 requests$/m);
   expect(stdout).toMatch(/^ {2}targeting_analytics: 89 days directly and 4 reports, about \d+ requests$/m);

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readAccount } from '../../src/client/run/read-account.js';
 import { syncAdAccountWorkflowId } from '../../src/shared/inputs.js';
 import { compiled, hinted } from '../support/build.js';
-import { startClient } from '../support/client-process.js';
+import { runClient, startClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { environmentFor } from '../support/program-environment.js';
 import { startWorkerProcess, until } from '../support/worker-process.js';
@@ -82,7 +82,7 @@ test('a run that a schedule has started is joined', async () => {
   await client.workflow.start('syncAllAdAccounts', { taskQueue, workflowId, args: [{}] });
   const following = startClient(harness, ['sync']);
   await following.printed(`Joined the sync that is under way already (workflow ${workflowId})`);
-  const { code } = await startClient(harness, ['sync', 'cancel']).ended;
+  const { code } = await runClient(harness, ['sync', 'cancel']);
   await harness.withWorker(() => following.ended);
   expect(code).toBe(0);
   expect(following.output().stderr).toContain('The sync was cancelled');
@@ -90,7 +90,7 @@ test('a run that a schedule has started is joined', async () => {
 
 test('a sync of some ad accounts is not taken for one of all, and each has commands of its own', async () => {
   const id = String(harness.sandbox.world.adAccounts[0]?.id);
-  const run = async (...args: string[]) => startClient(harness, args).ended;
+  const run = async (...args: string[]) => runClient(harness, args);
   const some = await run('sync', '--ad-account', id, '--detach', '--json');
   expect(JSON.parse(some.stdout)).toEqual({ workflowId: `pinterest-sync-all/${id}`, joined: false });
   const again = await run('sync', '--ad-account', id, '--detach', '--json');
@@ -114,7 +114,7 @@ test('a run of some ad accounts that has the id of one of all is not followed as
     workflowId: 'pinterest-sync-all',
     args,
   });
-  const { code, stderr } = await startClient(harness, ['sync']).ended;
+  const { code, stderr } = await runClient(harness, ['sync']);
   expect(code).toBe(1);
   expect(stderr).toContain(`A sync of ad account ${id} is under way under the same id`);
   expect(stderr).toContain(`${hinted('sync')} --ad-account ${id} follows it`);

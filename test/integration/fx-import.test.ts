@@ -6,7 +6,7 @@ import { createPool } from '../../src/postgres/pool.js';
 import { readFxFile } from '../../src/ums/fx-file.js';
 import { CARRIED_DAYS, importRates } from '../../src/ums/fx-rates.js';
 import { bankZip } from '../support/bank-files.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -35,7 +35,7 @@ function fileOf(text: string | Buffer): string {
 const load = (text: string, to: string[] = []) =>
   importRates(db, readFxFile(Buffer.from(text)), { to, source: 'import' });
 
-const client = (...args: string[]) => startClient(harness, ['fx', 'import', ...args]).ended;
+const client = (...args: string[]) => runClient(harness, ['fx', 'import', ...args]);
 
 async function held(where = 'true') {
   const { rows } = await db.raw(

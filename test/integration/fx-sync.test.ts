@@ -2,7 +2,7 @@
 import type { Config } from '../../src/config/index.js';
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { startBank } from '../support/bank.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
 let harness: Harness;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await harness.close();
 });
 
-const client = (...args: string[]) => startClient(harness, args).ended;
+const client = (...args: string[]) => runClient(harness, args);
 const syncWith = (config: Config) => harness.withWorker(() => client('sync', '--lookback-days', '0'), config);
 const fetching = (): Config => ({
   ...harness.config,

@@ -6,7 +6,7 @@ import { createPool } from '../../src/postgres/pool.js';
 import { addDays, toDay } from '../../src/shared/dates.js';
 import { startBank } from '../support/bank.js';
 import { bankTable, bankXml, bankZip } from '../support/bank-files.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { startProxy } from '../support/proxy.js';
 
@@ -35,8 +35,7 @@ afterAll(async () => {
 });
 
 const update = (environment: Record<string, string> = {}, ...args: string[]) =>
-  startClient(harness, ['fx', 'update', ...args], { FX_RATES_URL: `${bank.url}?key=4711`, ...environment })
-    .ended;
+  runClient(harness, ['fx', 'update', ...args], { FX_RATES_URL: `${bank.url}?key=4711`, ...environment });
 
 async function rateOf(pair: string, day: string) {
   const { rows } = await db.raw(

@@ -11,7 +11,7 @@ import { createKeyRing } from '../../src/encryption.js';
 import { readConnections } from '../../src/postgres/connections.js';
 import { findBrowser, startBrowser } from '../support/browser.js';
 import { hinted } from '../support/build.js';
-import { type StartedClient, startClient } from '../support/client-process.js';
+import { runClient, type StartedClient, startClient } from '../support/client-process.js';
 import { newKey, storeConnection, storedEnvironment } from '../support/connections.js';
 import { createHarness, type Harness } from '../support/harness.js';
 
@@ -332,7 +332,7 @@ test('a login whose ad accounts cannot be listed says so, and does not say that 
 
 describe('auth status', () => {
   const status = (args: string[] = []) =>
-    startClient(harness, ['auth', 'status', ...args], storedEnvironment(key)).ended;
+    runClient(harness, ['auth', 'status', ...args], storedEnvironment(key));
 
   test('shows who has connected, ad accounts with roles, and how long both tokens last', async () => {
     await storeConnection({ ...harness, key });

@@ -3,7 +3,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { readSchedules } from '../../src/client/schedule/read.js';
 import { addDays, type Day } from '../../src/shared/dates.js';
 import type { AllProgress } from '../../src/shared/progress.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { poll } from '../support/poll.js';
 
@@ -23,7 +23,7 @@ afterEach(async () => {
   }
 });
 
-const schedule = (...args: string[]) => startClient(harness, ['schedule', ...args]).ended;
+const schedule = (...args: string[]) => runClient(harness, ['schedule', ...args]);
 const handle = () => harness.client.schedule.getHandle('pinterest-sync-all');
 
 const asJson = (rows: readonly object[]) => JSON.parse(JSON.stringify(rows));
@@ -119,7 +119,7 @@ describe('a schedule', () => {
   test('of the workers of another task queue is left as it is', async () => {
     await schedule('create', '--at', '06:30');
     const args = ['schedule', 'create', '--at', '03:00'];
-    const { code, stderr } = await startClient(harness, args, { TEMPORAL_TASK_QUEUE: 'another' }).ended;
+    const { code, stderr } = await runClient(harness, args, { TEMPORAL_TASK_QUEUE: 'another' });
     expect(stderr).toContain('Two deployments cannot share a namespace');
     expect(code).toBe(1);
     expect((await handle().describe()).spec.calendars?.[0]?.hour).toEqual([{ start: 6, end: 6, step: 1 }]);

@@ -1,7 +1,7 @@
 import { addDays } from '../../src/shared/dates.js';
 import { searchAttributeNames } from '../../src/shared/search-attribute-keys.js';
 import { missingSearchAttributes } from '../../src/temporal/search-attributes.js';
-import { startClient } from '../support/client-process.js';
+import { runClient } from '../support/client-process.js';
 import { createHarness, type Harness } from '../support/harness.js';
 import { makeNamespace } from '../support/namespace.js';
 import { poll } from '../support/poll.js';
@@ -41,7 +41,7 @@ test('a server that lacks the search attributes runs syncs all the same, and mig
   const input = { adAccountId: adAccounts[0]?.id ?? '', startDate: addDays(today, -3) };
   const { units } = await harness.withWorker(async () => (await harness.startOne(input)).result());
   expect(units.done).toBe(units.planned);
-  const migrated = await startClient(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace }).ended;
+  const migrated = await runClient(harness, ['migrate', '--json'], { TEMPORAL_NAMESPACE: namespace });
   expect(JSON.parse(migrated.stdout).searchAttributes.added.sort()).toEqual([...searchAttributeNames].sort());
   expect(await missingSearchAttributes({ connection, namespace })).toEqual([]);
 });

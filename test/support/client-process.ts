@@ -1,15 +1,12 @@
-/** The command line, run as a user does: as a process of its own, in an environment of its own. */
+/** The command line, run as a user does, in an environment of its own. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { compiled, programCache } from './build.js';
+import { canBeHosted, type Outcome, runHosted } from './command-hosts.js';
 import type { Harness } from './harness.js';
 import { environmentFor } from './program-environment.js';
 
-export interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
+export type { Outcome };
 
 export interface StartedClient {
   child: ChildProcessWithoutNullStreams;
@@ -26,18 +23,26 @@ export interface StartedClient {
 const OF_A_SLOW_MACHINE =
   /^(?:Asking|Checking|Connecting|Getting|Importing|Preparing|Reading|Registering|Replaying|Waiting for (?:Postgres|Temporal))\b.*, for \d+ \w+ now\n/gm;
 
+const withoutNotes = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  stderr: outcome.stderr.replace(OF_A_SLOW_MACHINE, ''),
+});
+
+const environmentOf = (harness: Harness, more: Record<string, string>): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  XDG_CACHE_HOME: programCache(),
+  ...environmentFor(harness),
+  ...more,
+});
+
 export function startClient(
   harness: Harness,
   args: readonly string[],
   environment: Record<string, string> = {},
 ): StartedClient {
-  const env = {
-    PATH: process.env.PATH,
-    XDG_CACHE_HOME: programCache(),
-    ...environmentFor(harness),
-    ...environment,
-  };
-  const child = spawn(process.execPath, [compiled('client.js'), ...args], { env });
+  const child = spawn(process.execPath, [compiled('client.js'), ...args], {
+    env: environmentOf(harness, environment),
+  });
   const outcome: Outcome = { code: -1, stdout: '', stderr: '' };
   const waiting: (() => void)[] = [];
   for (const name of ['stdout', 'stderr'] as const) {
@@ -47,11 +52,7 @@ export function startClient(
       for (const look of waiting) look();
     });
   }
-  const ended = once(child, 'close').then(([code]) => ({
-    ...outcome,
-    stderr: outcome.stderr.replace(OF_A_SLOW_MACHINE, ''),
-    code: code as number,
-  }));
+  const ended = once(child, 'close').then(([code]) => withoutNotes({ ...outcome, code: code as number }));
   const printed = (words: string) =>
     new Promise<void>((done) => {
       const look = () => outcome.stderr.includes(words) && done();
@@ -62,10 +63,12 @@ export function startClient(
   return { child, ended, printed, output: () => outcome, type: (text) => void child.stdin.end(text) };
 }
 
-export function runClient(
+/** The same to its end, without a process of its own where it makes no difference. */
+export async function runClient(
   harness: Harness,
   args: readonly string[],
-  environment?: Record<string, string>,
+  environment: Record<string, string> = {},
 ): Promise<Outcome> {
-  return startClient(harness, args, environment).ended;
+  if (!canBeHosted(environment)) return startClient(harness, args, environment).ended;
+  return withoutNotes(await runHosted(args, environmentOf(harness, environment)));
 }
