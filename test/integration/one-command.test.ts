@@ -151,46 +151,69 @@ describe('npm run sync, with nothing set', () => {
     await expectExit(sync, 0);
     await poll(async () => left().length === 0);
   });
+});
 
-  // Not more days than it takes to be interrupted; of all of these runs, as the next one continues the one before.
+describe('npm run sync, ended before its end', () => {
+  // Not more days than it takes to be ended. The first command has them; the others continue its run.
   const someDays = ['--lookback-days', '12'];
+  /** A new run would have a lookback of 30 days. */
+  const sameRun = '/16 units';
 
-  test('killed in the middle, the next one continues the same run', async () => {
-    const killed = run(someDays);
-    await untilPrinted(killed, 'units');
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    const next = run();
-    await expectExit(next, 0);
-    // The run that was killed had a lookback of 12 days; a new one would have had 30.
-    expect(next.output()).toContain('of 48 units');
-    expect(left()).toEqual([]);
+  const howItGoesOn = /\nInterrupted\. To continue the sync where it stopped: npm run sync\n/;
+  let next: Run | undefined;
+
+  afterAll(async () => {
+    // Only when no test has ended it.
+    next?.child.kill('SIGINT');
+    await next?.ended;
   });
 
-  test('ends when a server that it started has ended, and the next one continues', async () => {
-    const sync = run(someDays);
-    await untilPrinted(sync, 'units');
+  /** The one after the last one, under way. */
+  async function continued(): Promise<Run> {
+    next ??= run();
+    await untilPrinted(next, sameRun);
+    return next;
+  }
+
+  test('killed in the middle, is continued by the next one', async () => {
+    const killed = run(someDays);
+    await untilPrinted(killed, sameRun);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    await continued();
+  });
+
+  test('because a server that it started has ended, says so and is continued by the next one', async () => {
+    const sync = await continued();
     const server = left().find((line) => line.includes('start-dev') && !line.includes('/bin/sh')) ?? '';
     process.kill(Number(server.trim().split(' ')[0]), 'SIGKILL');
     await expectExit(sync, 1);
     expect(sync.output()).toContain('Temporal has ended by itself');
-    const next = run(someDays);
-    await expectExit(next, 0);
-    expect(left()).toEqual([]);
+    next = undefined;
+    await continued();
   });
 
   // What it has started ends with it, and may take a moment longer.
-  test.each(['started in', 'units'])(
-    'interrupted by Ctrl-C at "%s", says how it goes on and stops everything',
-    async (text) => {
-      const sync = run(someDays);
-      await untilPrinted(sync, text);
-      sync.child.kill('SIGINT');
-      await expectExit(sync, 130);
-      expect(sync.output()).toMatch(/\nInterrupted\. To continue the sync where it stopped: npm run sync\n/);
-      await poll(async () => left().length === 0);
-    },
-  );
+  test('by Ctrl-C in the middle, says how it goes on, stops everything and is continued by the next one', async () => {
+    const sync = await continued();
+    sync.child.kill('SIGINT');
+    await expectExit(sync, 130);
+    expect(sync.output()).toMatch(howItGoesOn);
+    await poll(async () => left().length === 0);
+    next = run();
+    await expectExit(next, 0);
+    expect(next.output()).toContain('of 48 units');
+    expect(left()).toEqual([]);
+  });
+
+  test('by Ctrl-C while it starts, says how it goes on and stops everything', async () => {
+    const sync = run(someDays);
+    await untilPrinted(sync, 'started in');
+    sync.child.kill('SIGINT');
+    await expectExit(sync, 130);
+    expect(sync.output()).toMatch(howItGoesOn);
+    await poll(async () => left().length === 0);
+  });
 });
 
 describe('npm run sync, called wrongly', () => {
