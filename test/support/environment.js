@@ -15,6 +15,17 @@ const { compileFunction } = vm;
 vm.compileFunction = (code, parameters, { parsingContext, ...options } = {}) =>
   compileFunction(code, parameters, standIns.has(parsingContext) ? options : { ...options, parsingContext });
 
+/**
+ * To limit how long a script may run takes a thread for each call, and a worker in this process calls its workflows with
+ * a limit of 49 days.
+ */
+const NO_LIMIT_MS = 2 ** 32 - 1;
+const { runInContext } = vm.Script.prototype;
+vm.Script.prototype.runInContext = function (context, { timeout, ...options } = {}) {
+  const isLimited = timeout !== undefined && timeout < NO_LIMIT_MS;
+  return runInContext.call(this, context, isLimited ? { ...options, timeout } : options);
+};
+
 /** Temporal requires the failure converter by its path, past Jest, so Node has to read TypeScript. */
 function loadTypeScript(module, file) {
   const unregister = require('tsx/cjs/api').register();
