@@ -10,6 +10,8 @@ beforeAll(async () => {
   const spec = { country: 'US', currency: 'USD' };
   harness = await createHarness({
     sandbox: {
+      // Requests are to take the time, not this machine, on which all ad accounts compete.
+      latencyMs: 60,
       adAccounts: [
         // First in the list, so that it starts first. With more ads its days would come by report.
         { ...spec, id: large, name: 'Large', campaigns: 40, ads: 4_000 },
