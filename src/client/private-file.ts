@@ -23,7 +23,7 @@ export async function writePrivately(output: string, text: string): Promise<void
     assertNotOfOthers(output, present);
     return writeFile(output, text);
   }
-  await intoFile(output, true, (temporary) => writeFile(temporary, text));
+  await intoFile(output, true, (temporary) => writeFile(temporary, text, { flag: 'r+' }));
 }
 
 /**

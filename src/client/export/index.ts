@@ -36,8 +36,8 @@ export async function runExport({ config, options }: Configured<ExportOptions>):
 const writers: Record<ExportPlan['format'], typeof writeParquet> = {
   parquet: writeParquet,
   async csv(databaseUrl, plan, file) {
-    // Opened first: a stream that opens the file itself may create it again after a failure has removed it.
-    const handle = await open(file, 'w');
+    // An interruption may have removed the file by now, and whatever creates it would leave it there.
+    const handle = await open(file, 'r+');
     const target = handle.createWriteStream();
     try {
       return await writeCsv(databaseUrl, plan, target);
