@@ -39,7 +39,7 @@ function keepCompiledCode(): void {
     if (!folder) return;
     enableCompileCache(folder);
     // For the thread in which a worker runs workflows: it is asked of each thread anew.
-    process.env.NODE_COMPILE_CACHE = folder;
+    process.env.NODE_COMPILE_CACHE ??= folder;
   } catch {
     // No home, or one that is read-only: the program starts a little later.
   }

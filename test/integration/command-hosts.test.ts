@@ -47,6 +47,10 @@ onHosts('a command in a host', () => {
     );
     expect(outcomes.map(({ code }: Outcome) => code)).toEqual([0, 0, 2]);
     expect(outcomes[1]?.stdout).toContain('One');
+    const hosts = execFileSync('pgrep', ['-P', `${process.pid}`, '-f', 'command-host.js'], {
+      encoding: 'utf8',
+    });
+    expect(hosts.trim().split('\n').length).toBeLessThanOrEqual(3);
   });
 
   test('that ends its process has the exit code of it, and the next one another host', async () => {
@@ -63,6 +67,8 @@ onHosts('a command in a host', () => {
       code: 130,
       stderr: expect.stringContaining('The sync continues'),
     });
+    // Those that waited for a command have been told to end, too.
+    await poll(async () => !globalThis.idleHosts?.some(({ child }) => child.connected));
     expect((await hosted('migrate')).code).toBe(0);
   });
 });

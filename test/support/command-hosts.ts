@@ -23,10 +23,10 @@ declare global {
   var idleHosts: Host[] | undefined;
 }
 
-/** Each takes some 100 MB. */
+/** Each takes 100 to 200 MB. */
 const KEPT = 2;
 /** Then another one takes its place, should something stay behind after each command. */
-const COMMANDS_OF_A_HOST = 100;
+const COMMANDS_OF_A_HOST = 40;
 
 /** Variables that Node or a package reads once, when it is loaded. */
 const READ_AT_START = /^(NODE_|LC_|GRPC_)|^(LANG|TZ|USER|DEBUG)$/;
@@ -41,9 +41,12 @@ export async function runHosted(
   args: readonly string[],
   environment: Record<string, string>,
 ): Promise<Outcome> {
-  const idle = (globalThis.idleHosts ?? []).filter(({ child }) => child.connected);
-  globalThis.idleHosts = idle;
-  const host = idle.pop() ?? startHost();
+  // One list for all: commands that run side by side give their hosts back to it.
+  globalThis.idleHosts ??= [];
+  const idle = globalThis.idleHosts;
+  let host = idle.pop();
+  while (host && !host.child.connected) host = idle.pop();
+  host ??= startHost();
   host.commands += 1;
   const outcome = await runIn(host.child, args, environment);
   const { child, commands } = host;
