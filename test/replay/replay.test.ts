@@ -24,8 +24,11 @@ const FOLDER = join(__dirname, 'histories');
 const names = readdirSync(FOLDER).map((file) => basename(file, '.json'));
 
 const logger = new DefaultLogger('ERROR', () => undefined);
-let current: Map<string, Error | undefined>;
-let broken: Map<string, Error | undefined>;
+/** By the name of the history; undefined where it replays. */
+type Outcomes = Map<string, Error | undefined>;
+
+let current: Outcomes;
+let broken: Outcomes;
 
 beforeAll(async () => {
   // An earlier file of this process may have installed one.
@@ -53,21 +56,28 @@ give new runs the new ones with patched(): https://docs.temporal.io/develop/type
 
 When the workflow has never been released as it was recorded, record it again: npm run histories -- ${name}`;
 
-/** What becomes of each. All in one worker, as to start one takes longer than to replay a history. */
-async function replayAll(
-  workflowBundle: WorkflowBundleWithSourceMap,
-): Promise<Map<string, Error | undefined>> {
-  const histories = names.map((name) => ({
-    workflowId: startOf(name).workflowId,
-    history: JSON.parse(textOf(name)),
-  }));
-  const errors: (Error | undefined)[] = [];
-  // One after the other, in their order.
-  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories)) errors.push(error);
-  return new Map(errors.map((error, at) => [names[at] as string, error]));
+/** The error of each history that does not replay. In one worker, as to start one takes longer than to replay one. */
+async function replayAll(workflowBundle: WorkflowBundleWithSourceMap): Promise<Outcomes> {
+  const outcomes: Outcomes = new Map();
+  // They are replayed one after the other, in their order.
+  const noteNext = (error: Error | undefined) => outcomes.set(names[outcomes.size] as string, error);
+  while (outcomes.size < names.length) {
+    const histories = historiesOf(names.slice(outcomes.size));
+    try {
+      for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories)) noteNext(error);
+    } catch (error) {
+      // What is no history ends the worker; the ones after it have another one.
+      noteNext(error as Error);
+    }
+  }
+  return outcomes;
 }
 
-function failureOf(name: string, outcomes: Map<string, Error | undefined>): Error | undefined {
+function* historiesOf(some: readonly string[]) {
+  for (const name of some) yield { workflowId: startOf(name).workflowId, history: JSON.parse(textOf(name)) };
+}
+
+function failureOf(name: string, outcomes: Outcomes): Error | undefined {
   if (!outcomes.has(name)) throw new Error(`${name} has not been replayed`);
   const error = outcomes.get(name);
   if (!(error instanceof DeterminismViolationError)) return error;
